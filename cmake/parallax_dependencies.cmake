@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every library that Parallax uses, found once. All come from Debian 12 (see README); nothing is downloaded or vendored.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(OpenSSL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tl-expected REQUIRED)
+pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale libswresample)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+if(PARALLAX_TESTS)
+  find_package(Catch2 3 QUIET)
+  if(NOT Catch2_FOUND)
+    find_package(Catch2 2.13 REQUIRED) # the include shim tests/catch.hpp hides the difference
+  endif()
+  include(Catch)
+  pkg_check_modules(GSTRTSP IMPORTED_TARGET gstreamer-rtsp-server-1.0 gstreamer-app-1.0)
+endif()

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+# `check`: clang-format and clang-tidy over our sources; changes nothing. `format`: applies clang-format.
+find_program(PLX_CLANG_FORMAT NAMES clang-format-14 clang-format)
+find_program(PLX_RUN_CLANG_TIDY NAMES run-clang-tidy-14 run-clang-tidy)
+set(plx_list_sources git -C ${PROJECT_SOURCE_DIR} ls-files "*.cpp" "*.hpp" "*.h" "*.c")
+add_custom_target(format COMMAND ${plx_list_sources} | xargs ${PLX_CLANG_FORMAT} -i
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} VERBATIM COMMENT "clang-format")
+add_custom_target(check
+  COMMAND ${plx_list_sources} | xargs ${PLX_CLANG_FORMAT} --dry-run --Werror
+  COMMAND ${PLX_RUN_CLANG_TIDY} -quiet -p ${CMAKE_BINARY_DIR} "(host|sdk|plugins)/.*\\.cpp$"
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMENT "clang-format and clang-tidy")

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler settings for all of our code, and the one way to add a host module.
+
+find_program(PLX_CCACHE ccache)
+if(PLX_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${PLX_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PLX_CCACHE})
+endif()
+
+# plx_settings: warnings as errors, sanitizers. Every target of ours links it privately.
+add_library(plx_settings INTERFACE)
+target_compile_options(plx_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Wconversion -Wsign-conversion
+  -Wnull-dereference -Wimplicit-fallthrough -Werror)
+# C has casts of one style only, and no virtual functions.
+target_compile_options(plx_settings INTERFACE $<$<COMPILE_LANGUAGE:C>:-Wno-old-style-cast -Wno-non-virtual-dtor>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports these falsely inside the standard library and Boost when optimising.
+  target_compile_options(plx_settings INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict
+    -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
+if(PARALLAX_SANITIZE)
+  add_compile_options(-fsanitize=${PARALLAX_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${PARALLAX_SANITIZE})
+endif()
+
+# plx_host_library(NAME <folder> LINK <public libraries…> LINK_PRIVATE <…>)
+# A static library `parallax_<folder>` of every .cpp below host/<folder>; includes are written from host/ ("media/…").
+function(plx_host_library)
+  cmake_parse_arguments(ARG "" "NAME" "LINK;LINK_PRIVATE" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(sources)
+    add_library(parallax_${ARG_NAME} STATIC ${sources})
+    target_include_directories(parallax_${ARG_NAME} PUBLIC ${PROJECT_SOURCE_DIR}/host)
+    target_link_libraries(parallax_${ARG_NAME} PUBLIC ${ARG_LINK} PRIVATE plx_settings ${ARG_LINK_PRIVATE})
+  else()
+    add_library(parallax_${ARG_NAME} INTERFACE)
+    target_include_directories(parallax_${ARG_NAME} INTERFACE ${PROJECT_SOURCE_DIR}/host)
+    target_link_libraries(parallax_${ARG_NAME} INTERFACE ${ARG_LINK})
+  endif()
+endfunction()
+
+# plx_unit_tests(<folder> LINK <libraries…>): one Catch2 program `unit_<folder>` of every .cpp in the calling folder.
+function(plx_unit_tests name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(unit_${name} ${sources})
+  target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_link_libraries(unit_${name} PRIVATE plx_settings ${ARG_LINK} Catch2::Catch2WithMain)
+  catch_discover_tests(unit_${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+endfunction()

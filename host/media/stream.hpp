@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every producer of media (RTSP receiver, driver that pushes) hands to every consumer (file, relay, decoder):
+// access units in the form the file wants them, reference-counted, with all that is known about their time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "model/camera_state.hpp"
+
+namespace parallax::media {
+
+enum class MediaKind { video, audio, metadata };
+enum class Codec { unknown, h264, h265, mjpeg, aac, opus, g711_ulaw, g711_alaw, g726, l16, klv };
+
+/// "h264", "g711-ulaw", …: the name used in files, messages and the API.
+[[nodiscard]] std::string_view name_of(Codec codec);
+
+/// What a decoder must know before the first access unit. Immutable once shared; a change makes a new one.
+struct StreamFormat {
+  MediaKind kind = MediaKind::video;
+  Codec codec = Codec::unknown;
+  int32_t clock_rate_hz = 90000;  ///< ticks per second of `rtp_ticks`
+  int32_t width = 0;              ///< video, in pixels after cropping
+  int32_t height = 0;
+  int32_t sample_rate_hz = 0;  ///< audio
+  int32_t channels = 0;
+  int32_t bits_per_coded_sample = 0;  ///< G.726: 2…5
+  double nominal_fps = 0;             ///< from SDP or SPS; 0 unknown
+  /// H.264: avcC record; H.265: hvcC record; AAC: AudioSpecificConfig; Opus: OpusHead; else empty.
+  SharedBytes codec_config;
+  friend bool operator==(const StreamFormat&, const StreamFormat&) = default;
+};
+
+/// One picture, one audio frame or one metadata unit.
+struct AccessUnit {
+  /// H.264/H.265: NAL units with 4-byte big-endian lengths, without parameter sets that equal `format->codec_config`
+  /// and without access unit delimiters. MJPEG: one JFIF image. AAC: one raw frame. G.711, G.726, L16: samples as on the
+  /// wire. Opus: one packet. KLV: one or more complete units, original bytes.
+  SharedBytes data;
+  std::shared_ptr<const StreamFormat> format;
+  int64_t arrival_monotonic_ns = kNoTime;  ///< when its last byte came in
+  int64_t pts_ticks = 0;                   ///< unwrapped media clock, in format->clock_rate_hz; may leap (mended later)
+  int64_t dts_ticks = 0;                   ///< == pts_ticks without B-frames; strictly increasing otherwise
+  int64_t capture_utc_ns = kNoTime;        ///< by sender reports or the driver, on the camera's clock; may be wrong
+  uint32_t rtp_time = 0;                   ///< raw 32-bit RTP time stamp; 0 for pushed streams
+  bool key = false;                        ///< decodable by itself; always true for audio and metadata
+  bool discontinuity = false;              ///< something was lost just before it
+};
+
+/// One of the streams that a camera sends together (its picture, its sound, its metadata).
+struct TrackInfo {
+  std::shared_ptr<const StreamFormat> format;  ///< may be incomplete until the first access unit (parameter sets in band)
+};
+
+/// Receives everything a producer has to say. All calls come on the loop's thread, `on_tracks` before any access unit
+/// and again after a reconnect. Implementations must not block and must not destroy the producer inside a call.
+class StreamEvents {
+ public:
+  virtual ~StreamEvents() = default;
+  virtual void on_state(CameraState state, const std::optional<Error>& reason) = 0;
+  virtual void on_tracks(const std::vector<TrackInfo>& tracks) = 0;
+  virtual void on_access_unit(size_t track, const AccessUnit& unit) = 0;
+  /// Something worth a note in the part, such as a sound track that had to be left out.
+  virtual void on_note(std::string_view text) = 0;
+};
+
+/// Anything that produces streams: an RTSP receiver or a driver that pushes. It reconnects by itself, with back-off,
+/// until it is stopped or destroyed. [loop thread]
+class StreamProducer {
+ public:
+  virtual ~StreamProducer() = default;
+  /// Begins; `events` must outlive this object. Never blocks; the outcome comes as states.
+  virtual void start(StreamEvents& events) = 0;
+  /// Ends politely (TEARDOWN is sent, not waited for). No event comes after this returns.
+  virtual void stop() = 0;
+  [[nodiscard]] virtual SourceHealth health() const = 0;
+};
+
+}  // namespace parallax::media

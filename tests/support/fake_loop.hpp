@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A loop on a simulated clock: hours pass in milliseconds, in a fixed order. For tests on one thread.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "base/loop.hpp"
+
+namespace parallax::test {
+
+class FakeClock final : public Clock {
+ public:
+  int64_t monotonic = 1000 * kNsPerSecond;
+  int64_t utc = 1'700'000'000 * kNsPerSecond;
+  [[nodiscard]] int64_t monotonic_ns() const override { return monotonic; }
+  [[nodiscard]] int64_t utc_ns() const override { return utc; }
+  void advance(int64_t ns) {
+    monotonic += ns;
+    utc += ns;
+  }
+};
+
+class FakeLoop final : public Loop {
+ public:
+  FakeClock time;
+
+  void post(std::function<void()> work) override { posted_.push_back(std::move(work)); }
+  TimerId call_at(int64_t at_monotonic_ns, std::function<void()> work) override {
+    const TimerId id = next_++;
+    timers_.emplace(Key{at_monotonic_ns, id}, std::move(work));
+    return id;
+  }
+  void cancel(TimerId id) override {
+    std::erase_if(timers_, [id](const auto& timer) { return timer.first.second == id; });
+  }
+  [[nodiscard]] const Clock& clock() const override { return time; }
+
+  /// Runs what was posted, then everything due within `ns`, moving the clock to each due time.
+  void advance(int64_t ns) {
+    const int64_t until = time.monotonic + ns;
+    run_posted();
+    while (!timers_.empty() && timers_.begin()->first.first <= until) {
+      auto timer = timers_.extract(timers_.begin());
+      if (timer.key().first > time.monotonic) time.advance(timer.key().first - time.monotonic);
+      timer.mapped()();
+      run_posted();
+    }
+    time.advance(until - time.monotonic);
+  }
+  void run_posted() {
+    while (!posted_.empty()) {
+      auto work = std::move(posted_.front());
+      posted_.pop_front();
+      work();
+    }
+  }
+
+ private:
+  using Key = std::pair<int64_t, TimerId>;
+  std::map<Key, std::function<void()>> timers_;
+  std::deque<std::function<void()>> posted_;
+  TimerId next_ = 1;
+};
+
+}  // namespace parallax::test
