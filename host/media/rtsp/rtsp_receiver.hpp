@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Receives one stream of one RTSP camera and keeps at it: connect, log in, play, watch, reconnect. Any number of
+// receivers share one loop; none ever blocks it. Use:
+//
+//   auto receiver = RtspReceiver::create(loop, {.url = "rtsp://10.0.0.5/main", .user = "u", .password = "p"});
+//   if (!receiver) show(receiver.error());           // the URL makes no sense
+//   (*receiver)->start(events);                       // states, tracks and access units follow
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "media/stream.hpp"
+
+namespace parallax::media {
+
+class AsioLoop;
+
+/// How media travels. `automatic` is TCP first, the other one after 461, and TCP again when UDP brings nothing.
+enum class RtspTransport { automatic, tcp, udp };
+
+/// "auto", "tcp", "udp"; anything else fails with "rtsp-transport".
+[[nodiscard]] Result<RtspTransport> parse_rtsp_transport(std::string_view text);
+
+/// Whom to believe on rtsps:// connections. A fingerprint beats a CA file beats the system's certificates.
+struct TlsTrust {
+  std::string sha256_fingerprint;  ///< of the camera's certificate, hexadecimal, colons allowed; empty: not pinned
+  std::string ca_file;             ///< PEM file with the certificates to believe; empty: the system's
+};
+
+/// Every wait has an end.
+struct RtspTimeouts {
+  int64_t resolve_ns = 5 * kNsPerSecond;
+  int64_t connect_ns = 5 * kNsPerSecond;       ///< per address, TLS handshake included
+  int64_t response_ns = 6 * kNsPerSecond;      ///< per request
+  int64_t first_frame_ns = 15 * kNsPerSecond;  ///< from PLAY to the first complete picture
+  int64_t stall_ns = 5 * kNsPerSecond;         ///< without any media packet: stalled, then reconnect
+  int64_t udp_silence_ns = 3 * kNsPerSecond;   ///< automatic transport: UDP without a packet falls back to TCP
+};
+
+/// Waits between attempts: `first`, doubled each time up to `longest`, each shortened at random by up to `jitter`. A
+/// stream that was live for `reset_after` starts again at `first`. After "wrong password" always `refused_login`: many
+/// cameras lock an account after a few wrong tries.
+struct BackoffOptions {
+  int64_t first_ns = kNsPerSecond / 2;
+  int64_t longest_ns = 15 * kNsPerSecond;
+  double factor = 2;
+  double jitter = 0.3;
+  int64_t reset_after_ns = 10 * kNsPerSecond;
+  int64_t refused_login_ns = 60 * kNsPerSecond;
+};
+
+struct RtspOptions {
+  std::string url;       ///< rtsp:// or rtsps://; user and password inside it are moved out and never shown
+  std::string user;      ///< beats the URL's
+  std::string password;  ///< never logged, never part of an error
+  RtspTransport transport = RtspTransport::automatic;
+  TlsTrust trust;
+  RtspTimeouts timeouts;
+  BackoffOptions backoff;
+  bool receive_audio = true;
+  bool receive_metadata = true;
+};
+
+/// [loop thread] for all calls. Error codes that arrive through on_state: "unknown-host", "connection-refused",
+/// "unreachable", "connect-timeout", "no-answer", "bad-answer", "login-refused", "forbidden", "not-found",
+/// "too-many-users", "transport-refused", "no-media", "tls-untrusted", "tls-failed", "server-error", "stalled",
+/// "no-first-frame", "connection-closed", "camera-ended".
+class RtspReceiver final : public StreamProducer {
+ public:
+  /// Fails with "rtsp-url" or "tls-trust" when the options make no sense; connects nothing yet. `loop` must outlive it.
+  static Result<std::unique_ptr<RtspReceiver>> create(AsioLoop& loop, RtspOptions options);
+  ~RtspReceiver() override;
+  RtspReceiver(const RtspReceiver&) = delete;
+  RtspReceiver& operator=(const RtspReceiver&) = delete;
+
+  void start(StreamEvents& events) override;
+  void stop() override;
+  [[nodiscard]] SourceHealth health() const override;
+
+ private:
+  class Supervisor;
+  explicit RtspReceiver(std::unique_ptr<Supervisor> supervisor);
+  std::unique_ptr<Supervisor> supervisor_;
+};
+
+}  // namespace parallax::media
