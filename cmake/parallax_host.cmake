@@ -23,6 +23,9 @@ if(PARALLAX_SANITIZE)
   add_compile_options(-fsanitize=${PARALLAX_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${PARALLAX_SANITIZE})
 endif()
+if(PARALLAX_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # coverage in the parsers themselves, not only in the targets
+endif()
 
 # plx_host_library(NAME <folder> LINK <public libraries…> LINK_PRIVATE <…>)
 # A static library `parallax_<folder>` of every .cpp below host/<folder>; includes are written from host/ ("media/…").
