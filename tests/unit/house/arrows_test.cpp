@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which folder may include which: the arrows of ARCHITECTURE.md.
+#include <map>
+#include <optional>
+#include <regex>
+#include <set>
+
+#include "catch.hpp"
+#include "sources.hpp"
+
+using namespace parallax::test;
+
+namespace {
+
+// Module of host/ → modules that it may include. A module may always include itself.
+const std::map<std::string, std::set<std::string>>& arrows() {
+  static const std::map<std::string, std::set<std::string>> table{
+      {"base", {}},
+      {"model", {"base"}},
+      {"media", {"base", "model"}},
+      {"plugins", {"base", "model"}},
+      {"record", {"base", "model", "media", "plugins"}},
+      {"recorder", {"base", "model", "media", "plugins", "record"}},
+  };
+  return table;
+}
+
+// Libraries that one module alone may include, by the beginning of the include.
+struct Confined {
+  std::string include;
+  std::set<std::string> modules;
+};
+const std::vector<Confined>& confined() {
+  static const std::vector<Confined> table{
+      {"libav", {"media"}}, {"libsw", {"media"}}, {"boost/dll", {"plugins"}}, {"boost/asio", {"media"}},
+      {"boost/beast", {}},  {"sqlite3", {}},      {"spdlog", {"base"}},       {"openssl", {"media", "plugins"}},
+  };
+  return table;
+}
+
+std::string module_of(const std::string& path) {
+  return path.substr(5, path.find('/', 5) - 5);
+}
+
+std::optional<std::string> include_of(const std::string& line) {
+  static const std::regex pattern(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
+  std::smatch match;
+  if (!std::regex_search(line, match, pattern)) return std::nullopt;
+  return match[1].str();
+}
+
+std::vector<std::string> wrong_arrows(const SourceFile& file) {
+  std::vector<std::string> wrong;
+  const std::string module = module_of(file.path);
+  for (const std::string& line : file.lines) {
+    const auto include = include_of(line);
+    if (!include) continue;
+    const std::string target = include->substr(0, include->find('/'));
+    if (arrows().contains(target) && include->find('/') != std::string::npos && target != module &&
+        !arrows().at(module).contains(target)) {
+      wrong.push_back(file.path + " includes " + *include + ", but " + module + " must not use " + target);
+    }
+    for (const Confined& rule : confined()) {
+      if (include->starts_with(rule.include) && !rule.modules.contains(module)) {
+        wrong.push_back(file.path + " includes " + *include + ", which is confined to another module");
+      }
+    }
+  }
+  return wrong;
+}
+
+}  // namespace
+
+TEST_CASE("every include in host/ follows the arrows") {
+  const auto files = read_sources({"host"}, {".hpp", ".cpp"});
+  REQUIRE(files.size() > 10);
+  for (const SourceFile& file : files) {
+    if (file.path.find('/', 5) == std::string::npos) continue;
+    INFO(file.path);
+    REQUIRE(arrows().contains(module_of(file.path)));
+    CHECK(wrong_arrows(file) == std::vector<std::string>{});
+  }
+}
+
+TEST_CASE("a wrong arrow is noticed") {
+  CHECK(wrong_arrows({"host/base/x.hpp", {"#include \"model/session.hpp\""}}).size() == 1);
+  CHECK(wrong_arrows({"host/model/x.hpp", {"#include <libavformat/avformat.h>"}}).size() == 1);
+  CHECK(wrong_arrows({"host/record/x.hpp", {"#include \"media/stream.hpp\"", "#include <vector>"}}).empty());
+}
+
+TEST_CASE("a bundled plugin includes the SDK and nothing of the host") {
+  for (const SourceFile& file : read_sources({"plugins", "sdk"}, {".hpp", ".cpp", ".h", ".c"})) {
+    for (const std::string& line : file.lines) {
+      const auto include = include_of(line);
+      if (!include) continue;
+      INFO(file.path << ": " << *include);
+      CHECK_FALSE(arrows().contains(include->substr(0, include->find('/'))));
+    }
+  }
+}
+
+TEST_CASE("no header of media/ pulls FFmpeg or Asio in, but for the one made for that") {
+  for (const SourceFile& file : read_sources({"host"}, {".hpp"})) {
+    if (file.path == "host/media/ffmpeg.hpp") continue;
+    for (const std::string& line : file.lines) {
+      const auto include = include_of(line);
+      if (!include) continue;
+      INFO(file.path << ": " << *include);
+      CHECK_FALSE((include->starts_with("libav") || include->starts_with("libsw") || include->starts_with("boost/")));
+    }
+  }
+}

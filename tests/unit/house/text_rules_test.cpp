@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+
+#include "catch.hpp"
+#include "sources.hpp"
+
+using namespace parallax::test;
+
+namespace {
+
+const std::vector<std::string> kCodeFolders{"host", "sdk", "plugins", "tests",         "cmake",
+                                            ".ci",  "run", "test",    "CMakeLists.txt"};
+
+}  // namespace
+
+TEST_CASE("every source names its licence in the first lines") {
+  const auto files = read_sources(kCodeFolders, {".hpp", ".cpp", ".h", ".c", ".cmake", "CMakeLists.txt", ".sh", ".py"});
+  REQUIRE(files.size() > 20);
+  for (const SourceFile& file : files) {
+    INFO(file.path);
+    bool found = false;
+    for (size_t i = 0; i < std::min<size_t>(3, file.lines.size()); ++i) {
+      found = found || file.lines[i].find("SPDX-License-Identifier: Apache-2.0") != std::string::npos;
+    }
+    CHECK(found);
+  }
+}
+
+TEST_CASE("every header is guarded once") {
+  for (const SourceFile& file : read_sources({"host", "plugins", "tests"}, {".hpp"})) {
+    INFO(file.path);
+    CHECK(std::count(file.lines.begin(), file.lines.end(), "#pragma once") == 1);
+  }
+}
+
+TEST_CASE("no file grows beyond one idea") {
+  for (const SourceFile& file : read_sources({"host", "sdk", "plugins", "tests"}, {".hpp", ".cpp", ".h", ".c"})) {
+    INFO(file.path);
+    CHECK(file.lines.size() <= 500);
+  }
+}
+
+TEST_CASE("every link between documents leads somewhere") {
+  static const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
+  for (const SourceFile& file :
+       read_sources({"docs", "sdk", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"}, {".md"})) {
+    for (const std::string& line : file.lines) {
+      for (auto at = std::sregex_iterator(line.begin(), line.end(), link); at != std::sregex_iterator(); ++at) {
+        const std::string target = (*at)[1];
+        if (target.find("://") != std::string::npos) continue;
+        INFO(file.path << " links to " << target);
+        CHECK(std::filesystem::exists((project_root() / file.path).parent_path() / target));
+      }
+    }
+  }
+}
