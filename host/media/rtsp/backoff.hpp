@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long to wait before the next attempt (BackoffOptions in rtsp_receiver.hpp). Pure: the random number is given.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "media/rtsp/rtsp_receiver.hpp"
+
+namespace parallax::media {
+
+class Backoff {
+ public:
+  explicit Backoff(BackoffOptions options) : options_(options) {}
+
+  /// The wait after one more failure. `random` lies in [0, 1).
+  [[nodiscard]] int64_t next_ns(double random) {
+    const double grown = static_cast<double>(options_.first_ns) * std::pow(options_.factor, failures_);
+    const double wait = std::min(grown, static_cast<double>(options_.longest_ns));
+    failures_ = std::min(failures_ + 1, 64);
+    return shortened(wait, random);
+  }
+  /// The wait after a refused login; does not grow.
+  [[nodiscard]] int64_t refused_login_ns(double random) const {
+    return shortened(static_cast<double>(options_.refused_login_ns), random);
+  }
+  /// A connection ended that had been live for `live_ns`.
+  void on_lived(int64_t live_ns) {
+    if (live_ns >= options_.reset_after_ns) failures_ = 0;
+  }
+
+ private:
+  [[nodiscard]] int64_t shortened(double wait_ns, double random) const {
+    return static_cast<int64_t>(wait_ns * (1 - options_.jitter * random));
+  }
+
+  BackoffOptions options_;
+  int failures_ = 0;
+};
+
+}  // namespace parallax::media

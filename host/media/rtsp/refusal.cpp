@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "media/rtsp/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "base/clock.hpp"
+
+namespace parallax::media {
+
+namespace {
+double seconds(int64_t ns) {
+  return static_cast<double>(ns) / static_cast<double>(kNsPerSecond);
+}
+}  // namespace
+
+Error refusal_of_status(int status, std::string_view reason, std::string_view method) {
+  const std::string said = fmt::format("{} {}", status, reason.substr(0, 80));
+  switch (status) {
+    case 403:
+      return {"forbidden", fmt::format("The camera forbids this user to watch ({} to {}).", said, method),
+              "Give the user the right to view video in the camera's settings, or use another user."};
+    case 404:
+    case 410:
+      return {"not-found", fmt::format("The camera has no stream at this path ({} to {}).", said, method),
+              "Check the path after the host in the address: the camera's manual or its ONVIF page names it."};
+    case 453:
+    case 503:
+      return {
+          "too-many-users", fmt::format("The camera serves no further viewer ({} to {}).", said, method),
+          "Close other viewers of this camera (many allow two to four), lower its bit rate, or record its sub stream."};
+    case 461:
+      return transport_refused(false, false);
+    case 551:
+      return {"server-error", fmt::format("The camera does not support an option of ours ({} to {}).", said, method),
+              "Update the camera's firmware; if that does not help, report camera model and firmware."};
+    default:
+      return {"server-error", fmt::format("The camera answered {} with {}.", method, said),
+              "Check the address; restart the camera if it worked before."};
+  }
+}
+
+Error login_refused(bool had_credentials) {
+  if (!had_credentials) {
+    return {"login-refused", "The camera wants a user name and a password, and none are set.",
+            "Enter user and password of an account on the camera that may view video."};
+  }
+  return {
+      "login-refused", "The camera refused the user name or the password.",
+      "Check both; the account for RTSP or ONVIF may differ from the one of the camera's web page. We try again only "
+      "once a minute, because cameras lock an account after a few wrong tries."};
+}
+
+Error login_unknown_scheme() {
+  return {"login-refused", "The camera wants a way of logging in other than basic or digest (MD5, SHA-256).",
+          "Set the camera's RTSP authentication to digest."};
+}
+
+Error unknown_host(std::string_view host, std::string_view detail) {
+  return {"unknown-host", fmt::format("No address is known for the name \"{}\" ({}).", host, detail),
+          "Check the spelling and the name server, or use the camera's IP address."};
+}
+
+Error resolve_timeout(std::string_view host, int64_t limit_ns) {
+  return {"unknown-host",
+          fmt::format("The name server did not answer within {:g} s when asked for \"{}\".", seconds(limit_ns), host),
+          "Check the network's name server, or use the camera's IP address."};
+}
+
+Error connect_failed(std::string_view where, int error_number) {
+  const std::string why = std::strerror(error_number);
+  switch (error_number) {
+    case ECONNREFUSED:
+      return {"connection-refused", fmt::format("{} is there, but nothing listens on that port.", where),
+              "Check the port (554 on most cameras) and that RTSP is switched on in the camera."};
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+    case EHOSTDOWN:
+    case ENETDOWN:
+    case EADDRNOTAVAIL:
+      return {"unreachable", fmt::format("{} cannot be reached from this computer ({}).", where, why),
+              "Check cable, switch and power of the camera, and that this computer is in its network."};
+    case ETIMEDOUT:
+      return {"connect-timeout", fmt::format("{} does not answer.", where),
+              "Check the address, the camera's power and cable, and firewalls in between."};
+    default:
+      return {"unreachable", fmt::format("Connecting to {} failed ({}).", where, why),
+              "Check the camera's network settings."};
+  }
+}
+
+Error connect_timeout(std::string_view where, int64_t limit_ns) {
+  return {"connect-timeout", fmt::format("{} did not answer within {:g} s.", where, seconds(limit_ns)),
+          "Check the address, the camera's power and cable, and firewalls in between."};
+}
+
+Error no_answer(std::string_view method, int64_t limit_ns) {
+  return {"no-answer",
+          fmt::format("The connection stands, but {} was not answered within {:g} s.", method, seconds(limit_ns)),
+          "Check that the port is the camera's RTSP port; restart the camera if it worked before."};
+}
+
+Error bad_answer(std::string_view found) {
+  return {
+      "bad-answer", fmt::format("What answers there does not speak RTSP; it sent \"{}\".", found),
+      "Check the port: it is 554 on most cameras, and the address must begin with rtsps:// if the port is for TLS."};
+}
+
+Error connection_closed(std::string_view when) {
+  return {"connection-closed", fmt::format("The camera closed the connection {}.", when),
+          "We connect again by ourselves. If it happens often, check network, power and the camera's log."};
+}
+
+Error tls_untrusted(std::string_view why, std::string_view fingerprint) {
+  return {"tls-untrusted",
+          fmt::format("The camera's certificate is not trusted: {}. Its SHA-256 fingerprint is {}.", why, fingerprint),
+          "Compare the fingerprint with the one on the camera's certificate page. If they are equal, set it as this "
+          "camera's pinned fingerprint; otherwise someone may be in between."};
+}
+
+Error tls_failed(std::string_view why) {
+  return {"tls-failed", fmt::format("No TLS connection came about: {}.", why),
+          "Check that the port is the camera's RTSPS port (322 on most) and that the camera offers TLS 1.2 or newer."};
+}
+
+Error no_media(std::string_view why) {
+  return {"no-media", fmt::format("The camera offers nothing that can be recorded: {}.", why),
+          "Set the camera's video to H.264, H.265 or MJPEG, and check the path of the address."};
+}
+
+Error transport_refused(bool only_tcp, bool only_udp) {
+  if (only_tcp) {
+    return {"transport-refused", "The camera does not send over TCP (461).", "Set the transport to automatic or UDP."};
+  }
+  if (only_udp) {
+    return {"transport-refused", "The camera does not send over UDP (461).", "Set the transport to automatic or TCP."};
+  }
+  return {"transport-refused", "The camera sends neither over TCP nor over UDP (461).",
+          "Check the camera's RTSP settings: unicast must be allowed."};
+}
+
+Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp) {
+  if (any_packet) {
+    return {"no-first-frame", fmt::format("Packets arrive, but no complete picture within {:g} s.", seconds(limit_ns)),
+            "Shorten the camera's key-frame distance (1 to 2 s), and check the network for packet loss."};
+  }
+  return {"no-first-frame",
+          fmt::format("The camera agreed to play, but sent nothing within {:g} s.", seconds(limit_ns)),
+          udp ? "A firewall may block UDP: set the transport to TCP or automatic."
+              : "Restart the camera; check that its encoder is switched on."};
+}
+
+Error stalled(int64_t silent_ns) {
+  return {"stalled", fmt::format("The connection stands, but no media came for {:g} s.", seconds(silent_ns)),
+          "We connect again by ourselves. If it happens often, check the network and the camera's load."};
+}
+
+Error camera_ended() {
+  return {"camera-ended", "The camera ended the stream (RTCP BYE).",
+          "We connect again by ourselves. If it does not come back, check whether the camera was restarted or "
+          "reconfigured."};
+}
+
+Error too_many_redirects() {
+  return {"server-error", "The camera sends us from one address to the next without end.",
+          "Use the address that the camera's web page shows for RTSP."};
+}
+
+CameraState state_after(const Error& error) {
+  static constexpr std::array<std::string_view, 9> kRefused = {"login-refused",  "forbidden",         "not-found",
+                                                               "too-many-users", "transport-refused", "no-media",
+                                                               "tls-untrusted",  "bad-answer",        "server-error"};
+  for (const std::string_view code : kRefused) {
+    if (error.code == code) return CameraState::refused;
+  }
+  if (error.code == "stalled" || error.code == "no-first-frame") return CameraState::stalled;
+  return CameraState::gone;
+}
+
+}  // namespace parallax::media

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that can go wrong between us and a camera, in words and with what to do about it. One place, so that the
+// guide (docs/guide/cameras.md) and the program say the same.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "model/camera_state.hpp"
+
+namespace parallax::media {
+
+/// The error for a final RTSP status (3xx…5xx) to `method`. Never for 401, which needs to know what we sent.
+[[nodiscard]] Error refusal_of_status(int status, std::string_view reason, std::string_view method);
+
+[[nodiscard]] Error login_refused(bool had_credentials);
+[[nodiscard]] Error login_unknown_scheme();
+[[nodiscard]] Error unknown_host(std::string_view host, std::string_view detail);
+[[nodiscard]] Error resolve_timeout(std::string_view host, int64_t limit_ns);
+/// For a failed connect; `error_number` is an errno.
+[[nodiscard]] Error connect_failed(std::string_view where, int error_number);
+[[nodiscard]] Error connect_timeout(std::string_view where, int64_t limit_ns);
+[[nodiscard]] Error no_answer(std::string_view method, int64_t limit_ns);
+[[nodiscard]] Error bad_answer(std::string_view found);
+[[nodiscard]] Error connection_closed(std::string_view when);
+[[nodiscard]] Error tls_untrusted(std::string_view why, std::string_view fingerprint);
+[[nodiscard]] Error tls_failed(std::string_view why);
+[[nodiscard]] Error no_media(std::string_view why);
+[[nodiscard]] Error transport_refused(bool only_tcp, bool only_udp);
+[[nodiscard]] Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp);
+[[nodiscard]] Error stalled(int64_t silent_ns);
+[[nodiscard]] Error camera_ended();
+[[nodiscard]] Error too_many_redirects();
+
+/// `refused` for what the camera said no to, `stalled` for silence, else `gone`.
+[[nodiscard]] CameraState state_after(const Error& error);
+
+}  // namespace parallax::media
