@@ -10,10 +10,8 @@ endif()
 # plx_settings: warnings as errors, sanitizers. Every target of ours links it privately.
 add_library(plx_settings INTERFACE)
 target_compile_options(plx_settings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Wconversion -Wsign-conversion
-  -Wnull-dereference -Wimplicit-fallthrough -Werror)
-# C has casts of one style only, and no virtual functions.
-target_compile_options(plx_settings INTERFACE $<$<COMPILE_LANGUAGE:C>:-Wno-old-style-cast -Wno-non-virtual-dtor>)
+  -Wall -Wextra -Wpedantic -Wshadow -Wcast-align -Wconversion -Wsign-conversion -Wnull-dereference
+  -Wimplicit-fallthrough -Werror $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Wold-style-cast>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these falsely inside the standard library and Boost when optimising.
   target_compile_options(plx_settings INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The seal: size and SHA-256 of each file of a plugin, written into its manifest. It is a crash guard first (a
+// truncated library kills the process inside dlopen) and what a signature will vouch for.
+#pragma once
+
+#include <filesystem>
+
+#include "plugins/manifest.hpp"
+
+namespace parallax::plugins {
+
+/// Name of the manifest in a plugin's folder.
+inline constexpr const char* kManifestName = "plugin.json";
+
+/// SHA-256 of a file's content, lower-case hexadecimal. Error "file-unreadable". [any thread]
+[[nodiscard]] Result<std::string> sha256_of_file(const std::filesystem::path& file);
+/// Reads and parses `folder`/plugin.json. Error "file-unreadable" or one of parse_manifest. [any thread]
+[[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& folder);
+/// Writes sizes and hashes of all files in `folder` (but the manifest) into its manifest, in one step; a signature is
+/// dropped, since it vouched for other bytes. [any thread]
+[[nodiscard]] Result<void> seal(const std::filesystem::path& folder);
+/// Whether every listed file is there with size and hash as sealed. Errors: "seal-missing" (not sealed at all),
+/// "file-missing", "file-size", "file-hash". [any thread]
+[[nodiscard]] Result<void> check_seal(const std::filesystem::path& folder, const Manifest& manifest);
+
+}  // namespace parallax::plugins
