@@ -59,7 +59,8 @@ class VolumeWriter {
   void submit(Work work);
   /// Returns once everything submitted before has run. Not from the writer thread. [any thread]
   void drain();
-  /// Keeps `object` synced until its last owner lets go; `failed` runs on the sync thread, once. [any thread]
+  /// Keeps `object` synced until its last owner lets go; `failed` runs on the sync thread each time that a sync fails.
+  /// [any thread]
   void keep_synced(const std::shared_ptr<SyncedObject>& object, SyncFailed failed);
 
   [[nodiscard]] Backlog backlog() const;
