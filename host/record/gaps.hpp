@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gaps of one video: at most one is open, always the last. Pure functions on the model.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "model/camera_state.hpp"
+#include "model/session.hpp"
+
+namespace parallax::record {
+
+/// End of the last part of `video`, 0 without parts.
+[[nodiscard]] inline int64_t end_of_parts(const Video& video) {
+  return video.parts.empty() ? 0 : video.parts.back().start_session_ns + video.parts.back().duration_ns;
+}
+
+[[nodiscard]] inline bool gap_is_open(const Video& video) {
+  return !video.gaps.empty() && !video.gaps.back().end_session_ns;
+}
+
+/// Ends the open gap, if there is one.
+inline void close_gap(Video& video, int64_t at_session_ns) {
+  if (gap_is_open(video))
+    video.gaps.back().end_session_ns = std::max(at_session_ns, video.gaps.back().start_session_ns);
+}
+
+/// Begins a gap at `gap.start_session_ns`; an open one ends there.
+inline void open_gap(Video& video, Gap gap) {
+  close_gap(video, gap.start_session_ns);
+  video.gaps.push_back(std::move(gap));
+}
+
+/// Why nothing comes, from the state of the camera.
+[[nodiscard]] inline GapReason gap_reason(CameraState state) {
+  switch (state) {
+    case CameraState::stalled:
+      return GapReason::camera_stalled;
+    case CameraState::refused:
+      return GapReason::camera_refused;
+    default:
+      return GapReason::camera_gone;
+  }
+}
+
+}  // namespace parallax::record

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is to be recorded: the sources of one room, as the location file, the command line or (later) the catalogue name
+// them. Values only.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace parallax::record {
+
+/// One camera, microphone or screen and how it is reached.
+struct SourceConfig {
+  std::string name;             ///< unique in its location
+  std::string kind = "camera";  ///< "camera", "microphone", "screen"
+  std::string driver;           ///< a driver's name or plugin id: "rtsp", "sim"
+  /// Further keys of the driver ("url", "sub_url", "transport", …). Never user or password.
+  std::map<std::string, std::string> settings;
+  std::string user;
+  std::string password;  ///< kept in memory only: never logged, never written to a file
+};
+
+/// A room.
+struct Location {
+  std::string name;
+  std::vector<SourceConfig> sources;
+};
+
+/// Four simulated cameras and a microphone.
+[[nodiscard]] Location demo_location();
+
+/// Reads a location from TOML text. Unknown keys, double names and missing values are refused with the line and, where
+/// one comes near, the key that was probably meant. `password_file` is read relative to `folder`. Credentials inside a
+/// URL are moved to user and password. [any thread]
+/// @errors "location-file" with the line and what was expected
+[[nodiscard]] Result<Location> parse_location(std::string_view toml, const std::filesystem::path& folder);
+/// `parse_location` of a file. @errors "location-file"
+[[nodiscard]] Result<Location> read_location(const std::filesystem::path& file);
+
+/// Moves "user:password@" out of settings["url"] and ["sub_url"] into user and password (percent-decoded), unless these
+/// are set already. Returns `source` changed. [any thread]
+[[nodiscard]] SourceConfig without_url_credentials(SourceConfig source);
+
+}  // namespace parallax::record

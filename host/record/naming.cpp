@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/naming.hpp"
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <array>
+#include <ctime>
+
+#include "base/clock.hpp"
+#include "base/text.hpp"
+
+namespace parallax::record {
+
+std::string make_uuid() {
+  std::array<uint8_t, 16> bytes{};
+  size_t filled = 0;
+  while (filled < bytes.size()) {
+    const ssize_t got = getrandom(bytes.data() + filled, bytes.size() - filled, 0);
+    if (got > 0) filled += static_cast<size_t>(got);
+  }
+  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0F) | 0x40);
+  bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3F) | 0x80);
+  std::string text = to_hex(bytes.data(), bytes.size());
+  for (const size_t at : {20U, 16U, 12U, 8U}) text.insert(at, 1, '-');
+  return text;
+}
+
+std::string default_session_name(std::string_view location, int64_t start_utc_ns) {
+  const time_t seconds = start_utc_ns / kNsPerSecond;
+  tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{}, {:04}-{:02}-{:02} {:02}:{:02}", location, local.tm_year + 1900, local.tm_mon + 1,
+                     local.tm_mday, local.tm_hour, local.tm_min);
+}
+
+std::string session_folder_name(std::string_view location, int64_t start_utc_ns, std::string_view id) {
+  const time_t seconds = start_utc_ns / kNsPerSecond;
+  tm utc{};
+  gmtime_r(&seconds, &utc);
+  return fmt::format("{:04}{:02}{:02}-{:02}{:02}{:02}Z-{}-{}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
+                     utc.tm_hour, utc.tm_min, utc.tm_sec, file_name_of(location, 40), id.substr(0, 8));
+}
+
+std::string part_stem(std::string_view source, size_t number) {
+  return fmt::format("{}-p{:03}", file_name_of(source), number);
+}
+
+std::string name_with_stop_reason(std::string name, std::string_view reason_text) {
+  const std::string suffix = fmt::format(" (stopped: {})", reason_text);
+  if (!name.ends_with(suffix)) name += suffix;
+  return name;
+}
+
+std::string duration_text(int64_t duration_ns) {
+  const int64_t seconds = duration_ns / kNsPerSecond;
+  return fmt::format("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+}
+
+}  // namespace parallax::record

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a recording tells the outside: the command line prints it, the API will number it and pass it on.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/camera_state.hpp"
+#include "model/session.hpp"
+
+namespace parallax::record {
+
+/// Where a session is, finer than what its file says. `starting` counts down (R108); `stopping` waits for the last
+/// bytes; `finishing` makes plain MP4 files and hashes; `failed`: no attempt to start succeeded.
+enum class Phase { starting, recording, paused, stopping, finishing, done, failed };
+
+/// "starting", "recording", …: stable names.
+[[nodiscard]] constexpr std::string_view name_of(Phase phase) {
+  switch (phase) {
+    case Phase::starting:
+      return "starting";
+    case Phase::recording:
+      return "recording";
+    case Phase::paused:
+      return "paused";
+    case Phase::stopping:
+      return "stopping";
+    case Phase::finishing:
+      return "finishing";
+    case Phase::done:
+      return "done";
+    case Phase::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+struct SourceStatus {
+  std::string name;
+  SourceHealth health;
+  bool recording = false;  ///< a part is open
+  size_t parts = 0;
+  size_t gaps = 0;
+};
+
+struct SessionStatus {
+  std::string id;
+  std::string name;
+  std::string location;
+  Phase phase = Phase::starting;
+  int attempt = 1;
+  int attempts = 1;
+  int64_t attempt_left_ns = 0;   ///< only while starting
+  int64_t duration_ns = 0;       ///< session time so far
+  std::string folder;            ///< name of the session's folder on its volume
+  std::optional<Error> problem;  ///< the named trouble that it is in, with the remedy
+  std::vector<SourceStatus> sources;
+};
+
+enum class Severity { info, warning, error };
+
+/// Something a user should be told. `code` is stable: "recording-started", "start-attempt-failed", "start-gave-up",
+/// "recording-stopped", "disk-low", "disk-full", "storage-offline", "storage-switched", "source-lost", "source-back", …
+struct Notice {
+  Severity severity = Severity::info;
+  std::string code;
+  std::string text;
+  std::string remedy;
+  std::string source;  ///< empty: it concerns the whole session
+};
+
+/// Receives everything, on the loop's thread; must not block and must not destroy the session inside a call.
+class SessionEvents {
+ public:
+  virtual ~SessionEvents() = default;
+  virtual void on_phase(const SessionStatus& status) = 0;
+  virtual void on_source_state(const std::string& session_id, const std::string& source, CameraState state,
+                               const std::optional<Error>& reason) = 0;
+  virtual void on_notice(const std::string& session_id, const Notice& notice) = 0;
+};
+
+}  // namespace parallax::record

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session on one location, from the press of "record" to hashed files. [loop thread] for everything.
+//
+//   starting ──enough sources live──▶ recording ◀──▶ paused
+//      │  └──5 attempts failed──▶ failed     │          │
+//      └────────────── stop ────────────────▶ stopping ─▶ finishing ─▶ done
+//
+// Nothing is written before "recording": its zero is the earliest picture kept by then, so that no source loses any.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/loop.hpp"
+#include "model/session.hpp"
+#include "record/location.hpp"
+#include "record/part_finisher.hpp"
+#include "record/place.hpp"
+#include "record/session_events.hpp"
+#include "record/source_factory.hpp"
+#include "record/start_rule.hpp"
+#include "record/video_recorder.hpp"
+
+namespace parallax::record {
+
+struct SessionOptions {
+  std::string id;    ///< UUID; empty: a new one
+  std::string name;  ///< empty: "Location, local date and time"
+  std::string recorded_by;
+  StartOptions start;
+};
+
+/// A session that was interrupted: what its file says, and where that lies.
+struct InterruptedSession {
+  Session session;
+  std::string folder;
+  Place* place = nullptr;
+};
+
+class SessionRecorder final : private VideoEvents {
+ public:
+  struct Services {
+    Loop& loop;
+    SourceFactory& sources;
+    Places& places;
+    SessionEvents& events;
+  };
+
+  /// Prepares; `start` begins. All services must outlive it.
+  SessionRecorder(Services services, Location location, SessionOptions options);
+  ~SessionRecorder() override;
+  SessionRecorder(const SessionRecorder&) = delete;
+  SessionRecorder& operator=(const SessionRecorder&) = delete;
+
+  /// Starts all sources at once and waits for them by the start rule.
+  /// @errors "no-storage" when no volume can be recorded to
+  Result<void> start();
+  /// Goes on with an interrupted session: as new parts, after a gap (R95). A paused one stays paused.
+  void go_on(InterruptedSession interrupted);
+
+  /// R88. @errors "not-recording"
+  Result<void> pause(const std::string& user, const std::string& reason);
+  /// @errors "not-paused"
+  Result<void> resume();
+  /// R90. `reason`: "user", "duration", "shutdown", …. While starting it gives the start up. @errors "already-stopped"
+  Result<void> stop(const std::string& reason);
+  void rename(std::string name);
+
+  /// The volume `place` fills: tells the user, stops or moves.
+  void disk_low(const Place& place, const std::string& text);
+  void disk_full(const Place& place);
+
+  [[nodiscard]] SessionStatus status() const;
+  [[nodiscard]] Phase phase() const { return phase_; }
+  [[nodiscard]] const std::string& id() const { return session_.id; }
+  /// The session as its file shows it, up to date.
+  [[nodiscard]] Session session() const;
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+  /// Nullptr before recording began.
+  [[nodiscard]] const Place* place() const { return place_; }
+  /// Plain MP4 files are made of all parts; hashes may be pending.
+  [[nodiscard]] bool finished() const;
+
+ private:
+  struct Source {
+    SourceConfig config;
+    std::unique_ptr<VideoRecorder> video;
+    std::unique_ptr<media::StreamProducer> producer;
+    std::vector<Place*> part_places;
+    bool was_recording = false;
+  };
+
+  void on_video_changed() override;
+  void on_ready() override;
+  void on_source_changed(const std::string& source, CameraState state, const std::optional<Error>& reason) override;
+  void on_part_closed(const std::string& source, size_t part) override;
+  void on_storage_error(const Error& error) override;
+  void on_notice(const Notice& notice) override;
+
+  void make_sources(const std::vector<Video>& videos);
+  void start_producer(Source& source);
+  void make_finisher();
+  void judge();
+  void judge_soon();
+  void begin_recording();
+  void attempt_failed(int attempt, bool last);
+  void tick();
+  void storage_failed(const Error& error);
+  void stop_now(const std::string& reason);
+  void stop_for_trouble(const std::string& reason, const std::string& reason_text, const Error& error);
+  void check_stopped();
+  void check_finished();
+  void save_soon();
+  void save();
+  void set_phase(Phase phase);
+  void tell(Notice notice);
+  void run_later(std::function<void()> work);
+  [[nodiscard]] std::string missing_sources() const;
+  [[nodiscard]] size_t ready_sources() const;
+  [[nodiscard]] int64_t now_session_ns() const;
+
+  Services services_;
+  Location location_;
+  SessionOptions options_;
+  Session session_;
+  std::string folder_;
+  Place* place_ = nullptr;
+  Phase phase_ = Phase::starting;
+  std::optional<StartRule> rule_;
+  media::SessionZero zero_;
+  std::vector<Source> sources_;
+  std::unique_ptr<PartFinisher> finisher_;
+  std::optional<Error> problem_;
+  TimerId judge_timer_ = 0;
+  TimerId tick_timer_ = 0;
+  bool save_scheduled_ = false;
+  bool judge_scheduled_ = false;
+  bool storage_trouble_scheduled_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace parallax::record

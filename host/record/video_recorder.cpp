@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/video_recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "media/file/part_writer.hpp"
+#include "record/gaps.hpp"
+#include "record/naming.hpp"
+
+namespace parallax::record {
+
+using media::Codec;
+using media::MediaKind;
+using media::StreamFormat;
+
+namespace {
+
+constexpr int64_t kStorageRetryNs = kNsPerSecond;
+constexpr int64_t kSilenceNs = 5 * kNsPerSecond;
+constexpr size_t kMostPendingNotes = 20;
+
+/// Whether a file can be begun with it: parameter sets may still be on their way in band.
+bool is_complete(const StreamFormat& format) {
+  switch (format.codec) {
+    case Codec::h264:
+    case Codec::h265:
+      return !format.codec_config.empty() && format.width > 0;
+    case Codec::aac:
+    case Codec::opus:
+      return !format.codec_config.empty();
+    case Codec::unknown:
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool must_change(const std::shared_ptr<const StreamFormat>& current, const std::shared_ptr<const StreamFormat>& next) {
+  return current != next && (!current || media::needs_new_part(*current, *next));
+}
+
+std::string describe(const StreamFormat& format) {
+  if (format.kind == MediaKind::video)
+    return fmt::format("{} {}x{}", name_of(format.codec), format.width, format.height);
+  return fmt::format("{} {} Hz", name_of(format.codec), format.sample_rate_hz);
+}
+
+std::string trouble_text(CameraState state, const std::optional<Error>& reason) {
+  if (reason) return reason->text;
+  return fmt::format("The source is {}.", name_of(state));
+}
+
+}  // namespace
+
+VideoRecorder::VideoRecorder(Loop& loop, Video video, VideoEvents& events)
+    : loop_(loop), video_(std::move(video)), events_(events), next_number_(video_.parts.size() + 1) {}
+
+VideoRecorder::~VideoRecorder() = default;
+
+int64_t VideoRecorder::now_session_ns() const {
+  return loop_.clock().monotonic_ns() - zero_.session_start_monotonic_ns;
+}
+
+std::optional<int64_t> VideoRecorder::first_kept_arrival_ns() const {
+  return preroll_.first_main_arrival_ns();
+}
+
+uint64_t VideoRecorder::bytes_written() const {
+  return part_ ? part_->facts().bytes : 0;
+}
+
+void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reason) {
+  const bool changed = state != state_ || reason != reason_;
+  state_ = state;
+  reason_ = reason;
+  const bool was_live = std::exchange(live_, state == CameraState::live);
+  if (was_live && !live_) {
+    preroll_.clear();
+    if (mode_ == Mode::recording) interrupt(gap_reason(state), trouble_text(state, reason), {});
+  } else if (!live_ && mode_ == Mode::recording && reason && gap_is_open(video_) && changed) {
+    // The newest reason explains best: "closed the connection" first, "wrong password" later.
+    video_.gaps.back().text = reason->text;
+    events_.on_video_changed();
+  }
+  if (changed) events_.on_source_changed(video_.source, state, reason);
+}
+
+void VideoRecorder::on_tracks(const std::vector<media::TrackInfo>& tracks) {
+  if (part_) interrupt(GapReason::format_changed, "The source began anew.", {});
+  const bool same_kinds =
+      std::equal(tracks.begin(), tracks.end(), tracks_.begin(), tracks_.end(),
+                 [](auto& a, auto& b) { return a.format && b.format && a.format->kind == b.format->kind; });
+  if (!same_kinds) timeline_.reset();
+  if (timeline_) timeline_->restart();
+  tracks_.clear();
+  tracks_.resize(tracks.size());
+  main_.reset();
+  for (size_t i = 0; i < tracks.size(); ++i) {
+    tracks_[i].format = tracks[i].format;
+    if (!main_ && tracks[i].format && tracks[i].format->kind == MediaKind::video) main_ = i;
+  }
+  for (size_t i = 0; i < tracks.size() && !main_; ++i) {
+    if (tracks[i].format && tracks[i].format->kind == MediaKind::audio) main_ = i;
+  }
+  preroll_.clear();
+}
+
+void VideoRecorder::on_note(std::string_view text) {
+  note(std::string(text));
+}
+
+void VideoRecorder::on_access_unit(size_t track, const media::AccessUnit& unit) {
+  if (track >= tracks_.size() || !main_ || !unit.format) return;
+  if (mode_ == Mode::waiting) {
+    const bool was_ready = preroll_.first_main_arrival_ns().has_value();
+    preroll_.push(track, unit, track == *main_);
+    if (!was_ready && preroll_.first_main_arrival_ns()) events_.on_ready();
+  } else if (mode_ == Mode::recording) {
+    record(track, unit);
+  }
+}
+
+void VideoRecorder::begin(PartStore& store, std::string folder, const media::SessionZero& zero) {
+  store_ = &store;
+  folder_ = std::move(folder);
+  zero_ = zero;
+  mode_ = Mode::recording;
+  if (!preroll_.first_main_arrival_ns() && !gap_is_open(video_)) {
+    open_gap(video_, {.start_session_ns = video_.parts.empty() ? 0 : now_session_ns(),
+                      .end_session_ns = {},
+                      .reason = live_ || video_.parts.empty() ? GapReason::late_start : gap_reason(state_),
+                      .text = live_ ? "Waiting for a key frame." : trouble_text(state_, reason_),
+                      .user = {}});
+  }
+  for (const Preroll::Entry& entry : preroll_.take()) {
+    if (entry.unit.arrival_monotonic_ns >= zero_.session_start_monotonic_ns) record(entry.track, entry.unit);
+  }
+  events_.on_video_changed();
+}
+
+void VideoRecorder::pause(const std::string& user, const std::string& text) {
+  if (mode_ != Mode::recording) return;
+  mode_ = Mode::paused;
+  interrupt(GapReason::paused, text, user);
+}
+
+void VideoRecorder::resume() {
+  if (mode_ != Mode::paused) return;
+  mode_ = Mode::recording;
+  if (timeline_) timeline_->restart();
+  // A live camera's gap ends with its next key frame. Another one's pause ends now, and its own trouble begins.
+  if (!live_) {
+    open_gap(video_, {.start_session_ns = now_session_ns(),
+                      .end_session_ns = {},
+                      .reason = gap_reason(state_),
+                      .text = trouble_text(state_, reason_),
+                      .user = {}});
+  }
+  events_.on_video_changed();
+}
+
+void VideoRecorder::move_to(PartStore& store, std::string folder, const Error& why) {
+  if (part_) interrupt(GapReason::disk, why.text, {});
+  store_ = &store;
+  folder_ = std::move(folder);
+  retry_at_monotonic_ns_ = kNoTime;
+}
+
+void VideoRecorder::end() {
+  if (mode_ == Mode::ended) return;
+  const bool began = mode_ != Mode::waiting;
+  mode_ = Mode::ended;
+  if (part_) close_part();
+  if (began) close_gap(video_, now_session_ns());
+  preroll_.clear();
+}
+
+void VideoRecorder::tick() {
+  if (mode_ != Mode::recording || !part_) return;
+  const int64_t now_ns = loop_.clock().monotonic_ns();
+  for (size_t i = 0; i < tracks_.size(); ++i) {
+    Track& track = tracks_[i];
+    if (i == main_ || !track.slot || track.format->kind != MediaKind::audio) continue;
+    const bool silent =
+        track.last_arrival_monotonic_ns != kNoTime && now_ns - track.last_arrival_monotonic_ns > kSilenceNs;
+    if (silent && !track.silent) {
+      note(fmt::format("The sound stopped at {}.",
+                       duration_text(track.last_arrival_monotonic_ns - zero_.session_start_monotonic_ns)));
+      events_.on_notice(
+          {.severity = Severity::warning,
+           .code = "sound-stopped",
+           .text = fmt::format("{} sends no sound any more; its pictures are recorded on.", video_.source),
+           .remedy = "Check the camera's microphone and sound settings.",
+           .source = video_.source});
+    }
+    track.silent = silent;
+  }
+}
+
+void VideoRecorder::record(size_t track, const media::AccessUnit& unit) {
+  if (!timeline_) {
+    std::vector<MediaKind> kinds;
+    for (const Track& each : tracks_) kinds.push_back(each.format ? each.format->kind : MediaKind::metadata);
+    timeline_ = std::make_unique<media::SessionTimeline>(zero_, std::move(kinds));
+  }
+  const media::StampedTime time = timeline_->stamp(track, unit);
+  tracks_[track].last_arrival_monotonic_ns = unit.arrival_monotonic_ns;
+  if (track == *main_) {
+    record_main(track, unit, time);
+  } else {
+    record_other(track, unit, time);
+  }
+}
+
+void VideoRecorder::record_main(size_t track, const media::AccessUnit& unit, const media::StampedTime& time) {
+  Track& main = tracks_[track];
+  if (part_ && must_change(main.format, unit.format)) {
+    interrupt(GapReason::format_changed,
+              fmt::format("The format changed from {} to {}.", describe(*main.format), describe(*unit.format)), {});
+  } else if (part_ && new_part_at_key_ && unit.key) {
+    interrupt(GapReason::format_changed, "The sound's format changed.", {});
+  }
+  main.format = unit.format;
+  if (!part_ && (!unit.key || !open_part(unit, time.pts_session_ns))) return;
+  part_->write(0, unit, time.pts_session_ns, time.dts_session_ns);
+}
+
+void VideoRecorder::record_other(size_t index, const media::AccessUnit& unit, const media::StampedTime& time) {
+  Track& track = tracks_[index];
+  if (must_change(track.format, unit.format) || !track.slot) {
+    // Sound that can be recorded now, or differently, gets a new part at the next key frame; until then it is left out.
+    const bool changed = must_change(track.format, unit.format);
+    track.format = unit.format;
+    const bool wanted =
+        unit.format->kind == MediaKind::audio && is_complete(*unit.format) && track.refused != unit.format;
+    const bool other_sound = std::any_of(tracks_.begin(), tracks_.end(), [&](const Track& other) {
+      return &other != &track && other.slot && other.format->kind == MediaKind::audio && &other != &tracks_[*main_];
+    });
+    if (part_ && wanted && !other_sound && (changed || !track.slot)) new_part_at_key_ = true;
+    if (changed) track.slot.reset();
+    return;
+  }
+  if (!part_) return;
+  if (!track.transcoder) {
+    part_->write(*track.slot, unit, time.pts_session_ns, time.dts_session_ns);
+    return;
+  }
+  const auto pushed =
+      track.transcoder->push(unit, time.pts_session_ns, [&](const media::AccessUnit& aac, int64_t pts_session_ns) {
+        part_->write(*track.slot, aac, pts_session_ns, pts_session_ns);
+      });
+  if (!pushed && track.refused != unit.format) {
+    track.refused = unit.format;  // noted once; the next unit may be fine again
+    note(fmt::format("Some sound could not be converted: {}", pushed.error().text));
+  }
+}
+
+bool VideoRecorder::prepare_sound(Track& track) {
+  track.transcoder.reset();
+  if (!track.format || !is_complete(*track.format)) return false;
+  if (!media::needs_aac_transcoding(track.format->codec)) {
+    return track.format->codec == Codec::aac || track.format->codec == Codec::opus;
+  }
+  auto transcoder = media::AacTranscoder::create(*track.format);
+  if (!transcoder) {
+    if (track.refused != track.format) {
+      note(fmt::format("The sound is left out: {}", transcoder.error().text));
+      events_.on_notice(
+          {.severity = Severity::warning,
+           .code = "sound-left-out",
+           .text = fmt::format("The sound of {} cannot be recorded: {}", video_.source, transcoder.error().text),
+           .remedy = transcoder.error().remedy,
+           .source = video_.source});
+    }
+    track.refused = track.format;
+    return false;
+  }
+  track.transcoder = std::move(*transcoder);
+  return true;
+}
+
+void VideoRecorder::add_sound_and_metadata(PartRequest& request) {
+  for (const MediaKind kind : {MediaKind::audio, MediaKind::metadata}) {
+    for (size_t i = 0; i < tracks_.size(); ++i) {
+      Track& track = tracks_[i];
+      if (i == *main_ || !track.format || track.format->kind != kind) continue;
+      if (kind == MediaKind::audio && !prepare_sound(track)) continue;
+      track.slot = request.tracks.size();
+      request.tracks.push_back(track.transcoder ? track.transcoder->format() : track.format);
+      break;  // one of each kind
+    }
+  }
+}
+
+bool VideoRecorder::open_part(const media::AccessUnit& unit, int64_t pts_session_ns) {
+  const int64_t now_ns = loop_.clock().monotonic_ns();
+  if (retry_at_monotonic_ns_ != kNoTime && now_ns < retry_at_monotonic_ns_) return false;
+  if (!is_complete(*unit.format)) return false;
+  for (Track& track : tracks_) {
+    track.slot.reset();
+    track.silent = false;
+  }
+  new_part_at_key_ = false;
+  Track& main = tracks_[*main_];
+  main.format = unit.format;
+  PartRequest request{.stem = fmt::format("{}/{}", folder_, part_stem(video_.source, next_number_)),
+                      .tracks = {},
+                      .zero_monotonic_ns = zero_.session_start_monotonic_ns};
+  if (unit.format->kind == MediaKind::audio && !prepare_sound(main)) return false;
+  main.slot = 0;
+  request.tracks.push_back(main.transcoder ? main.transcoder->format() : main.format);
+  if (unit.format->kind == MediaKind::video) add_sound_and_metadata(request);
+
+  auto file = store_->create(request, [this, alive = std::weak_ptr(alive_)](const Error& error) {
+    if (!alive.expired()) part_failed(error);
+  });
+  if (!file) {
+    retry_at_monotonic_ns_ = now_ns + kStorageRetryNs;
+    events_.on_storage_error(file.error());
+    return false;
+  }
+  retry_at_monotonic_ns_ = kNoTime;
+  mended_before_part_ = timeline_->mended_timestamps();
+  ++next_number_;
+  ++open_files_;
+  part_ = std::move(*file);
+  const int64_t start_ns = std::max(pts_session_ns, end_of_parts(video_));
+  close_gap(video_, start_ns);
+  Part part = part_->facts();
+  part.state = PartState::writing;
+  part.start_session_ns = start_ns;
+  part.notes = std::exchange(pending_notes_, {});
+  video_.parts.push_back(std::move(part));
+  if (!video_.first_frame_session_ns) video_.first_frame_session_ns = pts_session_ns;
+  events_.on_video_changed();
+  return true;
+}
+
+void VideoRecorder::close_part() {
+  const size_t index = video_.parts.size() - 1;
+  if (const uint64_t mended = timeline_ ? timeline_->mended_timestamps() - mended_before_part_ : 0; mended > 0) {
+    note(fmt::format("{} time stamps of the source were wrong and were mended.", mended));
+  }
+  const auto take_over = [this, index](Part facts, PartState state) {
+    Part& part = video_.parts[index];
+    std::vector<std::string> notes = std::move(part.notes);
+    std::move(facts.notes.begin(), facts.notes.end(), std::back_inserter(notes));
+    facts.notes = std::move(notes);
+    facts.state = state;
+    if (facts.frames == 0) facts.start_session_ns = part.start_session_ns;
+    part = std::move(facts);
+  };
+  std::unique_ptr<PartFile> file = std::move(part_);
+  const int64_t now_ns = now_session_ns();
+  file->close([this, alive = std::weak_ptr(alive_), index, take_over](const Part& facts) {
+    if (alive.expired()) return;
+    --open_files_;
+    take_over(facts, facts.state == PartState::writing ? PartState::closed : facts.state);
+    // What lies between is known exactly only now.
+    for (Gap& gap : video_.gaps) {
+      const Part& part = video_.parts[index];
+      const int64_t end_ns = part.start_session_ns + part.duration_ns;
+      const bool follows =
+          gap.start_session_ns >= part.start_session_ns &&
+          (index + 1 >= video_.parts.size() || gap.start_session_ns < video_.parts[index + 1].start_session_ns);
+      if (follows && part.frames > 0 && end_ns > gap.start_session_ns) {
+        gap.start_session_ns = gap.end_session_ns ? std::min(end_ns, *gap.end_session_ns) : end_ns;
+      }
+    }
+    events_.on_part_closed(video_.source, index);
+    events_.on_video_changed();
+  });
+  // Until then: it ends about now.
+  Part& part = video_.parts[index];
+  part.duration_ns = std::max<int64_t>(part.duration_ns, now_ns - part.start_session_ns);
+}
+
+void VideoRecorder::interrupt(GapReason reason, std::string text, std::string user) {
+  int64_t start_ns = now_session_ns();
+  if (part_) {
+    close_part();
+    start_ns = std::min(start_ns, end_of_parts(video_));
+  }
+  if (gap_is_open(video_) && start_ns < video_.gaps.back().start_session_ns)
+    start_ns = video_.gaps.back().start_session_ns;
+  open_gap(video_, {.start_session_ns = start_ns,
+                    .end_session_ns = {},
+                    .reason = reason,
+                    .text = std::move(text),
+                    .user = std::move(user)});
+  events_.on_video_changed();
+}
+
+void VideoRecorder::part_failed(const Error& error) {
+  if (!part_) return;
+  note(fmt::format("Writing failed: {}", error.text));
+  retry_at_monotonic_ns_ = loop_.clock().monotonic_ns() + kStorageRetryNs;
+  interrupt(GapReason::disk, error.text, {});
+  events_.on_storage_error(error);
+}
+
+void VideoRecorder::note(std::string text) {
+  std::vector<std::string>& notes = part_ ? video_.parts.back().notes : pending_notes_;
+  if (notes.size() < kMostPendingNotes) notes.push_back(std::move(text));
+}
+
+}  // namespace parallax::record

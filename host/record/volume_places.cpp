@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/volume_places.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.hpp"
+#include "media/file/part_writer.hpp"
+#include "media/session_file.hpp"
+#include "record/naming.hpp"
+
+namespace parallax::record {
+namespace {
+
+Part part_of(const media::PartFacts& facts) {
+  Part part;
+  facts.fill(part);
+  return part;
+}
+
+/// A part on a volume: a PartWriter that counts what goes to the disk.
+class VolumePart final : public PartFile {
+ public:
+  VolumePart(std::unique_ptr<media::PartWriter> writer, uint64_t& written_bytes)
+      : writer_(std::move(writer)), written_bytes_(written_bytes) {}
+
+  void write(size_t track, const media::AccessUnit& unit, int64_t pts_session_ns, int64_t dts_session_ns) override {
+    written_bytes_ += unit.data.size();
+    writer_->write(track, unit, pts_session_ns, dts_session_ns);
+  }
+  void close(std::function<void(Part)> done) override {
+    writer_->close([done = std::move(done)](const media::PartFacts& facts) { done(part_of(facts)); });
+  }
+  [[nodiscard]] Part facts() const override { return part_of(writer_->facts()); }
+
+ private:
+  std::unique_ptr<media::PartWriter> writer_;
+  uint64_t& written_bytes_;
+};
+
+}  // namespace
+
+class VolumePlaces::VolumePlace final : public Place, private PartStore {
+ public:
+  VolumePlace(VolumePlaces& owner, VolumeSpec spec, const DiskGuardOptions& disk)
+      : owner_(owner),
+        spec_(std::move(spec)),
+        guard_(disk),
+        writer_(std::make_unique<media::VolumeWriter>(*spec_.volume, owner.loop_.clock())) {}
+
+  [[nodiscard]] const std::string& name() const override { return spec_.name; }
+  [[nodiscard]] PartStore& parts() override { return *this; }
+
+  void save(const std::string& folder, const Session& session, std::function<void(const Error&)> failed) override {
+    writer_->submit([this, folder, session, failed = std::move(failed)] {
+      auto saved = media::save_session(*spec_.volume, folder, session);
+      if (saved) return;
+      owner_.loop_.post([failed, error = saved.error()] { failed(error); });
+    });
+  }
+
+  void finish(const std::string& object, std::function<void(const Result<Part>&)> done) override {
+    owner_.finish_queue_->finish(*spec_.volume, object,
+                                 [done = std::move(done)](const Result<media::PartFacts>& facts) {
+                                   done(facts ? Result<Part>(part_of(*facts)) : fail(facts.error()));
+                                 });
+  }
+  void hash(const std::string& object, std::function<void(const Result<std::string>&)> done) override {
+    owner_.finish_queue_->hash(*spec_.volume, object, std::move(done));
+  }
+
+  Result<std::unique_ptr<PartFile>> create(const PartRequest& request,
+                                           std::function<void(const Error&)> on_error) override {
+    auto writer = media::PartWriter::create(
+        *writer_, owner_.loop_,
+        {.stem = request.stem, .tracks = request.tracks, .session_start_monotonic_ns = request.zero_monotonic_ns},
+        std::move(on_error));
+    if (!writer) return fail(writer.error());
+    return std::make_unique<VolumePart>(std::move(*writer), written_bytes_);
+  }
+
+  [[nodiscard]] bool usable() const { return usable_; }
+  [[nodiscard]] int32_t priority() const { return spec_.priority; }
+  [[nodiscard]] media::Volume& volume() const { return *spec_.volume; }
+  [[nodiscard]] media::VolumeWriter& writer() const { return *writer_; }
+
+  VolumePlaces& owner_;
+  VolumeSpec spec_;
+  DiskGuard guard_;
+  uint64_t written_bytes_ = 0;
+  bool usable_ = false;
+  bool failed_ = false;  ///< reported as failed; the next good answer clears it
+  bool checking_ = false;
+  std::unique_ptr<media::VolumeWriter> writer_;
+};
+
+VolumePlaces::VolumePlaces(Loop& loop, std::vector<VolumeSpec> volumes, VolumePlacesOptions options)
+    : loop_(loop), options_(options), finish_queue_(std::make_unique<media::FinishQueue>(loop, options.finish)) {
+  std::stable_sort(volumes.begin(), volumes.end(), [](auto& a, auto& b) { return a.priority > b.priority; });
+  for (VolumeSpec& spec : volumes)
+    places_.push_back(std::make_unique<VolumePlace>(*this, std::move(spec), options_.disk));
+}
+
+VolumePlaces::~VolumePlaces() {
+  loop_.cancel(timer_);
+  finish_queue_.reset();  // before the volumes that it works on
+}
+
+void VolumePlaces::start(DiskEvents events) {
+  events_ = std::move(events);
+  for (auto& place : places_) took_sample(*place, place->volume().space());
+  timer_ = loop_.call_after(options_.check_every_ns, [this] { check_all(); });
+}
+
+void VolumePlaces::check_all() {
+  for (auto& place : places_) {
+    if (std::exchange(place->checking_, true)) continue;  // it still owes the last answer
+    place->writer().submit([this, alive = std::weak_ptr(alive_), &place = *place] {
+      loop_.post([this, alive, &place, space = place.volume().space()] {
+        if (alive.expired()) return;
+        place.checking_ = false;
+        took_sample(place, space);
+      });
+    });
+  }
+  timer_ = loop_.call_after(options_.check_every_ns, [this] { check_all(); });
+}
+
+void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpace>& space) {
+  if (!space) {
+    if (place.usable_) log_warning("storage", "{}: {}", place.name(), space.error().line());
+    place.usable_ = false;
+    return;
+  }
+  const DiskGuard::Level before = place.guard_.level();
+  const DiskGuard::Level level =
+      place.guard_.sample(loop_.clock().monotonic_ns(), space->free_bytes, space->total_bytes, place.written_bytes_);
+  place.failed_ = false;
+  place.usable_ = level != DiskGuard::Level::full;
+  if (level == DiskGuard::Level::full) {
+    if (events_.full) events_.full(place);
+  } else if (level == DiskGuard::Level::low && before == DiskGuard::Level::fine && events_.low) {
+    const auto left_ns = place.guard_.left_ns();
+    const double free_gb = static_cast<double>(space->free_bytes) / 1e9;
+    events_.low(place,
+                left_ns
+                    ? fmt::format("The storage {} is nearly full: {:.1f} GB free, enough for {} at the present rate.",
+                                  place.name(), free_gb, duration_text(*left_ns))
+                    : fmt::format("The storage {} is nearly full: {:.1f} GB free.", place.name(), free_gb));
+  }
+}
+
+Place* VolumePlaces::choose(const Place* instead_of) {
+  for (auto& place : places_) {
+    if (place.get() != instead_of && place->usable_ && !place->failed_) return place.get();
+  }
+  return nullptr;
+}
+
+void VolumePlaces::report(const Place& failed, const Error& error) {
+  for (auto& place : places_) {
+    if (place.get() != &failed) continue;
+    place->failed_ = true;
+    place->usable_ = false;
+    log_warning("storage", "{}: {}", failed.name(), error.line());
+  }
+}
+
+std::vector<Place*> VolumePlaces::places() const {
+  std::vector<Place*> places;
+  for (const auto& place : places_) places.push_back(place.get());
+  return places;
+}
+
+media::Volume& VolumePlaces::volume_of(const Place& wanted) const {
+  const auto found = std::find_if(places_.begin(), places_.end(), [&](auto& place) { return place.get() == &wanted; });
+  return (*found)->volume();
+}
+
+}  // namespace parallax::record
