@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/naming.hpp"
+
+#include <cstdlib>
+#include <ctime>
+
+#include "base/clock.hpp"
+#include "catch.hpp"
+
+using namespace parallax;
+using namespace parallax::record;
+
+TEST_CASE("a session without a name is called after its location and the local time [R107]") {
+  setenv("TZ", "UTC-2", 1);  // two hours east of Greenwich
+  tzset();
+  CHECK(default_session_name("Room 1", 1'700'000'000 * kNsPerSecond) == "Room 1, 2023-11-15 00:13");
+  unsetenv("TZ");
+  tzset();
+}
+
+TEST_CASE("folders sort by time and are unique by the id") {
+  CHECK(session_folder_name("Room 1/b", 1'700'000'000 * kNsPerSecond, "1b9d6bcd-bbfd-4b2d") ==
+        "20231114-221320Z-Room-1-b-1b9d6bcd");
+}
+
+TEST_CASE("the reason of a stop is added to the name once [R28]") {
+  const std::string name = name_with_stop_reason("Room 1", "disk full");
+  CHECK(name == "Room 1 (stopped: disk full)");
+  CHECK(name_with_stop_reason(name, "disk full") == name);
+}
+
+TEST_CASE("ids are random UUIDs of version 4") {
+  const std::string id = make_uuid();
+  CHECK(id.size() == 36);
+  CHECK(id[14] == '4');
+  CHECK(id[8] == '-');
+  CHECK(id != make_uuid());
+}
+
+TEST_CASE("parts are numbered from 1 and durations are readable") {
+  CHECK(part_stem("Camera 1", 2) == "Camera-1-p002");
+  CHECK(duration_text(3723 * kNsPerSecond + 999'999'999) == "1:02:03");
+}
