@@ -6,7 +6,6 @@
 # Makes the target <name>, the plugin <folder>/<name>/{<name>.so,plugin.json} (folder: ${CMAKE_BINARY_DIR}/plugins), and
 # seals it: the manifest then holds size and SHA-256 of the library. The library exports exactly plx_plugin_abi and
 # plx_plugin_entry, leaves no symbol undefined and finds libraries that lie beside it.
-set(PLX_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plx_plugin.map)
 
 function(plx_json_list out)
   set(items "")
@@ -38,6 +37,7 @@ function(plx_add_plugin)
     set(ARG_OUTPUT ${CMAKE_BINARY_DIR}/plugins)
   endif()
   set(folder ${ARG_OUTPUT}/${ARG_NAME})
+  set(PLX_PLUGIN_MAP ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plx_plugin.map)
 
   add_library(${ARG_NAME} MODULE ${ARG_SOURCES})
   set_target_properties(${ARG_NAME} PROPERTIES
