@@ -19,6 +19,7 @@
 namespace parallax::media {
 
 class AsioLoop;
+class RtspSupervisor;
 
 /// How media travels. `automatic` is TCP first, the other one after 461, and TCP again when UDP brings nothing.
 enum class RtspTransport { automatic, tcp, udp };
@@ -83,9 +84,8 @@ class RtspReceiver final : public StreamProducer {
   [[nodiscard]] SourceHealth health() const override;
 
  private:
-  class Supervisor;
-  explicit RtspReceiver(std::unique_ptr<Supervisor> supervisor);
-  std::unique_ptr<Supervisor> supervisor_;
+  explicit RtspReceiver(std::unique_ptr<RtspSupervisor> supervisor);
+  std::unique_ptr<RtspSupervisor> supervisor_;
 };
 
 }  // namespace parallax::media

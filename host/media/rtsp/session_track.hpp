@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// One media of a session on its way from the wire to the RTP layer: interleaved channels or a pair of UDP ports, and
+// the receiver reports that go back.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/loop.hpp"
+#include "media/rtp/receiver_track.hpp"
+#include "media/rtp/sdp.hpp"
+#include "media/rtsp/network.hpp"
+#include "media/rtsp/timer.hpp"
+#include "media/rtsp/transport_header.hpp"
+
+namespace parallax::media {
+
+/// Receives what the tracks of a session bring. [loop thread]
+class TrackEvents {
+ public:
+  virtual ~TrackEvents() = default;
+  virtual void on_track_packet(size_t track, int64_t arrival_monotonic_ns) = 0;
+  virtual void on_track_unit(size_t track, const AccessUnit& unit) = 0;
+  virtual void on_track_note(std::string_view text) = 0;
+  virtual void on_track_bye(size_t track) = 0;
+};
+
+/// [loop thread]
+class SessionTrack final : private rtp::TrackSink, private DatagramEvents {
+ public:
+  SessionTrack(Loop& loop, rtp::SdpMedia media, TrackEvents& events);
+
+  /// The number in the session's list of tracks, given once SETUP succeeded.
+  void set_index(size_t index) { index_ = index; }
+  [[nodiscard]] const rtp::SdpMedia& media() const { return media_; }
+  [[nodiscard]] bool is_udp() const { return pair_ != nullptr; }
+  [[nodiscard]] std::shared_ptr<const StreamFormat> format() const { return receiver_->format(); }
+  [[nodiscard]] rtp::ReceiverTrackCounters counters() const { return receiver_->counters(); }
+
+  /// Opens UDP ports for it and returns the RTP port. Fails with "udp-ports".
+  Result<uint16_t> open_ports(RtspNetwork& network, const std::string& server_address);
+  /// SETUP succeeded. `asked_channel`: the RTP channel that we proposed. Fails as ReceiverTrack::create does.
+  Result<void> begin(const TransportReply& reply, uint8_t asked_channel, const std::string& server_address);
+
+  /// Takes an interleaved packet if it is on one of this track's channels.
+  bool take_interleaved(uint8_t channel, ByteView packet, int64_t arrival_monotonic_ns);
+  /// Receives nothing more; counters stay.
+  void stop();
+  /// UDP: opens the way through address translation and firewalls by sending first.
+  void punch_holes();
+  /// The RTCP packet that is due, as an interleaved frame to be sent on the connection; UDP sends it by itself and
+  /// returns nothing.
+  [[nodiscard]] std::string make_report(int64_t now_monotonic_ns);
+
+ private:
+  void on_access_unit(const AccessUnit& unit) override { events_.on_track_unit(index_, unit); }
+  void on_note(std::string_view text) override { events_.on_track_note(text); }
+  void on_rtp(ByteView packet, int64_t arrival_monotonic_ns) override;
+  void on_rtcp(ByteView packet, int64_t arrival_monotonic_ns) override;
+  void on_datagrams_done() override;
+
+  rtp::SdpMedia media_;
+  TrackEvents& events_;
+  Loop& loop_;
+  Timer reorder_timer_;
+  std::unique_ptr<rtp::ReceiverTrack> receiver_;
+  std::unique_ptr<DatagramPair> pair_;
+  size_t index_ = 0;
+  std::optional<uint8_t> rtp_channel_;
+  std::optional<uint8_t> rtcp_channel_;
+  bool said_bye_ = false;
+};
+
+}  // namespace parallax::media
