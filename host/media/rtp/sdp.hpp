@@ -17,8 +17,7 @@ namespace parallax::media::rtp {
 /// Largest description that is read; longer ones are refused.
 inline constexpr size_t kMaxSdpBytes = 256 * 1024;
 
-/// a=sendrecv and so on, from the sender's point of view. A media with `recvonly` is a back channel to a camera that
-/// follows ONVIF; see SdpMedia::is_back_channel().
+/// a=sendrecv and so on. Whose point of view it is differs between servers; see SdpMedia::back_channel.
 enum class SdpDirection { sendrecv, sendonly, recvonly, inactive };
 
 /// One payload number of a media: a=rtpmap with its a=fmtp, or one of the static types of RFC 3551.
@@ -50,9 +49,8 @@ struct SdpMedia {
 
   /// The first payload with a codec that we can record, else nullptr.
   [[nodiscard]] const SdpPayload* chosen() const;
-  /// Sound that the camera wants to receive (talk): never set up for recording. ONVIF marks it a=sendonly, which only a
-  /// device that turns the roles around does; a media is taken as a back channel only if another media of its type has
-  /// the opposite direction or none.
+  /// Sound that the camera wants to receive (talk); never set up for recording. ONVIF writes a=sendonly for it, but
+  /// some servers write that for what they send, so it counts only beside a media that does not say so.
   bool back_channel = false;
 };
 
