@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Steps 7 to 11: from a checked file to a validated plugin. The only place with Boost.DLL.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <tl/expected.hpp>
+
+#include "plugins/camera_driver.hpp"
+#include "plugins/manifest.hpp"
+#include "plugins/quarantine.hpp"
+#include "plugins/refusal.hpp"
+#include "plugins/storage.hpp"
+
+namespace parallax::plugins {
+
+struct LoadOptions {
+  int64_t report_ns = 2 * kNsPerSecond;
+  int64_t limit_ns = 10 * kNsPerSecond;
+};
+
+/// What a plugin brought.
+struct LoadedPlugin {
+  std::unique_ptr<CameraDriver> driver;
+  std::unique_ptr<StorageBackend> storage;
+  std::vector<std::string> notes;
+};
+
+/// Loads the library of `manifest` in `folder` for ever. The plugin's code runs on a thread of its own; a plugin that
+/// is not ready within the limit is given up (its thread is left behind). `host` and `clock` live for ever. [control]
+[[nodiscard]] tl::expected<LoadedPlugin, Refusal> load_plugin(const std::filesystem::path& folder,
+                                                              const Manifest& manifest, const plx_host* host,
+                                                              const Clock& clock, Sentinel sentinel,
+                                                              const LoadOptions& options);
+
+}  // namespace parallax::plugins

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plugin that takes the process down while it is loaded is not tried again. Before the first byte of a plugin runs, a
+// sentinel file names it and the step; it goes away when loading is over, one way or the other. A sentinel left behind
+// by a process that has ended means that the plugin crashed it: the plugin is quarantined until its library changes or
+// an administrator releases it. Sentinels are locked while in use, so that two recorders do not accuse each other.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "plugins/manifest.hpp"
+#include "plugins/refusal.hpp"
+
+namespace parallax::plugins {
+
+/// Names the step that is running; removed by the destructor. Movable. [control]
+class Sentinel {
+ public:
+  Sentinel() = default;
+  Sentinel(std::filesystem::path file, int descriptor, std::string library_sha256);
+  Sentinel(Sentinel&& other) noexcept;
+  Sentinel& operator=(Sentinel&&) = delete;
+  ~Sentinel();
+  /// Writes `step` before it runs.
+  void at(Step step);
+
+ private:
+  std::filesystem::path file_;
+  int descriptor_ = -1;
+  std::string library_sha256_;
+};
+
+/// The quarantine below one folder. Without a folder nothing is remembered. [control]
+class Quarantine {
+ public:
+  /// Turns sentinels that a crash left behind into quarantined plugins.
+  explicit Quarantine(std::filesystem::path folder);
+
+  /// Step `policy`. Error "quarantined", unless the library is another one than the one that crashed.
+  [[nodiscard]] Result<void> check(const Manifest& manifest, const std::string& library_sha256);
+  /// Marks the plugin as being loaded.
+  [[nodiscard]] Sentinel begin(const Manifest& manifest, const std::string& library_sha256) const;
+  /// Lets the plugin be tried again; true if it was quarantined.
+  bool release(const std::string& plugin_id);
+
+ private:
+  struct Entry {
+    std::string step;
+    std::string library_sha256;
+  };
+  [[nodiscard]] std::filesystem::path file_of(const std::string& plugin_id) const;
+  std::filesystem::path folder_;
+  std::map<std::string, Entry> entries_;
+};
+
+}  // namespace parallax::plugins

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugins/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/log.hpp"
+#include "plugins/loader.hpp"
+#include "plugins/seal.hpp"
+
+namespace parallax::plugins {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Step 1: the plugin folders directly below a folder, in order of their names. A missing folder holds none.
+std::vector<fs::path> scan(const fs::path& folder) {
+  std::vector<fs::path> out;
+  std::error_code ec;
+  for (fs::directory_iterator it(folder, ec), end; !ec && it != end; it.increment(ec)) {
+    std::error_code none;
+    if (fs::is_regular_file(it->path() / kManifestName, none)) out.push_back(it->path());
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+using Checked = tl::expected<Manifest, Refusal>;
+
+[[nodiscard]] tl::unexpected<Refusal> refuse(Step step, Error error) {
+  return tl::unexpected<Refusal>({step, std::move(error)});
+}
+
+std::string sealed_hash_of_library(const Manifest& manifest) {
+  const auto file = std::ranges::find(manifest.files, manifest.library, &SealedFile::path);
+  return file == manifest.files.end() ? std::string{} : file->sha256;
+}
+
+/// Steps 2 to 6, filling `info` as far as they get.
+Checked check(PluginInfo& info, FolderKind kind, const Policy& policy, Quarantine& quarantine,
+              std::set<std::string>& ids) {
+  auto manifest = read_manifest(info.folder);
+  if (!manifest) return refuse(Step::manifest, manifest.error());
+  info.id = manifest->id;
+  info.name = manifest->name;
+  info.version = manifest->version;
+  info.vendor = manifest->vendor;
+  info.provides = manifest->provides;
+  if (!ids.insert(manifest->id).second) {
+    return refuse(Step::manifest, {"duplicate-id", fmt::format("Another plugin has the id {} already.", manifest->id),
+                                   "Remove one of the two."});
+  }
+  if (auto allowed = decide_policy(*manifest, kind, policy); !allowed) return refuse(Step::policy, allowed.error());
+  const std::string hash = sealed_hash_of_library(*manifest);
+  if (auto allowed = quarantine.check(*manifest, hash); !allowed) return refuse(Step::policy, allowed.error());
+  if (auto fits = decide_platform(*manifest, host_platform(), host_version()); !fits) {
+    return refuse(Step::platform, fits.error());
+  }
+  if (auto whole = check_seal(info.folder, *manifest); !whole) {
+    if (kind != FolderKind::developer) return refuse(Step::seal, whole.error());
+    info.notes.push_back(whole.error().text + " Accepted, because it lies in a developer folder.");
+  }
+  const auto vouched = decide_signature(*manifest, kind);
+  if (!vouched) return refuse(Step::seal, vouched.error());
+  info.trust = vouched->trust;
+  info.notes.push_back(vouched->note);
+  const auto licensed = decide_licence(*manifest, kind);
+  if (!licensed) return refuse(Step::licence, licensed.error());
+  info.notes.push_back(licensed->note);
+  return *manifest;
+}
+
+}  // namespace
+
+Registry::Registry(const RegistryOptions& options, const HostServices& services) {
+  static SystemClock system_clock;
+  const Clock& clock = services.clock != nullptr ? *services.clock : system_clock;
+  Quarantine quarantine(options.state_folder);
+  std::set<std::string> ids;
+  for (const PluginFolder& place : options.folders) {
+    for (const fs::path& folder : scan(fs::absolute(place.path))) {
+      PluginInfo& info = plugins_.emplace_back();
+      info.folder = folder;
+      info.name = folder.filename().string();
+      const Checked manifest = check(info, place.kind, options.policy, quarantine, ids);
+      if (!manifest) {
+        info.refusal = manifest.error();
+      } else {
+        auto loaded = load_plugin(folder, *manifest, make_plx_host(services, manifest->id), clock,
+                                  quarantine.begin(*manifest, sealed_hash_of_library(*manifest)),
+                                  {options.entry_report_ns, options.entry_limit_ns});
+        if (!loaded) {
+          info.refusal = loaded.error();
+        } else {
+          std::ranges::move(loaded->notes, std::back_inserter(info.notes));
+          if (loaded->driver) drivers_.push_back(std::move(loaded->driver));
+          if (loaded->storage) storages_.push_back(std::move(loaded->storage));
+        }
+      }
+      if (info.refusal) {
+        log_warning("plugins", "{} was refused at the step \"{}\": {}", folder.string(), name_of(info.refusal->step),
+                    info.refusal->error.line());
+      }
+    }
+  }
+}
+
+Registry::~Registry() = default;
+
+std::vector<CameraDriver*> Registry::camera_drivers() const {
+  std::vector<CameraDriver*> out;
+  for (const auto& driver : drivers_) out.push_back(driver.get());
+  return out;
+}
+
+std::vector<StorageBackend*> Registry::storages() const {
+  std::vector<StorageBackend*> out;
+  for (const auto& storage : storages_) out.push_back(storage.get());
+  return out;
+}
+
+CameraDriver* Registry::camera_driver(std::string_view driver) const {
+  const auto found = std::ranges::find_if(drivers_, [&](const auto& known) { return known->info().driver == driver; });
+  return found == drivers_.end() ? nullptr : found->get();
+}
+
+StorageBackend* Registry::storage(std::string_view backend) const {
+  const auto found =
+      std::ranges::find_if(storages_, [&](const auto& known) { return known->info().backend == backend; });
+  return found == storages_.end() ? nullptr : found->get();
+}
+
+}  // namespace parallax::plugins
