@@ -37,13 +37,21 @@ CardOptions card_of(const CameraOptions& options) {
 SimCamera::SimCamera(CameraOptions options, int64_t start_utc_ns)
     : options_(std::move(options)), start_utc_ns_(start_utc_ns), klv_format_(std::make_shared<const TrackFormat>()) {}
 
-Result<std::unique_ptr<SimCamera>> SimCamera::create(const CameraOptions& options, int64_t start_utc_ns) {
+Result<std::unique_ptr<SimCamera>> SimCamera::create(const CameraOptions& options, int64_t start_utc_ns,
+                                                     const SimCamera* loop_of) {
   const auto& fps = options.video.fps;
   if (options.has_video && (fps.num <= 0 || fps.den <= 0 || fps.num > 120LL * fps.den || fps.num < fps.den)) {
     return fail("A simulated camera takes 1 to 120 pictures a second, not " + std::to_string(fps.num) + "/" +
                 std::to_string(fps.den) + ".");
   }
   std::unique_ptr<SimCamera> camera(new SimCamera(options, start_utc_ns));
+  if (loop_of != nullptr && options.loop_seconds > 0) {
+    camera->pictures_ = loop_of->pictures_;
+    camera->video_format_ = loop_of->video_format_;
+    camera->sounds_ = loop_of->sounds_;
+    camera->audio_format_ = loop_of->audio_format_;
+    return camera;
+  }
   if (options.has_video) {
     if (auto opened = camera->open_pictures(0); !opened) return fail(opened.error());
   }
@@ -146,7 +154,7 @@ Result<void> SimCamera::produce_picture(std::vector<Unit>& out) {
     options_.video.height = options_.faults.resize_height;
     if (auto opened = open_pictures(index); !opened) return opened;
   }
-  if (presence(utc_of(at)) != Presence::live) {
+  if (!sends(utc_of(at))) {
     // A live encoder starts anew afterwards, with a key frame; a loop just runs on.
     if (options_.loop_seconds == 0) pictures_.reset();
     return {};
@@ -160,8 +168,9 @@ Result<void> SimCamera::produce_picture(std::vector<Unit>& out) {
     ++sent_pictures_;
     const int drop_every = options_.faults.drop_every;
     if (drop_every > 0 && sent_pictures_ % drop_every == 0 && !picture.key) continue;
-    out.push_back({TrackKind::video, std::move(picture.data), video_format_, picture_stamp(picture.pts_index),
-                   picture_stamp(picture.dts_index), utc_of(picture_ns(picture.pts_index)), picture.key});
+    out.push_back({TrackKind::video, std::move(picture.data), video_format_, picture_ns(picture.pts_index),
+                   picture_stamp(picture.pts_index), picture_stamp(picture.dts_index),
+                   utc_of(picture_ns(picture.pts_index)), picture.key});
   }
   return {};
 }
@@ -171,20 +180,20 @@ Result<void> SimCamera::produce_sound(std::vector<Unit>& out) {
   const int64_t at = piece_ns(index);
   const double stops_ns = options_.faults.audio_stops_after_s * 1e9;
   if (silent_ || (stops_ns > 0 && static_cast<double>(at) >= stops_ns)) return {};
-  if (presence(utc_of(at)) != Presence::live) return {};
+  if (!sends(utc_of(at))) return {};
   auto data = sounds_->piece(index);
   if (!data) return fail(data.error());
   const int64_t stamp = stamp_of(at);
-  out.push_back({TrackKind::audio, std::move(*data), audio_format_, stamp, stamp, utc_of(at), true});
+  out.push_back({TrackKind::audio, std::move(*data), audio_format_, at, stamp, stamp, utc_of(at), true});
   return {};
 }
 
 void SimCamera::produce_klv(std::vector<Unit>& out) {
   const int64_t at = next_klv_++ * kKlvNs;
-  if (presence(utc_of(at)) != Presence::live) return;
+  if (!sends(utc_of(at))) return;
   const int64_t stamp = stamp_of(at);
-  out.push_back({TrackKind::klv, std::make_shared<const Bytes>(make_klv(utc_of(at), options_.name)), klv_format_, stamp,
-                 stamp, utc_of(at), true});
+  out.push_back({TrackKind::klv, std::make_shared<const Bytes>(make_klv(utc_of(at), options_.name)), klv_format_, at,
+                 stamp, stamp, utc_of(at), true});
 }
 
 }  // namespace parallax::testcard

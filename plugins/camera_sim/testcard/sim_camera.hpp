@@ -43,7 +43,8 @@ struct Unit {
   TrackKind track = TrackKind::video;
   std::shared_ptr<const Bytes> data;  ///< as EncodedPicture, Sounds, make_klv
   std::shared_ptr<const TrackFormat> format;
-  int64_t pts_camera_ns = 0;   ///< on the camera's clock since its start, with the faults of its time stamps
+  int64_t camera_ns = 0;       ///< when it was taken, on the camera's clock since its start
+  int64_t pts_camera_ns = 0;   ///< the same with the faults of its time stamps
   int64_t dts_camera_ns = 0;   ///< may be negative at the start with B-frames
   int64_t capture_utc_ns = 0;  ///< true time
   bool key = false;
@@ -53,7 +54,9 @@ struct Unit {
 class SimCamera {
  public:
   /// A camera whose clock starts at `start_utc_ns`; picture n is taken n / fps later on its clock.
-  [[nodiscard]] static Result<std::unique_ptr<SimCamera>> create(const CameraOptions& options, int64_t start_utc_ns);
+  /// With `loop_of`, a camera with equal options, its loop is used, not encoded again: their patterns are the same.
+  [[nodiscard]] static Result<std::unique_ptr<SimCamera>> create(const CameraOptions& options, int64_t start_utc_ns,
+                                                                 const SimCamera* loop_of = nullptr);
 
   /// When the next unit (or silent picture) is due.
   [[nodiscard]] int64_t next_due_utc_ns() const;
@@ -67,6 +70,8 @@ class SimCamera {
 
   /// The next picture is a key frame (not in a loop).
   void request_key_frame() { force_key_ = true; }
+  /// Nobody watches: pictures are counted, but neither drawn nor encoded.
+  void set_watched(bool watched) { watched_ = watched; }
   // Faults by hand, beside the plan; they hold from the next unit on.
   void set_stalled(bool stalled) { stalled_ = stalled; }
   void set_gone_until(int64_t utc_ns) { gone_until_utc_ns_ = utc_ns; }
@@ -85,14 +90,15 @@ class SimCamera {
   Result<void> produce_picture(std::vector<Unit>& out);
   Result<void> produce_sound(std::vector<Unit>& out);
   void produce_klv(std::vector<Unit>& out);
+  [[nodiscard]] bool sends(int64_t utc_ns) const { return watched_ && presence(utc_ns) == Presence::live; }
   [[nodiscard]] int64_t video_due() const;
   [[nodiscard]] int64_t audio_due() const;
   [[nodiscard]] int64_t klv_due() const;
 
   CameraOptions options_;
   int64_t start_utc_ns_;
-  std::unique_ptr<Pictures> pictures_;
-  std::unique_ptr<Sounds> sounds_;
+  std::shared_ptr<Pictures> pictures_;
+  std::shared_ptr<Sounds> sounds_;
   std::shared_ptr<const TrackFormat> video_format_;
   std::shared_ptr<const TrackFormat> audio_format_;
   std::shared_ptr<const TrackFormat> klv_format_;
@@ -102,6 +108,7 @@ class SimCamera {
   int64_t sent_pictures_ = 0;
   int64_t stamp_shift_ns_ = 0;
   int64_t gone_until_utc_ns_ = 0;
+  bool watched_ = true;
   bool stalled_ = false;
   bool silent_ = false;
   bool force_key_ = false;
