@@ -73,6 +73,7 @@ class SessionTimeline {
   SessionZero zero_;
   SessionTimelineOptions options_;
   std::vector<std::unique_ptr<Track>> tracks_;
+  size_t leader_ = 0;  ///< the first picture track, else the first: the others keep in sync with it
 };
 
 }  // namespace parallax::media
