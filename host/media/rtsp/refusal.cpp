@@ -67,7 +67,7 @@ Error unknown_host(std::string_view host, std::string_view detail) {
 
 Error resolve_timeout(std::string_view host, int64_t limit_ns) {
   return {"unknown-host",
-          fmt::format("The name server did not answer within {:g} s when asked for \"{}\".", seconds(limit_ns), host),
+          fmt::format("The name server did not answer within {:.1f} s when asked for \"{}\".", seconds(limit_ns), host),
           "Check the network's name server, or use the camera's IP address."};
 }
 
@@ -94,13 +94,13 @@ Error connect_failed(std::string_view where, int error_number) {
 }
 
 Error connect_timeout(std::string_view where, int64_t limit_ns) {
-  return {"connect-timeout", fmt::format("{} did not answer within {:g} s.", where, seconds(limit_ns)),
+  return {"connect-timeout", fmt::format("{} did not answer within {:.1f} s.", where, seconds(limit_ns)),
           "Check the address, the camera's power and cable, and firewalls in between."};
 }
 
 Error no_answer(std::string_view method, int64_t limit_ns) {
   return {"no-answer",
-          fmt::format("The connection stands, but {} was not answered within {:g} s.", method, seconds(limit_ns)),
+          fmt::format("The connection stands, but {} was not answered within {:.1f} s.", method, seconds(limit_ns)),
           "Check that the port is the camera's RTSP port; restart the camera if it worked before."};
 }
 
@@ -145,17 +145,17 @@ Error transport_refused(bool only_tcp, bool only_udp) {
 
 Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp) {
   if (any_packet) {
-    return {"no-first-frame", fmt::format("Packets arrive, but no complete picture within {:g} s.", seconds(limit_ns)),
+    return {"no-first-frame", fmt::format("Packets arrive, but no complete picture within {:.1f} s.", seconds(limit_ns)),
             "Shorten the camera's key-frame distance (1 to 2 s), and check the network for packet loss."};
   }
   return {"no-first-frame",
-          fmt::format("The camera agreed to play, but sent nothing within {:g} s.", seconds(limit_ns)),
+          fmt::format("The camera agreed to play, but sent nothing within {:.1f} s.", seconds(limit_ns)),
           udp ? "A firewall may block UDP: set the transport to TCP or automatic."
               : "Restart the camera; check that its encoder is switched on."};
 }
 
 Error stalled(int64_t silent_ns) {
-  return {"stalled", fmt::format("The connection stands, but no media came for {:g} s.", seconds(silent_ns)),
+  return {"stalled", fmt::format("The connection stands, but no media came for {:.1f} s.", seconds(silent_ns)),
           "We connect again by ourselves. If it happens often, check the network and the camera's load."};
 }
 
