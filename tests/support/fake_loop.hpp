@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A loop on a simulated clock: hours pass in milliseconds, in a fixed order. For tests on one thread.
+// A loop on a simulated clock: hours pass in milliseconds, in a fixed order. Other threads may post to it, as real ones
+// do; all else is for the test's thread.
 #pragma once
 
 #include <deque>
 #include <map>
+#include <mutex>
 
 #include "base/loop.hpp"
 
@@ -25,7 +27,10 @@ class FakeLoop final : public Loop {
  public:
   FakeClock time;
 
-  void post(std::function<void()> work) override { posted_.push_back(std::move(work)); }
+  void post(std::function<void()> work) override {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(work));
+  }
   TimerId call_at(int64_t at_monotonic_ns, std::function<void()> work) override {
     const TimerId id = next_++;
     timers_.emplace(Key{at_monotonic_ns, id}, std::move(work));
@@ -49,16 +54,21 @@ class FakeLoop final : public Loop {
     time.advance(until - time.monotonic);
   }
   void run_posted() {
-    while (!posted_.empty()) {
-      auto work = std::move(posted_.front());
-      posted_.pop_front();
-      work();
-    }
+    while (const auto work = next_posted()) work();
   }
 
  private:
+  std::function<void()> next_posted() {
+    const std::lock_guard lock(mutex_);
+    if (posted_.empty()) return {};
+    auto work = std::move(posted_.front());
+    posted_.pop_front();
+    return work;
+  }
+
   using Key = std::pair<int64_t, TimerId>;
   std::map<Key, std::function<void()>> timers_;
+  std::mutex mutex_;
   std::deque<std::function<void()>> posted_;
   TimerId next_ = 1;
 };

@@ -19,7 +19,7 @@ PartNames PartNames::of_media(const std::string& media) {
   const size_t slash = media.rfind('/') + 1;
   const size_t dot = media.rfind('.');
   const std::string stem = dot == std::string::npos || dot < slash ? media : media.substr(0, dot);
-  return {media, stem + ".idx", stem + ".klv", stem + ".klv.idx"};
+  return {media, media + ".idx", stem + ".klv", stem + ".klv.idx"};
 }
 
 void PartFacts::fill(Part& part) const {

@@ -11,8 +11,9 @@
 
 namespace parallax::media {
 
-/// The objects of a part: `<stem>.mp4` (or `.m4a` for sound alone), `<stem>.idx`, and for metadata `<stem>.klv` with
-/// `<stem>.klv.idx`. A stem is an object name without its ending, "<session>/<source>-p001".
+/// The objects of a part: `<stem>.mp4` (or `.m4a` for sound alone) with `<stem>.mp4.idx`, and for metadata `<stem>.klv`
+/// with `<stem>.klv.idx`. (Not `<stem>.idx`: mpv takes that for subtitles of the film.) A stem is an object name
+/// without its ending, "<session>/<source>-p001".
 struct PartNames {
   std::string media;
   std::string index;

@@ -58,6 +58,7 @@ Result<void> describe(const StreamFormat& format, AVCodecParameters& out) {
   } else {
     out.codec_type = AVMEDIA_TYPE_AUDIO;
     if (format.channels <= 0 || format.sample_rate_hz <= 0) return incomplete(format, "sample rate");
+    out.frame_size = format.codec == Codec::opus ? 960 : 1024;
     out.sample_rate = static_cast<int>(timescale_of(format));
     av_channel_layout_default(&out.ch_layout, format.channels);
   }

@@ -40,9 +40,9 @@ struct PartWriter::State {
   struct Track {
     std::shared_ptr<const StreamFormat> format;
     uint32_t timescale = 0;
-    uint8_t number = 0;  // in the media file
-    int64_t dts_shift_ticks = 0;
-    std::optional<int64_t> last_dts_ticks;
+    uint8_t number = 0;                           // in the media file
+    std::optional<int64_t> last_dts_ticks;        // as written
+    std::optional<int64_t> last_given_dts_ticks;  // as it came
     int64_t usual_duration_ticks = 0;
     bool last_was_key = false;
     bool order_noted = false;
@@ -140,13 +140,19 @@ void PartWriter::State::take(Track& track, const AccessUnit& unit, int64_t pts_s
     }
     needs_key = false;
   }
+  // Nothing is shown before the session's zero: sound from before it (an encoder's priming) is left out, a picture that
+  // others may need is shown at zero.
+  if (!is_video && pts_session_ns < 0) return;
   int64_t dts = ticks_of(dts_session_ns, track.timescale);
-  const int64_t pts = ticks_of(pts_session_ns, track.timescale);
-  if (!track.last_dts_ticks) track.dts_shift_ticks = std::max<int64_t>(0, -dts);  // tfdt has no sign
-  dts += track.dts_shift_ticks;
+  const int64_t pts = ticks_of(std::max<int64_t>(0, pts_session_ns), track.timescale);
+  // With B-frames the first DTS lie before zero, and tfdt has no sign. They are squeezed rather than shifted, so that
+  // no composition offset becomes negative: players disagree about those.
+  const bool in_order = !track.last_given_dts_ticks || dts > *track.last_given_dts_ticks;
+  track.last_given_dts_ticks = dts;
+  dts = std::max<int64_t>(0, dts);
   if (track.last_dts_ticks && dts <= *track.last_dts_ticks) {
     dts = *track.last_dts_ticks + 1;
-    if (!std::exchange(track.order_noted, true)) {
+    if (!in_order && !std::exchange(track.order_noted, true)) {
       file->note(fmt::format("The time stamps of {} did not increase at {}; mended.", name_of(track.format->codec),
                              session_time(pts_session_ns)));
     }

@@ -53,7 +53,8 @@ class PartWriter {
   PartWriter& operator=(const PartWriter&) = delete;
 
   /// Takes a share of `unit.data`. DTS should increase strictly per track (what does not is moved by one tick and
-  /// noted); PTS equals DTS without B-frames. Video before the first key frame of the part is left out.
+  /// noted); PTS equals DTS without B-frames. Video before the first key frame of the part is left out, and
+  /// sound before the session's zero.
   void write(size_t track, const AccessUnit& unit, int64_t pts_session_ns, int64_t dts_session_ns);
   /// Cuts the fragment now. A timer of its own does this 400 ms after a fragment's first access unit.
   void flush();
