@@ -117,6 +117,7 @@ class SessionRecorder final : private VideoEvents {
   void set_phase(Phase phase);
   void tell(Notice notice);
   void run_later(std::function<void()> work);
+  [[nodiscard]] bool active() const { return phase_ == Phase::recording || phase_ == Phase::paused; }
   [[nodiscard]] std::string missing_sources() const;
   [[nodiscard]] size_t ready_sources() const;
   [[nodiscard]] int64_t now_session_ns() const;

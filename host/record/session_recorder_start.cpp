@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a session begins: waiting for sources, and going on after an interruption.
+#include "record/session_recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "record/gaps.hpp"
+#include "record/naming.hpp"
+
+namespace parallax::record {
+namespace {
+
+Error no_storage() {
+  return {"no-storage", "No storage folder can be recorded to.",
+          "Check that the storage folders exist, can be written and have free space."};
+}
+
+}  // namespace
+
+Result<void> SessionRecorder::start() {
+  if (services_.places.choose(nullptr) == nullptr) return fail(no_storage());
+  std::vector<Video> videos;
+  for (const SourceConfig& source : location_.sources) {
+    videos.push_back({.source = source.name,
+                      .kind = source.kind,
+                      .driver = source.driver,
+                      .first_frame_session_ns = {},
+                      .parts = {},
+                      .gaps = {}});
+  }
+  rule_.emplace(options_.start, location_.sources.size(), services_.loop.clock().monotonic_ns());
+  make_sources(videos);
+  set_phase(Phase::starting);
+  for (Source& source : sources_) start_producer(source);
+  judge_soon();
+  return {};
+}
+
+void SessionRecorder::go_on(InterruptedSession interrupted) {
+  const Clock& clock = services_.loop.clock();
+  session_ = std::move(interrupted.session);
+  folder_ = std::move(interrupted.folder);
+  place_ = interrupted.place;
+  int64_t last_ns = 0;
+  for (const Video& video : session_.videos) {
+    last_ns = std::max(last_ns, end_of_parts(video));
+    if (!video.gaps.empty()) last_ns = std::max(last_ns, video.gaps.back().start_session_ns);
+  }
+  // A clock that was set back must not make new parts overlap the old ones.
+  const int64_t now_ns = std::max(clock.utc_ns() - session_.start_utc_ns, last_ns + kNsPerMs);
+  zero_ = {.session_start_monotonic_ns = clock.monotonic_ns() - now_ns,
+           .session_start_utc_ns = clock.utc_ns() - now_ns};
+
+  std::vector<Video> videos = session_.videos;
+  for (const SourceConfig& source : location_.sources) {
+    const bool known =
+        std::any_of(videos.begin(), videos.end(), [&](const Video& v) { return v.source == source.name; });
+    if (!known) videos.push_back({source.name, source.kind, source.driver, {}, {}, {}});
+  }
+  const bool paused = session_.state == SessionState::paused;
+  for (Video& video : videos) {
+    if (gap_is_open(video)) continue;
+    open_gap(video, {.start_session_ns = end_of_parts(video),
+                     .end_session_ns = {},
+                     .reason = video.parts.empty() ? GapReason::late_start : GapReason::recorder_restarted,
+                     .text = "The recorder was interrupted and started again.",
+                     .user = {}});
+  }
+  make_sources(videos);
+  make_finisher();
+  for (size_t v = 0; v < sources_.size(); ++v) {
+    Source& source = sources_[v];
+    source.part_places.assign(source.video->video().parts.size(), place_);
+    for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*place_, v, p);
+    source.video->begin(place_->parts(), folder_, zero_);
+    if (paused) source.video->pause({}, {});
+  }
+  set_phase(paused ? Phase::paused : Phase::recording);
+  tell({Severity::warning,
+        "recording-resumed",
+        fmt::format("{} was interrupted and goes on{}.", session_.name, paused ? ", still paused" : " as new parts"),
+        {},
+        {}});
+  for (Source& source : sources_) start_producer(source);
+  tick();
+  save_soon();
+}
+
+size_t SessionRecorder::ready_sources() const {
+  return static_cast<size_t>(std::count_if(sources_.begin(), sources_.end(), [](const Source& source) {
+    return source.video->live() && source.video->first_kept_arrival_ns();
+  }));
+}
+
+std::string SessionRecorder::missing_sources() const {
+  std::vector<std::string> missing;
+  for (const Source& source : sources_) {
+    if (source.video->live() && source.video->first_kept_arrival_ns()) continue;
+    const auto& reason = source.video->reason();
+    missing.push_back(reason ? fmt::format("{} ({})", source.config.name, reason->text) : source.config.name);
+  }
+  return fmt::format("{}", fmt::join(missing, ", "));
+}
+
+void SessionRecorder::judge_soon() {
+  if (std::exchange(judge_scheduled_, true)) return;
+  run_later([this] {
+    judge_scheduled_ = false;
+    judge();
+  });
+}
+
+void SessionRecorder::judge() {
+  if (phase_ != Phase::starting) return;
+  services_.loop.cancel(std::exchange(judge_timer_, 0));
+  const int attempt = rule_->attempt();
+  switch (rule_->judge(ready_sources(), services_.loop.clock().monotonic_ns())) {
+    case StartRule::Verdict::started:
+      begin_recording();
+      return;
+    case StartRule::Verdict::attempt_failed:
+      attempt_failed(attempt, false);
+      break;
+    case StartRule::Verdict::gave_up:
+      attempt_failed(attempt, true);
+      return;
+    case StartRule::Verdict::wait:
+      break;
+  }
+  judge_timer_ = services_.loop.call_at(rule_->next_ns(), [this] { judge(); });
+}
+
+void SessionRecorder::attempt_failed(int attempt, bool last) {
+  const std::string missing = missing_sources();
+  tell({.severity = last ? Severity::error : Severity::warning,
+        .code = last ? "start-gave-up" : "start-attempt-failed",
+        .text =
+            last
+                ? fmt::format("Recording could not be started in {} attempts. Without a picture: {}.", attempt, missing)
+                : fmt::format("Attempt {} of {} to start recording failed. Without a picture: {}. It is tried again.",
+                              attempt, options_.start.attempts, missing),
+        .remedy = "Check the power, the network and the password of these sources.",
+        .source = {}});
+  for (Source& source : sources_) {
+    if (!last && source.video->live()) continue;
+    if (source.producer) source.producer->stop();
+    source.producer.reset();
+    if (!last) start_producer(source);
+  }
+  if (last) {
+    problem_ = Error{"start-gave-up", fmt::format("No recording: {}.", missing),
+                     "Check the power, the network and the password of these sources, then start again."};
+    session_.state = SessionState::stopped;
+    session_.stop_reason = "start-failed";
+  }
+  set_phase(last ? Phase::failed : Phase::starting);
+}
+
+void SessionRecorder::begin_recording() {
+  const Clock& clock = services_.loop.clock();
+  place_ = services_.places.choose(nullptr);
+  if (place_ == nullptr) {
+    problem_ = no_storage();
+    tell({Severity::error, problem_->code, problem_->text, problem_->remedy, {}});
+    for (Source& source : sources_) {
+      source.producer->stop();
+      source.producer.reset();
+    }
+    session_.state = SessionState::stopped;
+    session_.stop_reason = problem_->code;
+    set_phase(Phase::failed);
+    return;
+  }
+  const std::string missing = missing_sources();
+  const int64_t now_ns = clock.monotonic_ns();
+  int64_t zero_ns = now_ns;
+  for (const Source& source : sources_) {
+    if (source.video->video().kind == "microphone") continue;
+    zero_ns = std::min(zero_ns, source.video->first_kept_arrival_ns().value_or(now_ns));
+  }
+  zero_ = {.session_start_monotonic_ns = zero_ns, .session_start_utc_ns = clock.utc_ns() - (now_ns - zero_ns)};
+  session_.start_utc_ns = zero_.session_start_utc_ns;
+  session_.state = SessionState::recording;
+  if (session_.name.empty()) session_.name = default_session_name(location_.name, session_.start_utc_ns);
+  folder_ = session_folder_name(location_.name, session_.start_utc_ns, session_.id);
+  make_finisher();
+  set_phase(Phase::recording);
+  for (Source& source : sources_) {
+    source.was_recording = source.video->live();
+    source.video->begin(place_->parts(), folder_, zero_);
+  }
+  tell({missing.empty() ? Severity::info : Severity::warning,
+        "recording-started",
+        missing.empty() ? fmt::format("Recording of {} has started.", session_.name)
+                        : fmt::format("Recording of {} has started. To join later: {}.", session_.name, missing),
+        {},
+        {}});
+  save_soon();
+  tick();
+}
+
+}  // namespace parallax::record
