@@ -17,8 +17,8 @@ namespace parallax::record {
 struct DiskGuardOptions {
   int64_t warn_left_ns = 30 * 60 * kNsPerSecond;  ///< warn below this much recording time …
   double warn_free_fraction = 0.05;               ///< … or below this share of the volume
-  /// Stop below this: room for what is in flight and for the tables that finishing appends.
-  uint64_t stop_free_bytes = 64 * 1024 * 1024;
+  /// Stop below this, beside the floor that the volume itself keeps free: room for what is in flight.
+  uint64_t stop_free_bytes = 16 * 1024 * 1024;
   int64_t stop_left_ns = 10 * kNsPerSecond;  ///< stop when less time than this is left
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "media/file/part_writer.hpp"
@@ -48,6 +49,17 @@ std::string describe(const StreamFormat& format) {
   return fmt::format("{} {} Hz", name_of(format.codec), format.sample_rate_hz);
 }
 
+/// One more than the highest number among the files of `video`: "Camera-1-p002.mp4" is 2.
+size_t next_part_number(const Video& video) {
+  size_t highest = video.parts.size();
+  for (const Part& part : video.parts) {
+    const size_t at = part.file.rfind("-p");
+    if (at != std::string::npos)
+      highest = std::max<size_t>(highest, std::strtoul(part.file.c_str() + at + 2, nullptr, 10));
+  }
+  return highest + 1;
+}
+
 std::string trouble_text(CameraState state, const std::optional<Error>& reason) {
   if (reason) return reason->text;
   return fmt::format("The source is {}.", name_of(state));
@@ -56,7 +68,7 @@ std::string trouble_text(CameraState state, const std::optional<Error>& reason) 
 }  // namespace
 
 VideoRecorder::VideoRecorder(Loop& loop, Video video, VideoEvents& events)
-    : loop_(loop), video_(std::move(video)), events_(events), next_number_(video_.parts.size() + 1) {}
+    : loop_(loop), video_(std::move(video)), events_(events), next_number_(next_part_number(video_)) {}
 
 VideoRecorder::~VideoRecorder() = default;
 

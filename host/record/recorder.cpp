@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace parallax::record {
+namespace {
+
+bool occupies_location(Phase phase) {
+  return phase == Phase::starting || phase == Phase::recording || phase == Phase::paused || phase == Phase::stopping;
+}
+
+}  // namespace
+
+Recorder::~Recorder() = default;
+
+Result<void> Recorder::check_free(const Location& location) const {
+  if (location.sources.empty()) {
+    return fail("no-sources", fmt::format("The location {} has no sources.", location.name), "Add a camera to it.");
+  }
+  for (const auto& session : sessions_) {
+    const SessionStatus status = session->status();
+    if (status.location != location.name || !occupies_location(status.phase)) continue;
+    const std::string by = session->session().recorded_by;
+    return fail("location-busy",
+                fmt::format("The location {} is being recorded{} (session {}, {}).", location.name,
+                            by.empty() ? "" : " by " + by, status.name.empty() ? status.id : status.name,
+                            name_of(status.phase)),
+                "Stop that recording first, or record another location.");
+  }
+  return {};
+}
+
+Result<std::string> Recorder::start(Location location, SessionOptions options) {
+  if (auto free = check_free(location); !free) return fail(free.error());
+  auto session = std::make_unique<SessionRecorder>(services_, std::move(location), std::move(options));
+  if (auto started = session->start(); !started) return fail(started.error());
+  sessions_.push_back(std::move(session));
+  return sessions_.back()->id();
+}
+
+Result<std::string> Recorder::go_on(Location location, SessionOptions options, InterruptedSession interrupted) {
+  if (auto free = check_free(location); !free) return fail(free.error());
+  sessions_.push_back(std::make_unique<SessionRecorder>(services_, std::move(location), std::move(options)));
+  sessions_.back()->go_on(std::move(interrupted));
+  return sessions_.back()->id();
+}
+
+void Recorder::finish(InterruptedSession stopped) {
+  auto leftover = std::make_unique<Leftover>();
+  Leftover& kept = *leftover;
+  kept.stopped = std::move(stopped);
+  kept.finisher = std::make_unique<PartFinisher>(
+      kept.stopped.folder,
+      [&kept](size_t video, size_t part) -> Part& { return kept.stopped.session.videos[video].parts[part]; },
+      [this, &kept](const std::optional<Error>& error) {
+        const auto tell = [this, id = kept.stopped.session.id](const Error& problem) {
+          services_.events.on_notice(id, {Severity::warning, problem.code, problem.text, problem.remedy, {}});
+        };
+        if (error) tell(*error);
+        kept.stopped.place->save(kept.stopped.folder, kept.stopped.session, tell);
+      });
+  leftovers_.push_back(std::move(leftover));
+  const std::vector<Video>& videos = kept.stopped.session.videos;
+  for (size_t v = 0; v < videos.size(); ++v) {
+    for (size_t p = 0; p < videos[v].parts.size(); ++p) kept.finisher->add(*kept.stopped.place, v, p);
+  }
+}
+
+Result<SessionRecorder*> Recorder::find(const std::string& id) {
+  for (const auto& session : sessions_) {
+    if (session->id() == id) return session.get();
+  }
+  return fail("no-such-session", fmt::format("There is no session {} here.", id), "See the list of sessions.");
+}
+
+Result<void> Recorder::pause(const std::string& id, const std::string& user, const std::string& reason) {
+  auto session = find(id);
+  if (!session) return fail(session.error());
+  return (*session)->pause(user, reason);
+}
+
+Result<void> Recorder::resume(const std::string& id) {
+  auto session = find(id);
+  if (!session) return fail(session.error());
+  return (*session)->resume();
+}
+
+Result<void> Recorder::stop(const std::string& id, const std::string& reason) {
+  auto session = find(id);
+  if (!session) return fail(session.error());
+  return (*session)->stop(reason);
+}
+
+Result<void> Recorder::rename(const std::string& id, std::string name) {
+  auto session = find(id);
+  if (!session) return fail(session.error());
+  (*session)->rename(std::move(name));
+  return {};
+}
+
+void Recorder::stop_all(const std::string& reason) {
+  for (const auto& session : sessions_) (void)session->stop(reason);  // those that have ended already stay as they are
+}
+
+void Recorder::disk_low(const Place& place, const std::string& text) {
+  for (const auto& session : sessions_) session->disk_low(place, text);
+}
+
+void Recorder::disk_full(const Place& place) {
+  for (const auto& session : sessions_) session->disk_full(place);
+}
+
+std::vector<SessionStatus> Recorder::sessions() const {
+  std::vector<SessionStatus> all;
+  for (const auto& session : sessions_) all.push_back(session->status());
+  return all;
+}
+
+const SessionRecorder* Recorder::session(const std::string& id) const {
+  const auto found = std::find_if(sessions_.begin(), sessions_.end(), [&](auto& each) { return each->id() == id; });
+  return found == sessions_.end() ? nullptr : found->get();
+}
+
+bool Recorder::idle() const {
+  return std::all_of(sessions_.begin(), sessions_.end(), [](auto& session) { return session->finished(); }) &&
+         std::all_of(leftovers_.begin(), leftovers_.end(),
+                     [](auto& each) { return each->finisher->unfinished() == 0; });
+}
+
+bool Recorder::all_done() const {
+  return idle() &&
+         std::all_of(
+             sessions_.begin(), sessions_.end(),
+             [](auto& session) { return session->phase() == Phase::done || session->phase() == Phase::failed; }) &&
+         std::all_of(leftovers_.begin(), leftovers_.end(), [](auto& each) { return each->finisher->unhashed() == 0; });
+}
+
+}  // namespace parallax::record

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// All recordings of this recorder: several sessions at once, one per location (R12), and what is still being finished
+// from before. The command line and (later) the API speak to this. [loop thread]
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "record/session_recorder.hpp"
+
+namespace parallax::record {
+
+class Recorder {
+ public:
+  explicit Recorder(SessionRecorder::Services services) : services_(services) {}
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  /// Starts recording all sources of `location` and returns the session's id.
+  /// @errors "location-busy" while this location is being recorded, "no-storage", "no-sources"
+  Result<std::string> start(Location location, SessionOptions options);
+  /// Goes on with an interrupted session. @errors "location-busy"
+  Result<std::string> go_on(Location location, SessionOptions options, InterruptedSession interrupted);
+  /// Finishes and hashes what a stopped session still needs.
+  void finish(InterruptedSession stopped);
+
+  /// For all of these: @errors "no-such-session" and those of SessionRecorder
+  Result<void> pause(const std::string& id, const std::string& user, const std::string& reason);
+  Result<void> resume(const std::string& id);
+  Result<void> stop(const std::string& id, const std::string& reason);
+  Result<void> rename(const std::string& id, std::string name);
+  /// Stops everything that records.
+  void stop_all(const std::string& reason);
+
+  void disk_low(const Place& place, const std::string& text);
+  void disk_full(const Place& place);
+
+  [[nodiscard]] std::vector<SessionStatus> sessions() const;
+  [[nodiscard]] const SessionRecorder* session(const std::string& id) const;
+  /// Nothing records and every file is a plain MP4.
+  [[nodiscard]] bool idle() const;
+  /// …and every hash is done.
+  [[nodiscard]] bool all_done() const;
+
+ private:
+  struct Leftover {
+    InterruptedSession stopped;
+    std::unique_ptr<PartFinisher> finisher;
+  };
+
+  Result<SessionRecorder*> find(const std::string& id);
+  Result<void> check_free(const Location& location) const;
+
+  SessionRecorder::Services services_;
+  std::vector<std::unique_ptr<SessionRecorder>> sessions_;
+  std::vector<std::unique_ptr<Leftover>> leftovers_;
+};
+
+}  // namespace parallax::record

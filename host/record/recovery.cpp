@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/recovery.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/text.hpp"
+#include "media/file/recover.hpp"
+#include "media/session_file.hpp"
+#include "record/gaps.hpp"
+#include "record/naming.hpp"
+
+namespace parallax::record {
+namespace {
+
+constexpr size_t kLargestSessionFile = 256 * 1024 * 1024;
+
+bool is_media(const std::string& file) {
+  return file.ends_with(".mp4") || file.ends_with(".m4a");
+}
+
+/// "Camera-1" of "Camera-1-p002.mp4"; empty if the name is not one of ours.
+std::string source_of(const std::string& file) {
+  const size_t dot = file.rfind('.');
+  const size_t dash = file.rfind("-p", dot);
+  return dash == std::string::npos ? std::string() : file.substr(0, dash);
+}
+
+/// Session folders with the files in them.
+std::map<std::string, std::vector<std::string>> folders_of(const std::vector<std::string>& objects) {
+  std::map<std::string, std::vector<std::string>> folders;
+  for (const std::string& object : objects) {
+    const size_t slash = object.find('/');
+    if (slash == std::string::npos || object.find('/', slash + 1) != std::string::npos) continue;
+    folders[object.substr(0, slash)].push_back(object.substr(slash + 1));
+  }
+  return folders;
+}
+
+/// 20261122-130500Z-… → the time; empty if the folder is called otherwise.
+std::optional<int64_t> start_of(const std::string& folder) {
+  tm utc{};
+  const char* rest = strptime(folder.c_str(), "%Y%m%d-%H%M%SZ", &utc);
+  if (rest == nullptr) return std::nullopt;
+  return int64_t{timegm(&utc)} * kNsPerSecond;
+}
+
+class FolderRecovery {
+ public:
+  FolderRecovery(const RecoveryPlace& place, std::string folder, std::vector<std::string> files, int64_t now_utc_ns,
+                 std::vector<Notice>& notices)
+      : place_(place),
+        folder_(std::move(folder)),
+        files_(std::move(files)),
+        now_utc_ns_(now_utc_ns),
+        notices_(notices) {}
+
+  /// The session, in order; nothing if the folder holds none.
+  std::optional<Session> run() {
+    const bool has_media = std::any_of(files_.begin(), files_.end(), is_media);
+    const bool has_session = std::find(files_.begin(), files_.end(), media::kSessionFileName) != files_.end();
+    if (!has_media && !has_session) return std::nullopt;
+    bool changed = false;
+    auto session = media::load_session(*place_.volume, folder_);
+    if (!session) {
+      if (session.error().code == "session-file-newer" || session.error().code.starts_with("storage-")) {
+        tell(Severity::error, session.error().code, session.error().text, session.error().remedy);
+        return std::nullopt;
+      }
+      session = rebuild(session.error(), has_session);
+      changed = true;
+    }
+    const bool open = session->state != SessionState::stopped;
+    for (Video& video : session->videos) changed = mend_parts(video) || changed;
+    if (open || changed) changed = adopt_unlisted(*session) || changed;
+    int64_t end_ns = session->duration_ns;
+    for (const Video& video : session->videos) end_ns = std::max(end_ns, end_of_parts(video));
+    session->duration_ns = end_ns;
+    if (changed) {
+      if (auto saved = media::save_session(*place_.volume, folder_, *session); !saved) {
+        tell(Severity::error, saved.error().code, saved.error().text, saved.error().remedy);
+      }
+    }
+    return std::move(*session);
+  }
+
+ private:
+  void tell(Severity severity, std::string code, std::string text, std::string remedy) {
+    notices_.push_back({severity, std::move(code), std::move(text), std::move(remedy), folder_});
+  }
+
+  Session rebuild(const Error& why, bool has_session) {
+    if (has_session) keep_aside();
+    Session session;
+    session.id = make_uuid();
+    session.name = folder_;
+    session.start_utc_ns = start_of(folder_).value_or(0);
+    session.state = SessionState::stopped;
+    session.stop_reason = "session-file-lost";
+    tell(Severity::error, "session-file-rebuilt",
+         fmt::format("session.json of {} could not be used: {} It was made anew from the part files.", folder_,
+                     why.text),
+         "Names, people and gaps are lost; the damaged file lies beside it as session.json.broken-….");
+    return session;
+  }
+
+  void keep_aside() {
+    auto object = place_.volume->open(fmt::format("{}/{}", folder_, media::kSessionFileName));
+    if (!object) return;
+    std::vector<uint8_t> bytes(std::min<size_t>((*object)->size(), kLargestSessionFile));
+    const auto read = (*object)->read_at(0, bytes);
+    if (!read) return;
+    bytes.resize(*read);
+    const std::string name = fmt::format("{}/{}.broken-{}", folder_, media::kSessionFileName, now_utc_ns_ / kNsPerMs);
+    (void)place_.volume->replace(name, bytes);  // a copy for experts; recovery goes on without it
+  }
+
+  /// Closes the parts that were open. True if something changed.
+  bool mend_parts(Video& video) {
+    bool changed = false;
+    for (auto part = video.parts.begin(); part != video.parts.end();) {
+      listed_.insert(part->file);
+      const bool here = std::find(files_.begin(), files_.end(), part->file) != files_.end();
+      if (part->state != PartState::writing || !here) {
+        ++part;
+        continue;
+      }
+      changed = true;
+      part = mend(*part) ? part + 1 : video.parts.erase(part);
+    }
+    return changed;
+  }
+
+  /// False if there is nothing in it.
+  bool mend(Part& part) {
+    auto facts = media::recover_part(*place_.volume, fmt::format("{}/{}", folder_, part.file));
+    if (facts) {
+      facts->fill(part);
+      if (part.state == PartState::writing) part.state = PartState::closed;
+      return true;
+    }
+    if (facts.error().code == "part-empty") {
+      remove_empty(part.file);
+      return false;
+    }
+    tell(Severity::error, facts.error().code, facts.error().text, facts.error().remedy);
+    part.notes.push_back(facts.error().text);
+    part.state = PartState::fragmented;
+    return true;
+  }
+
+  /// A part without one complete fragment holds nothing, and its name is needed again.
+  void remove_empty(const std::string& file) {
+    const media::PartNames names = media::PartNames::of_media(file);
+    for (const std::string& name : {names.media, names.index, names.sidecar, names.sidecar_index}) {
+      if (std::find(files_.begin(), files_.end(), name) == files_.end()) continue;
+      (void)place_.volume->remove(fmt::format("{}/{}", folder_, name));  // what cannot be removed is skipped next time
+    }
+  }
+
+  /// Parts that were begun after session.json was saved for the last time.
+  bool adopt_unlisted(Session& session) {
+    bool changed = false;
+    for (const std::string& file : files_) {
+      const std::string source = source_of(file);
+      if (!is_media(file) || listed_.contains(file) || source.empty()) continue;
+      Part part;
+      part.file = file;
+      if (!mend(part) || part.frames == 0) continue;
+      auto video = std::find_if(session.videos.begin(), session.videos.end(),
+                                [&](const Video& each) { return file_name_of(each.source) == source; });
+      if (video == session.videos.end()) {
+        Video made;
+        made.source = source;
+        made.kind = file.ends_with(".m4a") ? "microphone" : "camera";
+        video = session.videos.insert(session.videos.end(), std::move(made));
+      }
+      if (gap_is_open(*video)) close_gap(*video, part.start_session_ns);
+      if (!video->first_frame_session_ns) video->first_frame_session_ns = part.start_session_ns;
+      video->parts.push_back(std::move(part));
+      std::sort(video->parts.begin(), video->parts.end(),
+                [](const Part& a, const Part& b) { return a.start_session_ns < b.start_session_ns; });
+      changed = true;
+    }
+    return changed;
+  }
+
+  const RecoveryPlace& place_;
+  std::string folder_;
+  std::vector<std::string> files_;
+  int64_t now_utc_ns_;
+  std::vector<Notice>& notices_;
+  std::set<std::string> listed_;
+};
+
+bool needs_work(const Session& session) {
+  for (const Video& video : session.videos) {
+    for (const Part& part : video.parts) {
+      if (part.frames > 0 && (part.state == PartState::closed || part.sha256.empty())) return true;
+    }
+  }
+  return false;
+}
+
+size_t count_parts(const Session& session) {
+  size_t parts = 0;
+  for (const Video& video : session.videos) parts += video.parts.size();
+  return parts;
+}
+
+/// A session that moved from one volume to another has a stale file on the first one: the newer one counts.
+bool is_newer(const Session& a, const Session& b) {
+  return std::pair(count_parts(a), a.duration_ns) > std::pair(count_parts(b), b.duration_ns);
+}
+
+}  // namespace
+
+RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns) {
+  RecoveryReport report;
+  std::map<std::string, InterruptedSession> by_id;
+  for (const RecoveryPlace& place : places) {
+    const auto objects = place.volume->list("");
+    if (!objects) {
+      report.notices.push_back(
+          {Severity::warning, objects.error().code, objects.error().text, objects.error().remedy, place.place->name()});
+      continue;
+    }
+    for (auto& [folder, files] : folders_of(*objects)) {
+      auto session = FolderRecovery(place, folder, files, now_utc_ns, report.notices).run();
+      if (!session) continue;
+      const std::string id = session->id;
+      InterruptedSession found{.session = std::move(*session), .folder = folder, .place = place.place};
+      const auto known = by_id.find(id);
+      if (known == by_id.end()) {
+        by_id.emplace(id, std::move(found));
+      } else if (is_newer(found.session, known->second.session)) {
+        known->second = std::move(found);
+      }
+    }
+  }
+  for (auto& [id, found] : by_id) {
+    if (found.session.state != SessionState::stopped) {
+      report.notices.push_back({Severity::warning,
+                                "session-interrupted",
+                                fmt::format("{} was interrupted while it was being recorded.", found.session.name),
+                                {},
+                                found.folder});
+      report.interrupted.push_back(std::move(found));
+    } else if (needs_work(found.session)) {
+      report.unfinished.push_back(std::move(found));
+    }
+  }
+  return report;
+}
+
+Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume) {
+  Session& session = interrupted.session;
+  for (Video& video : session.videos) close_gap(video, session.duration_ns);
+  session.state = SessionState::stopped;
+  session.stop_reason = "recorder-interrupted";
+  return media::save_session(volume, interrupted.folder, session);
+}
+
+}  // namespace parallax::record

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What to do at the start with what an earlier run left behind (R95): close open parts, find the sessions that were
+// being recorded, mend or rebuild a damaged session.json, and say which parts still need finishing or hashing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "media/storage.hpp"
+#include "record/session_events.hpp"
+#include "record/session_recorder.hpp"
+
+namespace parallax::record {
+
+struct RecoveryPlace {
+  Place* place = nullptr;
+  media::Volume* volume = nullptr;
+};
+
+struct RecoveryReport {
+  /// Were being recorded or paused. Their parts are closed; their files still say so, until they go on or are closed.
+  std::vector<InterruptedSession> interrupted;
+  /// Were stopped, but some of their parts are no plain MP4 yet, or not hashed.
+  std::vector<InterruptedSession> unfinished;
+  /// What was found and done, for people. `source` is the session's folder.
+  std::vector<Notice> notices;
+};
+
+/// Looks through all sessions of all places. Blocks: before recording begins. `now_utc_ns` names the copies of damaged
+/// files. Can be repeated. Removes only parts
+/// that hold not one complete fragment.
+[[nodiscard]] RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns);
+
+/// Ends an interrupted session for good: state stopped, reason "recorder-interrupted", gaps closed, file saved. Blocks.
+Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume);
+
+}  // namespace parallax::record
