@@ -21,7 +21,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kLocationKeys = {"name", "source"};
 // The keys that every source may have; anything below [source.settings] goes to the driver unread.
 constexpr std::array<std::string_view, 10> kSourceKeys = {
-    "name", "kind", "driver", "url", "sub_url", "user", "transport", "password_file", "tls_fingerprint", "settings"};
+    "name", "kind", "driver", "url", "sub_url", "user", "transport", "password_file", "tls_pin_sha256", "settings"};
 constexpr std::array<std::string_view, 3> kKinds = {"camera", "microphone", "screen"};
 
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -106,7 +106,7 @@ Result<SourceConfig> parse_source(const toml::table& table, const std::filesyste
   }
   source.driver = texts["driver"];
   source.user = texts["user"];
-  for (const std::string_view key : {"url", "sub_url", "transport", "tls_fingerprint"}) {
+  for (const std::string_view key : {"url", "sub_url", "transport", "tls_pin_sha256"}) {
     if (!texts[key].empty()) source.settings[std::string(key)] = texts[key];
   }
   if (source.driver.empty()) {
