@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "recorder/commands.hpp"
+#include "recorder/credentials.hpp"
+#include "recorder/foreground.hpp"
+
+namespace parallax::recorder {
+namespace {
+
+enum class Interrupted { close, go_on };
+
+int recover(const CommonOptions& common, const CredentialOptions& credentials, Interrupted what) {
+  take_over_signals();
+  Console console(common.json ? Console::Style::json : Console::Style::text);
+  auto created = Engine::create(common, console);
+  if (!created) {
+    console.error(created.error());
+    return 1;
+  }
+  Engine& engine = **created;
+  const ActiveSessions active(engine.data());
+  const Credentials given = read_credentials(credentials);
+  record::RecoveryReport report = engine.recover();
+  for (const record::Notice& notice : report.notices) console.on_notice({}, notice);
+
+  Foreground foreground(engine, console, 0);
+  for (record::InterruptedSession& interrupted : report.interrupted) {
+    const std::string id = interrupted.session.id;
+    if (what == Interrupted::go_on) {
+      auto location = active.location_of(id);
+      if (location) {
+        apply_credentials(*location, given);
+        auto gone_on = engine.recorder().go_on(
+            std::move(*location), {.id = id, .name = {}, .recorded_by = {}, .start = {}}, std::move(interrupted));
+        if (gone_on) continue;
+        console.error(gone_on.error());
+        continue;
+      }
+      console.error(location.error());
+    }
+    if (auto closed = record::close_interrupted(interrupted, engine.volume_of(*interrupted.place)); !closed) {
+      console.error(closed.error());
+      continue;
+    }
+    active.remove(id);
+    console.result(interrupted.session, engine.path_of(*interrupted.place, interrupted.folder));
+    engine.recorder().finish(std::move(interrupted));
+  }
+  for (record::InterruptedSession& unfinished : report.unfinished) engine.recorder().finish(std::move(unfinished));
+  return foreground.run();
+}
+
+}  // namespace
+
+int run_resume(const CommonOptions& common, const CredentialOptions& credentials) {
+  return recover(common, credentials, Interrupted::go_on);
+}
+
+int run_recover(const CommonOptions& common) {
+  return recover(common, {}, Interrupted::close);
+}
+
+}  // namespace parallax::recorder

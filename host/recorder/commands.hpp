@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands. Each returns the program's exit code: 0 done, 1 failed (error and remedy on stderr), 2 wrong usage.
+#pragma once
+
+#include "recorder/options.hpp"
+
+namespace parallax::recorder {
+
+[[nodiscard]] int run_record(const CommonOptions& common, const RecordOptions& options);
+/// Recovers after a crash and goes on recording what was interrupted.
+[[nodiscard]] int run_resume(const CommonOptions& common, const CredentialOptions& credentials);
+/// Recovers after a crash: closes what was interrupted, finishes and hashes all files.
+[[nodiscard]] int run_recover(const CommonOptions& common);
+[[nodiscard]] int run_plugins(const CommonOptions& common);
+[[nodiscard]] int run_test_source(const CommonOptions& common, const TestSourceOptions& options);
+
+}  // namespace parallax::recorder

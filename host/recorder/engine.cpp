@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorder/engine.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "base/log.hpp"
+#include "media/rtsp/rtsp_receiver.hpp"
+#include "record/plugin_volume.hpp"
+#include "record/source_supervisor.hpp"
+
+namespace parallax::recorder {
+namespace {
+
+std::filesystem::path installed_plugins() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto beside = program.parent_path() / ".." / "plugins";
+  if (std::filesystem::is_directory(beside, error)) return std::filesystem::weakly_canonical(beside, error);
+  return std::filesystem::weakly_canonical(program.parent_path() / ".." / "lib" / "parallax" / "plugins", error);
+}
+
+Result<record::VolumeSpec> open_volume(plugins::StorageBackend& backend, const std::filesystem::path& folder,
+                                       int32_t priority, bool create, std::optional<uint64_t> keep_free_mib) {
+  std::error_code error;
+  plugins::Config config;
+  config.pairs = {{"folder", std::filesystem::absolute(folder, error).lexically_normal().string()},
+                  {"priority", std::to_string(priority)},
+                  {"create", create ? "true" : "false"}};
+  if (keep_free_mib) config.pairs.emplace_back("keep_free_mib", std::to_string(*keep_free_mib));
+  auto volume = backend.open(config);
+  if (!volume) return fail(volume.error());
+  return record::VolumeSpec{.name = (*volume)->name(),
+                            .priority = (*volume)->priority(),
+                            .volume = record::volume_of_plugin(std::move(*volume))};
+}
+
+Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common, const std::filesystem::path& data,
+                                                     const plugins::Registry& registry) {
+  plugins::StorageBackend* backend = registry.storage("local");
+  if (backend == nullptr) {
+    return fail("no-storage", "The plugin for storage in local folders is not loaded.",
+                "See 'parallax-recorder plugins'; name the plugins' folder with --plugins.");
+  }
+  std::vector<record::VolumeSpec> volumes;
+  if (common.storage.empty()) {
+    auto volume = open_volume(*backend, data / "sessions", 0, true, common.keep_free_mib);
+    if (!volume) return fail(volume.error());
+    volumes.push_back(std::move(*volume));
+    return volumes;
+  }
+  std::optional<Error> first_error;
+  auto priority = static_cast<int32_t>(common.storage.size());
+  for (const std::filesystem::path& folder : common.storage) {
+    auto volume = open_volume(*backend, folder, priority--, false, common.keep_free_mib);
+    if (volume) {
+      volumes.push_back(std::move(*volume));
+      continue;
+    }
+    log_warning("storage", "{}", volume.error().line());
+    if (!first_error) first_error = volume.error();
+  }
+  if (volumes.empty()) return fail(*first_error);
+  return volumes;
+}
+
+}  // namespace
+
+std::filesystem::path data_folder(const CommonOptions& common) {
+  if (!common.data.empty()) return common.data;
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg != '\0') {
+    return std::filesystem::path(xdg) / "parallax";
+  }
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home != nullptr ? home : "/var/lib") /
+         (home != nullptr ? ".local/share/parallax" : "parallax");
+}
+
+const plugins::Registry& load_plugins(const CommonOptions& common, const std::filesystem::path& state_folder) {
+  plugins::RegistryOptions options;
+  options.state_folder = state_folder;
+  std::vector<std::filesystem::path> folders = common.plugins;
+  if (folders.empty()) folders.push_back(installed_plugins());
+  std::error_code error;
+  for (const auto& folder : folders) {
+    options.folders.push_back({std::filesystem::absolute(folder, error), plugins::FolderKind::bundled});
+  }
+  for (const auto& folder : common.plugins_dev) {
+    options.folders.push_back({std::filesystem::absolute(folder, error), plugins::FolderKind::developer});
+  }
+  // Never freed: plugins are never unloaded and keep pointers into it.
+  return *new plugins::Registry(options, plugins::HostServices{});
+}
+
+std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceConfig& source) {
+  const auto make_receiver =
+      [this](const record::StreamDescriptor& descriptor) -> Result<std::unique_ptr<media::StreamProducer>> {
+    const auto transport = media::parse_rtsp_transport(descriptor.transport);
+    if (!transport) return fail(transport.error());
+    media::RtspOptions options;
+    options.url = descriptor.url;
+    options.user = descriptor.user;
+    options.password = descriptor.password;
+    options.transport = *transport;
+    options.trust.sha256_fingerprint = descriptor.tls_fingerprint;
+    auto receiver = media::RtspReceiver::create(loop_, std::move(options));
+    if (!receiver) return fail(receiver.error());
+    return std::move(*receiver);
+  };
+  return std::make_unique<record::SourceSupervisor>(loop_, drivers_, source, make_receiver);
+}
+
+Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) {
+    return fail("data-folder", fmt::format("The data folder {} cannot be made: {}.", path.string(), error.message()),
+                "Choose another folder with --data, or change its rights.");
+  }
+  const auto file = path / "recorder.lock";
+  const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock < 0) {
+    return fail("data-folder", fmt::format("The file {} cannot be written: {}.", file.string(), std::strerror(errno)),
+                "Choose another folder with --data, or change its rights.");
+  }
+  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    char pid[32] = {};
+    [[maybe_unused]] const ssize_t got = pread(lock, pid, sizeof pid - 1, 0);
+    ::close(lock);
+    return fail("data-in-use",
+                fmt::format("Another recorder (process {}) uses the data folder {}.", pid, path.string()),
+                "Stop that one first, or use another folder with --data.");
+  }
+  const std::string pid = std::to_string(getpid());
+  [[maybe_unused]] const bool cut = ftruncate(lock, 0) == 0;
+  [[maybe_unused]] const ssize_t written = pwrite(lock, pid.data(), pid.size(), 0);
+  return std::unique_ptr<DataFolder>(new DataFolder(lock));
+}
+
+DataFolder::~DataFolder() {
+  ::close(lock_);
+}
+
+Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, record::SessionEvents& events) {
+  const std::filesystem::path data = data_folder(common);
+  auto lock = DataFolder::open(data);
+  if (!lock) return fail(lock.error());
+  const plugins::Registry& registry = load_plugins(common, data / "plugins");
+  auto volumes = open_volumes(common, data, registry);
+  if (!volumes) return fail(volumes.error());
+  record::VolumePlacesOptions options;
+  options.disk.warn_left_ns = static_cast<int64_t>(common.warn_minutes * 60e9);
+  return std::unique_ptr<Engine>(new Engine(std::move(*lock), data, registry, std::move(*volumes), options, events));
+}
+
+Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, const plugins::Registry& registry,
+               std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options,
+               record::SessionEvents& events)
+    : lock_(std::move(lock)),
+      data_(std::move(data)),
+      loop_(clock_),
+      drivers_(registry),
+      sources_(loop_, drivers_),
+      places_(std::make_unique<record::VolumePlaces>(loop_, std::move(volumes), options)),
+      recorder_(std::make_unique<record::Recorder>(record::SessionRecorder::Services{
+          .loop = loop_, .sources = sources_, .places = *places_, .events = events})) {
+  places_->start(
+      {.low = [this](const record::Place& place, const std::string& text) { recorder_->disk_low(place, text); },
+       .full = [this](const record::Place& place) { recorder_->disk_full(place); }});
+}
+
+Engine::~Engine() {
+  recorder_.reset();  // before the volumes that its parts are written to
+  places_.reset();
+}
+
+record::RecoveryReport Engine::recover() {
+  std::vector<record::RecoveryPlace> places;
+  for (record::Place* place : places_->places()) places.push_back({place, &places_->volume_of(*place)});
+  return record::recover_sessions(places, clock_.utc_ns());
+}
+
+std::string Engine::path_of(const record::Place& place, const std::string& folder) const {
+  const auto file = places_->volume_of(place).local_path(folder + "/session.json");
+  return file ? file->parent_path().string() : std::string();
+}
+
+void Engine::run() {
+  loop_.run();
+}
+
+}  // namespace parallax::recorder

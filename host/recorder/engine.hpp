@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the recorder together: data folder and its lock, plugins, volumes, loop, sources, recordings.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "media/asio_loop.hpp"
+#include "plugins/registry.hpp"
+#include "record/plugin_drivers.hpp"
+#include "record/recorder.hpp"
+#include "record/recovery.hpp"
+#include "record/volume_places.hpp"
+#include "recorder/options.hpp"
+
+namespace parallax::recorder {
+
+/// Loads the plugins that the options name. The registry lives as long as the process, because plugins do.
+[[nodiscard]] const plugins::Registry& load_plugins(const CommonOptions& common,
+                                                    const std::filesystem::path& state_folder);
+
+/// Makes supervisors that find their driver among the plugins and receive RTSP on the loop.
+class PluginSources final : public record::SourceFactory {
+ public:
+  PluginSources(media::AsioLoop& loop, record::Drivers& drivers) : loop_(loop), drivers_(drivers) {}
+  std::unique_ptr<media::StreamProducer> make(const record::SourceConfig& source) override;
+
+ private:
+  media::AsioLoop& loop_;
+  record::Drivers& drivers_;
+};
+
+/// Holds the lock of a data folder.
+class DataFolder {
+ public:
+  /// Makes the folder if it is missing and locks it. @errors "data-folder", "data-in-use"
+  static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& path);
+  ~DataFolder();
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+ private:
+  explicit DataFolder(int lock) : lock_(lock) {}
+  int lock_;
+};
+
+class Engine {
+ public:
+  /// @errors those of DataFolder; "no-storage" when no volume can be opened
+  static Result<std::unique_ptr<Engine>> create(const CommonOptions& common, record::SessionEvents& events);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  [[nodiscard]] media::AsioLoop& loop() { return loop_; }
+  [[nodiscard]] record::Recorder& recorder() { return *recorder_; }
+  [[nodiscard]] const std::filesystem::path& data() const { return data_; }
+  /// Looks through the storage; blocks, so it comes before `run`.
+  [[nodiscard]] record::RecoveryReport recover();
+  [[nodiscard]] media::Volume& volume_of(const record::Place& place) const { return places_->volume_of(place); }
+  /// The folder of a session as a path, empty if its storage keeps no plain files.
+  [[nodiscard]] std::string path_of(const record::Place& place, const std::string& folder) const;
+  /// Begins to watch the volumes and runs the loop until `loop().stop()`.
+  void run();
+
+ private:
+  Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, const plugins::Registry& registry,
+         std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options,
+         record::SessionEvents& events);
+
+  std::unique_ptr<DataFolder> lock_;
+  std::filesystem::path data_;
+  SystemClock clock_;
+  media::AsioLoop loop_;
+  record::PluginDrivers drivers_;
+  PluginSources sources_;
+  std::unique_ptr<record::VolumePlaces> places_;
+  std::unique_ptr<record::Recorder> recorder_;
+};
+
+/// The data folder that is meant: the option, else $XDG_DATA_HOME/parallax or ~/.local/share/parallax.
+[[nodiscard]] std::filesystem::path data_folder(const CommonOptions& common);
+
+}  // namespace parallax::recorder
