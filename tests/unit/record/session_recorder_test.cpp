@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/session_recorder.hpp"
+
+#include "catch.hpp"
+#include "fakes.hpp"
+#include "record/recorder.hpp"
+
+using namespace parallax;
+using namespace parallax::record;
+using namespace parallax::test;
+using Strings = std::vector<std::string>;
+
+namespace {
+constexpr int64_t kS = kNsPerSecond;
+}
+
+TEST_CASE("all sources start at once and share one clock; the start is told [R1] [R108] [R111]") {
+  Room room(3);
+  auto& session = room.make({}, "Rescue");
+  REQUIRE(session.start());
+  CHECK(room.sources.starts.size() == 3);
+  room.sources.at("A").go_live();
+  room.sources.at("A").run(1.2);
+  room.sources.at("B").go_live();
+  room.sources.at("B").send();
+  CHECK(session.phase() == Phase::starting);
+  CHECK(session.status().attempt_left_ns < 179 * kS);
+  room.loop.advance(100 * kNsPerMs);
+  room.sources.at("C").go_live();
+  room.sources.at("C").send();
+  room.loop.advance(0);
+  CHECK(session.phase() == Phase::recording);
+  CHECK(room.events.count("recording-started") == 1);
+  room.run_all(2);
+  const Session now = session.session();
+  // Zero is the earliest kept picture: A's last key frame, 0.3 s before the start.
+  CHECK(now.videos[0].first_frame_session_ns.value() == 0);
+  CHECK(now.videos[1].first_frame_session_ns.value() == 200 * kNsPerMs);
+  CHECK(now.videos[2].first_frame_session_ns.value() == 300 * kNsPerMs);
+  CHECK(now.start_utc_ns == room.loop.time.utc - 2 * kS - 300 * kNsPerMs);
+  CHECK(now.recorded_by == "ann");
+  CHECK(room.disk.only_session().state == SessionState::recording);
+}
+
+TEST_CASE("what is late joins later, as a part after a gap") {
+  Room room(2);
+  auto& session = room.make();
+  REQUIRE(session.start());
+  room.sources.at("A").go_live();
+  room.sources.at("A").run(10.2);
+  CHECK(session.phase() == Phase::recording);
+  CHECK(room.events.last().code == "recording-started");
+  CHECK(room.events.last().text.find("B") != std::string::npos);
+  room.sources.at("B").go_live();
+  room.run_all(2);
+  const Session now = session.session();
+  REQUIRE(now.videos[1].parts.size() == 1);
+  CHECK(now.videos[1].gaps[0].reason == GapReason::late_start);
+  CHECK(now.videos[1].gaps[0].end_session_ns.value() == now.videos[1].parts[0].start_session_ns);
+}
+
+TEST_CASE(
+    "five failed attempts, a notice at each and a final one; sources start afresh each time [R109] [R110] [R115]") {
+  Room room(2);
+  auto& session = room.make({.wanted_sources = 1});
+  REQUIRE(session.start());
+  for (int attempt = 1; attempt <= 4; ++attempt) {
+    room.loop.advance(180 * kS);
+    CHECK(room.events.count("start-attempt-failed") == static_cast<size_t>(attempt));
+    CHECK(room.sources.starts["A"] == attempt + 1);
+    CHECK(session.phase() == Phase::starting);
+  }
+  room.loop.advance(180 * kS);
+  CHECK(room.events.count("start-gave-up") == 1);
+  CHECK(session.phase() == Phase::failed);
+  CHECK(room.sources.running.empty());
+  CHECK(room.disk.saved.empty());
+  REQUIRE(session.status().problem);
+  CHECK_FALSE(session.status().problem->remedy.empty());
+}
+
+TEST_CASE("the start can be given up while waiting") {
+  Room room(1);
+  auto& session = room.make();
+  REQUIRE(session.start());
+  room.loop.advance(kS);
+  REQUIRE(session.stop("user"));
+  CHECK(session.phase() == Phase::done);
+  CHECK(room.sources.running.empty());
+  room.loop.advance(1000 * kS);
+  CHECK(room.events.count("start-attempt-failed") == 0);
+}
+
+TEST_CASE("stop closes, finishes and hashes every part and says so in the file [R90] [R113]") {
+  Room room(2);
+  auto& session = room.record_all();
+  room.run_all(3);
+  REQUIRE(session.stop("user"));
+  room.loop.advance(0);
+  CHECK(room.events.phases == Strings{"starting", "recording", "stopping", "finishing", "done"});
+  CHECK(room.events.count("recording-stopped") == 1);
+  const Session& saved = room.disk.only_session();
+  CHECK(saved.state == SessionState::stopped);
+  CHECK(saved.stop_reason == "user");
+  CHECK(saved.duration_ns == 3 * kS);
+  CHECK(saved.name.starts_with("Room 1, 2023-11-1"));
+  for (const Video& video : saved.videos) {
+    REQUIRE(video.parts.size() == 1);
+    CHECK(video.parts[0].state == PartState::finished);
+    CHECK(video.parts[0].sha256.starts_with("hash of "));
+    CHECK(video.parts[0].frames == 76);
+  }
+  CHECK_FALSE(session.stop("user"));
+}
+
+TEST_CASE("pause keeps the session active and resume goes on in new parts [R88] [R89]") {
+  Room room(2);
+  auto& session = room.record_all();
+  room.run_all(2);
+  CHECK_FALSE(session.resume());
+  REQUIRE(session.pause("ann", "Break"));
+  room.loop.advance(0);
+  CHECK(room.disk.only_session().state == SessionState::paused);
+  CHECK_FALSE(session.pause("ann", "Break"));
+  room.run_all(5);
+  REQUIRE(session.resume());
+  room.run_all(2);
+  REQUIRE(session.stop("user"));
+  room.loop.advance(0);
+  for (const Video& video : room.disk.only_session().videos) {
+    REQUIRE(video.parts.size() == 2);
+    REQUIRE(video.gaps.size() == 1);
+    CHECK(video.gaps[0].user == "ann");
+    CHECK(video.gaps[0].end_session_ns.value() - video.gaps[0].start_session_ns > 4 * kS);
+  }
+}
+
+TEST_CASE("a source that is lost is told, the others record on") {
+  Room room(2);
+  auto& session = room.record_all();
+  room.run_all(2);
+  room.sources.at("A").lose();
+  CHECK(room.events.last().code == "source-lost");
+  room.loop.advance(kS);
+  CHECK(session.status().sources[1].recording);
+  CHECK_FALSE(session.status().sources[0].recording);
+  room.sources.at("A").go_live();
+  CHECK(room.events.last().code == "source-back");
+}
+
+TEST_CASE("a full disk stops the recording and stands in the session's name [R28]") {
+  Room room(2);
+  auto& session = room.record_all();
+  room.run_all(2);
+  SECTION("seen by the guard") {
+    session.disk_full(room.disk);
+  }
+  SECTION("seen by a write that failed") {
+    room.disk.written[0]->on_error({"disk-full", "No space left.", "Delete something."});
+    room.disk.written[1]->on_error({"disk-full", "No space left.", "Delete something."});
+  }
+  room.loop.advance(0);
+  CHECK(session.phase() == Phase::done);
+  const Session& saved = room.disk.only_session();
+  CHECK(saved.name.ends_with(" (stopped: disk full)"));
+  CHECK(saved.stop_reason == "disk-full");
+  CHECK(room.events.count("disk-full") == 1);
+  CHECK(saved.videos[0].parts.size() == 1);
+}
+
+TEST_CASE("where there is another volume, a session moves on to it") {
+  Room room(2);
+  room.places.usable = {&room.disk, &room.second};
+  auto& session = room.record_all();
+  room.run_all(2);
+  room.disk.written[0]->on_error({"storage-offline", "The folder /disk is gone.", "Plug it in."});
+  room.loop.advance(0);
+  CHECK(session.phase() == Phase::recording);
+  CHECK(room.events.count("storage-switched") == 1);
+  room.run_all(3);
+  REQUIRE(session.stop("user"));
+  room.loop.advance(0);
+  CHECK(room.second.written.size() == 2);
+  const Session& saved = room.second.only_session();
+  CHECK(saved.state == SessionState::stopped);
+  REQUIRE(saved.videos[0].parts.size() == 2);
+  CHECK(saved.videos[0].gaps.back().reason == GapReason::disk);
+  CHECK(saved.videos[0].parts[0].notes.back() == "Its file is in /disk.");
+}
+
+TEST_CASE("without another volume a lost one ends the session with a remedy") {
+  Room room(1);
+  auto& session = room.record_all();
+  room.disk.save_error = Error{"storage-offline", "The folder /disk is gone.", "Plug it in."};
+  REQUIRE(session.pause("ann", ""));
+  room.loop.advance(0);
+  CHECK(session.session().stop_reason == "storage-offline");
+  REQUIRE(session.status().problem);
+  CHECK(session.status().problem->remedy == "Plug it in.");
+}
+
+TEST_CASE("no volume at all refuses the start") {
+  Room room(1);
+  room.places.usable.clear();
+  const auto started = room.make().start();
+  REQUIRE_FALSE(started);
+  CHECK(started.error().code == "no-storage");
+}
+
+TEST_CASE("an interrupted session goes on as new parts after a gap that says why [R95]") {
+  Room before(1);
+  auto& first = before.record_all();
+  before.run_all(5);
+  Session saved = first.session();
+  saved.videos[0].parts[0].state = PartState::closed;
+  saved.videos[0].parts[0].frames = 100;
+  saved.videos[0].parts[0].duration_ns = 4 * kS;
+
+  Room room(1);
+  room.loop.time = before.loop.time;
+  room.loop.time.monotonic = 77 * kS;  // another boot
+  room.loop.time.utc += 60 * kS;
+  bool paused = false;
+  int64_t expected_ns = 65 * kS;
+  SECTION("while recording") {}
+  SECTION("while paused it stays paused [R89]") {
+    paused = true;
+    saved.state = SessionState::paused;
+  }
+  SECTION("a clock that was set back does not make parts overlap") {
+    room.loop.time.utc -= 3600 * kS;
+    expected_ns = 4 * kS + kNsPerMs;
+  }
+  auto& session = room.make();
+  room.disk.by_object["folder/" + saved.videos[0].parts[0].file] = before.disk.written[0];
+  session.go_on({.session = saved, .folder = "folder", .place = &room.disk});
+  CHECK(session.id() == saved.id);
+  CHECK(session.phase() == (paused ? Phase::paused : Phase::recording));
+  room.sources.at("A").go_live();
+  room.sources.at("A").run(1);
+  if (paused) {
+    CHECK(room.disk.written.empty());
+    return;
+  }
+  const Session now = session.session();
+  REQUIRE(now.videos[0].parts.size() == 2);
+  CHECK(now.videos[0].gaps.back().reason == GapReason::recorder_restarted);
+  CHECK(now.videos[0].gaps.back().start_session_ns == 4 * kS);
+  CHECK(now.videos[0].gaps.back().end_session_ns.value() == expected_ns);
+  CHECK(now.videos[0].parts[1].start_session_ns == expected_ns);
+  CHECK(room.disk.finished.size() == 1);
+}
+
+TEST_CASE("several locations record at once; a busy one refuses with the reason [R12] [R32]") {
+  Room room(1);
+  Recorder recorder(room.services());
+  Location other = room.location;
+  other.name = "Room 2";
+  other.sources[0].name = "Z";
+  SessionOptions options;
+  options.recorded_by = "ann";
+  const auto first = recorder.start(room.location, options);
+  const auto second = recorder.start(other, options);
+  REQUIRE(first);
+  REQUIRE(second);
+  const auto refused = recorder.start(room.location, options);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "location-busy");
+  CHECK(refused.error().text.find("ann") != std::string::npos);
+  CHECK(recorder.sessions().size() == 2);
+  REQUIRE(recorder.stop(*first, "user"));
+  CHECK(recorder.start(room.location, options));
+  CHECK_FALSE(recorder.stop("nonsense", "user"));
+}
+
+TEST_CASE("a session can be named at any time, also while it waits [R17]") {
+  Room room(1);
+  auto& session = room.record_all();
+  session.rename("Intubation");
+  room.loop.advance(0);
+  CHECK(room.disk.only_session().name == "Intubation");
+}

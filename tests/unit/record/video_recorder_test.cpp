@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/video_recorder.hpp"
+
+#include "catch.hpp"
+#include "fakes.hpp"
+
+using namespace parallax;
+using namespace parallax::record;
+using namespace parallax::test;
+using Kind = FakeCamera::Kind;
+
+namespace {
+
+constexpr int64_t kS = kNsPerSecond;
+
+class Listener final : public VideoEvents {
+ public:
+  void on_video_changed() override { ++changes; }
+  void on_ready() override { ++ready; }
+  void on_source_changed(const std::string&, CameraState, const std::optional<Error>&) override {}
+  void on_part_closed(const std::string&, size_t part) override { closed.push_back(part); }
+  void on_storage_error(const Error& error) override { errors.push_back(error); }
+  void on_notice(const Notice& notice) override { notices.push_back(notice); }
+  int changes = 0;
+  int ready = 0;
+  std::vector<size_t> closed;
+  std::vector<Error> errors;
+  std::vector<Notice> notices;
+};
+
+struct Setup {
+  explicit Setup(const std::string& kind = "camera") {
+    Video made;
+    made.source = "Cam 1";
+    made.kind = kind;
+    video = std::make_unique<VideoRecorder>(loop, made, listener);
+    camera = std::make_unique<FakeCamera>(loop, *video);
+  }
+  void begin() {
+    zero_ns = loop.time.monotonic;
+    video->begin(place, "folder", {.session_start_monotonic_ns = zero_ns, .session_start_utc_ns = loop.time.utc});
+  }
+  const Video& result() {
+    loop.advance(0);
+    return video->video();
+  }
+  FakeLoop loop;
+  Listener listener;
+  FakePlace place{loop, "/disk"};
+  std::unique_ptr<VideoRecorder> video;
+  std::unique_ptr<FakeCamera> camera;
+  int64_t zero_ns = 0;
+};
+
+bool near(int64_t a, int64_t b, int64_t tolerance_ns = 50 * kNsPerMs) {
+  return std::abs(a - b) <= tolerance_ns;
+}
+
+}  // namespace
+
+TEST_CASE("a part begins at the first key frame and the offset of the first frame is kept") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.loop.advance(kS);
+  s.camera->send(0, Kind::delta);
+  CHECK(s.place.written.empty());
+  s.loop.advance(kS / 2);
+  s.camera->run(2);
+  const Video& video = s.result();
+  REQUIRE(video.parts.size() == 1);
+  REQUIRE(video.first_frame_session_ns);
+  CHECK(near(*video.first_frame_session_ns, kS + kS / 2));
+  CHECK(s.place.written[0]->request.stem == "folder/Cam-1-p001");
+  CHECK(s.place.written[0]->count(0) == 50);
+  REQUIRE(video.gaps.size() == 1);
+  CHECK(video.gaps[0].reason == GapReason::late_start);
+  CHECK(video.gaps[0].start_session_ns == 0);
+  CHECK(near(video.gaps[0].end_session_ns.value(), kS + kS / 2));
+}
+
+TEST_CASE("pictures since the last key frame are kept while the session waits, so that none is lost") {
+  Setup s;
+  s.camera->go_live();
+  s.camera->run(2.4);  // the last key frame was 0.4 s ago
+  CHECK(s.listener.ready == 1);
+  const auto first_ns = s.video->first_kept_arrival_ns();
+  REQUIRE(first_ns);
+  CHECK(near(*first_ns, s.loop.time.monotonic - 400 * kNsPerMs, kNsPerMs));
+  s.zero_ns = *first_ns;
+  s.video->begin(s.place, "folder", {.session_start_monotonic_ns = *first_ns, .session_start_utc_ns = 0});
+  REQUIRE(s.place.written.size() == 1);
+  CHECK(s.place.written[0]->count(0) == 10);
+  CHECK(s.result().first_frame_session_ns.value() == 0);
+  CHECK(s.result().gaps.empty());
+}
+
+TEST_CASE("what is kept while waiting is bounded") {
+  Setup s;
+  s.camera->go_live();
+  s.camera->send();
+  for (int i = 0; i < 11 * 25; ++i) {  // one endless group of pictures
+    s.loop.advance(40 * kNsPerMs);
+    s.camera->send(0, Kind::delta);
+  }
+  CHECK_FALSE(s.video->first_kept_arrival_ns());
+  s.camera->send();
+  CHECK(s.video->first_kept_arrival_ns());
+}
+
+TEST_CASE("a changed resolution makes a new part, with the reason in words") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(2);
+  s.camera->change_format(0, video_format(640, 480));
+  s.camera->run(2);
+  const Video& video = s.result();
+  REQUIRE(video.parts.size() == 2);
+  CHECK(s.listener.closed == std::vector<size_t>{0});
+  CHECK(s.place.written[0]->count(0) == 50);
+  CHECK(s.place.written[1]->count(0) == 50);
+  CHECK(s.place.written[1]->request.tracks[0]->width == 640);
+  const Gap& gap = video.gaps.back();
+  CHECK(gap.reason == GapReason::format_changed);
+  CHECK(gap.text.find("1280x720") != std::string::npos);
+  CHECK(gap.text.find("640x480") != std::string::npos);
+  CHECK(near(gap.start_session_ns, 2 * kS));
+  CHECK(near(gap.end_session_ns.value(), 2 * kS));
+}
+
+TEST_CASE("equal parameter sets in another object are no change") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(1);
+  s.camera->change_format(0, video_format());
+  s.camera->run(1);
+  CHECK(s.result().parts.size() == 1);
+}
+
+TEST_CASE("a camera that goes and comes back leaves a gap with the reason and goes on as a new part") {
+  struct Case {
+    CameraState state;
+    GapReason reason;
+  };
+  for (const Case& lost :
+       {Case{CameraState::gone, GapReason::camera_gone}, Case{CameraState::stalled, GapReason::camera_stalled},
+        Case{CameraState::refused, GapReason::camera_refused}}) {
+    Setup s;
+    s.begin();
+    s.camera->go_live();
+    s.camera->run(2);
+    s.camera->lose(lost.state, "Why it went.");
+    s.loop.advance(3 * kS);
+    s.camera->go_live();
+    s.loop.advance(kS);
+    s.camera->send(0, Kind::delta);  // not decodable by itself
+    s.camera->run(1);
+    const Video& video = s.result();
+    REQUIRE(video.parts.size() == 2);
+    const Gap& gap = video.gaps.back();
+    CHECK(gap.reason == lost.reason);
+    CHECK(gap.text == "Why it went.");
+    CHECK(near(gap.start_session_ns, 2 * kS));
+    CHECK(near(gap.end_session_ns.value(), 6 * kS));
+    CHECK(near(video.parts[1].start_session_ns, 6 * kS));
+    CHECK(s.place.written[1]->count(0) == 25);
+  }
+}
+
+TEST_CASE("the newest reason of a camera that stays away explains its gap") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(1);
+  s.camera->lose(CameraState::gone, "Connection closed.");
+  s.loop.advance(kS);
+  s.camera->lose(CameraState::refused, "Wrong password.");
+  CHECK(s.result().gaps.back().text == "Wrong password.");
+  CHECK(s.result().gaps.size() == 2);  // late start of the first frame, and this one
+}
+
+TEST_CASE("a pause leaves a gap with user and reason; nothing in between is recorded [R88] [R89]") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(2);
+  s.video->pause("ann", "Break.");
+  s.camera->run(3);
+  s.video->resume();
+  s.camera->send(0, Kind::delta);
+  s.camera->run(2);
+  const Video& video = s.result();
+  REQUIRE(video.parts.size() == 2);
+  CHECK(s.place.written[1]->count(0) == 50);
+  const Gap& gap = video.gaps.back();
+  CHECK(gap.reason == GapReason::paused);
+  CHECK(gap.user == "ann");
+  CHECK(gap.text == "Break.");
+  CHECK(near(gap.start_session_ns, 2 * kS));
+  CHECK(near(gap.end_session_ns.value(), 5 * kS));
+}
+
+TEST_CASE("a camera lost during a pause gets a gap of its own after it") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(1);
+  s.video->pause("ann", "Break.");
+  s.loop.advance(kS);
+  s.camera->lose();
+  s.loop.advance(kS);
+  s.video->resume();
+  s.loop.advance(kS);
+  const Video& video = s.result();
+  REQUIRE(video.gaps.size() == 3);
+  CHECK(video.gaps[1].reason == GapReason::paused);
+  CHECK(near(video.gaps[1].end_session_ns.value(), 3 * kS));
+  CHECK(video.gaps[2].reason == GapReason::camera_gone);
+  CHECK_FALSE(video.gaps[2].end_session_ns);
+}
+
+TEST_CASE("a file that fails is closed and the next part is tried a second later") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(1);
+  s.place.written[0]->on_error({"storage-retry", "The disk hiccupped.", ""});
+  s.camera->run(0.9);  // begins with a key frame, but it is too early
+  s.loop.advance(200 * kNsPerMs);
+  s.camera->run(1);
+  const Video& video = s.result();
+  REQUIRE(s.listener.errors.size() == 1);
+  REQUIRE(video.parts.size() == 2);
+  CHECK(s.place.written[1]->count(0) == 25);
+  CHECK(video.gaps.back().reason == GapReason::disk);
+  CHECK(video.parts[0].notes.back().find("hiccupped") != std::string::npos);
+}
+
+TEST_CASE("sound goes along with the pictures and its trouble leaves them alone") {
+  Setup s;
+  s.begin();
+  s.camera->go_live({video_format(), sound_format()});
+  s.camera->send(1);  // before the first picture: no part yet
+  for (int i = 0; i < 50; ++i) {
+    s.camera->send(0, i % 25 == 0 ? Kind::key : Kind::delta);
+    s.camera->send(1);
+    s.loop.advance(40 * kNsPerMs);
+  }
+  REQUIRE(s.place.written.size() == 1);
+  CHECK(s.place.written[0]->request.tracks.size() == 2);
+  CHECK(s.place.written[0]->count(1) == 50);
+
+  SECTION("sound that stops is noted once and the pictures go on") {
+    for (int i = 0; i < 8; ++i) {
+      s.camera->run(1);
+      s.video->tick();
+    }
+    CHECK(s.result().parts.size() == 1);
+    REQUIRE(s.listener.notices.size() == 1);
+    CHECK(s.listener.notices[0].code == "sound-stopped");
+    CHECK(s.result().parts[0].notes.size() == 1);
+  }
+  SECTION("another sound format starts a new part at the next key frame, not before") {
+    s.camera->change_format(1, sound_format(media::Codec::aac, 16000));
+    s.camera->send(1);
+    s.camera->send(0, Kind::delta);
+    CHECK(s.result().parts.size() == 1);
+    s.camera->send(0, Kind::key);
+    s.camera->send(1);
+    REQUIRE(s.result().parts.size() == 2);
+    CHECK(s.place.written[1]->request.tracks[1]->sample_rate_hz == 16000);
+    CHECK(s.place.written[1]->count(1) == 1);
+  }
+}
+
+TEST_CASE("sound that cannot be recorded is left out with a note; the pictures are recorded") {
+  Setup s;
+  s.begin();
+  s.camera->go_live({video_format(), sound_format(media::Codec::l16, -5)});
+  s.camera->run(1);
+  REQUIRE(s.result().parts.size() == 1);
+  CHECK(s.place.written[0]->request.tracks.size() == 1);
+  REQUIRE(s.listener.notices.size() == 1);
+  CHECK(s.listener.notices[0].code == "sound-left-out");
+}
+
+TEST_CASE("a microphone is a source of its own; its sound is the main track") {
+  Setup s("microphone");
+  s.begin();
+  s.camera->go_live({sound_format()});
+  s.camera->run(2);
+  REQUIRE(s.result().parts.size() == 1);
+  CHECK(s.result().parts[0].file == "Cam-1-p001.m4a");
+  CHECK(s.place.written[0]->count(0) == 50);
+}
+
+TEST_CASE("pictures that cannot be decoded here are recorded all the same [R80]") {
+  Setup s;
+  s.begin();
+  auto format = std::make_shared<media::StreamFormat>(*video_format());
+  format->codec = media::Codec::h265;
+  s.camera->go_live({format});
+  s.camera->run(1);
+  REQUIRE(s.result().parts.size() == 1);
+  CHECK(s.result().parts[0].codec == "h265");
+}
+
+TEST_CASE("the numbers of parts go on after those of an interrupted session") {
+  Setup s;
+  Video made = s.video->video();
+  Part part;
+  part.file = "Cam-1-p007.mp4";
+  part.frames = 10;
+  part.duration_ns = 9 * kS;
+  made.parts.push_back(part);
+  VideoRecorder again(s.loop, made, s.listener);
+  FakeCamera camera(s.loop, again);
+  again.begin(s.place, "folder",
+              {.session_start_monotonic_ns = s.loop.time.monotonic - 20 * kS, .session_start_utc_ns = 0});
+  camera.go_live();
+  camera.run(1);
+  CHECK(s.place.written[0]->request.stem == "folder/Cam-1-p008");
+}
+
+TEST_CASE("the end closes the part and the open gap") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(2);
+  s.camera->lose();
+  s.loop.advance(kS);
+  s.video->end();
+  const Video& video = s.result();
+  CHECK(s.video->open_files() == 0);
+  CHECK(near(video.gaps.back().end_session_ns.value(), 3 * kS));
+  s.camera->go_live();
+  s.camera->run(1);
+  CHECK(s.result().parts.size() == 1);
+}
