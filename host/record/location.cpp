@@ -160,7 +160,7 @@ Location demo_location() {
     location.sources.push_back({.name = fmt::format("Camera {}", i),
                                 .kind = "camera",
                                 .driver = "sim",
-                                .settings = {{"camera", std::to_string(i)}},
+                                .settings = {{"index", std::to_string(i)}, {"name", fmt::format("CAM {}", i)}},
                                 .user = {},
                                 .password = {}});
   }

@@ -144,7 +144,9 @@ Result<std::unique_ptr<plugins::Camera>> PluginDrivers::open_camera(const Source
   plugins::Config config;
   for (const auto& [key, value] : source.settings) config.pairs.emplace_back(key, value);
   if (!source.user.empty()) config.pairs.emplace_back("user", source.user);
-  if (driver->info().driver == "sim") config.pairs.emplace_back("kind", source.kind);
+  const auto& keys = driver->info().keys;
+  const bool asks_kind = std::any_of(keys.begin(), keys.end(), [](auto& key) { return key.key == "kind"; });
+  if (asks_kind && !source.settings.contains("kind")) config.pairs.emplace_back("kind", source.kind);
   config.secret = source.password;
   const std::lock_guard lock(opening_);
   return driver->open(config);
