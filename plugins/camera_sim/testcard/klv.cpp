@@ -16,7 +16,7 @@ Bytes make_klv(int64_t utc_ns, std::string_view name) {
   Bytes set{0x02, 0x08};
   const auto utc_us = static_cast<uint64_t>(utc_ns / 1000);
   for (int shift = 56; shift >= 0; shift -= 8) set.push_back(static_cast<uint8_t>(utc_us >> shift));
-  const auto mission = name.substr(0, std::min<size_t>(name.size(), 100));
+  const auto mission = name.substr(0, std::min<size_t>(name.size(), 127));
   set.push_back(0x03);
   set.push_back(static_cast<uint8_t>(mission.size()));
   set.insert(set.end(), mission.begin(), mission.end());

@@ -180,7 +180,7 @@ Result<void> SimCamera::produce_sound(std::vector<Unit>& out) {
   const int64_t at = piece_ns(index);
   const double stops_ns = options_.faults.audio_stops_after_s * 1e9;
   if (silent_ || (stops_ns > 0 && static_cast<double>(at) >= stops_ns)) return {};
-  if (!sends(utc_of(at))) return {};
+  if (!sends(utc_of(piece_ns(next_piece_)))) return {};  // it is ready, and sent, at its end
   auto data = sounds_->piece(index);
   if (!data) return fail(data.error());
   const int64_t stamp = stamp_of(at);
