@@ -29,8 +29,8 @@ enum class RtspTransport { automatic, tcp, udp };
 
 /// Whom to believe on rtsps:// connections. A fingerprint beats a CA file beats the system's certificates.
 struct TlsTrust {
-  std::string sha256_fingerprint;  ///< of the camera's certificate, hexadecimal, colons allowed; empty: not pinned
-  std::string ca_file;             ///< PEM file with the certificates to believe; empty: the system's
+  std::string sha256_fingerprint = {};  ///< of the camera's certificate, hexadecimal, colons allowed; empty: not pinned
+  std::string ca_file = {};             ///< PEM file with the certificates to believe; empty: the system's
 };
 
 /// Every wait has an end.
@@ -56,13 +56,13 @@ struct BackoffOptions {
 };
 
 struct RtspOptions {
-  std::string url;       ///< rtsp:// or rtsps://; user and password inside it are moved out and never shown
-  std::string user;      ///< beats the URL's
-  std::string password;  ///< never logged, never part of an error
+  std::string url = {};       ///< rtsp:// or rtsps://; user and password inside it are moved out and never shown
+  std::string user = {};      ///< beats the URL's
+  std::string password = {};  ///< never logged, never part of an error
   RtspTransport transport = RtspTransport::automatic;
-  TlsTrust trust;
-  RtspTimeouts timeouts;
-  BackoffOptions backoff;
+  TlsTrust trust = {};
+  RtspTimeouts timeouts = {};
+  BackoffOptions backoff = {};
   bool receive_audio = true;
   bool receive_metadata = true;
 };
