@@ -18,13 +18,14 @@ bool same_kinds(const std::vector<std::shared_ptr<const media::StreamFormat>>& a
 
 }  // namespace
 
-SourceSupervisor::SourceSupervisor(Loop& loop, Drivers& drivers, SourceConfig source, MakeReceiver make_receiver,
-                                   SupervisorOptions options)
+SourceSupervisor::SourceSupervisor(Loop& loop, SourceThreads& threads, Drivers& drivers, SourceConfig source,
+                                   MakeReceiver make_receiver, SupervisorOptions options)
     : loop_(loop),
       drivers_(drivers),
       source_(std::move(source)),
       make_receiver_(std::move(make_receiver)),
       options_(options),
+      thread_(threads.make()),
       retry_ns_(options.first_retry_ns) {}
 
 SourceSupervisor::~SourceSupervisor() {
@@ -58,7 +59,7 @@ void SourceSupervisor::open() {
   last_unit_monotonic_ns_ = kNoTime;
   tracks_.clear();
   set_state(CameraState::connecting, {});
-  thread_.run([opened = opened_, &drivers = drivers_, source = source_] {
+  thread_->run([opened = opened_, &drivers = drivers_, source = source_] {
     auto camera = drivers.open(source);
     if (!camera) return opened->queue->on_ended(camera.error());
     if (auto started = (*camera)->start(*opened->queue); !started) return opened->queue->on_ended(started.error());
@@ -71,7 +72,7 @@ void SourceSupervisor::close() {
   if (queue_) queue_->shut();
   queue_.reset();
   if (!opened_) return;
-  thread_.run([opened = std::move(opened_)] {
+  thread_->run([opened = std::move(opened_)] {
     if (opened->camera) opened->camera->stop();
     opened->camera.reset();
   });
@@ -99,7 +100,7 @@ void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media
 }
 
 void SourceSupervisor::unit_came(size_t track, const media::AccessUnit& unit) {
-  last_unit_monotonic_ns_ = unit.arrival_monotonic_ns;
+  last_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
   retry_ns_ = options_.first_retry_ns;
   count(unit);
   if (health_.state != CameraState::live) set_state(CameraState::live, {});

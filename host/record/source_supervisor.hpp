@@ -31,8 +31,8 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
 
   /// `drivers` must outlive it and any thread that it leaves behind. `make_receiver` makes the receiver of a
   /// descriptor.
-  SourceSupervisor(Loop& loop, Drivers& drivers, SourceConfig source, MakeReceiver make_receiver,
-                   SupervisorOptions options = {});
+  SourceSupervisor(Loop& loop, SourceThreads& threads, Drivers& drivers, SourceConfig source,
+                   MakeReceiver make_receiver, SupervisorOptions options = {});
   ~SourceSupervisor() override;
   SourceSupervisor(const SourceSupervisor&) = delete;
   SourceSupervisor& operator=(const SourceSupervisor&) = delete;
@@ -66,7 +66,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   MakeReceiver make_receiver_;
   SupervisorOptions options_;
   media::StreamEvents* events_ = nullptr;
-  SourceThread thread_;
+  std::unique_ptr<SourceThread> thread_;
   std::shared_ptr<Opened> opened_;
   std::shared_ptr<PushQueue> queue_;
   std::unique_ptr<media::StreamProducer> receiver_;

@@ -8,14 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "base/log.hpp"
 
 namespace parallax::record {
-namespace {
-
-constexpr std::chrono::seconds kPatience(2);
-
-}  // namespace
 
 struct SourceThread::State {
   std::mutex mutex;
@@ -42,28 +38,56 @@ struct SourceThread::State {
   }
 };
 
-SourceThread::SourceThread() : state_(std::make_shared<State>()) {
-  state_->thread = std::thread([state = state_] { state->loop(); });
-}
-
 SourceThread::~SourceThread() {
-  std::unique_lock lock(state_->mutex);
+  const std::lock_guard lock(state_->mutex);
   state_->ending = true;
   state_->changed.notify_all();
-  const bool ended = state_->changed.wait_for(lock, kPatience, [this] { return state_->ended; });
-  lock.unlock();
-  if (ended) {
-    state_->thread.join();
-  } else {
-    log_warning("record", "A camera driver does not come back; its thread is left behind.");
-    state_->thread.detach();
-  }
 }
 
 void SourceThread::run(std::function<void()> work) {
   const std::lock_guard lock(state_->mutex);
   state_->queue.push_back(std::move(work));
   state_->changed.notify_all();
+}
+
+SourceThreads::SourceThreads() = default;
+
+SourceThreads::~SourceThreads() {
+  leave(kNsPerSecond / 2);
+}
+
+std::unique_ptr<SourceThread> SourceThreads::make() {
+  // Those that have ended by themselves are joined now and then, so that reconnecting sources do not pile up.
+  std::erase_if(threads_, [](const auto& state) {
+    std::unique_lock lock(state->mutex);
+    const bool ended = state->ended;
+    lock.unlock();
+    if (ended) state->thread.join();
+    return ended;
+  });
+  auto state = std::make_shared<SourceThread::State>();
+  state->thread = std::thread([state] { state->loop(); });
+  threads_.push_back(state);
+  return std::unique_ptr<SourceThread>(new SourceThread(std::move(state)));
+}
+
+size_t SourceThreads::leave(int64_t patience_ns) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds(patience_ns);
+  std::erase_if(threads_, [&](const auto& state) {
+    std::unique_lock lock(state->mutex);
+    if (!state->ending) return false;
+    const bool ended = state->changed.wait_until(lock, deadline, [&] { return state->ended; });
+    lock.unlock();
+    if (ended) {
+      state->thread.join();
+    } else {
+      ++left_behind_;
+      log_warning("record", "A camera driver does not come back; its thread is left behind.");
+      state->thread.detach();
+    }
+    return true;
+  });
+  return left_behind_;
 }
 
 }  // namespace parallax::record

@@ -367,20 +367,16 @@ void VideoRecorder::close_part() {
   };
   std::unique_ptr<PartFile> file = std::move(part_);
   const int64_t now_ns = now_session_ns();
-  file->close([this, alive = std::weak_ptr(alive_), index, take_over](const Part& facts) {
+  const size_t gap_after = video_.gaps.size();  // the one that `interrupt` is about to make
+  file->close([this, alive = std::weak_ptr(alive_), index, gap_after, take_over](const Part& facts) {
     if (alive.expired()) return;
     --open_files_;
     take_over(facts, facts.state == PartState::writing ? PartState::closed : facts.state);
-    // What lies between is known exactly only now.
-    for (Gap& gap : video_.gaps) {
-      const Part& part = video_.parts[index];
-      const int64_t end_ns = part.start_session_ns + part.duration_ns;
-      const bool follows =
-          gap.start_session_ns >= part.start_session_ns &&
-          (index + 1 >= video_.parts.size() || gap.start_session_ns < video_.parts[index + 1].start_session_ns);
-      if (follows && part.frames > 0 && end_ns > gap.start_session_ns) {
-        gap.start_session_ns = gap.end_session_ns ? std::min(end_ns, *gap.end_session_ns) : end_ns;
-      }
+    // Where the gap behind it begins is known exactly only now.
+    if (const Part& part = video_.parts[index]; part.frames > 0 && gap_after < video_.gaps.size()) {
+      Gap& gap = video_.gaps[gap_after];
+      gap.start_session_ns = part.start_session_ns + part.duration_ns;
+      if (gap.end_session_ns) gap.start_session_ns = std::min(gap.start_session_ns, *gap.end_session_ns);
     }
     events_.on_part_closed(video_.source, index);
     events_.on_video_changed();

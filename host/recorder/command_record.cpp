@@ -88,7 +88,7 @@ int run_record(const CommonOptions& common, const RecordOptions& options) {
     console.error(kept.error());
   auto started = (*engine)->recorder().start(std::move(*location), std::move(session));
   if (!started) return usage(started.error());
-  return foreground.run();
+  return (*engine)->leave(foreground.run());
 }
 
 }  // namespace parallax::recorder

@@ -48,7 +48,7 @@ int recover(const CommonOptions& common, const CredentialOptions& credentials, I
     engine.recorder().finish(std::move(interrupted));
   }
   for (record::InterruptedSession& unfinished : report.unfinished) engine.recorder().finish(std::move(unfinished));
-  return foreground.run();
+  return engine.leave(foreground.run());
 }
 
 }  // namespace

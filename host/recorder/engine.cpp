@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -113,7 +114,7 @@ std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceC
     if (!receiver) return fail(receiver.error());
     return std::move(*receiver);
   };
-  return std::make_unique<record::SourceSupervisor>(loop_, drivers_, source, make_receiver);
+  return std::make_unique<record::SourceSupervisor>(loop_, threads_, drivers_, source, make_receiver);
 }
 
 Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path& path) {
@@ -189,6 +190,14 @@ record::RecoveryReport Engine::recover() {
 std::string Engine::path_of(const record::Place& place, const std::string& folder) const {
   const auto file = places_->volume_of(place).local_path(folder + "/session.json");
   return file ? file->parent_path().string() : std::string();
+}
+
+int Engine::leave(int code) {
+  recorder_.reset();
+  places_.reset();
+  if (sources_.threads().leave(kNsPerSecond / 4) == 0) return code;
+  std::fflush(nullptr);
+  std::_Exit(code);
 }
 
 void Engine::run() {

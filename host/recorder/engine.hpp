@@ -13,6 +13,7 @@
 #include "record/plugin_drivers.hpp"
 #include "record/recorder.hpp"
 #include "record/recovery.hpp"
+#include "record/source_thread.hpp"
 #include "record/volume_places.hpp"
 #include "recorder/options.hpp"
 
@@ -27,10 +28,12 @@ class PluginSources final : public record::SourceFactory {
  public:
   PluginSources(media::AsioLoop& loop, record::Drivers& drivers) : loop_(loop), drivers_(drivers) {}
   std::unique_ptr<media::StreamProducer> make(const record::SourceConfig& source) override;
+  [[nodiscard]] record::SourceThreads& threads() { return threads_; }
 
  private:
   media::AsioLoop& loop_;
   record::Drivers& drivers_;
+  record::SourceThreads threads_;
 };
 
 /// Holds the lock of a data folder.
@@ -65,6 +68,9 @@ class Engine {
   [[nodiscard]] std::string path_of(const record::Place& place, const std::string& folder) const;
   /// Begins to watch the volumes and runs the loop until `loop().stop()`.
   void run();
+  /// Ends everything. Where a driver's thread had to be left behind the process ends here with `code`, because that
+  /// thread would use what is taken down at a normal exit; else returns `code`.
+  [[nodiscard]] int leave(int code);
 
  private:
   Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, const plugins::Registry& registry,

@@ -169,6 +169,17 @@ TEST_CASE("a camera that goes and comes back leaves a gap with the reason and go
   }
 }
 
+TEST_CASE("the gap of a camera that fell silent begins with its last picture, not when the silence was noticed") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(2);
+  s.loop.advance(5 * kS);
+  s.camera->lose(CameraState::stalled);
+  CHECK(near(s.result().gaps.back().start_session_ns, 2 * kS));
+  CHECK(near(s.result().parts[0].duration_ns, 2 * kS));
+}
+
 TEST_CASE("the newest reason of a camera that stays away explains its gap") {
   Setup s;
   s.begin();
