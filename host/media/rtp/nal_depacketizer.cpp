@@ -216,7 +216,7 @@ void NalDepacketizer::finish(UnitSink& sink) {
   if (!unit_->damaged) close_nal();
   Unit& unit = *unit_;
   if (unit.damaged) {
-    if (unit.picture || nal_start_ || !buffer_.view().empty() || unit.after_loss) count_damaged();
+    count_damaged();
     unit_.reset();
     return;
   }

@@ -25,6 +25,8 @@ constexpr double kMostSlowDown = 0.75;
 constexpr int64_t kObsoleteNs = 10 * kNsPerSecond;
 /// A target needs points over so much time.
 constexpr int64_t kLeastSpanNs = 2 * kNsPerSecond;
+/// The camera's wall clock refines what arrival says; it does not overrule it.
+constexpr int64_t kBelievedNs = kNsPerSecond;
 constexpr int64_t kCaptureWindowNs = 5 * kNsPerSecond;
 /// Leaving the camera's clock takes more than entering: no going back and forth.
 constexpr int64_t kSaneHysteresisNs = 100 * kNsPerMs;
@@ -80,7 +82,9 @@ class SessionTimeline::Track {
     last_dts_ns = out.dts_session_ns;
 
     state.delay_ns = arrival_ns - out.pts_session_ns;
-    usual_delay_ns_ += (static_cast<double>(std::clamp<int64_t>(state.delay_ns, 0, kFarOffNs)) - usual_delay_ns_) / 32;
+    if (std::llabs(state.delay_ns) < kFarOffNs) {
+      usual_delay_ns_ += (static_cast<double>(std::max<int64_t>(state.delay_ns, 0)) - usual_delay_ns_) / 32;
+    }
     state.drift_ppm = -floor_.slope() * 1e6;
     if (media.fault != TimeFault::none) ++state.mended_timestamps;
     if (capture_session_ns) {
@@ -156,16 +160,15 @@ class SessionTimeline::Track {
       floor_.clear_points();
       floor_.add(pts_media_ns, minimum_ns);
     }
-    switch (state.reference) {
-      case TimeReference::camera_clock:
-        return *capture_ns - pts_media_ns;
-      case TimeReference::picture_of_same_camera:
-        return *capture_ns + *picture_lead_ns - pts_media_ns;
-      case TimeReference::arrival:
-        break;
-    }
-    if (floor_.span_ns() < kLeastSpanNs) return std::nullopt;
-    return floor_.value_at(pts_media_ns);
+    std::optional<int64_t> by_arrival;
+    if (floor_.span_ns() >= kLeastSpanNs) by_arrival = floor_.value_at(pts_media_ns);
+    if (state.reference == TimeReference::arrival) return by_arrival;
+    const int64_t lead_ns = state.reference == TimeReference::picture_of_same_camera ? *picture_lead_ns : 0;
+    const int64_t by_camera = *capture_ns + lead_ns - pts_media_ns;
+    if (by_arrival && std::llabs(by_camera - *by_arrival) <= kBelievedNs) return by_camera;
+    // Right after a step of the camera's wall clock; the tracks' sender reports tell of it one after the other.
+    state.reference = TimeReference::arrival;
+    return by_arrival;
   }
 
   void slew(const SessionTimelineOptions& options, int64_t advance_ns, std::optional<int64_t> target_ns) {
@@ -176,7 +179,7 @@ class SessionTimeline::Track {
     }
     const double error = static_cast<double>(*target_ns) - offset_ns_;
     double most = options.max_slope * advance;
-    if (std::abs(error) > static_cast<double>(kFarOffNs)) {
+    if (state.reference == TimeReference::arrival && std::abs(error) > static_cast<double>(kFarOffNs)) {
       most = std::max(most, std::abs(error) / 1e9 / kCatchUpSeconds * advance);
     }
     offset_ns_ += std::clamp(error, -std::min(most, kMostSlowDown * advance), most);

@@ -36,14 +36,15 @@ ffmpeg $quiet $pictures -c:v libx264 -x264-params "keyint=12:bframes=2:b-adapt=0
 ffmpeg $quiet -i "$work/b.mp4" -c copy -bsf:v h264_mp4toannexb h264_b.h264
 ffmpeg_rtp h264_b -i "$work/b.mp4" -c copy
 # H.264 without, aggregated packets, delimiters and parameter sets in band
-ffmpeg $quiet $pictures -c:v libx264 -x264-params "keyint=12:bframes=0:crf=34:aud=1" -f h264 h264_p.h264
-gst filesrc location=h264_p.h264 ! h264parse ! rtph264pay pt=96 mtu=400 ssrc=4711 seqnum-offset=65530 timestamp-offset=4294960000 \
+ffmpeg $quiet $pictures -c:v libx264 -x264-params "keyint=12:bframes=0:crf=34:aud=1" "$work/p.mp4"
+ffmpeg $quiet -i "$work/p.mp4" -c copy -bsf:v h264_mp4toannexb h264_p.h264
+gst filesrc location="$work/p.mp4" ! qtdemux ! h264parse ! rtph264pay pt=96 mtu=400 ssrc=4711 seqnum-offset=65530 timestamp-offset=4294960000 \
   aggregate-mode=zero-latency config-interval=-1 ! rtpstreampay ! filesink location=h264_p.rtp
 # H.265
 ffmpeg $quiet $pictures -c:v libx265 -x265-params "log-level=none:keyint=12:bframes=2:b-adapt=0:crf=36:info=0" -tag:v hvc1 "$work/h265.mp4"
 ffmpeg $quiet -i "$work/h265.mp4" -c copy -bsf:v hevc_mp4toannexb h265.h265
 ffmpeg_rtp h265 -i "$work/h265.mp4" -c copy
-gst filesrc location=h265.h265 ! h265parse ! rtph265pay pt=96 mtu=400 ssrc=4711 seqnum-offset=1 timestamp-offset=7 \
+gst filesrc location="$work/h265.mp4" ! qtdemux ! h265parse ! rtph265pay pt=96 mtu=400 ssrc=4711 seqnum-offset=1 timestamp-offset=7 \
   aggregate-mode=zero-latency config-interval=-1 ! rtpstreampay ! filesink location=h265_ap.rtp
 # MJPEG: 4:2:0 and 4:2:2
 ffmpeg $quiet -f lavfi -i testsrc2=size=176x144:rate=5 -frames:v 3 -pix_fmt yuvj420p -huffman default -q:v 8 -f mjpeg mjpeg_420.mjpeg
