@@ -32,24 +32,24 @@ enum class TrackKind { unknown, video, audio, metadata };
 enum class TrackCodec { unknown, h264, h265, mjpeg, aac, opus, g711_ulaw, g711_alaw, g726, l16, klv };
 
 struct DriverInfo {
-  std::string plugin_id;
-  std::string driver;  ///< short name, as in location files: "rtsp"
-  std::string name;
-  std::vector<ConfigKey> keys;
+  std::string plugin_id = {};
+  std::string driver = {};  ///< short name, as in location files: "rtsp"
+  std::string name = {};
+  std::vector<ConfigKey> keys = {};
   uint64_t capabilities = 0;  ///< PLX_CAN_DISCOVER, PLX_CAN_PROBE
 };
 
 struct FoundSource {
   SourceKind kind = SourceKind::unknown;
-  std::string id;
-  std::string name;
-  std::string address;
-  Pairs config;  ///< ready for `open`, but for the secret
+  std::string id = {};
+  std::string name = {};
+  std::string address = {};
+  Pairs config = {};  ///< ready for `open`, but for the secret
   uint64_t capabilities = 0;
 };
 
 struct StreamDescription {
-  std::string id;
+  std::string id = {};
   StreamRole role = StreamRole::other;
   Delivery delivery = Delivery::unknown;
   int32_t width = 0;
@@ -58,19 +58,19 @@ struct StreamDescription {
 };
 
 struct CameraInfo {
-  std::string name;
+  std::string name = {};
   SourceKind kind = SourceKind::unknown;
   uint64_t capabilities = 0;  ///< PLX_CAN_PTZ, …
-  std::vector<StreamDescription> streams;
+  std::vector<StreamDescription> streams = {};
 };
 
 /// What the host needs to receive a stream; the URL holds no credentials.
 struct StreamDescriptor {
-  std::string url;
-  std::string user;
-  std::string password;
+  std::string url = {};
+  std::string user = {};
+  std::string password = {};
   Transport transport = Transport::automatic;
-  std::string tls_pin_sha256;  ///< hexadecimal; empty: the usual certificate check
+  std::string tls_pin_sha256 = {};  ///< hexadecimal; empty: the usual certificate check
 };
 
 struct PushedTrack {
@@ -83,7 +83,7 @@ struct PushedTrack {
   int32_t bits_per_coded_sample = 0;
   int32_t clock_rate_hz = 90000;  ///< ticks per second of the units' pts and dts
   double nominal_fps = 0;
-  SharedBytes codec_config;
+  SharedBytes codec_config = {};
 };
 
 /// One access unit in the form of media::AccessUnit; `data` shares the plugin's memory.
@@ -95,7 +95,7 @@ struct PushedUnit {
   int64_t dts_ticks = 0;
   int64_t receive_monotonic_ns = kNoTime;
   int64_t camera_utc_ns = kNoTime;
-  SharedBytes data;
+  SharedBytes data = {};
 };
 
 enum class SinkAnswer : int32_t { ok = PLX_SINK_OK, busy = PLX_SINK_BUSY, stop = PLX_SINK_STOP };
@@ -115,7 +115,7 @@ class StreamSink {
 enum class HealthState { unknown, good, degraded, failed };
 struct CameraHealth {
   HealthState state = HealthState::unknown;
-  std::string text;
+  std::string text = {};
 };
 
 /// A connection to a loudspeaker; ends with its destruction, which comes before its camera's.
@@ -171,6 +171,8 @@ class CameraDriver {
                                                                   const plx_camera_driver_1& table,
                                                                   const plx_camera_talk_1* talk, const Clock& clock);
   [[nodiscard]] const DriverInfo& info() const { return info_; }
+  /// The plugin's own table, for the conformance tool.
+  [[nodiscard]] const plx_camera_driver_1& table() const { return table_; }
   [[nodiscard]] Result<std::unique_ptr<Camera>> open(const Config& config);
 
   struct SearchOptions {

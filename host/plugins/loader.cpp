@@ -33,6 +33,7 @@ constexpr const char* kRemedy = "Tell the plugin's vendor; install another versi
   return tl::unexpected<Refusal>({step, {std::move(code), std::move(text), std::move(remedy)}});
 }
 [[nodiscard]] tl::unexpected<Refusal> refuse(Step step, Error error) {
+  if (error.remedy.empty()) error.remedy = kRemedy;
   return tl::unexpected<Refusal>({step, std::move(error)});
 }
 

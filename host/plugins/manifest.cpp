@@ -126,6 +126,34 @@ class Reader {
   std::string error_;
 };
 
+/// Members of all objects in `value`.
+size_t count_members(const json::value& value) {
+  size_t count = 0;
+  if (value.is_object()) {
+    for (const auto& [key, member] : value.get_object()) count += 1 + count_members(member);
+  } else if (value.is_array()) {
+    for (const json::value& item : value.get_array()) count += count_members(item);
+  }
+  return count;
+}
+
+/// Colons outside texts: one per member that was written. The parser keeps only the last member of each name, and what
+/// a signature vouches for must not depend on whose parser reads it.
+size_t count_written_members(std::string_view text) {
+  size_t count = 0;
+  bool inside = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (inside && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      inside = !inside;
+    } else if (!inside && text[i] == ':') {
+      ++count;
+    }
+  }
+  return count;
+}
+
 void read_files(Reader& reader, Manifest& manifest) {
   const json::value* files = reader.take("files");
   if (files == nullptr) return;
@@ -209,6 +237,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
                 "Build the plugin again with plx_add_plugin, or ask its vendor.");
   }
   if (!value.is_object()) return wrong("The manifest is not a JSON object.");
+  if (count_members(value) != count_written_members(text)) return wrong("A key stands twice in the manifest.");
   Reader reader(value.get_object());
   Manifest manifest = read(reader);
   if (!reader.error().empty()) return wrong(reader.error());

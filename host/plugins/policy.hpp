@@ -15,8 +15,8 @@ namespace parallax::plugins {
 enum class FolderKind { bundled, vendor, developer };
 
 struct Policy {
-  std::vector<std::string> disabled;  ///< plugin ids that an administrator switched off
-  bool safe_mode = false;             ///< only bundled plugins are loaded
+  std::vector<std::string> disabled = {};  ///< plugin ids that an administrator switched off
+  bool safe_mode = false;                  ///< only bundled plugins are loaded
 };
 
 /// A decision that passed, with what should be told about it.

@@ -99,6 +99,8 @@ class StorageBackend {
   [[nodiscard]] static Result<std::unique_ptr<StorageBackend>> make(std::string plugin_id, const plx_storage_1& table,
                                                                     const Clock& clock);
   [[nodiscard]] const StorageInfo& info() const { return info_; }
+  /// The plugin's own table, for the conformance tool.
+  [[nodiscard]] const plx_storage_1& table() const { return table_; }
   /// `limit_ns`: how long any call on the volume may take.
   [[nodiscard]] Result<std::unique_ptr<StorageVolume>> open(const Config& config, int64_t limit_ns = 30 * kNsPerSecond);
 

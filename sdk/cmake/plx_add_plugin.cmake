@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # plx_add_plugin(NAME <name> ID <vendor.name> VERSION <x.y.z> TITLE <text> SOURCES <files…> PROVIDES <extension ids…>
 #                [VENDOR <text>] [DESCRIPTION <text>] [LICENCE <SPDX>] [MIN_HOST <x.y.z>] [FEATURES <licensed features…>]
-#                [LINK <libraries…>] [OUTPUT <folder>])
+#                [LINK <libraries…>] [OUTPUT <folder: not installed then>])
 #
 # Makes the target <name>, the plugin <folder>/<name>/{<name>.so,plugin.json} (folder: ${CMAKE_BINARY_DIR}/plugins), and
 # seals it: the manifest then holds size and SHA-256 of the library. The library exports exactly plx_plugin_abi and
@@ -33,8 +33,10 @@ function(plx_add_plugin)
   if(NOT ARG_MIN_HOST)
     set(ARG_MIN_HOST 0.1.0)
   endif()
+  set(install_it OFF)
   if(NOT ARG_OUTPUT)
     set(ARG_OUTPUT ${CMAKE_BINARY_DIR}/plugins)
+    set(install_it ON)
   endif()
   set(folder ${ARG_OUTPUT}/${ARG_NAME})
   set(PLX_PLUGIN_MAP ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plx_plugin.map)
@@ -91,6 +93,9 @@ function(plx_add_plugin)
     COMMAND $<TARGET_FILE:${check}> --seal ${folder}
     COMMENT "Sealing the plugin ${ARG_NAME}")
 
+  if(NOT install_it)
+    return()
+  endif()
   # Stripping at installation changes the hash: the installed plugin is sealed anew.
   set(installed lib/parallax/plugins/${ARG_NAME})
   install(TARGETS ${ARG_NAME} LIBRARY DESTINATION ${installed} COMPONENT plugins)

@@ -26,10 +26,10 @@ struct DriverInfo {
 
 struct FoundSource {
   int32_t kind = PLX_SOURCE_CAMERA;
-  std::string id;  ///< the same each time the same device is found
-  std::string name;
-  std::string address;
-  Pairs config;  ///< ready for `open`, but for the secret
+  std::string id = {};  ///< the same each time the same device is found
+  std::string name = {};
+  std::string address = {};
+  Pairs config = {};  ///< ready for `open`, but for the secret
   uint64_t capabilities = 0;
 };
 
@@ -65,19 +65,19 @@ struct StreamInfo {
 };
 
 struct CameraInfo {
-  std::string name;
+  std::string name = {};
   int32_t kind = PLX_SOURCE_CAMERA;
   uint64_t capabilities = 0;  ///< PLX_CAN_PTZ, …
-  std::vector<StreamInfo> streams;
+  std::vector<StreamInfo> streams = {};
 };
 
 /// How the host is to receive a stream; the URL carries neither user nor password.
 struct StreamDescriptor {
-  std::string url;
-  std::string user;
-  std::string password;
+  std::string url = {};
+  std::string user = {};
+  std::string password = {};
   int32_t transport = PLX_TRANSPORT_AUTO;
-  std::string tls_pin_sha256;
+  std::string tls_pin_sha256 = {};
 };
 
 struct Track {
@@ -90,7 +90,7 @@ struct Track {
   int32_t bits_per_coded_sample = 0;
   plx_rational time_base{1, 90000};
   plx_rational nominal_fps{0, 1};
-  std::vector<uint8_t> codec_config;
+  std::vector<uint8_t> codec_config = {};
 };
 
 struct AccessUnit {
@@ -101,7 +101,7 @@ struct AccessUnit {
   int64_t dts = 0;
   int64_t receive_monotonic_ns = PLX_NO_TIME;
   int64_t camera_utc_ns = PLX_NO_TIME;
-  SharedData data;
+  SharedData data = {};
 };
 
 enum class SinkAnswer : int32_t { ok = PLX_SINK_OK, busy = PLX_SINK_BUSY, stop = PLX_SINK_STOP };
@@ -161,7 +161,7 @@ class StreamSink {
 
 struct CameraHealth {
   int32_t state = PLX_HEALTH_UNKNOWN;
-  std::string text;
+  std::string text = {};
 };
 
 /// An opened source. Calls never overlap; the destructor is called with all streams stopped.

@@ -27,7 +27,7 @@ struct StorageInfo {
 };
 
 struct VolumeInfo {
-  std::string name;
+  std::string name = {};
   int32_t priority = 0;
   uint64_t capabilities = 0;  ///< PLX_VOLUME_…
 };

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Success, but nothing handed out.
+#include "bad.h"
+
+const uint32_t plx_plugin_abi = PLX_BOOT_NUMBER;
+plx_status plx_plugin_entry(const plx_host* host, const plx_plugin** out, plx_error* error) {
+  (void)host, (void)out, (void)error, (void)hand_out;
+  return PLX_OK;
+}
