@@ -2,6 +2,7 @@
 #include "check/file_check.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 
 #include "catch.hpp"

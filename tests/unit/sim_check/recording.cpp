@@ -2,10 +2,7 @@
 #include "recording.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <stdexcept>
-
-#include <unistd.h>
 
 extern "C" {
 #include <libavformat/avformat.h>
@@ -47,18 +44,6 @@ void add_audio(AVFormatContext& output, const testcard::SimCamera& camera) {
 }
 
 }  // namespace
-
-TempFolder::TempFolder() {
-  static std::atomic<int> count{0};
-  path_ = std::filesystem::temp_directory_path() /
-          ("parallax-sim-check-" + std::to_string(getpid()) + "-" + std::to_string(count++));
-  std::filesystem::create_directories(path_);
-}
-
-TempFolder::~TempFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 testcard::CameraOptions small_camera() {
   testcard::CameraOptions options;

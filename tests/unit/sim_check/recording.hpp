@@ -2,30 +2,16 @@
 // Real MP4 files of simulated cameras, sound ones and spoilt ones.
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "temp_folder.hpp"
 #include "testcard/sim_camera.hpp"
 
 namespace parallax::sim::test {
 
 inline constexpr int64_t kStartUtcNs = 1'795'312'861'300'000'000;
-
-/// Removed at the end of the test.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Recording {
   testcard::CameraOptions camera{};
