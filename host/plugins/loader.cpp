@@ -11,6 +11,7 @@
 #include <boost/dll/shared_library.hpp>
 #include <chrono>
 #include <condition_variable>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -94,13 +95,21 @@ void enter_step(Work& work, Step step) {
   work.sentinel.at(step);
 }
 
+/// A place for a library that is never unloaded.
+boost::dll::shared_library& keep_for_ever() {
+  static std::mutex mutex;
+  static auto* all = new std::list<boost::dll::shared_library>;  // never destroyed, that would unload
+  const std::scoped_lock lock(mutex);
+  return all->emplace_back();
+}
+
 /// Steps 8 to 11, on the plugin's own thread: constructors, entry and `describe` are the plugin's code.
 Outcome run_steps(Work& work) {
   enter_step(work, Step::load);
   ::dlerror();
   boost::dll::fs::error_code ec;
-  auto* loaded = new boost::dll::shared_library();  // never unloaded, so never destroyed
-  loaded->load(work.library, ec, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+  boost::dll::shared_library& loaded = keep_for_ever();
+  loaded.load(work.library, ec, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
   if (ec) {
     const char* why = ::dlerror();  // Boost's own text says no more than "Bad file descriptor"
     return refuse(Step::load, "not-loadable",
@@ -109,8 +118,8 @@ Outcome run_steps(Work& work) {
   }
 
   enter_step(work, Step::origin);
-  const void* number = ::dlsym(loaded->native(), kAbiName);
-  void* entry_address = ::dlsym(loaded->native(), kEntryName);
+  const void* number = ::dlsym(loaded.native(), kAbiName);
+  void* entry_address = ::dlsym(loaded.native(), kEntryName);
   if (number == nullptr || entry_address == nullptr || !comes_from(number, work.library) ||
       !comes_from(entry_address, work.library)) {
     return refuse(Step::origin, "entry-elsewhere",

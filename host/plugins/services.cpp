@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "parallax/abi/clock.h"
 #include "parallax/abi/draft/settings.h"
@@ -152,7 +153,13 @@ std::unique_ptr<SettingsStore> make_settings_store(std::string folder) {
 const plx_host* make_plx_host(const HostServices& services, std::string plugin_id) {
   static SystemClock system_clock;
   static JsonSettings memory{std::string{}};
-  auto* me = new PluginServices{};  // lives as long as the plugin: for ever
+  static std::mutex mutex;
+  static auto* all = new std::vector<std::unique_ptr<PluginServices>>;  // never freed: plugins are never unloaded
+  PluginServices* me = nullptr;
+  {
+    const std::scoped_lock lock(mutex);
+    me = all->emplace_back(std::make_unique<PluginServices>()).get();
+  }
   me->host = services;
   if (me->host.clock == nullptr) me->host.clock = &system_clock;
   if (me->host.settings == nullptr) me->host.settings = &memory;

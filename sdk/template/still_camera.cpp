@@ -8,7 +8,10 @@ class StillCamera final : public plx::Camera {
  public:
   explicit StillCamera(std::string url) : url_(std::move(url)) {}
   plx::CameraInfo info(plx::Deadline /*deadline*/) override { return {.name = "Still camera", .streams = {{}}}; }
-  void start(std::string_view /*stream*/, plx::StreamSink sink) override { sink.descriptor({.url = url_}); }
+  void start(std::string_view stream, plx::StreamSink sink) override {
+    if (stream != "main") throw plx::Error(PLX_E_NOT_FOUND, "no-such-stream", "This camera has only \"main\".");
+    sink.descriptor({.url = url_});
+  }
   void stop(std::string_view /*stream*/) override {}
 
  private:
