@@ -86,9 +86,11 @@ std::optional<bool> begins_message(std::string_view text) {
     return std::nullopt;
   }
   // A request of the server: an upper-case method with '_', a blank, anything, and RTSP/ before the line's end.
+  constexpr size_t kLongestMethod = 20;
   size_t i = 0;
-  while (i < text.size() && i < 20 && (is_upper(text[i]) || text[i] == '_')) ++i;
-  if (i == text.size() && i < 20) return std::nullopt;
+  while (i < text.size() && i < kLongestMethod && (is_upper(text[i]) || text[i] == '_')) ++i;
+  if (i == kLongestMethod) return false;
+  if (i == text.size()) return std::nullopt;
   if (i < 3 || text[i] != ' ') return false;
   const size_t end = text.find('\n');
   if (end == std::string_view::npos) return text.size() > kLargestHead ? std::optional(false) : std::nullopt;

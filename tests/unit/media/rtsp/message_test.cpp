@@ -83,6 +83,8 @@ TEST_CASE("garbage is skipped up to the next place where something may begin") {
   CHECK(piece.size == 4);
   CHECK(next_piece(bytes_of(text).subspan(4)).kind == Kind::message);
   CHECK(next_piece(bytes_of("HTTP/1.1 400 Bad Request\r\n\r\n")).kind == Kind::garbage);
+  CHECK(next_piece(bytes_of(std::string(20, 'A'))).kind == Kind::garbage);  // no method is that long
+  CHECK(next_piece(bytes_of(std::string(19, 'A'))).kind == Kind::need_more);
   CHECK(next_piece(bytes_of("SSH-2.0-OpenSSH_9.2\r\n")).kind == Kind::garbage);
 }
 
