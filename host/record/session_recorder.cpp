@@ -159,8 +159,8 @@ void SessionRecorder::save_soon() {
 }
 
 void SessionRecorder::save() {
-  place_->save(folder_, session(), [this, alive = std::weak_ptr(alive_)](const Error& error) {
-    if (alive.expired()) return;
+  place_->save(folder_, session(), [this, alive = std::weak_ptr(alive_), place = place_](const Error& error) {
+    if (alive.expired() || place != place_) return;  // a place that was left has been told about already
     if (active()) return on_storage_error(error);
     tell({Severity::warning, error.code, error.text, error.remedy, {}});
   });

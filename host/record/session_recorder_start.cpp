@@ -63,10 +63,14 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   const bool paused = session_.state == SessionState::paused;
   for (Video& video : videos) {
     if (gap_is_open(video)) continue;
+    const GapReason reason = paused                ? GapReason::paused
+                             : video.parts.empty() ? GapReason::late_start
+                                                   : GapReason::recorder_restarted;
     open_gap(video, {.start_session_ns = end_of_parts(video),
                      .end_session_ns = {},
-                     .reason = video.parts.empty() ? GapReason::late_start : GapReason::recorder_restarted,
-                     .text = "The recorder was interrupted and started again.",
+                     .reason = reason,
+                     .text = paused ? "Paused when the recorder was interrupted."
+                                    : "The recorder was interrupted and started again.",
                      .user = {}});
   }
   make_sources(videos);
@@ -75,8 +79,8 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
     Source& source = sources_[v];
     source.part_places.assign(source.video->video().parts.size(), place_);
     for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*place_, v, p);
-    source.video->begin(place_->parts(), folder_, zero_);
-    if (paused) source.video->pause({}, {});
+    source.video->begin(place_->parts(), folder_, zero_,
+                        paused ? VideoRecorder::BeginAs::paused : VideoRecorder::BeginAs::recording);
   }
   set_phase(paused ? Phase::paused : Phase::recording);
   tell({Severity::warning,

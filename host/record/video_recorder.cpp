@@ -135,11 +135,12 @@ void VideoRecorder::on_access_unit(size_t track, const media::AccessUnit& unit) 
   }
 }
 
-void VideoRecorder::begin(PartStore& store, std::string folder, const media::SessionZero& zero) {
+void VideoRecorder::begin(PartStore& store, std::string folder, const media::SessionZero& zero, BeginAs as) {
   store_ = &store;
   folder_ = std::move(folder);
   zero_ = zero;
-  mode_ = Mode::recording;
+  mode_ = as == BeginAs::paused ? Mode::paused : Mode::recording;
+  if (mode_ == Mode::paused) return preroll_.clear();
   if (!preroll_.first_main_arrival_ns() && !gap_is_open(video_)) {
     open_gap(video_, {.start_session_ns = video_.parts.empty() ? 0 : now_session_ns(),
                       .end_session_ns = {},

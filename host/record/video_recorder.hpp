@@ -56,8 +56,9 @@ class VideoRecorder final : public media::StreamEvents {
 
   /// Arrival of the earliest picture that is kept for the start; empty if none is.
   [[nodiscard]] std::optional<int64_t> first_kept_arrival_ns() const;
-  /// Starts recording into `folder` of `store`.
-  void begin(PartStore& store, std::string folder, const media::SessionZero& zero);
+  enum class BeginAs { recording, paused };
+  /// Starts recording into `folder` of `store`, or gets ready to on `resume`.
+  void begin(PartStore& store, std::string folder, const media::SessionZero& zero, BeginAs as = BeginAs::recording);
   /// Closes the part; the gap carries reason and user (R88).
   void pause(const std::string& user, const std::string& text);
   void resume();

@@ -173,6 +173,8 @@ TEST_CASE("where there is another volume, a session moves on to it") {
   room.places.usable = {&room.disk, &room.second};
   auto& session = room.record_all();
   room.run_all(2);
+  room.disk.save_error = Error{"storage-offline", "The folder /disk is gone.", "Plug it in."};
+  session.rename("Moved");  // its save fails later than the part, and must not be taken for the second volume's
   room.disk.written[0]->on_error({"storage-offline", "The folder /disk is gone.", "Plug it in."});
   room.loop.advance(0);
   CHECK(session.phase() == Phase::recording);
@@ -240,6 +242,11 @@ TEST_CASE("an interrupted session goes on as new parts after a gap that says why
   room.sources.at("A").run(1);
   if (paused) {
     CHECK(room.disk.written.empty());
+    REQUIRE(session.resume());
+    room.sources.at("A").run(1);
+    CHECK(session.session().videos[0].parts.size() == 2);
+    REQUIRE(session.session().videos[0].gaps.size() == 1);
+    CHECK(session.session().videos[0].gaps[0].reason == GapReason::paused);
     return;
   }
   const Session now = session.session();

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A disk that fills and a storage folder that goes (R28)."""
+import ctypes
+import os
+import shutil
+import time
+
+from harness import RecordTest, main, sim_room
+
+
+class Tmpfs:
+    """A small disk of its own; needs root."""
+
+    def __init__(self, path, size):
+        self.path = path
+        path.mkdir(parents=True)
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.libc = libc
+        if libc.mount(b"tmpfs", str(path).encode(), b"tmpfs", 0, f"size={size}".encode()) != 0:
+            raise PermissionError(os.strerror(ctypes.get_errno()))
+
+    def unmount(self):
+        self.libc.umount2(str(self.path).encode(), 2)
+
+
+class FullDisk(RecordTest):
+    def mount(self, name, size):
+        try:
+            disk = Tmpfs(self.folder / name, size)
+        except PermissionError as problem:
+            self.skipTest(f"SKIPPED: no tmpfs can be mounted here ({problem}); run as root to test a full disk")
+        self.addCleanup(disk.unmount)
+        return disk.path
+
+    def assert_stopped_by_full_disk(self, recorder, disk):
+        self.assertEqual(recorder.end(50), 1)
+        self.assertRegex("".join(recorder.errors), "full|No space left")
+        folder, session = self.session(disk)
+        self.assertEqual((session["state"], session["stop_reason"]), ("stopped", "disk-full"))
+        self.assertTrue(session["name"].endswith("(stopped: disk full)"), session["name"])
+        for video in session["videos"]:
+            self.assertTrue(video["parts"])
+            for part in video["parts"]:
+                self.assert_plays(folder / part["file"])
+
+    def test_the_guard_stops_while_there_is_room_to_close(self):
+        disk = self.mount("disk", "18m")
+        recorder = self.record(sim_room(2, bit_rate=3000000), common=("--storage", disk))
+        self.assert_stopped_by_full_disk(recorder, disk)
+        folder, session = self.session(disk)
+        self.assert_all_finished(folder, session)
+
+    def test_a_disk_that_another_program_fills_ends_the_same_way(self):
+        disk = self.mount("disk", "40m")
+        recorder = self.record(sim_room(2), common=("--storage", disk))
+        recorder.wait_for("notice", code="recording-started")
+        time.sleep(1.5)
+        with open(disk / "other", "wb") as other:
+            try:
+                while True:
+                    other.write(bytes(65536))
+                    other.flush()
+            except OSError:
+                pass
+        recorder.wait_for("notice", code="disk-full")
+        os.remove(disk / "other")
+        self.assert_stopped_by_full_disk(recorder, disk)
+
+
+class LostFolder(RecordTest):
+    def test_recording_moves_to_the_next_folder(self):
+        first, second = self.folder / "first", self.folder / "second"
+        first.mkdir()
+        second.mkdir()
+        recorder = self.record(sim_room(2), common=("--storage", first, "--storage", second))
+        recorder.wait_for("notice", code="recording-started")
+        time.sleep(1.5)
+        shutil.rmtree(first)
+        recorder.wait_for("notice", code="storage-switched")
+        time.sleep(2)
+        recorder.send("stop")
+        self.assertEqual(recorder.end(), 0)
+        folder, session = self.session(second)
+        self.assertEqual(session["state"], "stopped")
+        for source in ("Camera 1", "Camera 2", "Microphone"):
+            parts = self.parts(session, source)
+            self.assertEqual(len(parts), 2)
+            self.assertEqual(self.gaps(session, source)[-1]["reason"], "disk")
+            self.assert_plays(folder / parts[1]["file"])
+
+    def test_without_another_folder_it_stops_with_a_remedy(self):
+        only = self.folder / "only"
+        only.mkdir()
+        recorder = self.record(sim_room(1), common=("--storage", only))
+        recorder.wait_for("notice", code="recording-started")
+        time.sleep(1)
+        shutil.rmtree(only)
+        notice = recorder.wait_for("notice", code="storage-offline")
+        self.assertTrue(notice["remedy"])
+        self.assertEqual(recorder.end(), 1)
+
+
+if __name__ == "__main__":
+    main()
