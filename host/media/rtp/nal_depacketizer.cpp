@@ -214,7 +214,7 @@ void NalDepacketizer::remove_configured_sets() {
 
 void NalDepacketizer::finish(UnitSink& sink) {
   if (!unit_->damaged) close_nal();
-  Unit& unit = *unit_;
+  UnitInWork& unit = *unit_;
   if (unit.damaged) {
     count_damaged();
     unit_.reset();

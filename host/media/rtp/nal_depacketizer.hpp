@@ -30,6 +30,20 @@ struct NalClass {
   bool reorders = false;        ///< a B slice, where the parameter sets do not tell the reorder depth
 };
 
+/// The access unit that is being put together.
+struct UnitInWork {
+  int64_t ticks = 0;
+  uint32_t rtp_time = 0;
+  int64_t arrival_monotonic_ns = 0;
+  bool picture = false;
+  bool key = false;
+  bool recovery_exact = false;
+  bool recovery_later = false;
+  bool damaged = false;
+  bool after_loss = false;
+  bool sets_inside = false;  ///< the buffer holds parameter sets
+};
+
 class NalDepacketizer : public Depacketizer {
  public:
   void push(const RtpPayload& payload, UnitSink& sink) final;
@@ -55,19 +69,6 @@ class NalDepacketizer : public Depacketizer {
   void finish_configuration();
 
  private:
-  struct Unit {
-    int64_t ticks = 0;
-    uint32_t rtp_time = 0;
-    int64_t arrival_monotonic_ns = 0;
-    bool picture = false;
-    bool key = false;
-    bool recovery_exact = false;
-    bool recovery_later = false;
-    bool damaged = false;
-    bool after_loss = false;
-    bool sets_inside = false;  ///< the buffer holds parameter sets
-  };
-
   void begin(const RtpPayload& payload);
   void finish(UnitSink& sink);
   void open_nal();
@@ -79,7 +80,7 @@ class NalDepacketizer : public Depacketizer {
   void remove_configured_sets();
 
   double sdp_fps_ = 0;
-  std::optional<Unit> unit_;
+  std::optional<UnitInWork> unit_;
   UnitBuffer buffer_;
   std::optional<size_t> nal_start_;  ///< of the open NAL unit's length field
   bool nal_classified_ = false;
