@@ -40,8 +40,9 @@ struct StreamFormat {
 /// One picture, one audio frame or one metadata unit.
 struct AccessUnit {
   /// H.264/H.265: NAL units with 4-byte big-endian lengths, without parameter sets that equal `format->codec_config`
-  /// and without access unit delimiters. MJPEG: one JFIF image. AAC: one raw frame. G.711, G.726, L16: samples as on the
-  /// wire. Opus: one packet. KLV: one or more complete units, original bytes.
+  /// and without access unit delimiters. MJPEG: one JFIF image. AAC: one raw frame. G.711, L16: samples as on the
+  /// wire. G.726: packed as RFC 3551 says (first sample in the low bits), also where the camera packs the other way.
+  /// Opus: one packet. KLV: one or more complete units, original bytes.
   SharedBytes data;
   std::shared_ptr<const StreamFormat> format;
   int64_t arrival_monotonic_ns = kNoTime;  ///< when its last byte came in
@@ -55,7 +56,8 @@ struct AccessUnit {
 
 /// One of the streams that a camera sends together (its picture, its sound, its metadata).
 struct TrackInfo {
-  std::shared_ptr<const StreamFormat> format;  ///< may be incomplete until the first access unit (parameter sets in band)
+  std::shared_ptr<const StreamFormat>
+      format;  ///< may be incomplete until the first access unit (parameter sets in band)
 };
 
 /// Receives everything a producer has to say. All calls come on the loop's thread, `on_tracks` before any access unit
