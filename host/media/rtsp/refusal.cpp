@@ -145,7 +145,8 @@ Error transport_refused(bool only_tcp, bool only_udp) {
 
 Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp) {
   if (any_packet) {
-    return {"no-first-frame", fmt::format("Packets arrive, but no complete picture within {:.1f} s.", seconds(limit_ns)),
+    return {"no-first-frame",
+            fmt::format("Packets arrive, but no complete picture within {:.1f} s.", seconds(limit_ns)),
             "Shorten the camera's key-frame distance (1 to 2 s), and check the network for packet loss."};
   }
   return {"no-first-frame",
