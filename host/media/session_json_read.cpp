@@ -116,6 +116,7 @@ class Reader {
     } else {
       refuse(key, "is no number");
     }
+    if (out < 0) refuse(key, "is negative");
   }
   void read(std::string_view key, const json::value& value, std::vector<std::string>& out) {
     const json::array* array = value.if_array();

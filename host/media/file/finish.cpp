@@ -47,7 +47,10 @@ Result<std::optional<Collected>> collect(Volume& volume, const PartNames& names,
     const auto record = cursor.next();
     if (!record) return fail(record.error());
     if (!*record) break;
-    if ((*record)->track >= out.tables.size() || (*record)->offset < end || (*record)->size == 0) return std::nullopt;
+    if ((*record)->track >= out.tables.size() || (*record)->offset < end || (*record)->size == 0 ||
+        !has_plausible_time(**record, head.tracks[(*record)->track].timescale)) {
+      return std::nullopt;
+    }
     end = (*record)->end();
     out.tables[(*record)->track].add(**record);
     out.facts.add(**record);

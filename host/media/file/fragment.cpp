@@ -27,8 +27,6 @@ constexpr uint32_t kSampleIsNonSync = 0x00010000;
 
 constexpr size_t kFirstRead = 4096;
 constexpr uint64_t kMaxMoof = 16 << 20;
-/// Session times beyond this many seconds are taken for damage.
-constexpr uint64_t kMaxSeconds = 1ULL << 30;
 
 uint32_t sample_flags(bool key) {
   return key ? kSampleKey : kSampleOther;
@@ -95,8 +93,8 @@ struct DataRange {
   uint64_t end = 0;
 };
 
-bool parse_run(ByteView body, const TrackDefaults& defaults, uint64_t base_dts, const DataRange& range,
-               std::vector<IndexRecord>& out) {
+bool parse_run(ByteView body, const TrackDefaults& defaults, uint32_t timescale, uint64_t base_dts,
+               const DataRange& range, std::vector<IndexRecord>& out) {
   ByteReader reader(body);
   const uint32_t flags = reader.u32() & 0xFFFFFF;
   const uint32_t count = reader.u32();
@@ -120,6 +118,7 @@ bool parse_run(ByteView body, const TrackDefaults& defaults, uint64_t base_dts, 
                    .duration_ticks = duration,
                    .track = static_cast<uint8_t>(defaults.track),
                    .key = (sample & kSampleIsNonSync) == 0});
+    if (!has_plausible_time(out.back(), timescale)) return false;
     offset += size;
     dts += duration;
   }
@@ -135,8 +134,7 @@ bool parse_track(ByteView body, const PartHead& head, const DataRange& range, st
   ByteReader reader(time->body);
   const bool wide = reader.u32() >> 24 == 1;
   const uint64_t dts = wide ? reader.u64() : reader.u32();
-  if (!reader.ok() || dts / head.tracks[defaults.track].timescale > kMaxSeconds) return false;
-  return parse_run(run->body, defaults, dts, range, out);
+  return reader.ok() && parse_run(run->body, defaults, head.tracks[defaults.track].timescale, dts, range, out);
 }
 
 }  // namespace

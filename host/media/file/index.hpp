@@ -57,6 +57,14 @@ void encode_index_record(const IndexRecord& record, std::vector<uint8_t>& out);
 /// `bytes` holds kIndexRecordSize bytes; empty if they are torn or foreign. [any thread]
 [[nodiscard]] std::optional<IndexRecord> decode_index_record(ByteView bytes);
 
+/// Whether the record's time lies on a session clock at all (34 years to either side): what a damaged or foreign file
+/// says must not overflow later. [any thread]
+[[nodiscard]] constexpr bool has_plausible_time(const IndexRecord& record, uint32_t timescale) {
+  constexpr int64_t kMaxSeconds = int64_t{1} << 30;
+  return record.dts_ticks / static_cast<int64_t>(timescale) < kMaxSeconds &&
+         record.dts_ticks / static_cast<int64_t>(timescale) > -kMaxSeconds;
+}
+
 /// Reads records one after the other, buffered. One thread; the object must outlive it.
 class IndexCursor {
  public:

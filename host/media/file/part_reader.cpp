@@ -49,7 +49,9 @@ Result<std::optional<std::pair<uint64_t, IndexRecord>>> PartReader::State::main_
     const auto record = cursor.next();
     if (!record) return fail(record.error());
     if (!*record) return std::nullopt;
-    if ((*record)->track == main) return std::pair(at, **record);
+    if ((*record)->track != main) continue;
+    if (!has_plausible_time(**record, head.tracks[main].timescale)) return std::nullopt;
+    return std::pair(at, **record);
   }
 }
 
@@ -108,7 +110,8 @@ Result<void> PartReader::seek(int64_t session_ns) {
       const auto record = state_->cursor.next();
       if (!record) return fail(record.error());
       if (!*record) break;
-      const bool fits = (*record)->track == state_->main && (*record)->key;
+      const bool fits = (*record)->track == state_->main && (*record)->key &&
+                        has_plausible_time(**record, state_->head.tracks[state_->main].timescale);
       if (fits && state_->ns(**record, (*record)->pts_ticks()) <= session_ns) key = at;
     }
     end = begin;
@@ -127,7 +130,10 @@ Result<std::optional<StoredSample>> PartReader::next() {
                 fmt::format("Record {} of the index points outside the file.", state_->cursor.number() - 1),
                 "Recover the part.");
   };
-  if (at.track >= state_->formats.size() || at.size == 0 || at.size > kMaxSampleSize) return damaged();
+  if (at.track >= state_->formats.size() || at.size == 0 || at.size > kMaxSampleSize ||
+      !has_plausible_time(at, state_->head.tracks[at.track].timescale)) {
+    return damaged();
+  }
   const uint64_t file_size = state_->media->size();
   if (at.offset > file_size || at.size > file_size - at.offset) return damaged();
   std::vector<uint8_t> bytes(at.size);
