@@ -42,6 +42,7 @@ json::object to_json(const record::SessionStatus& status) {
                        {"recording", source.recording},
                        {"parts", source.parts},
                        {"gaps", source.gaps},
+                       {"access_units", counters.access_units},
                        {"fps", counters.fps},
                        {"bits_per_second", counters.bits_per_second},
                        {"lost_packets", counters.lost_packets}});

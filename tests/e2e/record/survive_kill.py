@@ -5,6 +5,7 @@ a new part (R95); a paused session stays paused; recover closes what was interru
 import json
 import os
 import random
+import threading
 import time
 
 from harness import RecordTest, main, sim_room
@@ -12,19 +13,47 @@ from harness import RecordTest, main, sim_room
 KILLS = int(os.environ.get("PARALLAX_KILLS", "20"))
 
 
+FPS = 10
+
+
+class Lateness(threading.Thread):
+    """By how much this machine wakes a sleeper late: the part of a delay that no recorder can help."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.worst_s = 0.0
+        self.start()
+
+    def run(self):
+        while True:
+            before = time.monotonic()
+            time.sleep(0.02)
+            self.worst_s = max(self.worst_s, time.monotonic() - before - 0.02)
+
+    def take_ms(self):
+        worst, self.worst_s = self.worst_s, 0.0
+        return worst * 1000
+
+
 class Killed(RecordTest):
     def test_killed_at_random_moments_it_loses_half_a_second_at_most_and_goes_on(self):
         seed = int(os.environ.get("PARALLAX_SEED", time.time_ns() % 10**9))
         print("PARALLAX_SEED", seed)
         rng = random.Random(seed)
+        lateness = Lateness()
+        runs = []
+        began = time.time_ns()
         recorder = self.record(sim_room(4))
         recorder.wait_for("notice", code="recording-started")
-        killed_utc_ns = []
         for _ in range(KILLS):
-            time.sleep(rng.uniform(0.7, 1.5))
+            time.sleep(rng.uniform(0.5, 1.3))
+            recorder.send("status")
+            status = recorder.wait_for("status")
             recorder.kill()
-            killed_utc_ns.append(time.time_ns())
+            received = {s["source"]: s["access_units"] for s in status["sources"] if s["source"] != "Microphone"}
+            runs.append((began, time.time_ns(), received, lateness.take_ms()))
             self.assert_open_parts_play()
+            began = time.time_ns()
             recorder = self.recorder("resume")
             recorder.wait_for("notice", code="recording-resumed")
             for i in range(1, 5):
@@ -35,21 +64,24 @@ class Killed(RecordTest):
         folder, session = self.session()
         self.assertEqual(session["state"], "stopped")
         self.assert_all_finished(folder, session)
-        lost = []
         for video in session["videos"]:
             ends = [p["start_session_ns"] + p["duration_ns"] for p in video["parts"]]
-            starts = [p["start_session_ns"] for p in video["parts"]]
-            for end, following in zip(ends, starts[1:]):
-                self.assertLessEqual(end, following, video["source"])
-            reasons = [g["reason"] for g in video["gaps"]]
-            self.assertIn("recorder-restarted", reasons)
-            for killed in killed_utc_ns:
-                at = killed - session["start_utc_ns"]
-                before = [e for s, e in zip(starts, ends) if s <= at]
-                lost.append((at - before[-1]) / 1e6)
-        # A part that had hardly begun when it was killed may be missing as a whole; that is no loss of half a second.
-        print(f"lost by {len(lost)} kills of a source: most {max(lost):.0f} ms, mean {sum(lost) / len(lost):.0f} ms")
-        self.assertLessEqual(max(lost), 500 + 100)  # 100 ms: one picture at 10 fps
+            for end, following in zip(ends, video["parts"][1:]):
+                self.assertLessEqual(end, following["start_session_ns"], video["source"])
+            self.assertIn("recorder-restarted", [g["reason"] for g in video["gaps"]])
+        self.assert_little_lost(session, runs)
+
+    def assert_little_lost(self, session, runs):
+        """What had come in when it was killed, less what the files hold of that run."""
+        most = total = 0
+        for began, killed, received, late_ms in runs:
+            for source, units in received.items():
+                recorded = sum(p["frames"] for p in self.parts(session, source)
+                               if began <= session["start_utc_ns"] + p["start_session_ns"] <= killed)
+                lost_ms = max(0, units - recorded) * 1000 / FPS
+                most, total = max(most, lost_ms), total + lost_ms
+                self.assertLessEqual(lost_ms, 500 + 2 * late_ms, f"{source}, machine late by {late_ms:.0f} ms")
+        print(f"lost in {len(runs)} kills of 4 cameras: most {most:.0f} ms, mean {total / len(runs) / 4:.0f} ms")
 
     def assert_open_parts_play(self):
         """As they lie there after the kill, before anything mends them."""
@@ -57,8 +89,8 @@ class Killed(RecordTest):
         for video in session["videos"]:
             for part in video["parts"][-1:]:
                 file = folder / part["file"]
-                if b"moof" in file.read_bytes():
-                    self.assert_plays(file)
+                if file.exists() and b"moof" in file.read_bytes():
+                    self.assert_decodes(file)
 
     def test_a_paused_session_stays_paused(self):
         recorder = self.record(sim_room(1, microphone=False))
