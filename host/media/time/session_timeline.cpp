@@ -59,7 +59,7 @@ class SessionTimeline::Track {
                                                  .offset_ns = static_cast<int64_t>(offset_ns_),
                                                  .usual_delay_ns = static_cast<int64_t>(usual_delay_ns_),
                                                  .settling = settling_});
-    if (media.first) begin(arrival_ns);
+    if (media.first) begin(options, arrival_ns, capture_session_ns);
     if (media.new_base) floor_.clear_points();
     const int64_t pts_media_ns = media.dts_media_ns + composition_ns;
     const int64_t point_ns = arrival_ns - pts_media_ns;
@@ -67,7 +67,9 @@ class SessionTimeline::Track {
     update_capture_clock(options, arrival_ns, capture_session_ns);
     choose_reference(capture_session_ns, picture_lead_ns, follows_picture);
     if (settling_) {
-      settle(options, media.advance_ns, arrival_ns, point_ns);
+      // A first unit that came with its capture time tells more than its arrival ever could.
+      settle(options, media.advance_ns, arrival_ns, capture_sane_ ? *capture_session_ns - pts_media_ns : point_ns);
+      if (media.first) offset_ns_ = std::min<double>(offset_ns_, static_cast<double>(settle_target_ns_));
     } else {
       slew(options, media.advance_ns, target(pts_media_ns, capture_session_ns, picture_lead_ns));
     }
@@ -104,7 +106,9 @@ class SessionTimeline::Track {
   }
 
  private:
-  void begin(int64_t arrival_ns) {
+  void begin(const SessionTimelineOptions& options, int64_t arrival_ns, std::optional<int64_t> capture_ns) {
+    capture_sane_ = capture_ns && arrival_ns - *capture_ns >= options.sane_delay_min_ns &&
+                    arrival_ns - *capture_ns <= options.sane_delay_max_ns;
     offset_ns_ = 0;
     usual_delay_ns_ = 0;
     settling_ = true;

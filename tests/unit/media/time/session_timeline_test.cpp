@@ -351,3 +351,18 @@ TEST_CASE("a camera that runs at a wild rate is followed, not lost", "[time]") {
   }
   CHECK(worst_ms < 6000);
 }
+
+TEST_CASE("a stream that comes with capture times is right from its first picture on", "[time]") {
+  SimulatedCamera camera({.latency_ns = 200 * kNsPerMs});
+  camera.start_ns = kNsPerSecond;
+  SessionTimeline time({}, {MediaKind::video});
+  double worst_ms = 0;
+  for (int i = 0; i < 2000; ++i) {
+    SimulatedCamera::Frame frame = camera.next();
+    frame.unit.capture_utc_ns = frame.capture_ns;
+    const StampedTime stamp = time.stamp(0, frame.unit);
+    worst_ms = std::max(worst_ms, std::abs(static_cast<double>(stamp.pts_session_ns - frame.capture_ns)) / kMs);
+  }
+  CHECK(worst_ms < 1);
+  CHECK(time.health(0).reference == TimeReference::camera_clock);
+}
