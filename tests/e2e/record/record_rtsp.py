@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Recording from a real RTSP server (GStreamer's): digest log-in, sound that becomes AAC, refusals with their reason."""
+import subprocess
+
+from harness import SIM_RTSP, RecordTest, main
+
+
+class Rtsp(RecordTest):
+    def server(self, *arguments):
+        process = subprocess.Popen([str(SIM_RTSP), "--port", "0", "--size", "320x180", "--fps", "10", *arguments],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close(), process.stdin.close()))
+        for line in process.stdout:
+            if line.startswith("READY "):
+                return line.split()[1]
+        self.fail("parallax-sim-rtsp did not get ready")
+
+    def test_two_cameras_with_log_in_and_telephone_sound(self):
+        url = self.server("--cameras", "2", "--auth", "ann:secret", "--audio", "pcmu")
+        host = url.removeprefix("rtsp://")
+        recorder = self.recorder("record", "--source", f"One=rtsp://ann:secret@{host}/cam1", "--source",
+                                 f"Two=rtsp://ann:secret@{host}/cam2", "--seconds", "4")
+        self.assertEqual(recorder.end(40), 0)
+        folder, session = self.session()
+        self.assert_all_finished(folder, session)
+        for source in ("One", "Two"):
+            part = self.parts(session, source)[0]
+            self.assertEqual((part["codec"], part["audio_codec"]), ("h264", "aac"))
+            self.assertGreater(part["frames"], 30)
+
+    def test_wrong_password_and_unknown_host_are_told_and_hold_nobody_up(self):
+        url = self.server("--cameras", "1", "--auth", "ann:secret")
+        host = url.removeprefix("rtsp://")
+        recorder = self.recorder("record", "--source", f"Good=rtsp://ann:secret@{host}/cam1", "--source",
+                                 f"Wrong=rtsp://ann:guess@{host}/cam1", "--source",
+                                 "Nowhere=rtsp://no-such-host.invalid/x", "--wait-timeout", "3", "--seconds", "3")
+        refused = recorder.wait_for("source", source="Wrong", state="refused")
+        self.assertEqual(refused["reason"]["code"], "login-refused")
+        nowhere = recorder.wait_for("source", source="Nowhere", state="gone")
+        self.assertEqual(nowhere["reason"]["code"], "unknown-host")
+        self.assertTrue(refused["reason"]["remedy"] and nowhere["reason"]["remedy"])
+        self.assertEqual(recorder.end(40), 0)
+        _, session = self.session()
+        self.assertEqual(len(self.parts(session, "Good")), 1)
+        self.assertEqual(self.parts(session, "Wrong"), [])
+
+    def test_a_camera_that_is_restarted_with_another_resolution_goes_on_as_a_new_part(self):
+        url = self.server("--cameras", "1", "--gop", "10", "--resize-after", "4", "--resize-to", "160x90")
+        recorder = self.recorder("record", "--source", f"One={url}/cam1", "--seconds", "8")
+        self.assertEqual(recorder.end(40), 0)
+        folder, session = self.session()
+        self.assert_all_finished(folder, session)
+        self.assertEqual([(p["width"], p["height"]) for p in self.parts(session, "One")][:2], [(320, 180), (160, 90)])
+
+    def test_a_quick_check_of_a_camera_says_what_it_sends(self):
+        url = self.server("--cameras", "1")
+        done = subprocess.run([str(SIM_RTSP.parent / "parallax-recorder"), "test-source", "--url", f"{url}/cam1",
+                               "--seconds", "2"], capture_output=True, text=True, timeout=40)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("first picture", done.stdout)
+        self.assertIn("320x180", done.stdout)
+        self.assertRegex(done.stdout, r"\d+\.\d fps")
+
+
+if __name__ == "__main__":
+    main()
