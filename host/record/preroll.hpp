@@ -34,7 +34,10 @@ class Preroll {
     if (main && pictures && !unit.key && entries_.empty()) return;
     entries_.push_back({track, unit});
     bytes_ += unit.data.size();
-    if (main && !first_main_ns_) first_main_ns_ = unit.arrival_monotonic_ns;
+    if (main && !first_main_ns_) {
+      first_main_ns_ = unit.arrival_monotonic_ns;
+      first_main_capture_utc_ns_ = unit.capture_utc_ns;
+    }
     const int64_t oldest_ns = unit.arrival_monotonic_ns - limits_.longest_ns;
     if (main && pictures) {
       // A group of pictures without its key frame is worth nothing: over the limit, all of it goes.
@@ -51,6 +54,8 @@ class Preroll {
 
   /// Arrival of the first kept unit of the main track; empty when there is none.
   [[nodiscard]] std::optional<int64_t> first_main_arrival_ns() const { return first_main_ns_; }
+  /// Its capture on the camera's clock; kNoTime if unknown.
+  [[nodiscard]] int64_t first_main_capture_utc_ns() const { return first_main_capture_utc_ns_; }
 
   /// Hands everything over and is empty afterwards.
   [[nodiscard]] std::deque<Entry> take() {
@@ -74,6 +79,7 @@ class Preroll {
   std::deque<Entry> entries_;
   size_t bytes_ = 0;
   std::optional<int64_t> first_main_ns_;
+  int64_t first_main_capture_utc_ns_ = kNoTime;
 };
 
 }  // namespace parallax::record

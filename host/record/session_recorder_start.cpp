@@ -183,7 +183,7 @@ void SessionRecorder::begin_recording() {
   int64_t zero_ns = now_ns;
   for (const Source& source : sources_) {
     if (source.video->video().kind == "microphone") continue;
-    zero_ns = std::min(zero_ns, source.video->first_kept_arrival_ns().value_or(now_ns));
+    zero_ns = std::min(zero_ns, source.video->first_kept_capture_ns(clock.utc_ns() - now_ns).value_or(now_ns));
   }
   zero_ = {.session_start_monotonic_ns = zero_ns, .session_start_utc_ns = clock.utc_ns() - (now_ns - zero_ns)};
   session_.start_utc_ns = zero_.session_start_utc_ns;

@@ -80,6 +80,14 @@ std::optional<int64_t> VideoRecorder::first_kept_arrival_ns() const {
   return preroll_.first_main_arrival_ns();
 }
 
+std::optional<int64_t> VideoRecorder::first_kept_capture_ns(int64_t utc_offset_ns) const {
+  const auto arrival_ns = preroll_.first_main_arrival_ns();
+  if (!arrival_ns || preroll_.first_main_capture_utc_ns() == kNoTime) return arrival_ns;
+  const int64_t delay_ns = *arrival_ns + utc_offset_ns - preroll_.first_main_capture_utc_ns();
+  const bool believed = delay_ns > 0 && delay_ns <= media::SessionTimelineOptions{}.sane_delay_max_ns;
+  return *arrival_ns - (believed ? delay_ns : 0);
+}
+
 uint64_t VideoRecorder::bytes_written() const {
   return part_ ? part_->facts().bytes : 0;
 }
@@ -238,7 +246,7 @@ void VideoRecorder::record_main(size_t track, const media::AccessUnit& unit, con
   }
   main.format = unit.format;
   if (!part_ && (!unit.key || !open_part(unit, time.pts_session_ns))) return;
-  part_->write(0, unit, time.pts_session_ns, time.dts_session_ns);
+  write(main, unit, time);
 }
 
 void VideoRecorder::record_other(size_t index, const media::AccessUnit& unit, const media::StampedTime& time) {
@@ -256,7 +264,10 @@ void VideoRecorder::record_other(size_t index, const media::AccessUnit& unit, co
     if (changed) track.slot.reset();
     return;
   }
-  if (!part_) return;
+  if (part_) write(track, unit, time);
+}
+
+void VideoRecorder::write(Track& track, const media::AccessUnit& unit, const media::StampedTime& time) {
   if (!track.transcoder) {
     part_->write(*track.slot, unit, time.pts_session_ns, time.dts_session_ns);
     return;

@@ -56,6 +56,9 @@ class VideoRecorder final : public media::StreamEvents {
 
   /// Arrival of the earliest picture that is kept for the start; empty if none is.
   [[nodiscard]] std::optional<int64_t> first_kept_arrival_ns() const;
+  /// When that one was captured, on the monotonic clock, if its camera's clock can be believed; else its arrival.
+  /// `utc_offset_ns` is UTC minus the monotonic clock.
+  [[nodiscard]] std::optional<int64_t> first_kept_capture_ns(int64_t utc_offset_ns) const;
   enum class BeginAs { recording, paused };
   /// Starts recording into `folder` of `store`, or gets ready to on `resume`.
   void begin(PartStore& store, std::string folder, const media::SessionZero& zero, BeginAs as = BeginAs::recording);
@@ -95,6 +98,8 @@ class VideoRecorder final : public media::StreamEvents {
 
   void record(size_t track, const media::AccessUnit& unit);
   void record_main(size_t track, const media::AccessUnit& unit, const media::StampedTime& time);
+  /// Into the open part; sound that MP4 cannot carry through the track's transcoder.
+  void write(Track& track, const media::AccessUnit& unit, const media::StampedTime& time);
   void record_other(size_t track, const media::AccessUnit& unit, const media::StampedTime& time);
   bool open_part(const media::AccessUnit& unit, int64_t pts_session_ns);
   void add_sound_and_metadata(PartRequest& request);

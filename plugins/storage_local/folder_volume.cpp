@@ -22,6 +22,7 @@ namespace {
 constexpr mode_t kFileMode = 0640;
 /// Files that `replace` has not renamed yet; after a crash they may stay, and no listing shows them.
 constexpr std::string_view kTemporaryPrefix = ".plx-tmp-";
+static_assert(kTemporaryPrefix.starts_with(kOwnPrefix));
 
 struct CloseFolder {
   void operator()(DIR* folder) const { ::closedir(folder); }
@@ -39,7 +40,7 @@ void collect(Fd folder, const std::string& prefix, std::vector<Listed>& out) {
   if (!entries) plx::throw_errno(errno, "listing " + prefix);
   while (const dirent* entry = ::readdir(entries.get())) {
     const std::string name = entry->d_name;
-    if (name == "." || name == ".." || name.starts_with(kTemporaryPrefix)) continue;
+    if (name == "." || name == ".." || name.starts_with(kOwnPrefix)) continue;
     struct stat info {};
     if (::fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) continue;  // removed meanwhile
     if (S_ISREG(info.st_mode)) {
@@ -86,6 +87,7 @@ plx::VolumeSpace FolderVolume::space(plx::Deadline /*deadline*/) {
   struct statvfs info {};
   if (::fstatvfs(root_.get(), &info) != 0) plx::throw_errno(errno, "looking for space in " + options_.folder);
   const uint64_t free_bytes = static_cast<uint64_t>(info.f_bavail) * info.f_frsize;
+  reserve_.take(free_bytes);
   return {free_bytes - std::min(free_bytes, options_.floor_bytes),
           static_cast<uint64_t>(info.f_blocks) * info.f_frsize};
 }
@@ -147,6 +149,15 @@ void FolderVolume::remove(std::string_view name, plx::Deadline /*deadline*/) {
 
 void FolderVolume::replace(std::string_view name, plx::Bytes content, plx::Deadline deadline) {
   check_present("writing " + std::string(name));
+  try {
+    write_and_rename(name, content, deadline);
+  } catch (const plx::Error& error) {
+    if (error.status() != PLX_E_NO_SPACE || !reserve_.give_up()) throw;
+    write_and_rename(name, content, deadline);
+  }
+}
+
+void FolderVolume::write_and_rename(std::string_view name, plx::Bytes content, plx::Deadline deadline) {
   const Place place = place_of(root_, name, MissingFolders::create);
   const std::string temporary =
       std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(next_temporary_++);

@@ -3,7 +3,8 @@
 //
 // What it promises: an object's name is durable when `create` returns (the folders that hold it are synced); `sync` is
 // fdatasync; `commit` is fsync; `replace` writes a file beside, syncs it, renames it over the old one and syncs the
-// folder. Whether "synced" means the platter or a drive's cache without power backup is the drive's affair.
+// folder, and has a reserve of 1 MiB for a full disk. Whether "synced" means the platter or a drive's cache without
+// power backup is the drive's affair.
 #pragma once
 
 #include <atomic>
@@ -12,6 +13,7 @@
 #include <string>
 
 #include "storage_local/folder_path.hpp"
+#include "storage_local/space_reserve.hpp"
 
 namespace parallax::storage_local {
 
@@ -40,9 +42,11 @@ class FolderVolume final : public plx::StorageVolume {
  private:
   /// Throws "storage-offline" when the path leads elsewhere by now: deleted, unmounted, or another disk in its place.
   void check_present(std::string_view what) const;
+  void write_and_rename(std::string_view name, plx::Bytes content, plx::Deadline deadline);
 
   FolderVolumeOptions options_;
   Fd root_;
+  SpaceReserve reserve_{root_};
   std::atomic<uint64_t> next_temporary_{0};
 };
 

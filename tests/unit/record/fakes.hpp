@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ class FakeCamera {
     unit.pts_ticks = loop_.time.monotonic / 1000 * unit.format->clock_rate_hz / 1'000'000;
     unit.dts_ticks = unit.pts_ticks;
     unit.key = kind == Kind::key;
+    if (capture_delay_ns) unit.capture_utc_ns = loop_.time.utc - *capture_delay_ns;
     events_.on_access_unit(track, unit);
   }
   /// Pictures at 25 fps, a key frame each second (the first one is one), for `seconds`.
@@ -75,6 +77,9 @@ class FakeCamera {
       loop_.advance(40 * kNsPerMs);
     }
   }
+
+  /// What its capture times say; none: the camera tells no capture time.
+  std::optional<int64_t> capture_delay_ns;
 
  private:
   FakeLoop& loop_;
@@ -123,6 +128,7 @@ class FakeSources final : public record::SourceFactory {
 struct WrittenPart {
   record::PartRequest request;
   std::vector<std::pair<size_t, int64_t>> units;  ///< track, PTS
+  std::set<media::Codec> codecs;                  ///< of the units
   std::function<void(const Error&)> on_error;
   bool closed = false;
   [[nodiscard]] size_t count(size_t track) const {
@@ -191,8 +197,9 @@ class FakePlace final : public record::Place, public record::PartStore {
   class File final : public record::PartFile {
    public:
     File(FakePlace& place, std::shared_ptr<WrittenPart> part) : place_(place), part_(std::move(part)) {}
-    void write(size_t track, const media::AccessUnit&, int64_t pts_session_ns, int64_t) override {
+    void write(size_t track, const media::AccessUnit& unit, int64_t pts_session_ns, int64_t) override {
       part_->units.emplace_back(track, pts_session_ns);
+      part_->codecs.insert(unit.format->codec);
     }
     void close(std::function<void(Part)> done) override {
       part_->closed = true;

@@ -350,3 +350,27 @@ TEST_CASE("the end closes the part and the open gap") {
   s.camera->run(1);
   CHECK(s.result().parts.size() == 1);
 }
+
+TEST_CASE("a microphone that sends telephone sound is recorded as AAC") {
+  Setup s("microphone");
+  s.begin();
+  s.camera->go_live({sound_format(media::Codec::g711_ulaw, 8000)});
+  for (int i = 0; i < 100; ++i) {
+    s.camera->send();
+    s.loop.advance(100 * kNsPerMs / 8);  // 100 samples at 8 kHz
+  }
+  REQUIRE(s.place.written.size() == 1);
+  CHECK(s.place.written[0]->request.tracks[0]->codec == media::Codec::aac);
+  CHECK(s.place.written[0]->count(0) >= 7);
+  CHECK(s.place.written[0]->codecs == std::set{media::Codec::aac});
+}
+
+TEST_CASE("the first picture counts from its capture if the camera's clock can be believed") {
+  Setup s;
+  s.camera->capture_delay_ns = GENERATE(80 * kNsPerMs, 3600 * kS, -kS);
+  s.camera->go_live();
+  s.camera->send();
+  const int64_t arrival_ns = *s.video->first_kept_arrival_ns();
+  const int64_t believed_ns = *s.camera->capture_delay_ns == 80 * kNsPerMs ? 80 * kNsPerMs : 0;
+  CHECK(s.video->first_kept_capture_ns(s.loop.time.utc - s.loop.time.monotonic) == arrival_ns - believed_ns);
+}

@@ -220,3 +220,30 @@ TEST_CASE("A full file system and a read-only one are told apart") {
   }
   ::umount2(folder.path().c_str(), MNT_DETACH);
 }
+
+TEST_CASE("On a full disk a small object can still be replaced, out of the reserve", "[R28]") {
+  if (::geteuid() != 0) {
+    WARN("Skipped: mounting a small tmpfs needs root. Run the tests as root to cover it.");
+    return;
+  }
+  const TemporaryFolder folder;
+  if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=16m") != 0) {
+    WARN("Skipped: no tmpfs could be mounted here.");
+    return;
+  }
+  {
+    LocalVolume volume({.folder = folder.path().string()});
+    CHECK(volume.space({}).free_bytes > (8 << 20));  // taken after this was measured
+    const auto object = volume.create("a", {});
+    CHECK(status_of([&] { append(*object, {std::string(17 << 20, 'x')}); }) == PLX_E_NO_SPACE);
+    const std::string words(100'000, 'w');
+    const plx::Bytes content{reinterpret_cast<const uint8_t*>(words.data()), words.size()};
+    volume.replace("session.json", content, {});
+    volume.replace("session.json", content, {});
+    CHECK(volume.open("session.json", {})->size() == words.size());
+    std::vector<std::string> names;
+    volume.list("", [&](std::string_view name, uint64_t) { return names.emplace_back(name), true; }, {});
+    CHECK(names == std::vector<std::string>{"a", "session.json"});
+  }
+  ::umount2(folder.path().c_str(), MNT_DETACH);
+}
