@@ -15,7 +15,16 @@ namespace parallax {
 enum class SessionState { recording, paused, stopped };
 
 /// Why a stretch of a video is missing.
-enum class GapReason { late_start, camera_gone, camera_stalled, camera_refused, format_changed, paused, recorder_restarted, disk };
+enum class GapReason {
+  late_start,
+  camera_gone,
+  camera_stalled,
+  camera_refused,
+  format_changed,
+  paused,
+  recorder_restarted,
+  disk
+};
 
 /// What lies between two parts of a video. `end_session_ns` is empty while the gap lasts.
 struct Gap {
@@ -50,16 +59,16 @@ struct Part {
   int32_t width = 0;
   int32_t height = 0;
   double fps = 0;
-  std::string sha256;  ///< hexadecimal; empty while pending
+  std::string sha256;              ///< hexadecimal; empty while pending
   std::vector<std::string> notes;  ///< mended time stamps, lost packets, sound that failed
   friend bool operator==(const Part&, const Part&) = default;
 };
 
 /// One source in one session.
 struct Video {
-  std::string source;                           ///< the source's name in its location
-  std::string kind;                             ///< "camera", "microphone", "screen"
-  std::string driver;                           ///< plugin id of the driver
+  std::string source;                             ///< the source's name in its location
+  std::string kind;                               ///< "camera", "microphone", "screen"
+  std::string driver;                             ///< plugin id of the driver
   std::optional<int64_t> first_frame_session_ns;  ///< offset of the very first picture or sound
   std::vector<Part> parts;
   std::vector<Gap> gaps;

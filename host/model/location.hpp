@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rooms and the sources in them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parallax {
+
+/// A camera, microphone or screen of a location. Its password is not here: the catalogue keeps it encrypted
+/// (model/ports/catalogue.hpp, SourcePasswords).
+struct Source {
+  std::string id;                  ///< UUID
+  std::string location;            ///< id
+  std::string name;                ///< unique in its location
+  std::string kind = "camera";     ///< "camera", "microphone", "screen"
+  std::string driver = "rtsp";     ///< "rtsp", "sim", or the id of a driver plugin
+  std::string url;                 ///< of the main stream, without user and password
+  std::string sub_url;             ///< of the small stream; may be empty
+  std::string transport = "auto";  ///< "auto", "tcp", "udp"
+  std::string user;
+  bool has_password = false;
+  bool audio_only = false;  ///< record the sound alone
+  int64_t position = 0;     ///< order in the location
+  friend bool operator==(const Source&, const Source&) = default;
+};
+
+struct Location {
+  std::string id;                        ///< UUID
+  std::string name;                      ///< unique without regard to case
+  std::string parent;                    ///< id of the location of which this is a part; empty if none
+  std::vector<std::string> departments;  ///< who may use it (C6); empty: everybody
+  bool offline = false;                  ///< not selected for recording by the Technician (R33)
+  std::string locked_by;                 ///< user id of who keeps others from recording here; empty if nobody
+  std::vector<Source> sources;
+  friend bool operator==(const Location&, const Location&) = default;
+};
+
+}  // namespace parallax

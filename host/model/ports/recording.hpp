@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recording, as clients steer it. Implemented in record/ (calls are moved onto the recording loop and block until it
+// answered, milliseconds). Rights were asked before. [any thread]
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/camera_state.hpp"
+#include "model/location.hpp"
+#include "model/session.hpp"
+#include "model/user.hpp"
+
+namespace parallax {
+
+/// For which sources a start waits; the rest join later as parts.
+struct WaitFor {
+  enum class Kind { all, any, count } kind = Kind::all;
+  size_t count = 0;  ///< of Kind::count
+};
+
+struct StartRecording {
+  std::string location;  ///< id
+  std::string name;      ///< empty: "Location, local date and time"
+  WaitFor wait_for;
+  std::optional<int64_t> wait_timeout_ns;  ///< empty: the setting
+};
+
+struct SourceStatus {
+  std::string source;  ///< id
+  std::string name;
+  std::string location;  ///< id
+  SourceHealth health;
+  bool recording = false;
+  std::string codec;
+  int32_t width = 0;
+  int32_t height = 0;
+};
+
+struct RecordingStatus {
+  std::string session;   ///< id
+  std::string location;  ///< id
+  std::string name;
+  std::string started_by;  ///< user id
+  std::string started_by_name;
+  SessionState state = SessionState::recording;
+  int64_t start_utc_ns = 0;
+  int64_t duration_ns = 0;  ///< = now on the session clock
+  uint64_t bytes = 0;
+  std::optional<int64_t> disk_left_ns;  ///< forecast at the present rate
+  std::vector<SourceStatus> sources;
+};
+
+struct SourceTest {
+  SourceHealth health;
+  std::string codec;
+  std::string audio_codec;
+  int32_t width = 0;
+  int32_t height = 0;
+  double fps = 0;
+  std::optional<int64_t> first_frame_after_ns;
+};
+
+// Error codes: "location-unknown", "location-busy", "location-offline", "location-empty" (no sources),
+// "session-unknown", "not-recording", "not-paused", "disk-full", "storage-offline", "recorder-stopping".
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  /// Returns the new session's id as soon as it exists; sources start in the background.
+  virtual Result<std::string> start(const Actor& actor, const StartRecording& request) = 0;
+  /// `name`: gives the session its name on the way; empty keeps it.
+  virtual Result<void> stop(const Actor& actor, const std::string& session, const std::string& name) = 0;
+  virtual Result<void> pause(const Actor& actor, const std::string& session) = 0;
+  virtual Result<void> resume(const Actor& actor, const std::string& session) = 0;
+  /// Everything that is being recorded now.
+  [[nodiscard]] virtual std::vector<RecordingStatus> running() = 0;
+  /// "Now" on a running session's clock, for marks. Errors: "session-unknown", "not-recording".
+  virtual Result<int64_t> session_now_ns(const std::string& session) = 0;
+  /// Health of all sources that are connected, recording or not.
+  [[nodiscard]] virtual std::vector<SourceStatus> sources() = 0;
+  /// Connects, waits for a picture or a sound (at most `limit_ns`), disconnects. Blocks that long.
+  virtual Result<SourceTest> test_source(const Source& source, const std::string& password, int64_t limit_ns) = 0;
+};
+
+}  // namespace parallax
