@@ -11,6 +11,7 @@ endif()
 add_library(plx_settings INTERFACE)
 target_compile_options(plx_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wcast-align -Wconversion -Wsign-conversion -Wnull-dereference
+  -Wno-missing-field-initializers # designated initialisers leave out what has a default
   -Wimplicit-fallthrough -Werror $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Wold-style-cast>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these falsely inside the standard library and Boost when optimising.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hash chain of the audit log: hash_n = SHA-256(hash_(n−1) ‖ canonical JSON of row n), hash_0 = 32 zero bytes. The
+// canonical form is RFC 8785: keys sorted, no white space, integers only. An exported log is checked without us by any
+// program that can do that (docs/guide/audit.md); AuditVerifier is ours.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace parallax {
+
+using AuditHash = std::array<uint8_t, 32>;
+
+/// `json` in canonical form. Errors: "json-invalid" (also for numbers that are not integers below 2^53). [any thread]
+Result<std::string> canonical_json(std::string_view json);
+
+/// The hash of a row that follows `previous`. `canonical` is the row's canonical JSON. [any thread]
+[[nodiscard]] AuditHash next_audit_hash(const AuditHash& previous, std::string_view canonical);
+
+/// What an audit row says, in the names of the exported file.
+struct AuditContent {
+  int64_t seq = 0;
+  int64_t utc_ns = 0;
+  int64_t monotonic_us = 0;
+  std::string actor;
+  std::string role;
+  std::string host;
+  std::string action;
+  std::string object;
+  std::string before;
+  std::string after;
+  std::string reason;
+};
+/// What is hashed.
+[[nodiscard]] std::string canonical_row(const AuditContent& row);
+/// The row as it stands in an export: the same with `prev_hash` and `hash`, one line without line feed.
+[[nodiscard]] std::string export_row(const AuditContent& row, const AuditHash& previous, const AuditHash& hash);
+/// The last line of an export: how many rows there are, and the hash of the last one.
+[[nodiscard]] std::string export_head(int64_t rows, const AuditHash& hash);
+
+/// Checks an exported log line by line.
+///   AuditVerifier verifier;
+///   while (getline…) if (auto ok = verifier.add(line); !ok) …ok.error() names the row…
+///   verifier.finish()
+class AuditVerifier {
+ public:
+  /// Errors: "audit-broken" with the row's number and what is wrong with it.
+  Result<void> add(std::string_view line);
+  /// After the last line. Errors: "audit-broken" when rows are missing at the end.
+  Result<void> finish() const;
+  [[nodiscard]] int64_t rows() const { return rows_; }
+  /// Hash of the last row, in hexadecimal: to be compared with one that was noted elsewhere.
+  [[nodiscard]] std::string head() const;
+
+ private:
+  int64_t rows_ = 0;
+  AuditHash last_{};
+  bool ended_ = false;
+};
+
+}  // namespace parallax

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/fold.hpp"
+
+#include <clocale>
+#include <cstdint>
+#include <cstring>
+#include <cwctype>
+#include <optional>
+
+namespace parallax::store {
+namespace {
+
+constexpr size_t kTerms = 8;
+
+locale_t unicode_locale() {
+  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return locale;
+}
+
+struct Decoded {
+  uint32_t point = 0;
+  size_t bytes = 1;
+};
+
+// Strict (RFC 3629): no overlong forms, no surrogates.
+std::optional<Decoded> decode(std::string_view text) {
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
+  const uint8_t first = byte(0);
+  if (first < 0x80) return Decoded{first, 1};
+  const size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return std::nullopt;
+  uint32_t point = first & (0xffU >> (bytes + 1));
+  for (size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
+    point = (point << 6) | (byte(i) & 0x3fU);
+  }
+  constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (point < kSmallest[bytes] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return std::nullopt;
+  return Decoded{point, bytes};
+}
+
+void append_utf8(std::string& out, uint32_t point) {
+  const auto put = [&](uint32_t byte) { out += static_cast<char>(byte); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xc0 | (point >> 6));
+    put(0x80 | (point & 0x3f));
+  } else if (point < 0x10000) {
+    put(0xe0 | (point >> 12));
+    put(0x80 | ((point >> 6) & 0x3f));
+    put(0x80 | (point & 0x3f));
+  } else {
+    put(0xf0 | (point >> 18));
+    put(0x80 | ((point >> 12) & 0x3f));
+    put(0x80 | ((point >> 6) & 0x3f));
+    put(0x80 | (point & 0x3f));
+  }
+}
+
+}  // namespace
+
+std::string fold(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool blank = false;
+  while (!text.empty()) {
+    const Decoded next = decode(text).value_or(Decoded{static_cast<uint8_t>(text.front()), 1});
+    text.remove_prefix(next.bytes);
+    if (next.point == ' ' || (next.point >= '\t' && next.point <= '\r') || next.point == 0xa0) {
+      blank = !out.empty();
+      continue;
+    }
+    if (blank) out += ' ';
+    blank = false;
+    if (next.point < 0x80) {
+      const bool upper = next.point >= 'A' && next.point <= 'Z';
+      out += static_cast<char>(upper ? next.point + 32 : next.point);
+    } else {
+      append_utf8(out, static_cast<uint32_t>(towlower_l(static_cast<wint_t>(next.point), unicode_locale())));
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> search_terms(std::string_view search) {
+  std::vector<std::string> terms;
+  std::string term;
+  bool quoted = false;
+  const auto end_term = [&] {
+    std::string folded = fold(term);
+    if (!folded.empty() && terms.size() < kTerms) terms.push_back(std::move(folded));
+    term.clear();
+  };
+  for (const char c : search) {
+    if (c == '"') {
+      quoted = !quoted;
+      end_term();
+    } else if (!quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
+      end_term();
+    } else {
+      term += c;
+    }
+  }
+  end_term();
+  return terms;
+}
+
+// Compares the term's first and last byte with 16 positions at once (vector extension of GCC and clang, on every CPU);
+// only where both fit is the rest compared.
+bool holds(std::string_view text, std::string_view term) {
+  using Bytes = uint8_t __attribute__((vector_size(16)));
+  if (term.empty()) return true;
+  if (text.size() < term.size()) return false;
+  const size_t last = term.size() - 1;
+  const size_t positions = text.size() - last;
+  const Bytes first_byte = Bytes{} + static_cast<uint8_t>(term.front());
+  const Bytes last_byte = Bytes{} + static_cast<uint8_t>(term.back());
+  size_t at = 0;
+  for (; at + 16 <= positions; at += 16) {
+    Bytes begin;
+    Bytes end;
+    std::memcpy(&begin, text.data() + at, 16);
+    std::memcpy(&end, text.data() + at + last, 16);
+    const auto both = (begin == first_byte) & (end == last_byte);
+    uint64_t halves[2];
+    std::memcpy(halves, &both, 16);
+    if ((halves[0] | halves[1]) == 0) continue;
+    for (size_t i = at; i < at + 16; ++i) {
+      if (text[i] == term.front() && std::memcmp(text.data() + i, term.data(), term.size()) == 0) return true;
+    }
+  }
+  return text.substr(at).find(term) != std::string_view::npos;
+}
+
+bool is_clean_text(std::string_view text) {
+  while (!text.empty()) {
+    const auto next = decode(text);
+    if (!next) return false;
+    if ((next->point < 0x20 && next->point != '\n' && next->point != '\t') || next->point == 0x7f) return false;
+    text.remove_prefix(next->bytes);
+  }
+  return true;
+}
+
+}  // namespace parallax::store

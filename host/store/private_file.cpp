@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/private_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace parallax::store {
+namespace {
+
+tl::unexpected<Error> failed(const std::filesystem::path& file, int problem) {
+  return fail("file-failed", "The file " + file.string() + " cannot be used: " + std::strerror(problem) + ".",
+              "Check the folder's rights and free space.");
+}
+
+bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    content.remove_prefix(static_cast<size_t>(written));
+  }
+  return ::fsync(descriptor) == 0;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return failed(file, errno == 0 ? EIO : errno);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
+Result<void> write_private_file(const std::filesystem::path& file, std::string_view content) {
+  const std::filesystem::path beside = file.string() + ".new";
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (descriptor < 0) return failed(file, errno);
+  const bool written = write_all(descriptor, content);
+  const int problem = errno;
+  ::close(descriptor);
+  if (!written || ::rename(beside.c_str(), file.c_str()) != 0) {
+    const int why = written ? errno : problem;
+    ::unlink(beside.c_str());
+    return failed(file, why);
+  }
+  const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder >= 0) {
+    ::fsync(folder);
+    ::close(folder);
+  }
+  return {};
+}
+
+}  // namespace parallax::store

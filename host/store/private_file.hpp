@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small files that only the recorder's user may read (0600), replaced in one step. Internal to store/.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace parallax::store {
+
+/// Errors: "file-failed" with the reason.
+Result<std::string> read_file(const std::filesystem::path& file);
+/// Writes beside, syncs, renames, syncs the folder: the old content or the new one, also after loss of power.
+Result<void> write_private_file(const std::filesystem::path& file, std::string_view content);
+
+}  // namespace parallax::store

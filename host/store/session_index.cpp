@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/session_index.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <mutex>
+
+#include "store/fold.hpp"
+
+namespace parallax::store {
+namespace {
+
+// The first 16 bytes as two numbers that order like the text, so that most comparisons touch no text at all.
+std::array<uint64_t, 2> prefix_of(const std::string& text) {
+  std::array<uint64_t, 2> prefix{};
+  for (size_t i = 0; i < 16; ++i) {
+    const uint64_t byte = i < text.size() ? static_cast<uint8_t>(text[i]) : 0;
+    prefix[i / 8] = (prefix[i / 8] << 8) | byte;
+  }
+  return prefix;
+}
+
+bool contains(const std::vector<int64_t>& rows, int64_t row) {
+  return std::find(rows.begin(), rows.end(), row) != rows.end();
+}
+
+// Where the words are not kept in memory, terms too short for the search table are looked for in the names alone.
+bool holds_term(const IndexedSession& session, const std::string& term) {
+  if (!session.text.empty()) return holds(session.text, term);
+  return holds(session.name, term) || holds(session.location, term) || holds(session.recorded_by_name, term) ||
+         holds(session.owner_name, term);
+}
+
+}  // namespace
+
+struct SessionIndex::Entry {
+  std::array<uint64_t, 2> name_prefix{};
+  IndexedSession session;
+};
+
+SessionIndex::SessionIndex() = default;
+SessionIndex::~SessionIndex() = default;
+
+void SessionIndex::reserve(size_t sessions) {
+  const std::unique_lock lock(mutex_);
+  entries_.reserve(sessions);
+  position_.reserve(sessions);
+}
+
+void SessionIndex::put(IndexedSession session) {
+  const std::unique_lock lock(mutex_);
+  const auto [place, added] = position_.try_emplace(session.row, entries_.size());
+  if (added) entries_.emplace_back();
+  Entry& entry = entries_[place->second];
+  entry.name_prefix = prefix_of(session.name);
+  entry.session = std::move(session);
+}
+
+void SessionIndex::change(int64_t row, const std::function<void(IndexedSession&)>& how) {
+  const std::unique_lock lock(mutex_);
+  const auto place = position_.find(row);
+  if (place == position_.end()) return;
+  Entry& entry = entries_[place->second];
+  how(entry.session);
+  entry.name_prefix = prefix_of(entry.session.name);
+}
+
+void SessionIndex::remove(int64_t row) {
+  const std::unique_lock lock(mutex_);
+  const auto place = position_.find(row);
+  if (place == position_.end()) return;
+  const size_t hole = place->second;
+  position_.erase(place);
+  if (hole + 1 != entries_.size()) {
+    entries_[hole] = std::move(entries_.back());
+    position_[entries_[hole].session.row] = hole;
+  }
+  entries_.pop_back();
+}
+
+void SessionIndex::set_department(int64_t user, std::string department) {
+  const std::unique_lock lock(mutex_);
+  departments_[user] = std::move(department);
+}
+
+size_t SessionIndex::size() const {
+  const std::shared_lock lock(mutex_);
+  return entries_.size();
+}
+
+// The rule of session_view in model/rights.cpp, in rows; a test holds the two against each other.
+bool SessionIndex::visible(const IndexedSession& session, const IndexQuery& query) const {
+  if (query.viewer_role == Role::technician) return true;
+  const int64_t viewer = *query.viewer;
+  if (session.owner == viewer || contains(session.annotators, viewer) || contains(session.invited, viewer)) return true;
+  if (query.viewer_role == Role::trainee) return false;
+  if (session.recorded_by == viewer) return true;
+  if (query.viewer_role != Role::administrator || query.viewer_department.empty()) return false;
+  const auto department = departments_.find(session.owner);
+  return department != departments_.end() && department->second == query.viewer_department;
+}
+
+bool SessionIndex::fits(const Entry& entry, const IndexQuery& query) const {
+  const IndexedSession& session = entry.session;
+  if (query.from_utc_ns && session.start_utc_ns < *query.from_utc_ns) return false;
+  if (query.until_utc_ns && session.start_utc_ns >= *query.until_utc_ns) return false;
+  if (query.state && session.state != *query.state) return false;
+  if (query.secured && session.secured != *query.secured) return false;
+  if (query.min_duration_ns && session.duration_ns < *query.min_duration_ns) return false;
+  if (query.location && session.location != *query.location) return false;
+  if (query.recorded_by && session.recorded_by_name != *query.recorded_by) return false;
+  if (query.owner && session.owner_name != *query.owner) return false;
+  if (query.annotator && !contains(session.annotators, *query.annotator)) return false;
+  if (query.viewer && !visible(session, query)) return false;
+  if (query.found && !std::binary_search(query.found->begin(), query.found->end(), session.row)) return false;
+  return std::all_of(query.terms.begin(), query.terms.end(),
+                     [&](const std::string& term) { return holds_term(session, term); });
+}
+
+// Equal keys are told apart by start, then by order of storing, so that pages never overlap.
+bool SessionIndex::before(const Entry& a, const Entry& b, SessionSort sort) {
+  const IndexedSession& x = a.session;
+  const IndexedSession& y = b.session;
+  std::strong_ordering order = std::strong_ordering::equal;
+  switch (sort) {
+    case SessionSort::start:
+      break;
+    case SessionSort::name:
+      order = a.name_prefix <=> b.name_prefix;
+      if (order == 0) order = x.name <=> y.name;
+      break;
+    case SessionSort::location:
+      order = x.location <=> y.location;
+      break;
+    case SessionSort::recorded_by:
+      order = x.recorded_by_name <=> y.recorded_by_name;
+      break;
+    case SessionSort::owner:
+      order = x.owner_name <=> y.owner_name;
+      break;
+    case SessionSort::duration:
+      order = x.duration_ns <=> y.duration_ns;
+      break;
+    case SessionSort::bytes:
+      order = x.bytes <=> y.bytes;
+      break;
+    case SessionSort::state:
+      order = static_cast<int>(x.state) <=> static_cast<int>(y.state);
+      break;
+    case SessionSort::marks:
+      order = x.marks <=> y.marks;
+      break;
+  }
+  if (order == 0) order = x.start_utc_ns <=> y.start_utc_ns;
+  if (order == 0) order = x.row <=> y.row;
+  return order < 0;
+}
+
+IndexPage SessionIndex::page(const IndexQuery& query) const {
+  const std::shared_lock lock(mutex_);
+  std::vector<const Entry*> fitting;
+  for (const Entry& entry : entries_) {
+    if (fits(entry, query)) fitting.push_back(&entry);
+  }
+  IndexPage page{.rows = {}, .total = fitting.size()};
+  if (query.offset >= fitting.size()) return page;
+  const auto ordered = [&](const Entry* a, const Entry* b) {
+    return query.order == SortOrder::ascending ? before(*a, *b, query.sort) : before(*b, *a, query.sort);
+  };
+  const auto begin = fitting.begin() + static_cast<std::ptrdiff_t>(query.offset);
+  const size_t count = std::min(query.limit, fitting.size() - query.offset);
+  const auto end = begin + static_cast<std::ptrdiff_t>(count);
+  if (begin != fitting.begin()) std::nth_element(fitting.begin(), begin, fitting.end(), ordered);
+  std::partial_sort(begin, end, fitting.end(), ordered);
+  for (auto entry = begin; entry != end; ++entry) page.rows.push_back((*entry)->session.row);
+  return page;
+}
+
+}  // namespace parallax::store
