@@ -2,6 +2,7 @@
 // One connection to the catalogue file, and how SQLite's failures become ours. Internal to store/.
 #pragma once
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <condition_variable>

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/folder_keeper.hpp"
+
+#include <chrono>
+
+#include "base/log.hpp"
+#include "store/backup.hpp"
+#include "store/mirror.hpp"
+
+namespace parallax::store {
+namespace {
+
+// Looks at the time for the backup, and retries what failed, this often.
+constexpr auto kLook = std::chrono::minutes(10);
+
+struct Due {
+  int64_t row = 0;
+  std::string id;
+  std::string folder;
+};
+
+Result<std::vector<Due>> rows_of(Readers& readers, const char* sql) {
+  return readers.read([&](Database& database) -> Result<std::vector<Due>> {
+    std::vector<Due> rows;
+    Statement select(database, sql);
+    while (select.executeStep()) {
+      rows.push_back({.row = select.getColumn(0).getInt64(),
+                      .id = select.getColumn(1).getString(),
+                      .folder = select.getColumn(2).getString()});
+    }
+    return rows;
+  });
+}
+
+Result<void> set(Writer& writer, const char* sql, const Due& due) {
+  return writer.write([&](Change& change) -> Result<void> {
+    Statement update(change.database, sql);
+    bind_all(update, due.row, due.id);
+    update.exec();
+    return {};
+  });
+}
+
+}  // namespace
+
+FolderKeeper::FolderKeeper(Writer& writer, Readers& readers, SessionFolders* folders, const Clock& clock,
+                           FolderKeeperOptions options)
+    : writer_(writer),
+      readers_(readers),
+      folders_(folders),
+      clock_(clock),
+      options_(std::move(options)),
+      thread_([this] { run(); }) {}
+
+FolderKeeper::~FolderKeeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void FolderKeeper::due() {
+  const std::lock_guard lock(mutex_);
+  due_ = true;
+  wake_.notify_one();
+}
+
+void FolderKeeper::run() {
+  std::unique_lock lock(mutex_);
+  while (!ending_) {
+    wake_.wait_for(lock, kLook, [this] { return due_ || ending_; });
+    wake_.wait_for(lock, std::chrono::milliseconds(options_.settle_ms), [this] { return ending_; });
+    due_ = false;
+    lock.unlock();
+    work_off();
+    back_up_if_due();
+    lock.lock();
+  }
+  lock.unlock();
+  work_off();
+}
+
+void FolderKeeper::work_off() {
+  const std::lock_guard one_at_a_time(working_);
+  if (!folders_) return;
+  remove_deleted();
+  write_stale();
+}
+
+void FolderKeeper::remove_deleted() {
+  const auto buried = rows_of(readers_, "SELECT 0, session_id, folder FROM tombstone WHERE files_removed = 0");
+  if (!buried) return;
+  for (const Due& due : *buried) {
+    auto removed = folders_->remove(due.folder);
+    if (removed) removed = set(writer_, "UPDATE tombstone SET files_removed = 1 + ?1 WHERE session_id = ?2", due);
+    if (!removed)
+      log_warning("store", "The files of the deleted session {} are still there: {}", due.id, removed.error().line());
+  }
+}
+
+void FolderKeeper::write_stale() {
+  const auto stale = rows_of(readers_, "SELECT row, id, folder FROM session WHERE mirror_stale > 0");
+  if (!stale) return;
+  for (const Due& due : *stale) {
+    // 2 says "as of now"; a change meanwhile makes it 1 again, and the file is written once more.
+    auto written = set(writer_, "UPDATE session SET mirror_stale = 2 WHERE row = ?1 AND id = ?2", due);
+    if (written) {
+      const auto mirror = readers_.read([&](Database& database) { return session_mirror(database, due.row); });
+      written = mirror ? folders_->replace(due.folder, kMirrorFile, *mirror) : fail(mirror.error());
+    }
+    if (written)
+      written =
+          set(writer_, "UPDATE session SET mirror_stale = 0 WHERE row = ?1 AND id = ?2 AND mirror_stale = 2", due);
+    if (!written) log_warning("store", "catalogue.json of {} is behind: {}", due.folder, written.error().line());
+  }
+}
+
+Result<std::filesystem::path> FolderKeeper::back_up() {
+  auto made = readers_.read([&](Database& database) {
+    return make_backup(database, options_.backups, clock_.utc_ns(), options_.backups_kept);
+  });
+  if (!made) {
+    log_warning("store", "No backup of the catalogue could be made: {}", made.error().line());
+    return made;
+  }
+  (void)writer_.write([&](Change& change) -> Result<void> {
+    Statement note(change.database,
+                   "INSERT INTO meta (key, value) VALUES ('backup_utc_ns', ?1) "
+                   "ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+    note.bind(1, std::to_string(clock_.utc_ns()));
+    note.exec();
+    return {};
+  });
+  return made;
+}
+
+void FolderKeeper::back_up_if_due() {
+  const auto last = readers_.read([](Database& database) -> Result<int64_t> {
+    Statement select(database, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'backup_utc_ns'");
+    return select.executeStep() ? select.getColumn(0).getInt64() : 0;
+  });
+  // A clock that was set back must not put the next backup off for long.
+  const int64_t since_ns = last ? clock_.utc_ns() - *last : 0;
+  if (last && (since_ns >= options_.backup_every_ns || since_ns < 0)) (void)back_up();
+}
+
+}  // namespace parallax::store

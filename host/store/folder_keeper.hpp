@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// The thread that brings the session folders up to the catalogue: removes the files of deleted sessions, writes
+// catalogue.json soon after a change; and makes the daily backup. What it has to do stands in the catalogue, so that it
+// goes on after a crash. Internal to store/.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "base/clock.hpp"
+#include "model/ports/session_folders.hpp"
+#include "store/database.hpp"
+#include "store/writer.hpp"
+
+namespace parallax::store {
+
+struct FolderKeeperOptions {
+  std::filesystem::path backups;
+  size_t backups_kept = 7;
+  int64_t backup_every_ns = 24LL * 3600 * 1'000'000'000;
+  int64_t settle_ms = 1000;  ///< changes within this time are written once
+};
+
+class FolderKeeper {
+ public:
+  /// `folders` may be null: then nothing but the backup is done.
+  FolderKeeper(Writer& writer, Readers& readers, SessionFolders* folders, const Clock& clock,
+               FolderKeeperOptions options);
+  /// Writes what is due, then ends.
+  ~FolderKeeper();
+  FolderKeeper(const FolderKeeper&) = delete;
+  FolderKeeper& operator=(const FolderKeeper&) = delete;
+
+  void due();  ///< [any thread]
+  /// Does everything that is due, now. [any thread but the writer's]
+  void work_off();
+  Result<std::filesystem::path> back_up();
+
+ private:
+  void run();
+  void remove_deleted();
+  void write_stale();
+  void back_up_if_due();
+
+  Writer& writer_;
+  Readers& readers_;
+  SessionFolders* folders_;
+  const Clock& clock_;
+  const FolderKeeperOptions options_;
+  std::mutex working_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool due_ = true;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace parallax::store

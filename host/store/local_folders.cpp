@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/local_folders.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "store/mirror.hpp"
+#include "store/private_file.hpp"
+
+namespace parallax::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSessionFile = "session.json";
+
+class LocalFile final : public MediaFile {
+ public:
+  LocalFile(fs::path path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  ~LocalFile() override { ::close(descriptor_); }
+  LocalFile(const LocalFile&) = delete;
+  LocalFile& operator=(const LocalFile&) = delete;
+
+  [[nodiscard]] uint64_t size() const override {
+    struct stat facts {};
+    return ::fstat(descriptor_, &facts) == 0 ? static_cast<uint64_t>(facts.st_size) : 0;
+  }
+  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override {
+    size_t done = 0;
+    while (done < out.size()) {
+      const ssize_t got = ::pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return fail("file-failed", "The file cannot be read: " + std::string(std::strerror(errno)) + ".");
+      if (got == 0) break;
+      done += static_cast<size_t>(got);
+    }
+    return done;
+  }
+  [[nodiscard]] std::optional<fs::path> path() const override { return path_; }
+
+ private:
+  const fs::path path_;
+  const int descriptor_;
+};
+
+}  // namespace
+
+Result<fs::path> LocalFolders::inside(const std::string& folder, const std::string& file) const {
+  const fs::path relative = fs::path(folder) / file;
+  bool sound = !folder.empty() && relative.is_relative();
+  for (const fs::path& step : relative) sound = sound && step != "..";
+  if (sound && fs::path(folder).lexically_normal() != ".") return root_ / relative;
+  return fail("value-invalid", "The name " + relative.string() + " leads out of the session folders.");
+}
+
+Result<std::vector<FoundSession>> LocalFolders::list() {
+  std::vector<FoundSession> found;
+  std::error_code problem;
+  if (!fs::exists(root_)) return found;
+  for (const auto& entry : fs::directory_iterator(root_, problem)) {
+    if (!fs::exists(entry.path() / kSessionFile)) continue;
+    const auto text = read_file(entry.path() / kSessionFile);
+    const auto mirror = read_file(entry.path() / kMirrorFile);
+    found.push_back({.folder = entry.path().filename().string(),
+                     .session = text ? parser_(*text) : Result<Session>(fail(text.error())),
+                     .catalogue_json = mirror.value_or("")});
+  }
+  if (problem) return fail("storage-offline", "The session folders cannot be read: " + problem.message() + ".");
+  return found;
+}
+
+Result<void> LocalFolders::remove(const std::string& folder) {
+  const auto path = inside(folder, "");
+  if (!path) return fail(path.error());
+  std::error_code problem;
+  fs::remove_all(*path, problem);
+  if (!problem) return {};
+  return fail("storage-denied", "The folder " + folder + " cannot be removed: " + problem.message() + ".",
+              "Check the rights of the folder.");
+}
+
+Result<void> LocalFolders::replace(const std::string& folder, const std::string& file, const std::string& content) {
+  const auto path = inside(folder, file);
+  if (!path) return fail(path.error());
+  return write_private_file(*path, content);
+}
+
+Result<std::unique_ptr<MediaFile>> LocalFolders::open(const std::string& folder, const std::string& file) {
+  const auto path = inside(folder, file);
+  if (!path) return fail(path.error());
+  const int descriptor = ::open(path->c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    return fail("not-found", "The file " + file + " cannot be opened: " + std::strerror(errno) + ".",
+                "Check that the volume of the recordings is there.");
+  }
+  return std::make_unique<LocalFile>(*path, descriptor);
+}
+
+}  // namespace parallax::store

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/session_files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "base/bytes.hpp"
+#include "base/text.hpp"
+#include "store/mirror.hpp"
+
+namespace parallax::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kPiece = size_t{1} << 20;
+
+struct FileToDo {
+  std::string name;
+  std::string sha256;  ///< empty: not known, or none
+  uint64_t bytes = 0;
+  bool optional = false;
+};
+
+std::vector<FileToDo> parts_of(const Session& session) {
+  std::vector<FileToDo> files;
+  for (const Video& video : session.videos) {
+    for (const Part& part : video.parts)
+      files.push_back({.name = part.file, .sha256 = part.sha256, .bytes = part.bytes});
+  }
+  return files;
+}
+
+// Hands each piece of a file on; stops when the job is cancelled.
+Result<void> read_all(MediaFile& file, const std::function<Result<void>(ByteView)>& piece,
+                      const std::function<bool(size_t)>& go_on) {
+  std::vector<uint8_t> buffer(kPiece);
+  uint64_t offset = 0;
+  for (;;) {
+    const auto got = file.read_at(offset, buffer);
+    if (!got) return fail(got.error());
+    if (*got == 0) return {};
+    offset += *got;
+    if (auto taken = piece(ByteView(buffer).first(*got)); !taken) return taken;
+    if (!go_on(*got)) return fail("job-cancelled", "Cancelled.");
+  }
+}
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) { EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr); }
+  void add(ByteView bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
+  std::string hex() {
+    std::array<uint8_t, 32> hash{};
+    EVP_DigestFinal_ex(context_.get(), hash.data(), nullptr);
+    return to_hex(hash.data(), hash.size());
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+Result<std::string> verify_files(SessionFolders& folders, const std::string& folder, const std::vector<FileToDo>& files,
+                                 JobControl& control) {
+  uint64_t total = 1;
+  for (const FileToDo& file : files) total += file.bytes;
+  uint64_t done = 0;
+  size_t sound = 0;
+  size_t pending = 0;
+  for (const FileToDo& file : files) {
+    if (file.sha256.empty()) {
+      ++pending;
+      continue;
+    }
+    auto opened = folders.open(folder, file.name);
+    if (!opened) return fail("verify-failed", file.name + " is missing: " + opened.error().text, opened.error().remedy);
+    Sha256 hash;
+    auto read = read_all(
+        **opened,
+        [&](ByteView bytes) -> Result<void> {
+          hash.add(bytes);
+          return {};
+        },
+        [&](size_t bytes) {
+          done += bytes;
+          return control.report(static_cast<double>(done) / static_cast<double>(total), file.name);
+        });
+    if (!read) return fail(read.error());
+    if (hash.hex() != file.sha256) {
+      return fail("verify-failed", file.name + " was changed after it was recorded: its SHA-256 is another one.",
+                  "Put the file back from a copy.");
+    }
+    ++sound;
+  }
+  return fmt::format("{} files are as recorded{}.", sound,
+                     pending == 0 ? "" : fmt::format(", {} have no hash yet", pending));
+}
+
+Result<void> copy_file(MediaFile& file, const fs::path& to, const std::function<bool(size_t)>& go_on) {
+  const auto failed = [&] {
+    return fail(errno == ENOSPC ? "disk-full" : "storage-denied",
+                to.string() + " cannot be written: " + std::strerror(errno) + ".",
+                "Check the folder's rights and free space.");
+  };
+  const int out = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+  if (out < 0) return failed();
+  auto copied = read_all(
+      file,
+      [&](ByteView bytes) -> Result<void> {
+        while (!bytes.empty()) {
+          const ssize_t written = ::write(out, bytes.data(), bytes.size());
+          if (written < 0 && errno == EINTR) continue;
+          if (written <= 0) return failed();
+          bytes = bytes.subspan(static_cast<size_t>(written));
+        }
+        return {};
+      },
+      go_on);
+  if (copied && ::fsync(out) != 0) copied = failed();
+  ::close(out);
+  return copied;
+}
+
+Result<std::string> copy_files(SessionFolders& folders, const std::string& folder, const std::vector<FileToDo>& files,
+                               const fs::path& target, JobControl& control) {
+  uint64_t total = 1;
+  for (const FileToDo& file : files) total += file.bytes;
+  uint64_t done = 0;
+  std::error_code problem;
+  if (!fs::create_directory(target, problem)) {
+    return fail("copy-exists", "The folder " + target.string() + " is there already, or cannot be made.",
+                "Choose another folder.");
+  }
+  for (const FileToDo& file : files) {
+    auto opened = folders.open(folder, file.name);
+    if (!opened && file.optional) continue;
+    Result<void> copied = opened ? Result<void>{} : fail(opened.error());
+    if (copied) {
+      fs::create_directories((target / file.name).parent_path(), problem);
+      copied = copy_file(**opened, target / file.name, [&](size_t bytes) {
+        done += bytes;
+        return control.report(static_cast<double>(done) / static_cast<double>(total), file.name);
+      });
+    }
+    if (!copied) {
+      fs::remove_all(target, problem);  // half a copy would pass for a whole one
+      return fail(copied.error());
+    }
+  }
+  return "Copied to " + target.string() + ".";
+}
+
+}  // namespace
+
+Result<OpenedPart> SessionFiles::open_part(const std::string& session, size_t video, size_t part) {
+  const auto detail = catalogue_.session(session);
+  if (!detail) return fail(detail.error());
+  const auto& videos = detail->session.videos;
+  if (video >= videos.size() || part >= videos[video].parts.size()) {
+    return fail("part-unknown", "The session has no such part.", "Look at the session's videos.");
+  }
+  const Part& facts = videos[video].parts[part];
+  auto file = folders_.open(detail->folder, facts.file);
+  if (!file) return fail(file.error());
+  const bool sound_only = videos[video].kind == "microphone" || facts.file.ends_with(".m4a");
+  const bool settled =
+      (facts.state == PartState::finished || facts.state == PartState::fragmented) && !facts.sha256.empty();
+  return OpenedPart{.file = std::move(*file),
+                    .file_name = fs::path(facts.file).filename().string(),
+                    .content_type = sound_only ? "audio/mp4" : "video/mp4",
+                    .etag = settled ? "\"" + facts.sha256 + "\"" : "",
+                    .growing = facts.state == PartState::writing};
+}
+
+Result<std::string> SessionFiles::verify(const Actor& actor, const std::string& session) {
+  const auto detail = catalogue_.session(session);
+  if (!detail) return fail(detail.error());
+  return jobs_.start(actor, "session-verify", "session:" + session,
+                     [this, files = parts_of(detail->session), folder = detail->folder](JobControl& control) {
+                       return verify_files(folders_, folder, files, control);
+                     });
+}
+
+Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& session, const std::string& directory) {
+  const auto detail = catalogue_.session(session);
+  if (!detail) return fail(detail.error());
+  if (detail->relations.running) return fail("session-running", "The session is being recorded.", "Stop it first.");
+  if (!fs::path(directory).is_absolute() || !fs::is_directory(directory)) {
+    return fail("value-invalid", "There is no folder " + directory + " on the recorder's machine.",
+                "Give the full path of a folder that exists.");
+  }
+  std::vector<FileToDo> files = parts_of(detail->session);
+  for (const Video& video : detail->session.videos) {
+    for (const Part& part : video.parts) {
+      if (!part.sidecar.empty()) files.push_back({.name = part.sidecar});
+      if (!part.index_file.empty()) files.push_back({.name = part.index_file, .optional = true});
+    }
+  }
+  files.push_back({.name = "session.json"});
+  files.push_back({.name = kMirrorFile, .optional = true});
+  const AuditEntry entry{.action = "session-copy", .object = "session:" + session, .after = directory};
+  if (auto noted = catalogue_.append_audit(actor, entry); !noted) return fail(noted.error());
+  return jobs_.start(actor, "session-copy", "session:" + session,
+                     [this, files, folder = detail->folder, directory](JobControl& control) {
+                       return copy_files(folders_, folder, files, fs::path(directory) / fs::path(folder).filename(),
+                                         control);
+                     });
+}
+
+}  // namespace parallax::store

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done with the files of sessions: handing out bytes, verifying hashes, copying.
+#pragma once
+
+#include "model/ports/catalogue.hpp"
+#include "model/ports/jobs.hpp"
+#include "model/ports/media_access.hpp"
+#include "model/ports/session_folders.hpp"
+
+namespace parallax::store {
+
+/// All that is given outlives it. [any thread]
+class SessionFiles final : public MediaAccess, public SessionJobs {
+ public:
+  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs)
+      : catalogue_(catalogue), folders_(folders), jobs_(jobs) {}
+  Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) override;
+  Result<std::string> verify(const Actor& actor, const std::string& session) override;
+  Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& directory) override;
+
+ private:
+  Catalogue& catalogue_;
+  SessionFolders& folders_;
+  Jobs& jobs_;
+};
+
+}  // namespace parallax::store

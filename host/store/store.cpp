@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store.hpp"
+
+#include <sodium.h>
+
+#include <atomic>
+#include <thread>
+
+#include "base/log.hpp"
+#include "store/account_store.hpp"
+#include "store/audit.hpp"
+#include "store/backup.hpp"
+#include "store/catalogue_store.hpp"
+#include "store/event_ring.hpp"
+#include "store/folder_keeper.hpp"
+#include "store/job_runner.hpp"
+#include "store/private_file.hpp"
+#include "store/schema.hpp"
+#include "store/session_files.hpp"
+#include "store/session_rows.hpp"
+
+namespace parallax::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFile = "catalogue.db";
+constexpr const char* kBackups = "backups";
+constexpr const char* kDamagedMark = "catalogue.damaged";  ///< damage was met while in use: rebuild at the next start
+constexpr int64_t kAuditRowsAtStart = 1000;
+
+struct Opened {
+  std::unique_ptr<Database> database;
+  std::unique_ptr<SessionIndex> index;
+  bool texts_in_memory = true;
+  bool checked = false;
+  uint64_t event_start = 0;
+};
+
+Result<Opened> open_and_load(const StoreOptions& options) {
+  const fs::path file = options.data / kFile;
+  std::error_code no_size;
+  const bool small = !fs::exists(file) || fs::file_size(file, no_size) <= options.checked_at_start_bytes;
+  Opened opened{.index = std::make_unique<SessionIndex>(), .checked = small};
+  auto database = open_database(file, OpenMode::create);
+  if (!database) return fail(database.error());
+  opened.database = std::move(*database);
+  if (small) {
+    if (auto sound = check_database(*opened.database); !sound) return fail(sound.error());
+  }
+  if (auto ready = prepare_schema(*opened.database); !ready) return fail(ready.error());
+  auto loaded = guarded([&]() -> Result<void> {
+    opened.texts_in_memory = load_index(*opened.database, *opened.index, options.search_text_bytes);
+    Statement block(*opened.database, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'event_block'");
+    if (block.executeStep()) opened.event_start = static_cast<uint64_t>(block.getColumn(0).getInt64());
+    return {};
+  });
+  if (!loaded) return fail(loaded.error());
+  return opened;
+}
+
+// Why the catalogue has to be rebuilt before it is opened; nothing: it has not.
+Result<std::optional<std::string>> reason_to_rebuild(const StoreOptions& options) {
+  const fs::path file = options.data / kFile;
+  if (fs::exists(options.data / kDamagedMark)) return "damage was met while it was in use";
+  std::error_code no_size;
+  if (fs::exists(file) && fs::file_size(file, no_size) > 0) return std::nullopt;
+  bool something = fs::exists(file) || !backups_in(options.data / kBackups).empty();
+  if (!something && options.folders) {
+    const auto folders = options.folders->list();
+    if (!folders) return fail(folders.error());
+    something = !folders->empty();
+  }
+  if (!something) return std::nullopt;
+  return fs::exists(file) ? "its file was empty" : "its file was missing";
+}
+
+}  // namespace
+
+// In the order of making; ends in the reverse order.
+struct Store::Parts {
+  StoreOptions options;
+  std::optional<std::string> rebuilt;
+  SecretBox secrets;
+  std::unique_ptr<SessionIndex> index;
+  std::unique_ptr<Readers> readers;
+  std::unique_ptr<Writer> writer;
+  std::unique_ptr<EventRing> events;
+  std::unique_ptr<FolderKeeper> keeper;
+  std::unique_ptr<CatalogueStore> catalogue;
+  std::unique_ptr<AccountStore> accounts;
+  std::unique_ptr<JobRunner> jobs;
+  std::unique_ptr<SessionFiles> files;
+  std::jthread check;
+
+  void damaged(const Error& error) {
+    log_error("store", "{}", error.line());
+    (void)write_private_file(options.data / kDamagedMark, error.text + "\n");
+    if (options.on_damage) options.on_damage(error);
+  }
+};
+
+namespace {
+
+Result<std::optional<std::string>> rebuild(const StoreOptions& options, const std::string& reason) {
+  const auto report =
+      rebuild_catalogue(options.data / kFile, options.data / kBackups, options.folders, *options.clock, reason);
+  if (!report) return fail(report.error());
+  std::error_code ignored;
+  fs::remove(options.data / kDamagedMark, ignored);
+  log_warning("store", "{}", report->text());
+  return report->text();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
+  if (sodium_init() < 0) return fail("catalogue-failed", "The cryptography library cannot be started.");
+  std::error_code problem;
+  fs::create_directories(options.data, problem);
+  auto parts = std::make_unique<Parts>();
+  auto secrets = SecretBox::open(options.data / "secret-key");
+  if (!secrets) return fail(secrets.error());
+  parts->secrets = *secrets;
+
+  const auto reason = reason_to_rebuild(options);
+  if (!reason) return fail(reason.error());
+  if (*reason) {
+    auto report = rebuild(options, **reason);
+    if (!report) return fail(report.error());
+    parts->rebuilt = *report;
+  }
+  auto opened = open_and_load(options);
+  if (!opened && opened.error().code == "catalogue-damaged" && !parts->rebuilt) {
+    auto report = rebuild(options, opened.error().text);
+    if (!report) return fail(report.error());
+    parts->rebuilt = *report;
+    opened = open_and_load(options);
+  }
+  if (!opened) return fail(opened.error());
+
+  parts->options = options;
+  Parts* p = parts.get();
+  const auto damaged = [p](const Error& error) { p->damaged(error); };
+  parts->index = std::move(opened->index);
+  parts->readers = std::make_unique<Readers>(options.data / kFile);
+  parts->readers->on_damage(damaged);
+  auto accounts_from = open_database(options.data / kFile, OpenMode::read_only);
+  if (!accounts_from) return fail(accounts_from.error());
+  parts->writer = std::make_unique<Writer>(std::move(opened->database));
+  parts->writer->on_damage(damaged);
+  const auto reserve = [p](uint64_t up_to) {
+    p->writer->post(
+        [up_to](Change& change) -> Result<void> {
+          Statement note(change.database,
+                         "INSERT INTO meta (key, value) VALUES ('event_block', ?1) "
+                         "ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+          note.bind(1, std::to_string(up_to));
+          note.exec();
+          return {};
+        },
+        [](const Result<void>&) {});
+  };
+  parts->events = std::make_unique<EventRing>(
+      *options.clock,
+      EventRingOptions{.start = opened->event_start, .reserved = opened->event_start, .reserve = reserve});
+  parts->keeper = std::make_unique<FolderKeeper>(*parts->writer, *parts->readers, options.folders, *options.clock,
+                                                 FolderKeeperOptions{.backups = options.data / kBackups});
+  parts->catalogue = std::make_unique<CatalogueStore>(CatalogueParts{.writer = *parts->writer,
+                                                                     .readers = *parts->readers,
+                                                                     .index = *parts->index,
+                                                                     .events = *parts->events,
+                                                                     .secrets = parts->secrets,
+                                                                     .clock = *options.clock,
+                                                                     .texts_in_memory = opened->texts_in_memory,
+                                                                     .folders_due = [p] { p->keeper->due(); }});
+  AccountOptions account_options{.setup_token_file = options.data / "setup-token",
+                                 .texts_in_memory = opened->texts_in_memory};
+  if (options.cheap_passwords) account_options.cost = {.operations = 1, .memory_bytes = 8192};
+  parts->accounts = std::make_unique<AccountStore>(*parts->writer, *parts->index, *options.clock, account_options);
+  if (auto loaded = parts->accounts->load(**accounts_from); !loaded) return fail(loaded.error());
+  parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
+  if (options.folders) {
+    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs);
+  }
+  parts->check = std::jthread([p, checked = opened->checked] {
+    if (!checked) (void)p->readers->read([](Database& database) { return check_database(database); });
+    const auto chain =
+        p->readers->read([](Database& database) { return store::verify_audit(database, kAuditRowsAtStart); });
+    if (!chain) log_error("store", "{}", chain.error().line());
+  });
+  return std::unique_ptr<Store>(new Store(std::move(parts)));
+}
+
+Store::Store(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Store::~Store() {
+  // The writer is the last to end: its after-commit steps still use the rest.
+  parts_->check = {};
+  parts_->jobs.reset();
+  parts_->files.reset();
+  (void)parts_->writer->write([](Change&) -> Result<void> { return {}; });
+  parts_->keeper.reset();
+}
+
+Catalogue& Store::catalogue() {
+  return *parts_->catalogue;
+}
+SessionRegister& Store::sessions() {
+  return *parts_->catalogue;
+}
+SourcePasswords& Store::source_passwords() {
+  return *parts_->catalogue;
+}
+Accounts& Store::accounts() {
+  return *parts_->accounts;
+}
+EventLog& Store::events() {
+  return *parts_->events;
+}
+Jobs& Store::jobs() {
+  return *parts_->jobs;
+}
+SessionJobs& Store::session_jobs() {
+  return *parts_->files;
+}
+MediaAccess& Store::media() {
+  return *parts_->files;
+}
+const std::optional<std::string>& Store::rebuilt() const {
+  return parts_->rebuilt;
+}
+
+Result<fs::path> Store::back_up() {
+  return parts_->keeper->back_up();
+}
+void Store::settle_folders() {
+  parts_->keeper->work_off();
+}
+Result<void> Store::verify_audit() {
+  return parts_->readers->read([](Database& database) { return store::verify_audit(database, 0); });
+}
+
+}  // namespace parallax::store
