@@ -163,7 +163,8 @@ Result<RebuildReport> rebuild_catalogue(const fs::path& file, const fs::path& ba
     database = std::move(*made);
     if (auto ready = prepare_schema(*database); !ready) return fail(ready.error());
   }
-  if (fs::exists(file)) {
+  // A journal without its catalogue is moved as well: it must never be played into the new one.
+  if (fs::exists(file) || fs::exists(file.string() + "-wal") || fs::exists(file.string() + "-shm")) {
     auto aside = move_aside(file, clock.utc_ns());
     if (!aside) return fail(aside.error());
     report.kept_at = *aside;

@@ -83,8 +83,8 @@ struct Store::Parts {
   std::optional<std::string> rebuilt;
   SecretBox secrets;
   std::unique_ptr<SessionIndex> index;
+  std::unique_ptr<Writer> writer;  // its connection closes after all that read: the last one writes the journal back
   std::unique_ptr<Readers> readers;
-  std::unique_ptr<Writer> writer;
   std::unique_ptr<EventRing> events;
   std::unique_ptr<FolderKeeper> keeper;
   std::unique_ptr<CatalogueStore> catalogue;

@@ -18,9 +18,10 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"base", {}},
       {"model", {"base"}},
       {"media", {"base", "model"}},
+      {"store", {"base", "model"}},
       {"plugins", {"base", "model"}},
       {"record", {"base", "model", "media", "plugins"}},
-      {"recorder", {"base", "model", "media", "plugins", "record"}},
+      {"recorder", {"base", "model", "store", "media", "plugins", "record"}},
   };
   return table;
 }
@@ -32,8 +33,11 @@ struct Confined {
 };
 const std::vector<Confined>& confined() {
   static const std::vector<Confined> table{
-      {"libav", {"media"}}, {"libsw", {"media"}}, {"boost/dll", {"plugins"}}, {"boost/asio", {"media"}},
-      {"boost/beast", {}},  {"sqlite3", {}},      {"spdlog", {"base"}},       {"openssl", {"media", "plugins"}},
+      {"libav", {"media"}},       {"libsw", {"media"}},
+      {"boost/dll", {"plugins"}}, {"boost/asio", {"media"}},
+      {"boost/beast", {}},        {"sqlite3", {"store"}},
+      {"spdlog", {"base"}},       {"openssl", {"media", "plugins", "store"}},
+      {"SQLiteCpp", {"store"}},
   };
   return table;
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+
+#include "fixture.hpp"
+#include "store/account_store.hpp"
+
+using namespace parallax;
+using namespace parallax::test;
+
+TEST_CASE("set-up needs the token of the data folder, works once, and leaves no token behind") {
+  Fixture fixture;
+  const auto token_file = fixture.data() / "setup-token";
+  struct stat facts {};
+  REQUIRE(stat(token_file.c_str(), &facts) == 0);
+  CHECK((facts.st_mode & 0777) == 0600);
+  CHECK(fixture.accounts().needs_setup());
+  CHECK(fixture.accounts().set_up("guess", {.name = "eve", .password = "correct horse"}, "x").error().code ==
+        "setup-token-wrong");
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "x").error().code == "setup-needed");
+  const User tina = fixture.set_up();
+  CHECK(tina.role == Role::technician);
+  CHECK_FALSE(std::filesystem::exists(token_file));
+  CHECK(fixture.accounts().set_up("guess", {.name = "eve", .password = "correct horse"}, "y").error().code ==
+        "setup-done");
+}
+
+TEST_CASE("a log-in survives a restart and ends with log-out, by time, and with a new password") {
+  Fixture fixture;
+  fixture.set_up();
+  const auto log_in = fixture.accounts().log_in("TINA", "correct horse", "x");
+  REQUIRE(log_in);
+  REQUIRE(fixture.open());
+  CHECK(fixture.accounts().authenticate(log_in->token)->name == "tina");
+  REQUIRE(fixture.accounts().log_out(log_in->token, "x"));
+  CHECK(fixture.accounts().authenticate(log_in->token).error().code == "token-invalid");
+
+  const auto second = fixture.accounts().log_in("tina", "correct horse", "x");
+  fixture.clock().advance(8 * 24 * 3600 * kNsPerSecond);
+  CHECK(fixture.accounts().authenticate(second->token).error().code == "token-expired");
+
+  const auto third = fixture.accounts().log_in("tina", "correct horse", "x");
+  REQUIRE(fixture.accounts().set_password({}, third->user.id, "another horse"));
+  CHECK(fixture.accounts().authenticate(third->token).error().code == "token-invalid");
+  CHECK(fixture.accounts().log_in("tina", "another horse", "x"));
+}
+
+TEST_CASE("neither token nor password stands in the catalogue") {
+  Fixture fixture;
+  fixture.set_up();
+  const auto log_in = fixture.accounts().log_in("tina", "correct horse", "x");
+  const auto location = fixture.catalogue().add_location({}, {.name = "Room"});
+  const NewSource camera{
+      .location = location->id, .values = {.name = "Front", .url = "rtsp://c/1"}, .password = "camsecret"};
+  const auto source = fixture.catalogue().add_source({}, camera);
+  REQUIRE(source);
+  CHECK(fixture.store().source_passwords().source_password(source->id) == "camsecret");
+  fixture.close();
+  for (const char* file : {"catalogue.db", "catalogue.db-wal"}) {
+    const std::string bytes = read_text(fixture.data() / file);
+    for (const std::string& secret : {log_in->token, std::string("correct horse"), std::string("camsecret")}) {
+      CHECK(bytes.find(secret) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("repeated wrong passwords lock the user out for a time that the refusal names, whatever the clock does") {
+  Fixture fixture;
+  fixture.set_up();
+  for (int n = 0; n < 5; ++n) {
+    CHECK(fixture.accounts().log_in("tina", "wrong", "host" + std::to_string(n)).error().code == "log-in-wrong");
+  }
+  const auto locked = fixture.accounts().log_in("tina", "correct horse", "elsewhere");
+  REQUIRE_FALSE(locked);
+  CHECK(locked.error().code == "log-in-locked");
+  CHECK(locked.error().text.find("30 s") != std::string::npos);
+  fixture.clock().set_back(-3600 * kNsPerSecond);
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "elsewhere").error().code == "log-in-locked");
+  fixture.clock().advance(31 * kNsPerSecond);
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "elsewhere"));
+}
+
+TEST_CASE("an address that tries many names is locked out, and a flood leaves few rows in the audit log") {
+  Fixture fixture;
+  fixture.set_up();
+  for (int n = 0; n < 10'000; ++n) {
+    CHECK_FALSE(fixture.accounts().log_in("user" + std::to_string(n), "wrong", "bad-host"));
+  }
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "bad-host").error().code == "log-in-locked");
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "good-host"));
+  CHECK(fixture.catalogue().audit({.action = "log-in-failed"})->size() == 20);
+}
+
+TEST_CASE("the last Technician stays, and a user who was switched off is out at once") {
+  Fixture fixture;
+  const User tina = fixture.set_up();
+  CHECK(fixture.accounts().change_user({}, tina.id, {.active = false}).error().code == "user-last-technician");
+  CHECK(fixture.accounts().change_user({}, tina.id, {.role = Role::trainer}).error().code == "user-last-technician");
+  const User ben = fixture.add("ben", Role::trainer);
+  const auto log_in = fixture.accounts().log_in("ben", "correct horse", "x");
+  REQUIRE(fixture.accounts().change_user({}, ben.id, {.active = false}));
+  CHECK(fixture.accounts().authenticate(log_in->token).error().code == "token-invalid");
+  CHECK(fixture.accounts().log_in("ben", "correct horse", "x").error().code == "log-in-wrong");
+  CHECK(fixture.accounts().add_user({}, {.name = "BEN", .password = "correct horse"}).error().code == "user-exists");
+  CHECK(fixture.accounts().add_user({}, {.name = "carl", .password = "short"}).error().code == "password-weak");
+}
+
+TEST_CASE("a password is reset while no recorder runs") {
+  Fixture fixture;
+  fixture.set_up();
+  const auto log_in = fixture.accounts().log_in("tina", "correct horse", "x");
+  fixture.close();
+  const store::PasswordCost cheap{.operations = 1, .memory_bytes = 8192};
+  CHECK(store::reset_password(fixture.data() / "catalogue.db", fixture.clock(), "nobody", "found again", cheap)
+            .error()
+            .code == "user-unknown");
+  REQUIRE(store::reset_password(fixture.data() / "catalogue.db", fixture.clock(), "tina", "found again", cheap));
+  REQUIRE(fixture.open());
+  CHECK(fixture.accounts().authenticate(log_in->token).error().code == "token-invalid");
+  CHECK(fixture.accounts().log_in("tina", "found again", "x"));
+  CHECK(fixture.catalogue().audit({.action = "password-reset"})->size() == 1);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every old schema (tests/upgrade) comes to the present one with its content.
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "fixture.hpp"
+
+using namespace parallax;
+using namespace parallax::test;
+
+namespace {
+
+std::vector<std::string> columns_of(const std::filesystem::path& file) {
+  SQLite::Database database(file, SQLite::OPEN_READONLY);
+  SQLite::Statement select(
+      database,
+      "SELECT m.name || '.' || c.name || ' ' || c.type || ' ' || c.\"notnull\" FROM sqlite_schema m "
+      "JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'session_search%' "
+      "UNION SELECT type || ' ' || name FROM sqlite_schema ORDER BY 1");
+  std::vector<std::string> columns;
+  while (select.executeStep()) columns.push_back(select.getColumn(0).getString());
+  return columns;
+}
+
+}  // namespace
+
+TEST_CASE("a catalogue of version 1 gets the search, over the sessions and marks that it has") {
+  Fixture present;
+  Fixture old;
+  old.close();
+  const auto file = old.data() / "catalogue.db";
+  for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + ending);
+  {
+    SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec(read_text(std::string(PARALLAX_SOURCE_DIR) + "/tests/upgrade/version_1.sql"));
+    database.exec(
+        "INSERT INTO session (id, folder, name, recorder_name, location, recorded_by_name, owner_name, start_utc_ns, "
+        "duration_ns, "
+        "state, stop_reason, items, marks) VALUES ('s1', 's1', 'Old session', 'x', 'Room 9', 'anna', 'anna', 1, 2, "
+        "'stopped', '', 1, 1);"
+        "INSERT INTO item (id, session, kind, start_session_ns, chunk, revision) VALUES ('i1', 1, 'mark', 5, 1, 1);"
+        "INSERT INTO item_revision (item, revision, start_session_ns, title, description, colour, user_name, utc_ns, "
+        "origin, removed) "
+        "VALUES (1, 1, 5, 'Defibrillation', '', '', 'anna', 1, 'live', 0)");
+  }
+  REQUIRE(old.open(0));
+  CHECK_FALSE(old.store().rebuilt());
+  CHECK(old.names({.search = "defib"}) == std::vector<std::string>{"Old session"});
+  CHECK(old.names({.search = "\"room 9\""}) == std::vector<std::string>{"Old session"});
+  CHECK(old.catalogue().items("s1", {})->total == 1);
+  old.close();
+  present.close();
+  CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
+}
