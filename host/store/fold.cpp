@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fold.hpp"
 
+#include <bit>
 #include <clocale>
 #include <cstdint>
 #include <cstring>
@@ -125,9 +126,17 @@ bool holds(std::string_view text, std::string_view term) {
     const auto both = (begin == first_byte) & (end == last_byte);
     uint64_t halves[2];
     std::memcpy(halves, &both, 16);
-    if ((halves[0] | halves[1]) == 0) continue;
-    for (size_t i = at; i < at + 16; ++i) {
-      if (text[i] == term.front() && std::memcmp(text.data() + i, term.data(), term.size()) == 0) return true;
+    for (size_t half = 0; half < 2; ++half) {
+      // Each byte that fits is 0xff; the lowest set bit tells the first one (the other way round on big-endian
+      // machines).
+      for (uint64_t fitting = halves[half]; fitting != 0;) {
+        const int bit =
+            std::endian::native == std::endian::little ? std::countr_zero(fitting) : std::countl_zero(fitting);
+        const size_t byte = static_cast<size_t>(bit) / 8;
+        const size_t shift = std::endian::native == std::endian::little ? byte * 8 : 56 - byte * 8;
+        fitting &= ~(uint64_t{0xff} << shift);
+        if (std::memcmp(text.data() + at + half * 8 + byte, term.data(), term.size()) == 0) return true;
+      }
     }
   }
   return text.substr(at).find(term) != std::string_view::npos;

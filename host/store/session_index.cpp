@@ -100,9 +100,8 @@ bool SessionIndex::visible(const IndexedSession& session, const IndexQuery& quer
   if (session.owner == viewer || contains(session.annotators, viewer) || contains(session.invited, viewer)) return true;
   if (query.viewer_role == Role::trainee) return false;
   if (session.recorded_by == viewer) return true;
-  if (query.viewer_role != Role::administrator || query.viewer_department.empty()) return false;
-  const auto department = departments_.find(session.owner);
-  return department != departments_.end() && department->second == query.viewer_department;
+  return query.viewer_role == Role::administrator &&
+         std::binary_search(query.viewer_colleagues.begin(), query.viewer_colleagues.end(), session.owner);
 }
 
 bool SessionIndex::fits(const Entry& entry, const IndexQuery& query) const {
@@ -169,8 +168,12 @@ bool SessionIndex::before(const Key& a, const Key& b, SessionSort sort) {
   return order < 0;
 }
 
-IndexPage SessionIndex::page(const IndexQuery& query) const {
+IndexPage SessionIndex::page(IndexQuery query) const {
   const std::shared_lock lock(mutex_);
+  for (const auto& [user, department] : departments_) {
+    if (!department.empty() && department == query.viewer_department) query.viewer_colleagues.push_back(user);
+  }
+  std::sort(query.viewer_colleagues.begin(), query.viewer_colleagues.end());
   std::vector<Key> fitting;
   fitting.reserve(entries_.size());
   for (const Entry& entry : entries_) {

@@ -55,6 +55,7 @@ struct IndexQuery {
   std::optional<int64_t> viewer;  ///< user.row; what `decide(viewer, session_view)` allows
   Role viewer_role = Role::technician;
   std::string viewer_department;
+  std::vector<int64_t> viewer_colleagues;  ///< users of that department; filled in by the index
   SessionSort sort = SessionSort::start;
   SortOrder order = SortOrder::descending;
   size_t offset = 0;
@@ -78,7 +79,7 @@ class SessionIndex {
   void remove(int64_t row);
   void set_department(int64_t user, std::string department);
   [[nodiscard]] size_t size() const;
-  [[nodiscard]] IndexPage page(const IndexQuery& query) const;  ///< [any thread]
+  [[nodiscard]] IndexPage page(IndexQuery query) const;  ///< [any thread]
 
  private:
   struct Entry;

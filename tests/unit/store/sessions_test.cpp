@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
+#include "store/fold.hpp"
 
 using namespace parallax;
 using namespace parallax::test;
@@ -175,4 +176,17 @@ TEST_CASE("filters are combined") {
         std::vector<std::string>{"S6", "S4"});
   CHECK(fixture.names({.location = "room 1", .state = SessionState::recording}).empty());
   CHECK(fixture.names({.annotator = "nobody"}).empty());
+}
+
+TEST_CASE("the fast text search finds what a plain one finds, at every place and length") {
+  const std::string text = "abcabcabdabcabcabeabcabcabfabcabcabgxyz";
+  for (size_t begin = 0; begin < text.size(); ++begin) {
+    for (size_t length = 1; begin + length <= text.size(); ++length) {
+      const std::string term = text.substr(begin, length);
+      CHECK(store::holds(text, term));
+      const std::string other = term.substr(0, term.size() - 1) + "q";
+      CHECK_FALSE(store::holds(text, other));
+    }
+  }
+  CHECK(store::fold("  ÄÖ\tSS \n x ") == "äö ss x");
 }
