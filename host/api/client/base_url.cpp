@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/client/base_url.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/url.hpp>
+
+#include "base/text.hpp"
+
+namespace parallax::api {
+namespace {
+
+constexpr uint16_t kDefaultPort = 8480;
+
+}  // namespace
+
+Result<BaseUrl> parse_base_url(std::string_view url) {
+  const auto parsed = boost::urls::parse_uri(url);
+  const auto refuse = [&](std::string_view why) {
+    return fail("url-invalid", fmt::format("\"{}\" is no address of a recorder: {}.", without_secrets(url), why),
+                "Write it like http://127.0.0.1:8480.");
+  };
+  if (!parsed) return refuse("it is not a URL");
+  const std::string scheme = parsed->scheme();
+  if (scheme != "http" && scheme != "https") return refuse("it must begin with http:// or https://");
+  if (parsed->has_userinfo()) return refuse("it must not hold a user or a password");
+  if (parsed->host().empty()) return refuse("it names no host");
+  if ((parsed->path() != "/" && !parsed->path().empty()) || parsed->has_query() || parsed->has_fragment())
+    return refuse("it must end behind the port");
+  BaseUrl out;
+  out.tls = scheme == "https";
+  out.host = parsed->host_address();
+  out.port = parsed->has_port() ? parsed->port_number() : kDefaultPort;
+  if (out.port == 0) return refuse("its port is not between 1 and 65535");
+  out.authority = fmt::format("{}:{}", std::string(parsed->host()), out.port);
+  return out;
+}
+
+std::string percent_encode(std::string_view text) {
+  return boost::urls::encode(text, boost::urls::unreserved_chars);
+}
+
+}  // namespace parallax::api

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace parallax::api {
+
+/// Where a recorder is.
+struct BaseUrl {
+  bool tls = false;
+  std::string host;  ///< name or address, without brackets
+  uint16_t port = 0;
+  std::string authority;  ///< host:port, for the Host field
+};
+
+/// Scheme http or https, host, optional port (8480), at most "/" as path. @errors "url-invalid". [any thread]
+[[nodiscard]] Result<BaseUrl> parse_base_url(std::string_view url);
+/// `text` percent-encoded for one piece of a path or one value of a query. [any thread]
+[[nodiscard]] std::string percent_encode(std::string_view text);
+
+}  // namespace parallax::api

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+
+#include "api/dto/names.hpp"
+#include "api/dto/objects.hpp"
+#include "base/text.hpp"
+
+namespace parallax::api {
+
+namespace json = boost::json;
+
+namespace {
+
+json::value to_value(const EventValue& value) {
+  return std::visit([](const auto& held) { return json::value(held); }, value);
+}
+
+json::object to_object(const StatusView& status) {
+  json::object out{{"version", status.version},
+                   {"utc", format_utc(status.utc_ns)},
+                   {"utc_ns", status.utc_ns},
+                   {"newest_event", status.newest_event}};
+  json::array& recordings = out["recordings"].emplace_array();
+  for (const RecordingStatus& recording : status.recordings) recordings.push_back(api::to_object(recording));
+  json::array& locations = out["locations"].emplace_array();
+  for (const LocationView& location : status.locations) locations.push_back(api::to_object(location));
+  json::array& sources = out["sources"].emplace_array();
+  for (const SourceStatus& source : status.sources) sources.push_back(api::to_object(source));
+  return out;
+}
+
+}  // namespace
+
+json::object to_object(const SourceStatus& source) {
+  return {{"source", source.source},
+          {"name", source.name},
+          {"location", source.location},
+          {"recording", source.recording},
+          {"codec", source.codec},
+          {"width", source.width},
+          {"height", source.height},
+          {"health", to_object(source.health)}};
+}
+
+json::object to_object(const RecordingStatus& recording) {
+  json::object out{{"session", recording.session},
+                   {"location", recording.location},
+                   {"name", recording.name},
+                   {"started_by", recording.started_by},
+                   {"started_by_name", recording.started_by_name},
+                   {"state", name_of(recording.state)},
+                   {"start_utc", format_utc(recording.start_utc_ns)},
+                   {"start_utc_ns", recording.start_utc_ns},
+                   {"duration_ns", recording.duration_ns},
+                   {"bytes", recording.bytes},
+                   {"disk_left_ns", nullptr}};
+  if (recording.disk_left_ns) out["disk_left_ns"] = *recording.disk_left_ns;
+  json::array& sources = out["sources"].emplace_array();
+  for (const SourceStatus& source : recording.sources) sources.push_back(to_object(source));
+  return out;
+}
+
+std::string encode(const StatusView& status) {
+  return json::serialize(to_object(status));
+}
+
+std::string encode(const std::vector<RecordingStatus>& recordings) {
+  json::array list;
+  for (const RecordingStatus& recording : recordings) list.push_back(to_object(recording));
+  return json::serialize(json::object{{"recordings", std::move(list)}});
+}
+
+std::string encode_snapshot(const StatusView& status, bool missed) {
+  return json::serialize(json::object{{"type", "snapshot"},
+                                      {"number", status.newest_event},
+                                      {"missed", missed},
+                                      {"status", to_object(status)}});
+}
+
+std::string encode(const Event& event) {
+  json::object fields;
+  for (const auto& [name, value] : event.fields) fields[name] = to_value(value);
+  return json::serialize(json::object{{"type", "event"},
+                                      {"number", event.number},
+                                      {"utc", format_utc(event.utc_ns)},
+                                      {"utc_ns", event.utc_ns},
+                                      {"event", event.type},
+                                      {"session", event.session},
+                                      {"location", event.location},
+                                      {"fields", std::move(fields)}});
+}
+
+std::string encode_object(const std::vector<std::pair<std::string, EventValue>>& fields) {
+  json::object out;
+  for (const auto& [name, value] : fields) out[name] = to_value(value);
+  return json::serialize(out);
+}
+
+}  // namespace parallax::api

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/json.hpp>
+
+#include "api/dto/encode.hpp"
+#include "api/dto/names.hpp"
+#include "base/text.hpp"
+
+namespace parallax::api {
+
+namespace json = boost::json;
+
+namespace {
+
+json::object to_object(const SessionSummary& session) {
+  return {{"id", session.id},
+          {"name", session.name},
+          {"location", session.location},
+          {"recorded_by", session.recorded_by},
+          {"owner", session.owner},
+          {"annotators", json::value_from(session.annotators)},
+          {"people", json::value_from(session.people)},
+          {"start_utc", format_utc(session.start_utc_ns)},
+          {"start_utc_ns", session.start_utc_ns},
+          {"duration_ns", session.duration_ns},
+          {"state", name_of(session.state)},
+          {"secured", session.secured},
+          {"videos", session.videos},
+          {"marks", session.marks},
+          {"bytes", session.bytes}};
+}
+
+json::object to_object(const Part& part, std::string path) {
+  return {{"file", part.file},
+          {"path", std::move(path)},
+          {"index_file", part.index_file},
+          {"sidecar", part.sidecar},
+          {"state", name_of(part.state)},
+          {"start_session_ns", part.start_session_ns},
+          {"duration_ns", part.duration_ns},
+          {"frames", part.frames},
+          {"bytes", part.bytes},
+          {"codec", part.codec},
+          {"audio_codec", part.audio_codec},
+          {"width", part.width},
+          {"height", part.height},
+          {"fps", part.fps},
+          {"sha256", part.sha256},
+          {"sha256_state", part.sha256.empty() ? "pending" : "done"},
+          {"notes", json::value_from(part.notes)}};
+}
+
+json::object to_object(const Gap& gap) {
+  json::object out{{"start_session_ns", gap.start_session_ns},
+                   {"end_session_ns", nullptr},
+                   {"reason", name_of(gap.reason)},
+                   {"text", gap.text},
+                   {"user", gap.user}};
+  if (gap.end_session_ns) out["end_session_ns"] = *gap.end_session_ns;
+  return out;
+}
+
+}  // namespace
+
+std::string encode(const SessionPage& page, size_t offset) {
+  json::array list;
+  for (const SessionSummary& session : page.sessions) list.push_back(to_object(session));
+  return json::serialize(json::object{{"sessions", std::move(list)}, {"total", page.total}, {"offset", offset}});
+}
+
+std::string encode(const SessionDetail& detail, const PartPath& path_of) {
+  json::object out = to_object(detail.summary);
+  out["stop_reason"] = detail.session.stop_reason;
+  out["folder"] = detail.folder;
+  json::array videos;
+  for (size_t v = 0; v < detail.session.videos.size(); ++v) {
+    const Video& video = detail.session.videos[v];
+    json::object one{{"source", video.source},
+                     {"kind", video.kind},
+                     {"driver", video.driver},
+                     {"first_frame_session_ns", nullptr}};
+    if (video.first_frame_session_ns) one["first_frame_session_ns"] = *video.first_frame_session_ns;
+    json::array& parts = one["parts"].emplace_array();
+    for (size_t p = 0; p < video.parts.size(); ++p) parts.push_back(to_object(video.parts[p], path_of(v, p)));
+    json::array& gaps = one["gaps"].emplace_array();
+    for (const Gap& gap : video.gaps) gaps.push_back(to_object(gap));
+    videos.push_back(std::move(one));
+  }
+  out["video_list"] = std::move(videos);
+  return json::serialize(out);
+}
+
+}  // namespace parallax::api

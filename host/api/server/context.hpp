@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the routes work with: the ports behind the API and what the API keeps itself.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "api/server/events/event_hub.hpp"
+#include "api/server/live/live_hub.hpp"
+#include "api/server/login_limiter.hpp"
+#include "base/clock.hpp"
+#include "model/ports/accounts.hpp"
+#include "model/ports/catalogue.hpp"
+#include "model/ports/diagnosis.hpp"
+#include "model/ports/event_log.hpp"
+#include "model/ports/jobs.hpp"
+#include "model/ports/media_access.hpp"
+#include "model/ports/plugins_view.hpp"
+#include "model/ports/recording.hpp"
+
+namespace parallax::api {
+
+/// Everything behind the API. All must outlive it.
+struct ApiServices {
+  Accounts& accounts;
+  Catalogue& catalogue;
+  SourcePasswords& passwords;
+  Recording& recording;
+  EventLog& events;
+  Jobs& jobs;
+  SessionJobs& session_jobs;
+  MediaAccess& media;
+  PluginsView& plugins;
+  Diagnosis& diagnosis;
+  LiveHub& live;
+  const Clock& clock;
+};
+
+struct ApiOptions {
+  std::string version = "0.1.0";
+  LoginLimits login;
+  EventHubOptions events;
+  /// A person who plays a session again within this time makes no second row in the audit log.
+  int64_t play_audit_interval_ns = 600 * kNsPerSecond;
+};
+
+/// Shared by all routes; made once. [any thread]
+struct ApiContext {
+  ApiContext(const ApiServices& the_services, const ApiOptions& the_options)
+      : services(the_services),
+        options(the_options),
+        limiter(the_options.login),
+        events(the_services.events, the_services.catalogue, the_options.events) {}
+
+  const ApiServices services;
+  const ApiOptions options;
+  LoginLimiter limiter;
+  EventHub events;
+
+  std::mutex played_mutex;
+  std::unordered_map<std::string, int64_t> played_monotonic_ns;  ///< "user session" → when that was last noted
+};
+
+}  // namespace parallax::api

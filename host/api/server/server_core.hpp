@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the listener and its connections share. Internal to the socket units of the server.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "api/net/net_stream.hpp"
+#include "api/server/server.hpp"
+#include "api/server/worker_pool.hpp"
+
+namespace parallax::api {
+
+/// A connection as the sweep and the shutdown see it. [server's thread]
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  /// Looked at a few times a second: ends what is over its time.
+  virtual void sweep(int64_t now_monotonic_ns) = 0;
+  virtual void close() = 0;
+};
+
+struct ServerCore {
+  ServerCore(Application& the_application, const Clock& the_clock, ServerOptions the_options)
+      : application(the_application), clock(the_clock), options(std::move(the_options)), pool(options.workers) {}
+
+  [[nodiscard]] int64_t now() const { return clock.monotonic_ns(); }
+
+  Application& application;
+  const Clock& clock;
+  const ServerOptions options;
+  asio::io_context io{1};
+  std::optional<asio::ssl::context> tls;
+  WorkerPool pool;
+  std::unordered_set<std::shared_ptr<Connection>> connections;  // server's thread only
+  std::atomic<size_t> open{0};
+  std::atomic<size_t> websockets{0};
+  std::atomic<uint64_t> requests{0};
+  std::atomic<uint64_t> refused{0};
+  std::atomic<uint64_t> timed_out{0};
+};
+
+/// Takes over a connection whose client asked for a WebSocket with `request`, and serves `session` on it; it enters and
+/// leaves `core->connections` by itself. [server's thread]; in websocket.cpp.
+void serve_websocket(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, const Request& request,
+                     std::shared_ptr<WebSocketSession> session);
+
+}  // namespace parallax::api

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A few threads that run work in the order given. Stopping drops what has not begun and waits for what has.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace parallax::api {
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(unsigned threads);
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  /// Runs `work` on one of the threads; dropped once the pool is stopping. [any thread]
+  void post(std::function<void()> work);
+  /// After this no work runs. Must not be called from a worker.
+  void stop();
+
+ private:
+  void run();
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> queue_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace parallax::api
