@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A blocking client of the recorder's API, for the command line and the desktop's worker threads. Over TLS it trusts one
-// certificate: the one whose fingerprint it was given.
+// A blocking client of the recorder's API, for the command line and the desktop's worker threads. Over TLS it trusts
+// one certificate: the one whose fingerprint it was given.
 //
 //   auto client = Client::open({.url = "http://127.0.0.1:8480", .token = token});
 //   auto answer = (*client)->send({.method = "GET", .target = "/api/v1/status"});

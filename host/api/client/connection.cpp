@@ -78,7 +78,8 @@ class Wire {
     }
     if (error) return unreachable(url_, step.empty() ? error.message() : step);
     socket.set_option(tcp::no_delay(true), error);
-    stream_ = url_.tls ? std::make_unique<NetStream>(std::move(socket), tls_) : std::make_unique<NetStream>(std::move(socket));
+    stream_ = url_.tls ? std::make_unique<NetStream>(std::move(socket), tls_)
+                       : std::make_unique<NetStream>(std::move(socket));
     return url_.tls ? handshake(fingerprint, timeout_ns) : Result<void>();
   }
 
@@ -127,9 +128,10 @@ class Wire {
     fingerprint_ = fingerprint_of(*stream_);
     if (fingerprint.empty() || equal_ignoring_case(fingerprint, fingerprint_)) return {};
     close();
-    return fail("certificate-changed",
-                fmt::format("The recorder at {} shows the certificate {}, not the trusted one.", url_.authority, fingerprint_),
-                "Compare it with what the recorder printed at its start; trust it only if they are equal.");
+    return fail(
+        "certificate-changed",
+        fmt::format("The recorder at {} shows the certificate {}, not the trusted one.", url_.authority, fingerprint_),
+        "Compare it with what the recorder printed at its start; trust it only if they are equal.");
   }
 
   BaseUrl url_;

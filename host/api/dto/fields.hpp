@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strict reading of what a client sent: a JSON object or a query. Every wrong field is collected, unknown ones too (with
-// the name that was probably meant), so that one answer names all that is wrong:
+// Strict reading of what a client sent: a JSON object or a query. Every wrong field is collected, unknown ones too
+// (with the name that was probably meant), so that one answer names all that is wrong:
 //
 //   auto fields = Fields::of_json(request.body);
 //   if (!fields) return refuse(fields.error());

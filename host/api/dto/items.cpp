@@ -44,8 +44,7 @@ std::string encode(const Item& item) {
 }
 
 std::string encode(const ItemPage& page, size_t offset) {
-  return json::serialize(
-      json::object{{"items", to_array(page.items)}, {"total", page.total}, {"offset", offset}});
+  return json::serialize(json::object{{"items", to_array(page.items)}, {"total", page.total}, {"offset", offset}});
 }
 
 std::string encode(const std::vector<Item>& revisions) {

@@ -52,8 +52,8 @@ json::object to_object(const SourceHealth& health) {
                    {"bits_per_second", health.counters.bits_per_second},
                    {"jitter_ms", health.counters.jitter_ms}};
   if (health.reason) {
-    out["reason"] = json::object{
-        {"code", health.reason->code}, {"text", health.reason->text}, {"remedy", health.reason->remedy}};
+    out["reason"] =
+        json::object{{"code", health.reason->code}, {"text", health.reason->text}, {"remedy", health.reason->remedy}};
   }
   return out;
 }

@@ -144,7 +144,8 @@ Problem decode_problem(int status, std::string_view text) {
   const json::value* errors = object.if_contains("errors");
   if (errors == nullptr || !errors->is_array()) return problem;
   for (const json::value& one : errors->get_array()) {
-    if (one.is_object()) problem.fields.push_back({text_of(one.get_object(), "field"), text_of(one.get_object(), "text")});
+    if (one.is_object())
+      problem.fields.push_back({text_of(one.get_object(), "field"), text_of(one.get_object(), "text")});
   }
   return problem;
 }

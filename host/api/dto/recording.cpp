@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
-#include "api/dto/names.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
+#include "model/session_names.hpp"
 
 namespace parallax::api {
 
@@ -32,14 +32,10 @@ json::object to_object(const StatusView& status) {
 }  // namespace
 
 json::object to_object(const SourceStatus& source) {
-  return {{"source", source.source},
-          {"name", source.name},
-          {"location", source.location},
-          {"recording", source.recording},
-          {"codec", source.codec},
-          {"width", source.width},
-          {"height", source.height},
-          {"health", to_object(source.health)}};
+  return {{"source", source.source},     {"name", source.name},
+          {"location", source.location}, {"recording", source.recording},
+          {"codec", source.codec},       {"width", source.width},
+          {"height", source.height},     {"health", to_object(source.health)}};
 }
 
 json::object to_object(const RecordingStatus& recording) {
@@ -71,10 +67,8 @@ std::string encode(const std::vector<RecordingStatus>& recordings) {
 }
 
 std::string encode_snapshot(const StatusView& status, bool missed) {
-  return json::serialize(json::object{{"type", "snapshot"},
-                                      {"number", status.newest_event},
-                                      {"missed", missed},
-                                      {"status", to_object(status)}});
+  return json::serialize(json::object{
+      {"type", "snapshot"}, {"number", status.newest_event}, {"missed", missed}, {"status", to_object(status)}});
 }
 
 std::string encode(const Event& event) {

@@ -49,14 +49,10 @@ json::object to_object(const AuditRow& row) {
 }
 
 json::object to_object(const PluginInfo& plugin) {
-  json::object out{{"id", plugin.id},
-                   {"name", plugin.name},
-                   {"version", plugin.version},
-                   {"vendor", plugin.vendor},
-                   {"folder", plugin.folder},
-                   {"extensions", json::value_from(plugin.extensions)},
-                   {"state", plugin.state},
-                   {"refusal", nullptr}};
+  json::object out{{"id", plugin.id},           {"name", plugin.name},
+                   {"version", plugin.version}, {"vendor", plugin.vendor},
+                   {"folder", plugin.folder},   {"extensions", json::value_from(plugin.extensions)},
+                   {"state", plugin.state},     {"refusal", nullptr}};
   if (plugin.refusal) {
     out["refusal"] = json::object{{"step", plugin.refusal->step},
                                   {"code", plugin.refusal->error.code},

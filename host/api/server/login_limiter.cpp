@@ -18,7 +18,8 @@ int LoginLimiter::wait_s(const std::string& address, int64_t now_monotonic_ns) {
   const std::lock_guard lock(mutex_);
   const double left = refilled(address, now_monotonic_ns).tries_left;
   if (left >= 1) return 0;
-  const double seconds = (1 - left) * static_cast<double>(limits_.one_more_every_ns) / static_cast<double>(kNsPerSecond);
+  const double seconds =
+      (1 - left) * static_cast<double>(limits_.one_more_every_ns) / static_cast<double>(kNsPerSecond);
   return static_cast<int>(std::ceil(seconds));
 }
 
@@ -32,7 +33,8 @@ void LoginLimiter::failed(const std::string& address, int64_t now_monotonic_ns) 
 
 void LoginLimiter::forget(int64_t now_monotonic_ns) {
   const int64_t full_after_ns = limits_.one_more_every_ns * limits_.tries_at_once;
-  std::erase_if(buckets_, [&](const auto& entry) { return now_monotonic_ns - entry.second.at_monotonic_ns > full_after_ns; });
+  std::erase_if(buckets_,
+                [&](const auto& entry) { return now_monotonic_ns - entry.second.at_monotonic_ns > full_after_ns; });
   while (buckets_.size() > limits_.max_addresses) {
     buckets_.erase(std::min_element(buckets_.begin(), buckets_.end(), [](const auto& a, const auto& b) {
       return a.second.at_monotonic_ns < b.second.at_monotonic_ns;

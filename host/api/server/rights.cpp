@@ -33,14 +33,15 @@ tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call
 }
 
 LocationAccess access_of(ApiContext& context, const Location& location, const std::vector<RecordingStatus>& running) {
-  LocationAccess access{.departments = location.departments, .offline = location.offline, .locked_by = location.locked_by};
+  LocationAccess access{
+      .departments = location.departments, .offline = location.offline, .locked_by = location.locked_by};
   if (const RecordingStatus* recording = running_at(running, location.id)) {
     const Result<SessionDetail> session = context.services.catalogue.session(recording->session);
     // In its very first moments a recording is not in the catalogue yet.
-    access.running = session ? session->relations
-                             : SessionRelations{.recorded_by = recording->started_by,
-                                                .owner = recording->started_by,
-                                                .running = true};
+    access.running =
+        session
+            ? session->relations
+            : SessionRelations{.recorded_by = recording->started_by, .owner = recording->started_by, .running = true};
     access.running_by_name = recording->started_by_name;
   }
   return access;
@@ -93,7 +94,8 @@ tl::expected<StatusView, Problem> status_for(ApiContext& context, const User& us
   auto locations = visible_locations(context, user);
   if (!locations) return tl::unexpected(std::move(locations.error()));
   const auto visible = [&](const std::string& location) {
-    return std::any_of(locations->begin(), locations->end(), [&](const auto& view) { return view.location.id == location; });
+    return std::any_of(locations->begin(), locations->end(),
+                       [&](const auto& view) { return view.location.id == location; });
   };
   for (RecordingStatus& recording : context.services.recording.running()) {
     if (visible(recording.location)) status.recordings.push_back(std::move(recording));

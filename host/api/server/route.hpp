@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One row of the API: what a client can ask for, who may, and what answers. The table of all rows is the API: the router
-// matches it, the reference page prints it, and tests hold docs/api/openapi.yaml and every refusal against it.
+// One row of the API: what a client can ask for, who may, and what answers. The table of all rows is the API: the
+// router matches it, the reference page prints it, and tests hold docs/api/openapi.yaml and every refusal against it.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct Call {
   [[nodiscard]] const std::string& at(std::string_view name) const;
   /// The same of `{name:number}`.
   [[nodiscard]] size_t number_at(std::string_view name) const;
-  [[nodiscard]] Actor actor() const { return user ? actor_of(*user, http.peer.address) : Actor{.host = http.peer.address}; }
+  [[nodiscard]] Actor actor() const { return actor_of(user.value_or(User{}), http.peer.address); }
 };
 
 using Reply = tl::expected<Response, Problem>;
@@ -44,13 +44,13 @@ struct Route {
   enum class Access { anybody, users };
 
   std::string_view method;
-  std::string_view pattern;    ///< "/api/v1/sessions/{session}"; "{part:number}" takes digits only
-  std::string_view operation;  ///< operationId, unique
-  std::string_view summary;    ///< one line, for the reference
-  std::string_view rights;     ///< the actions that `decide` is asked about, for the reference; empty: none
+  std::string_view pattern;             ///< "/api/v1/sessions/{session}"; "{part:number}" takes digits only
+  std::string_view operation;           ///< operationId, unique
+  std::string_view summary;             ///< one line, for the reference
+  std::string_view rights;              ///< the actions that `decide` is asked about, for the reference; empty: none
   std::vector<std::string_view> query;  ///< names of the parameters
-  std::string_view body;       ///< schema of the request; empty: none
-  std::string_view answer;     ///< schema or media type of the answer; empty: 204
+  std::string_view body;                ///< schema of the request; empty: none
+  std::string_view answer;              ///< schema or media type of the answer; empty: 204
   Access access = Access::users;
   std::variant<Handler, SocketHandler> handler;
 };

@@ -21,7 +21,8 @@ class Router {
     std::vector<std::pair<std::string, std::string>> path;
   };
   /// A HEAD request finds its GET. @errors 404 "not-found", 405 "method-not-allowed". [any thread]
-  [[nodiscard]] tl::expected<Match, Problem> find(std::string_view method, const std::vector<std::string>& segments) const;
+  [[nodiscard]] tl::expected<Match, Problem> find(std::string_view method,
+                                                  const std::vector<std::string>& segments) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:

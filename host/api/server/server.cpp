@@ -111,12 +111,11 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     parser_->body_limit(core_->options.max_body_bytes);
     limit(Phase::idle, core_->options.idle_timeout_ns);
     if (buffer_.size() > 0) return read_header();
-    stream_->async_read_some(buffer_.prepare(8192),
-                             [self = shared_from_this()](const SystemError& error, size_t size) {
-                               if (error) return self->end();
-                               self->buffer_.commit(size);
-                               self->read_header();
-                             });
+    stream_->async_read_some(buffer_.prepare(8192), [self = shared_from_this()](const SystemError& error, size_t size) {
+      if (error) return self->end();
+      self->buffer_.commit(size);
+      self->read_header();
+    });
   }
 
   void read_header() {
@@ -154,16 +153,16 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
                                     "Send the whole request at once; check the network."));
     }
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-      return write(problem_response(431, "header-too-large",
-                                    fmt::format("The request's header is longer than {} bytes.",
-                                                core_->options.max_header_bytes),
-                                    "Send fewer or shorter header fields."));
+      return write(problem_response(
+          431, "header-too-large",
+          fmt::format("The request's header is longer than {} bytes.", core_->options.max_header_bytes),
+          "Send fewer or shorter header fields."));
     }
     if (error == http::error::body_limit) {
-      return write(problem_response(413, "body-too-large",
-                                    fmt::format("The request's body is longer than {} bytes.",
-                                                core_->options.max_body_bytes),
-                                    "Send less at once."));
+      return write(
+          problem_response(413, "body-too-large",
+                           fmt::format("The request's body is longer than {} bytes.", core_->options.max_body_bytes),
+                           "Send less at once."));
     }
     if (error == http::error::end_of_stream || error == http::error::partial_message ||
         error.category() != http::make_error_code(http::error::end_of_stream).category()) {
@@ -180,7 +179,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     request_ = {};
     request_.method = std::string(message.method_string());
     request_.target = std::string(message.target());
-    for (const auto& field : message) request_.headers.add(std::string(field.name_string()), std::string(field.value()));
+    for (const auto& field : message)
+      request_.headers.add(std::string(field.name_string()), std::string(field.value()));
     request_.body = std::move(message.body());
     request_.peer = peer_;
     phase_ = Phase::answering;
@@ -200,7 +200,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     if (!stream_->socket().is_open()) return;
     ++core_->requests;
     if (auto* response = std::get_if<Response>(&outcome)) return write(std::move(*response));
-    serve_websocket(core_, std::move(stream_), request_, std::get<std::shared_ptr<WebSocketSession>>(std::move(outcome)));
+    serve_websocket(core_, std::move(stream_), request_,
+                    std::get<std::shared_ptr<WebSocketSession>>(std::move(outcome)));
     core_->connections.erase(shared_from_this());
   }
 
@@ -407,7 +408,8 @@ struct Server::State {
         connection->close();
     });
     core->pool.stop();
-    // Every pending operation was cancelled: the thread ends by itself, once all handlers have let go of their sessions.
+    // Every pending operation was cancelled: the thread ends by itself, once all handlers have let go of their
+    // sessions.
     working.reset();
     if (thread.joinable()) thread.join();
   }

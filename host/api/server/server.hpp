@@ -33,21 +33,21 @@ struct ServerOptions {
   size_t max_connections = 1024;
   uint32_t max_header_bytes = 16 * 1024;
   uint64_t max_body_bytes = 1024 * 1024;
-  int64_t header_timeout_ns = 10 * kNsPerSecond;     ///< from the first byte to the end of the header
-  int64_t body_timeout_ns = 20 * kNsPerSecond;       ///< for all of the body
-  int64_t idle_timeout_ns = 60 * kNsPerSecond;       ///< between two requests on a connection
-  int64_t write_timeout_ns = 10 * kNsPerSecond;      ///< for one piece of an answer, one WebSocket message
-  int64_t ping_interval_ns = 20 * kNsPerSecond;      ///< a WebSocket client silent for three of these is gone
-  size_t websocket_send_buffer_bytes = 256 * 1024;   ///< kernel's share of what a slow client has not taken yet
+  int64_t header_timeout_ns = 10 * kNsPerSecond;    ///< from the first byte to the end of the header
+  int64_t body_timeout_ns = 20 * kNsPerSecond;      ///< for all of the body
+  int64_t idle_timeout_ns = 60 * kNsPerSecond;      ///< between two requests on a connection
+  int64_t write_timeout_ns = 10 * kNsPerSecond;     ///< for one piece of an answer, one WebSocket message
+  int64_t ping_interval_ns = 20 * kNsPerSecond;     ///< a WebSocket client silent for three of these is gone
+  size_t websocket_send_buffer_bytes = 256 * 1024;  ///< kernel's share of what a slow client has not taken yet
 };
 
 /// Counters since the start. [any thread]
 struct ServerCounters {
-  size_t connections = 0;        ///< open now
-  size_t websockets = 0;         ///< of these
-  uint64_t requests = 0;         ///< answered
+  size_t connections = 0;  ///< open now
+  size_t websockets = 0;   ///< of these
+  uint64_t requests = 0;   ///< answered
   uint64_t refused_connections = 0;
-  uint64_t timed_out = 0;        ///< connections closed because their client was too slow
+  uint64_t timed_out = 0;  ///< connections closed because their client was too slow
 };
 
 class Server {

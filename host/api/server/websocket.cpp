@@ -53,7 +53,8 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
     last_heard_ns_ = core_->now();
     socket_.auto_fragment(false);
     socket_.read_message_max(kMaxClientMessage);
-    socket_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
+    socket_.set_option(
+        websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});
     const bool answers_protocol = chose_subprotocol(request.headers);
     socket_.set_option(websocket::stream_base::decorator([answers_protocol](websocket::response_type& response) {
       if (answers_protocol) response.set(http::field::sec_websocket_protocol, std::string(kSubprotocol));

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/server/api.hpp"
+
+#include "api/server/docs_page.hpp"
+#include "api/server/router.hpp"
+#include "api/server/routes/routes.hpp"
+#include "api/server/subprotocol.hpp"
+#include "api/server/target.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace parallax::api {
+namespace {
+
+std::vector<Route> all_routes(ApiContext& context) {
+  std::vector<Route> routes;
+  add_access_routes(routes, context);
+  add_user_routes(routes, context);
+  add_location_routes(routes, context);
+  add_source_routes(routes, context);
+  add_recording_routes(routes, context);
+  add_session_routes(routes, context);
+  add_item_routes(routes, context);
+  add_media_routes(routes, context);
+  add_stream_routes(routes, context);
+  add_system_routes(routes, context);
+  return routes;
+}
+
+/// A body that is no JSON is not taken for JSON; one that is not expected is not swallowed.
+std::optional<Problem> check_body(const Route& route, const Request& request) {
+  if (request.body.empty()) return std::nullopt;
+  const std::string_view type = request.headers.find("Content-Type").value_or("");
+  if (!equal_ignoring_case(trim(split(type, ';').front()), "application/json")) {
+    return Problem{
+        415,
+        {"unsupported-media-type", "The body is not declared as JSON.", "Send Content-Type: application/json."},
+        {},
+        0};
+  }
+  if (!route.body.empty()) return std::nullopt;
+  auto fields = Fields::of_json(request.body);
+  if (!fields) return std::move(fields.error());
+  return fields->finish();
+}
+
+}  // namespace
+
+struct Api::State {
+  State(const ApiServices& services, const ApiOptions& options) : context(services, options), router(table()) {}
+
+  std::vector<Route> table() {
+    std::vector<Route> routes = all_routes(context);
+    routes.push_back({"GET",
+                      "/api/v1/docs",
+                      "showDocs",
+                      "This reference",
+                      "",
+                      {},
+                      "",
+                      "text/html",
+                      Route::Access::anybody,
+                      [this](Call&) -> Reply {
+                        Response response;
+                        response.headers.add("Content-Type", "text/html; charset=utf-8");
+                        response.headers.add("Content-Security-Policy",
+                                             "default-src 'none'; style-src 'unsafe-inline'");
+                        response.body = docs_page(router.routes(), context.options.version);
+                        return response;
+                      }});
+    return routes;
+  }
+
+  /// Finds the route, reads the token, checks what is common to all; then `run` has a complete call.
+  template <typename Run>
+  std::optional<Problem> with_call(const Request& request, Run&& run) {
+    auto target = parse_target(request.target);
+    if (!target) return std::move(target.error());
+    auto match = router.find(request.method, target->segments);
+    if (!match) return std::move(match.error());
+    const Route& route = *match->route;
+    Call call{request, std::move(match->path), std::move(target->query), std::nullopt, {}};
+    if (route.access == Route::Access::users) {
+      auto token = bearer_token(request.headers);
+      if (!token) {
+        return Problem{401,
+                       {"not-logged-in", "This needs a user, but the request has no token.",
+                        "Log in at /api/v1/login and send the token as Authorization: Bearer …"},
+                       {},
+                       0};
+      }
+      Result<User> user = context.services.accounts.authenticate(*token);
+      if (!user) return Problem{401, user.error(), {}, 0};
+      call.user = std::move(*user);
+      call.token = std::move(*token);
+    }
+    if (auto problem = check_body(route, request)) return problem;
+    if (route.query.empty()) {
+      if (auto problem = Fields::of_query(call.query).finish()) return problem;
+    }
+    return run(route, call);
+  }
+
+  ApiContext context;
+  Router router;
+};
+
+Api::Api(const ApiServices& services, const ApiOptions& options) : state_(std::make_unique<State>(services, options)) {}
+Api::~Api() = default;
+
+const std::vector<Route>& Api::routes() const {
+  return state_->router.routes();
+}
+
+Response Api::handle(const Request& request) {
+  Response response;
+  const auto problem = state_->with_call(request, [&](const Route& route, Call& call) -> std::optional<Problem> {
+    const auto* handler = std::get_if<Handler>(&route.handler);
+    if (handler == nullptr) {
+      return Problem{
+          426, {"upgrade-required", "This path is a WebSocket.", "Connect to it with a WebSocket client."}, {}, 0};
+    }
+    Reply reply = (*handler)(call);
+    if (!reply) return std::move(reply.error());
+    response = std::move(*reply);
+    return std::nullopt;
+  });
+  if (!problem) return response;
+  if (problem->status >= 500) log_error("api", "{} {}: {}", request.method, request.target, problem->error.line());
+  return problem_response(*problem);
+}
+
+std::variant<Response, std::shared_ptr<WebSocketSession>> Api::upgrade(const Request& request) {
+  std::shared_ptr<WebSocketSession> session;
+  const auto problem = state_->with_call(request, [&](const Route& route, Call& call) -> std::optional<Problem> {
+    const auto* handler = std::get_if<SocketHandler>(&route.handler);
+    if (handler == nullptr)
+      return Problem{400, {"malformed-http", "This path is no WebSocket.", "Ask for it with plain HTTP."}, {}, 0};
+    SocketReply reply = (*handler)(call);
+    if (!reply) return std::move(reply.error());
+    session = std::move(*reply);
+    return std::nullopt;
+  });
+  if (problem) return problem_response(*problem);
+  return session;
+}
+
+}  // namespace parallax::api

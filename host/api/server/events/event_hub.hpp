@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands the numbered events to any number of clients. Each event is encoded once, whoever follows; a client has a
+// position in the common ring and nothing else, so that idle and slow ones cost nothing. Who may see an event is asked
+// for each client and event.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "api/server/http.hpp"
+#include "api/server/token_check.hpp"
+#include "model/ports/catalogue.hpp"
+#include "model/ports/event_log.hpp"
+
+namespace parallax::api {
+
+struct EventHubOptions {
+  size_t kept = 4096;  ///< events that a client may be behind before it is dropped
+};
+
+class EventHub {
+ public:
+  /// Follows `log` on a thread of its own; both must outlive it.
+  EventHub(EventLog& log, Catalogue& catalogue, const EventHubOptions& options);
+  ~EventHub();
+  EventHub(const EventHub&) = delete;
+  EventHub& operator=(const EventHub&) = delete;
+
+  /// Whether everything after number `after` is still there. [any thread]
+  [[nodiscard]] bool can_resume(uint64_t after) const;
+  /// One more client: gets `first` (if it holds any text), then every event after `after` that its user may see. May
+  /// outlive the hub. [any thread]
+  [[nodiscard]] std::shared_ptr<WebSocketSession> follow(TokenCheck token, uint64_t after, std::string first);
+  [[nodiscard]] size_t followers() const;
+
+  struct State;  ///< internal
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace parallax::api

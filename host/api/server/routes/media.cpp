@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bytes of the parts, by range, finished or growing.
+#include <fmt/format.h>
+
+#include "api/server/range.hpp"
+#include "api/server/rights.hpp"
+#include "api/server/routes/routes.hpp"
+
+namespace parallax::api {
+namespace {
+
+class PartSource final : public ByteSource {
+ public:
+  explicit PartSource(std::unique_ptr<MediaFile> file) : file_(std::move(file)) {}
+  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override { return file_->read_at(offset, out); }
+
+ private:
+  std::unique_ptr<MediaFile> file_;
+};
+
+/// Players read a file in hundreds of ranges: the log gets one row for a while.
+void note_play(ApiContext& context, const Call& call, const std::string& session) {
+  const std::string key = call.user->id + " " + session;
+  const int64_t now = context.services.clock.monotonic_ns();
+  {
+    const std::lock_guard lock(context.played_mutex);
+    const int64_t interval_ns = context.options.play_audit_interval_ns;
+    std::erase_if(context.played_monotonic_ns, [&](const auto& entry) { return now - entry.second >= interval_ns; });
+    if (!context.played_monotonic_ns.emplace(key, now).second) return;
+  }
+  note(context, call, {.action = "play", .object = "session:" + session});
+}
+
+/// Whether a Range header counts: an If-Range that names another version asks for the whole file (RFC 9110 13.1.5).
+bool range_counts(const Request& request, const std::string& etag) {
+  const auto condition = request.headers.find("If-Range");
+  return !condition || (!etag.empty() && *condition == etag);
+}
+
+Reply read_part(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_view);
+  if (!session) return refuse(session.error());
+  auto part = context.services.media.open_part(session->summary.id, call.number_at("video"), call.number_at("part"));
+  if (!part) return refuse(part.error());
+  const uint64_t total = part->file->size();
+  Response response;
+  response.headers.add("Content-Type", part->content_type);
+  response.headers.add("Accept-Ranges", "bytes");
+  if (!part->etag.empty()) response.headers.add("ETag", part->etag);
+  response.headers.add("Cache-Control", "private, no-cache");
+  if (const auto known = call.http.headers.find("If-None-Match");
+      known && !part->etag.empty() && *known == part->etag) {
+    response.status = 304;
+    return response;
+  }
+  ByteRange range{0, total};
+  const auto asked = call.http.headers.find("Range");
+  if (asked && range_counts(call.http, part->etag)) {
+    const auto parsed = parse_range(*asked, total);
+    if (!parsed) {
+      response =
+          problem_response({416,
+                            {"range-not-satisfiable", fmt::format("The file has {} bytes now.", total),
+                             part->growing ? "It is still growing: ask again later." : "Ask for bytes below that."},
+                            {},
+                            0});
+      response.headers.add("Content-Range", fmt::format("bytes */{}", total));
+      return response;
+    }
+    if (*parsed) {
+      range = **parsed;
+      response.status = 206;
+      // The end of a growing file is not known (RFC 9110 14.4).
+      const std::string complete = part->growing ? "*" : std::to_string(total);
+      response.headers.add("Content-Range",
+                           fmt::format("bytes {}-{}/{}", range.offset, range.offset + range.size - 1, complete));
+    }
+  }
+  if (call.http.method != "HEAD") note_play(context, call, session->summary.id);
+  response.streamed = StreamedBody{std::make_shared<PartSource>(std::move(part->file)), range.offset, range.size};
+  return response;
+}
+
+}  // namespace
+
+void add_media_routes(std::vector<Route>& routes, ApiContext& context) {
+  routes.push_back({"GET",
+                    "/api/v1/sessions/{session}/videos/{video:number}/parts/{part:number}/media",
+                    "readPart",
+                    "The file of a part, whole or by range; a growing one as far as it goes now",
+                    "session-view",
+                    {},
+                    "",
+                    "video/mp4",
+                    Route::Access::users,
+                    [&](Call& call) { return read_part(context, call); }});
+}
+
+}  // namespace parallax::api

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was recorded: finding it, naming it, its people, checking, copying and deleting it.
+#include "api/dto/encode.hpp"
+#include "api/dto/names.hpp"
+#include "api/server/rights.hpp"
+#include "api/server/routes/routes.hpp"
+
+namespace parallax::api {
+namespace {
+
+constexpr int64_t kMostSessions = 1'000'000'000;
+constexpr TextRule kReason{.min_bytes = 0, .max_bytes = 1000};
+
+Reply list_sessions(ApiContext& context, Call& call) {
+  if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
+  auto fields = Fields::of_query(call.query);
+  SessionQuery query;
+  query.search = fields.maybe_text("search", {.min_bytes = 0, .max_bytes = 500}).value_or("");
+  query.location = fields.maybe_text("location");
+  query.recorded_by = fields.maybe_text("recorded_by");
+  query.owner = fields.maybe_text("owner");
+  query.annotator = fields.maybe_text("annotator");
+  if (const auto state = fields.maybe_choice("state", kSessionStateNames))
+    query.state = static_cast<SessionState>(*state);
+  query.secured = fields.maybe_flag("secured");
+  query.from_utc_ns = fields.maybe_integer("from_utc_ns", INT64_MIN + 1, INT64_MAX);
+  query.until_utc_ns = fields.maybe_integer("until_utc_ns", INT64_MIN + 1, INT64_MAX);
+  query.min_duration_ns = fields.maybe_integer("min_duration_ns", 0, INT64_MAX);
+  if (const auto sort = fields.maybe_choice("sort", kSessionSortNames)) query.sort = static_cast<SessionSort>(*sort);
+  if (const auto order = fields.maybe_choice("order", kOrderNames)) query.order = static_cast<SortOrder>(*order);
+  query.offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostSessions).value_or(0));
+  query.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, kMaxPage).value_or(50));
+  if (auto problem = fields.finish()) return refuse(std::move(*problem));
+  // A Technician sees all sessions (R37): the catalogue then need not look at each one's people.
+  if (call.user->role != Role::technician) query.visible_to = call.user;
+  const auto page = context.services.catalogue.sessions(query);
+  if (!page) return refuse(page.error());
+  return json_response(encode(*page, query.offset));
+}
+
+Reply show_session(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_view);
+  if (!session) return refuse(session.error());
+  return json_response(encode(*session, [&](size_t video, size_t part) {
+    const auto opened = context.services.media.open_part(session->summary.id, video, part);
+    const auto path = opened && opened->file ? opened->file->path() : std::nullopt;
+    return path ? path->string() : std::string();
+  }));
+}
+
+Reply answer_session(ApiContext& context, Call& call) {
+  const auto session = context.services.catalogue.session(call.at("session"));
+  if (!session) return refuse(session.error());
+  return json_response(encode(*session, [](size_t, size_t) { return std::string(); }));
+}
+
+Reply rename_session(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_rename);
+  if (!session) return refuse(session.error());
+  auto fields = Fields::of_json(call.http.body);
+  if (!fields) return refuse(std::move(fields.error()));
+  const std::string name = fields->text("name");
+  if (auto problem = fields->finish()) return refuse(std::move(*problem));
+  const auto done = context.services.catalogue.rename_session(call.actor(), session->summary.id, name);
+  if (!done) return refuse(done.error());
+  return empty_response();
+}
+
+Reply secure_session(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_secure);
+  if (!session) return refuse(session.error());
+  auto fields = Fields::of_json(call.http.body);
+  if (!fields) return refuse(std::move(fields.error()));
+  const auto secured = fields->maybe_flag("secured");
+  const std::string reason = fields->maybe_text("reason", kReason).value_or("");
+  if (!secured) fields->refuse("secured", "Expected true or false.");
+  if (auto problem = fields->finish()) return refuse(std::move(*problem));
+  const auto done = context.services.catalogue.set_secured(call.actor(), session->summary.id, *secured, reason);
+  if (!done) return refuse(done.error());
+  return empty_response();
+}
+
+/// Users may be given by id or name; the catalogue wants ids.
+std::optional<std::string> user_id(ApiContext& context, Fields& fields, std::string_view field,
+                                   const std::string& given) {
+  const Result<User> user = context.services.accounts.user(given);
+  if (user) return user->id;
+  fields.refuse(field, "There is no user \"" + given + "\".");
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> user_ids(ApiContext& context, Fields& fields, std::string_view field) {
+  const auto given = fields.maybe_texts(field);
+  if (!given) return std::nullopt;
+  std::vector<std::string> ids;
+  for (const std::string& one : *given) {
+    if (auto id = user_id(context, fields, field, one)) ids.push_back(std::move(*id));
+  }
+  return ids;
+}
+
+Reply change_people(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_view);
+  if (!session) return refuse(session.error());
+  auto fields = Fields::of_json(call.http.body);
+  if (!fields) return refuse(std::move(fields.error()));
+  SessionPeople people;
+  if (const auto owner = fields->maybe_text("owner")) people.owner = user_id(context, *fields, "owner", *owner);
+  people.annotators = user_ids(context, *fields, "annotators");
+  people.invited = user_ids(context, *fields, "invited");
+  people.people = fields->maybe_texts("people");
+  if (auto problem = fields->finish()) return refuse(std::move(*problem));
+  const std::pair<bool, Action> wanted[] = {{people.owner.has_value(), Action::owner_change},
+                                            {people.annotators.has_value(), Action::annotator_change},
+                                            {people.invited.has_value(), Action::invite_change},
+                                            {people.people.has_value(), Action::session_rename}};
+  for (const auto& [asked, action] : wanted) {
+    if (!asked) continue;
+    if (auto problem = ask(call, action, {.session = session->relations})) return refuse(std::move(*problem));
+  }
+  const auto done = context.services.catalogue.set_people(call.actor(), session->summary.id, people);
+  if (!done) return refuse(done.error());
+  return answer_session(context, call);
+}
+
+Reply delete_session(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_delete);
+  if (!session) return refuse(session.error());
+  auto fields = Fields::of_query(call.query);
+  const std::string reason = fields.maybe_text("reason", kReason).value_or("");
+  if (auto problem = fields.finish()) return refuse(std::move(*problem));
+  const auto done = context.services.catalogue.delete_session(call.actor(), session->summary.id, reason);
+  if (!done) return refuse(done.error());
+  return empty_response();
+}
+
+Reply job_reply(const Result<std::string>& job) {
+  if (!job) return refuse(job.error());
+  return json_response(encode_object({{"job", *job}}), 202);
+}
+
+Reply verify_session(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_verify);
+  if (!session) return refuse(session.error());
+  return job_reply(context.services.session_jobs.verify(call.actor(), session->summary.id));
+}
+
+Reply copy_session(ApiContext& context, Call& call) {
+  const auto session = session_for(context, call, call.at("session"), Action::session_export);
+  if (!session) return refuse(session.error());
+  auto fields = Fields::of_json(call.http.body);
+  if (!fields) return refuse(std::move(fields.error()));
+  const std::string directory = fields->text("directory", {.max_bytes = 4096});
+  if (!directory.empty() && directory.front() != '/')
+    fields->refuse("directory", "Expected a full path on the recorder's computer.");
+  if (auto problem = fields->finish()) return refuse(std::move(*problem));
+  return job_reply(context.services.session_jobs.copy(call.actor(), session->summary.id, directory));
+}
+
+}  // namespace
+
+void add_session_routes(std::vector<Route>& routes, ApiContext& context) {
+  using Access = Route::Access;
+  routes.push_back({"GET",
+                    "/api/v1/sessions",
+                    "listSessions",
+                    "A page of the sessions that the user may see",
+                    "sessions-list, session-view",
+                    {"search", "location", "recorded_by", "owner", "annotator", "state", "secured", "from_utc_ns",
+                     "until_utc_ns", "min_duration_ns", "sort", "order", "offset", "limit"},
+                    "",
+                    "SessionPage",
+                    Access::users,
+                    [&](Call& call) { return list_sessions(context, call); }});
+  routes.push_back({"GET",
+                    "/api/v1/sessions/{session}",
+                    "showSession",
+                    "One session with its videos, parts and gaps",
+                    "session-view",
+                    {},
+                    "",
+                    "Session",
+                    Access::users,
+                    [&](Call& call) { return show_session(context, call); }});
+  routes.push_back({"PUT",
+                    "/api/v1/sessions/{session}/name",
+                    "renameSession",
+                    "Rename a session",
+                    "session-rename",
+                    {},
+                    "SessionName",
+                    "",
+                    Access::users,
+                    [&](Call& call) { return rename_session(context, call); }});
+  routes.push_back({"PUT",
+                    "/api/v1/sessions/{session}/secured",
+                    "secureSession",
+                    "Exempt a session from automatic deletion, or end that",
+                    "session-secure",
+                    {},
+                    "SessionSecured",
+                    "",
+                    Access::users,
+                    [&](Call& call) { return secure_session(context, call); }});
+  routes.push_back({"PATCH",
+                    "/api/v1/sessions/{session}/people",
+                    "changePeople",
+                    "Change owner, annotators, the invited and the participants",
+                    "session-view, owner-change, annotator-change, invite-change, session-rename",
+                    {},
+                    "SessionPeople",
+                    "Session",
+                    Access::users,
+                    [&](Call& call) { return change_people(context, call); }});
+  routes.push_back({"DELETE",
+                    "/api/v1/sessions/{session}",
+                    "deleteSession",
+                    "Delete a session and all of its videos",
+                    "session-delete",
+                    {"reason"},
+                    "",
+                    "",
+                    Access::users,
+                    [&](Call& call) { return delete_session(context, call); }});
+  routes.push_back({"POST",
+                    "/api/v1/sessions/{session}/verify",
+                    "verifySession",
+                    "Read all parts and compare their hashes, as a job",
+                    "session-verify",
+                    {},
+                    "",
+                    "StartedJob",
+                    Access::users,
+                    [&](Call& call) { return verify_session(context, call); }});
+  routes.push_back({"POST",
+                    "/api/v1/sessions/{session}/copy",
+                    "copySession",
+                    "Copy a session's folder into a folder of the recorder's computer, as a job",
+                    "session-export",
+                    {},
+                    "CopySession",
+                    "StartedJob",
+                    Access::users,
+                    [&](Call& call) { return copy_session(context, call); }});
+}
+
+}  // namespace parallax::api

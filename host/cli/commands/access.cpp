@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Setting up, logging in and out, the state of it all, and the API itself.
+#include <termios.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "cli/commands/commands.hpp"
+#include "cli/show.hpp"
+
+namespace parallax::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Turns the terminal's echo off while it lives.
+class Silence {
+ public:
+  Silence() : active_(tcgetattr(STDIN_FILENO, &before_) == 0) {
+    if (!active_) return;
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+  }
+  ~Silence() {
+    if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+  Silence(const Silence&) = delete;
+  Silence& operator=(const Silence&) = delete;
+
+ private:
+  termios before_{};
+  bool active_;
+};
+
+struct AccessOptions {
+  std::string user;
+  std::string token;
+  bool password_stdin = false;
+};
+
+std::string setup_token(Remote& remote, const std::string& given) {
+  if (!given.empty()) return given;
+  const std::filesystem::path file = remote.folder() / "setup-token";
+  std::ifstream in(file);
+  std::string token;
+  if (remote.folder().empty() || !std::getline(in, token)) {
+    remote.fail_with({"setup-token-missing", "The file setup-token cannot be read.",
+                      "It lies in the recorder's data folder; run this as its owner, or give --token."});
+  }
+  return token;
+}
+
+void set_up(Remote& remote, const AccessOptions& options) {
+  const std::string token = setup_token(remote, options.token);
+  const json::object body{{"token", token}, {"user", options.user}, {"password", read_password(remote)}};
+  const json::value log_in = remote.call("POST", "/api/v1/setup", json::serialize(body));
+  remote.remember_log_in(log_in);
+  if (!remote.json()) remote.terminal().out << "The first Technician is " << options.user << ", logged in.\n";
+}
+
+void log_in(Remote& remote, const AccessOptions& options) {
+  const json::object body{{"user", options.user}, {"password", read_password(remote)}};
+  const json::value answer = remote.call("POST", "/api/v1/login", json::serialize(body));
+  remote.remember_log_in(answer);
+  if (!remote.json()) {
+    remote.terminal().out << "Logged in as " << options.user << " until " << shown(answer.as_object(), "expires_utc")
+                          << ".\n";
+  }
+}
+
+void show_status(Remote& remote) {
+  const json::value status = remote.call("GET", "/api/v1/status");
+  std::ostream& out = remote.terminal().out;
+  if (remote.json()) return print_json(out, status);
+  const json::object& object = status.as_object();
+  out << "Recorder " << shown(object, "version") << " at " << remote.url() << "\n\n";
+  print_table(out, object.at("locations").as_array(),
+              {{"LOCATION", "name"}, {"STATE", "state"}, {"BY", "by"}, {"SESSION", "session"}});
+  if (const auto& recordings = object.at("recordings").as_array(); !recordings.empty()) {
+    out << "\n";
+    print_table(out, recordings,
+                {{"RECORDING", "name"},
+                 {"STATE", "state"},
+                 {"DURATION", "duration_ns"},
+                 {"SIZE", "bytes"},
+                 {"DISK LEFT", "disk_left_ns"},
+                 {"SESSION", "session"}});
+  }
+  if (const auto& sources = object.at("sources").as_array(); !sources.empty()) {
+    out << "\n";
+    print_table(out, sources,
+                {{"SOURCE", "name"},
+                 {"STATE", "health.state"},
+                 {"FPS", "health.fps"},
+                 {"CODEC", "codec"},
+                 {"LOST", "health.lost_packets"},
+                 {"REASON", "health.reason.text"}});
+  }
+}
+
+void call_api(Remote& remote, const std::string& method, const std::string& target, bool body_stdin) {
+  std::string body;
+  if (body_stdin) body.assign(std::istreambuf_iterator<char>(remote.terminal().in), std::istreambuf_iterator<char>());
+  const json::value answer = remote.call(method, target, body);
+  if (!answer.is_null()) print_json(remote.terminal().out, answer);
+}
+
+}  // namespace
+
+std::string read_password(Remote& remote) {
+  const Terminal& terminal = remote.terminal();
+  std::string password;
+  if (terminal.in_is_terminal) {
+    const Silence silence;
+    terminal.err << "Password: " << std::flush;
+    std::getline(terminal.in, password);
+    terminal.err << "\n";
+  } else {
+    std::getline(terminal.in, password);
+  }
+  if (!password.empty() && password.back() == '\r') password.pop_back();
+  if (password.empty())
+    remote.fail_with({"password-missing", "There is no password on standard input.", "Pipe it in as one line."});
+  return password;
+}
+
+void add_access_commands(CLI::App& app, Chosen& chosen) {
+  const auto options = std::make_shared<AccessOptions>();
+  auto* setup = app.add_subcommand("setup", "Make the first Technician");
+  setup->add_option("--user", options->user, "Name to log in with")->required();
+  setup->add_option("--token", options->token,
+                    "The one-time token; without it the recorder's file setup-token is read");
+  setup->add_flag("--password-stdin", options->password_stdin, "Read the password from standard input");
+  setup->callback([=, &chosen] { chosen.run = [=](Remote& remote) { set_up(remote, *options); }; });
+
+  auto* login = app.add_subcommand("login", "Log in and remember the token");
+  login->add_option("--user", options->user, "Name to log in with")->required();
+  login->add_flag("--password-stdin", options->password_stdin, "Read the password from standard input");
+  login->callback([=, &chosen] { chosen.run = [=](Remote& remote) { log_in(remote, *options); }; });
+
+  app.add_subcommand("logout", "End the token")->callback([&chosen] {
+    chosen.run = [](Remote& remote) {
+      remote.call("POST", "/api/v1/logout");
+      if (const auto forgotten = remember(remote.url(), {}); !forgotten) remote.fail_with(forgotten.error());
+    };
+  });
+  app.add_subcommand("status", "What is recorded, what the locations and sources do")->callback([&chosen] {
+    chosen.run = show_status;
+  });
+
+  auto* api = app.add_subcommand("api", "Send any request to the API");
+  const auto method = std::make_shared<std::string>();
+  const auto target = std::make_shared<std::string>();
+  const auto body_stdin = std::make_shared<bool>(false);
+  api->add_option("METHOD", *method, "GET, POST, PUT, PATCH or DELETE")->required();
+  api->add_option("PATH", *target, "Such as /api/v1/users")->required();
+  api->add_flag("--body-stdin", *body_stdin, "Send standard input as the JSON body");
+  api->callback(
+      [=, &chosen] { chosen.run = [=](Remote& remote) { call_api(remote, *method, *target, *body_stdin); }; });
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The groups of commands. Each adds its subcommands to the parser; the one that is given on the command line says what
+// is to be run.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "cli/remote.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace parallax::cli {
+
+/// What the parser leaves behind. `run` needs a recorder, `run_offline` does not.
+struct Chosen {
+  std::function<void(Remote&)> run;
+  std::function<int(const Terminal&)> run_offline;
+};
+
+void add_access_commands(CLI::App& app, Chosen& chosen);
+void add_location_commands(CLI::App& app, Chosen& chosen);
+void add_record_commands(CLI::App& app, Chosen& chosen);
+void add_session_commands(CLI::App& app, Chosen& chosen);
+void add_mark_commands(CLI::App& app, Chosen& chosen);
+void add_system_commands(CLI::App& app, Chosen& chosen);
+
+/// The first line of standard input, for --password-stdin; a person is asked without echo. Throws Stop when there is
+/// none. Secret.
+[[nodiscard]] std::string read_password(Remote& remote);
+/// Follows a job until it ends; prints progress for people. Throws Stop if it failed.
+void await_job(Remote& remote, const std::string& job);
+
+}  // namespace parallax::cli

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rooms, and the cameras and microphones in them.
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "cli/commands/commands.hpp"
+#include "cli/show.hpp"
+
+namespace parallax::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+const std::vector<Column> kSourceColumns{{"ID", "id"},
+                                         {"NAME", "name"},
+                                         {"KIND", "kind"},
+                                         {"DRIVER", "driver"},
+                                         {"URL", "url"},
+                                         {"STATE", "health.state"},
+                                         {"REASON", "health.reason.text"}};
+
+struct SourceOptions {
+  std::string location;
+  std::string source;
+  std::string name;
+  std::string kind = "camera";
+  std::string driver = "rtsp";
+  std::string url;
+  std::string sub_url;
+  std::string transport = "auto";
+  std::string user;
+  bool audio_only = false;
+  bool password_stdin = false;
+  double limit_s = 10;
+};
+
+void print_or(Remote& remote, const json::value& answer, const std::function<void(const json::object&)>& print) {
+  if (remote.json()) return print_json(remote.terminal().out, answer);
+  print(answer.as_object());
+}
+
+void list_locations(Remote& remote) {
+  print_or(remote, remote.call("GET", "/api/v1/locations"), [&](const json::object& answer) {
+    print_table(remote.terminal().out, answer.at("locations").as_array(),
+                {{"ID", "id"}, {"NAME", "name"}, {"STATE", "state"}, {"BY", "by"}, {"DEPARTMENTS", "departments"}});
+  });
+}
+
+void print_id(Remote& remote, const json::value& answer) {
+  print_or(remote, answer, [&](const json::object& made) { remote.terminal().out << shown(made, "id") << "\n"; });
+}
+
+void add_source(Remote& remote, const SourceOptions& options) {
+  json::object body{{"name", options.name},       {"kind", options.kind},
+                    {"driver", options.driver},   {"url", options.url},
+                    {"sub_url", options.sub_url}, {"transport", options.transport},
+                    {"user", options.user},       {"audio_only", options.audio_only}};
+  if (options.password_stdin) body["password"] = read_password(remote);
+  print_id(remote, remote.call("POST", path_of({"locations", options.location, "sources"}), json::serialize(body)));
+}
+
+/// A source that does not answer is a failure for scripts, too.
+void test_source(Remote& remote, const SourceOptions& options) {
+  const json::object body{{"limit_ms", static_cast<int64_t>(options.limit_s * 1000)}};
+  const json::value answer = remote.call("POST", path_of({"sources", options.source, "test"}), json::serialize(body));
+  const json::object& test = answer.as_object();
+  print_or(remote, answer, [&](const json::object& facts) {
+    for (const char* name : {"health.state", "codec", "audio_codec", "width", "height", "fps", "health.reason.text",
+                             "health.reason.remedy"}) {
+      if (const std::string text = shown(facts, name); !text.empty() && text != "0")
+        remote.terminal().out << name << ": " << text << "\n";
+    }
+  });
+  if (shown(test, "health.state") != "live") throw Stop{kFailed};
+}
+
+}  // namespace
+
+void add_location_commands(CLI::App& app, Chosen& chosen) {
+  auto* locations = app.add_subcommand("locations", "Rooms");
+  locations->require_subcommand(1);
+  locations->add_subcommand("list", "All locations with their state")->callback([&chosen] {
+    chosen.run = list_locations;
+  });
+  const auto name = std::make_shared<std::string>();
+  const auto departments = std::make_shared<std::vector<std::string>>();
+  auto* add = locations->add_subcommand("add", "Add a location");
+  add->add_option("NAME", *name, "Unique name")->required();
+  add->add_option("--department", *departments, "Who may use it; may be repeated");
+  add->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) {
+      const json::object body{{"name", *name}, {"departments", json::value_from(*departments)}};
+      print_id(remote, remote.call("POST", "/api/v1/locations", json::serialize(body)));
+    };
+  });
+  auto* remove = locations->add_subcommand("remove", "Remove a location; what was recorded there stays");
+  remove->add_option("LOCATION", *name, "Id or name")->required();
+  remove->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) { remote.call("DELETE", path_of({"locations", *name})); };
+  });
+
+  auto* sources = app.add_subcommand("sources", "Cameras, microphones and screens");
+  sources->require_subcommand(1);
+  const auto options = std::make_shared<SourceOptions>();
+  auto* list = sources->add_subcommand("list", "Sources with their state");
+  list->add_option("--location", options->location, "Of this location only");
+  list->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) {
+      const auto target = with_query("/api/v1/sources", {{"location", options->location}});
+      print_or(remote, remote.call("GET", target), [&](const json::object& answer) {
+        print_table(remote.terminal().out, answer.at("sources").as_array(), kSourceColumns);
+      });
+    };
+  });
+  auto* new_source = sources->add_subcommand("add", "Add a source to a location");
+  new_source->add_option("--location", options->location, "Id or name")->required();
+  new_source->add_option("--name", options->name, "Unique in its location")->required();
+  new_source->add_option("--kind", options->kind, "camera, microphone or screen");
+  new_source->add_option("--driver", options->driver, "rtsp, sim, or the id of a driver plugin");
+  new_source->add_option("--url", options->url, "Of the main stream, without user and password");
+  new_source->add_option("--sub-url", options->sub_url, "Of the small stream");
+  new_source->add_option("--transport", options->transport, "auto, tcp or udp");
+  new_source->add_flag("--audio-only", options->audio_only, "Record the sound alone");
+  new_source->add_option("--user", options->user, "To log in at the camera");
+  new_source->add_flag("--password-stdin", options->password_stdin, "Read the camera's password from standard input");
+  new_source->callback([=, &chosen] { chosen.run = [=](Remote& remote) { add_source(remote, *options); }; });
+  auto* show = sources->add_subcommand("show", "One source");
+  show->add_option("SOURCE", options->source, "Id")->required();
+  show->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) {
+      print_or(remote, remote.call("GET", path_of({"sources", options->source})), [&](const json::object& source) {
+        for (const auto& entry : source)
+          remote.terminal().out << entry.key() << ": " << shown(source, {entry.key().data(), entry.key().size()})
+                                << "\n";
+      });
+    };
+  });
+  auto* test = sources->add_subcommand("test", "Connect to a source and say what comes");
+  test->add_option("SOURCE", options->source, "Id")->required();
+  test->add_option("--limit", options->limit_s, "Seconds to wait for a picture or a sound")
+      ->check(CLI::Range(0.1, 30.0));
+  test->callback([=, &chosen] { chosen.run = [=](Remote& remote) { test_source(remote, *options); }; });
+  auto* gone = sources->add_subcommand("remove", "Remove a source; what it recorded stays");
+  gone->add_option("SOURCE", options->source, "Id")->required();
+  gone->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) { remote.call("DELETE", path_of({"sources", options->source})); };
+  });
+}
+
+}  // namespace parallax::cli

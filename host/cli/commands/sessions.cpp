@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was recorded.
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <chrono>
+#include <thread>
+
+#include "cli/commands/commands.hpp"
+#include "cli/show.hpp"
+
+namespace parallax::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr auto kJobPoll = std::chrono::milliseconds(200);
+
+struct Options {
+  std::string session;
+  std::string name;
+  std::string search;
+  std::string location;
+  std::string owner;
+  std::string state;
+  std::string sort;
+  std::string order;
+  std::string reason;
+  std::string directory;
+  size_t page = 1;
+  size_t page_size = 50;
+  bool yes = false;
+  bool no_wait = false;
+};
+
+void list(Remote& remote, const Options& options) {
+  const std::string target =
+      with_query("/api/v1/sessions", {{"search", options.search},
+                                      {"location", options.location},
+                                      {"owner", options.owner},
+                                      {"state", options.state},
+                                      {"sort", options.sort},
+                                      {"order", options.order},
+                                      {"offset", std::to_string((options.page - 1) * options.page_size)},
+                                      {"limit", std::to_string(options.page_size)}});
+  const json::value answer = remote.call("GET", target);
+  std::ostream& out = remote.terminal().out;
+  if (remote.json()) return print_json(out, answer);
+  const json::object& page = answer.as_object();
+  print_table(out, page.at("sessions").as_array(),
+              {{"ID", "id"},
+               {"NAME", "name"},
+               {"LOCATION", "location"},
+               {"START", "start_utc"},
+               {"DURATION", "duration_ns"},
+               {"STATE", "state"},
+               {"OWNER", "owner"},
+               {"VIDEOS", "videos"},
+               {"MARKS", "marks"},
+               {"SIZE", "bytes"}});
+  out << page.at("sessions").as_array().size() << " of " << shown(page, "total") << "\n";
+}
+
+void show(Remote& remote, const Options& options) {
+  const json::value answer = remote.call("GET", path_of({"sessions", options.session}));
+  std::ostream& out = remote.terminal().out;
+  if (remote.json()) return print_json(out, answer);
+  const json::object& session = answer.as_object();
+  for (const char* name : {"id", "name", "location", "start_utc", "duration_ns", "state", "stop_reason", "recorded_by",
+                           "owner", "annotators", "people", "secured", "folder"})
+    out << name << ": " << shown(session, name) << "\n";
+  for (const json::value& video : session.at("video_list").as_array()) {
+    const json::object& one = video.as_object();
+    out << "\n" << shown(one, "source") << "\n";
+    print_table(out, one.at("parts").as_array(),
+                {{"  FILE", "file"},
+                 {"START", "start_session_ns"},
+                 {"DURATION", "duration_ns"},
+                 {"FRAMES", "frames"},
+                 {"SIZE", "bytes"},
+                 {"CODEC", "codec"},
+                 {"STATE", "state"},
+                 {"SHA-256", "sha256_state"}});
+    if (!one.at("gaps").as_array().empty()) {
+      print_table(out, one.at("gaps").as_array(),
+                  {{"  GAP", "start_session_ns"},
+                   {"UNTIL", "end_session_ns"},
+                   {"REASON", "reason"},
+                   {"", "text"},
+                   {"BY", "user"}});
+    }
+  }
+}
+
+void remove(Remote& remote, const Options& options) {
+  if (!options.yes && remote.terminal().in_is_terminal) {
+    remote.terminal().err << "Delete the session and all of its videos for good? Type yes: " << std::flush;
+    std::string answer;
+    std::getline(remote.terminal().in, answer);
+    if (answer != "yes") throw Stop{kFailed};
+  }
+  remote.call("DELETE", with_query(path_of({"sessions", options.session}), {{"reason", options.reason}}));
+}
+
+void start_job(Remote& remote, const Options& options, const std::string& kind, const json::object& body) {
+  const std::string text = body.empty() ? std::string() : json::serialize(body);
+  const json::value answer = remote.call("POST", path_of({"sessions", options.session, kind}), text);
+  const std::string job = shown(answer.as_object(), "job");
+  if (!options.no_wait) return await_job(remote, job);
+  if (remote.json()) return print_json(remote.terminal().out, answer);
+  remote.terminal().out << job << "\n";
+}
+
+}  // namespace
+
+void await_job(Remote& remote, const std::string& job) {
+  while (true) {
+    const json::value answer = remote.call("GET", path_of({"jobs", job}));
+    const json::object& facts = answer.as_object();
+    const std::string state = shown(facts, "state");
+    if (state == "waiting" || state == "running") {
+      std::this_thread::sleep_for(kJobPoll);
+      continue;
+    }
+    if (remote.json()) {
+      print_json(remote.terminal().out, answer);
+    } else if (state == "done") {
+      remote.terminal().out << shown(facts, "text") << "\n";
+    }
+    if (state == "done") return;
+    if (state == "cancelled") remote.fail_with({"job-cancelled", "The job was cancelled.", ""});
+    remote.fail_with({shown(facts, "error.code"), shown(facts, "error.text"), shown(facts, "error.remedy")});
+  }
+}
+
+void add_session_commands(CLI::App& app, Chosen& chosen) {
+  auto* sessions = app.add_subcommand("sessions", "What was recorded");
+  sessions->require_subcommand(1);
+  const auto options = std::make_shared<Options>();
+  const auto command = [&, options](const char* name, const char* help,
+                                    std::function<void(Remote&, const Options&)> run) {
+    auto* made = sessions->add_subcommand(name, help);
+    made->callback([options, run, &chosen] { chosen.run = [options, run](Remote& remote) { run(remote, *options); }; });
+    return made;
+  };
+  const auto on_session = [&](CLI::App* made) {
+    made->add_option("SESSION", options->session, "Id")->required();
+    return made;
+  };
+
+  auto* listing = command("list", "A page of the sessions", list);
+  listing->add_option("--search", options->search, "Words in name, people, location or marks");
+  listing->add_option("--location", options->location, "Id or name");
+  listing->add_option("--owner", options->owner, "User name");
+  listing->add_option("--state", options->state, "recording, paused or stopped");
+  listing->add_option("--sort", options->sort,
+                      "start, name, location, recorded_by, owner, duration, bytes, state, marks");
+  listing->add_option("--order", options->order, "ascending or descending");
+  listing->add_option("--page", options->page, "Counts from 1")->check(CLI::Range(1, 1'000'000));
+  listing->add_option("--page-size", options->page_size, "Sessions on a page")->check(CLI::Range(1, 200));
+  on_session(command("show", "One session with its videos, parts and gaps", show));
+  auto* rename = on_session(command("rename", "Give a session another name", [](Remote& remote, const Options& given) {
+    remote.call("PUT", path_of({"sessions", given.session, "name"}),
+                json::serialize(json::object{{"name", given.name}}));
+  }));
+  rename->add_option("NAME", options->name, "The new name")->required();
+  auto* removal = on_session(command("delete", "Delete a session and all of its videos", remove));
+  removal->add_flag("--yes", options->yes, "Do not ask");
+  removal->add_option("--reason", options->reason, "For the audit log");
+  for (const bool secure : {true, false}) {
+    on_session(command(secure ? "secure" : "unsecure", secure ? "Exempt a session from automatic deletion" : "End that",
+                       [secure](Remote& remote, const Options& given) {
+                         remote.call("PUT", path_of({"sessions", given.session, "secured"}),
+                                     json::serialize(json::object{{"secured", secure}}));
+                       }));
+  }
+  auto* verify =
+      on_session(command("verify", "Read all parts and compare their hashes",
+                         [](Remote& remote, const Options& given) { start_job(remote, given, "verify", {}); }));
+  auto* copy = on_session(command("copy", "Copy a session into a folder of the recorder's computer",
+                                  [](Remote& remote, const Options& given) {
+                                    start_job(remote, given, "copy", {{"directory", given.directory}});
+                                  }));
+  copy->add_option("--to", options->directory, "The folder, which must exist")->required();
+  for (auto* job : {verify, copy})
+    job->add_flag("--no-wait", options->no_wait, "Print the job's id and do not wait for it");
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plugins, events, jobs, audit, diagnosis.
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "cli/commands/commands.hpp"
+#include "cli/show.hpp"
+#include "model/audit_chain.hpp"
+
+namespace parallax::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int64_t kEventWaitNs = kNsPerSecond;
+constexpr auto kLogPoll = 500ms;
+constexpr int kReconnects = 30;
+
+void print_list(Remote& remote, const std::string& target, const char* name, const std::vector<Column>& columns) {
+  const json::value answer = remote.call("GET", target);
+  if (remote.json()) return print_json(remote.terminal().out, answer);
+  print_table(remote.terminal().out, answer.as_object().at(name).as_array(), columns);
+}
+
+void show_plugin(Remote& remote, const std::string& plugin) {
+  const json::value answer = remote.call("GET", path_of({"plugins", plugin}));
+  if (remote.json()) return print_json(remote.terminal().out, answer);
+  for (const char* name : {"id", "name", "version", "vendor", "folder", "extensions", "state", "refusal.step",
+                           "refusal.code", "refusal.text", "refusal.remedy"}) {
+    if (const std::string text = shown(answer.as_object(), name); !text.empty())
+      remote.terminal().out << name << ": " << text << "\n";
+  }
+}
+
+void show_log(Remote& remote, const std::string& plugin, bool follow) {
+  std::ostream& out = remote.terminal().out;
+  std::string after = "0";
+  while (true) {
+    const json::value answer = remote.call("GET", with_query(path_of({"plugins", plugin, "log"}), {{"after", after}}));
+    const json::array& lines = answer.as_object().at("lines").as_array();
+    for (const json::value& line : lines) {
+      const json::object& one = line.as_object();
+      if (remote.json()) {
+        print_json(out, line);
+      } else {
+        out << shown(one, "utc") << " " << shown(one, "level") << " " << shown(one, "text") << "\n";
+      }
+      after = json::serialize(one.at("number"));
+    }
+    out.flush();
+    if (!follow) return;
+    if (lines.empty()) std::this_thread::sleep_for(kLogPoll);
+  }
+}
+
+void print_event(Remote& remote, const json::object& message) {
+  std::ostream& out = remote.terminal().out;
+  if (remote.json()) {
+    print_json(out, message);
+  } else if (shown(message, "type") == "snapshot") {
+    out << "#" << shown(message, "number") << " connected\n";
+  } else {
+    out << "#" << shown(message, "number") << " " << shown(message, "utc") << " " << shown(message, "event");
+    if (const std::string session = shown(message, "session"); !session.empty()) out << " session=" << session;
+    if (const std::string location = shown(message, "location"); !location.empty()) out << " location=" << location;
+    const json::object& fields = message.at("fields").as_object();
+    for (const auto& field : fields)
+      out << " " << field.key() << "=" << shown(fields, {field.key().data(), field.key().size()});
+    out << "\n";
+  }
+  out.flush();
+}
+
+/// One connection's worth of events; remembers the newest number. Returns why it ended.
+Error follow_once(Remote& remote, std::string& after, bool follow) {
+  auto socket = remote.client().open_socket(with_query("/api/v1/events", {{"after", after}}));
+  if (!socket) return socket.error();
+  while (true) {
+    const auto message = (*socket)->receive(kEventWaitNs);
+    if (!message) return message.error();
+    if (!*message) continue;
+    const json::value value = json::parse(std::string((*message)->bytes.begin(), (*message)->bytes.end()));
+    print_event(remote, value.as_object());
+    after = json::serialize(value.as_object().at("number"));
+    if (!follow) throw Stop{kDone};
+  }
+}
+
+/// Goes on from the last number when the connection ends, for half a minute.
+void follow_events(Remote& remote, std::string after, bool follow) {
+  int failures = 0;
+  while (true) {
+    const std::string before = after;
+    const Error ended = follow_once(remote, after, follow);
+    if (after != before) failures = 0;
+    if ((ended.code != "unreachable" && ended.code != "socket-closed") || ++failures > kReconnects)
+      remote.fail_with(ended);
+    std::this_thread::sleep_for(1s);
+  }
+}
+
+int verify_audit(const Terminal& terminal, const std::string& file) {
+  std::ifstream in(file);
+  if (!in) {
+    terminal.err << "parallaxctl: " << file << " cannot be read.\n";
+    return kFailed;
+  }
+  AuditVerifier verifier;
+  std::string line;
+  while (std::getline(in, line)) {
+    if (const auto added = verifier.add(line); !added) {
+      terminal.err << "parallaxctl: " << added.error().line() << "\n";
+      return kFailed;
+    }
+  }
+  if (const auto finished = verifier.finish(); !finished) {
+    terminal.err << "parallaxctl: " << finished.error().line() << "\n";
+    return kFailed;
+  }
+  terminal.out << verifier.rows() << " rows, unbroken; the last one's hash is " << verifier.head() << "\n";
+  return kDone;
+}
+
+/// Saves the bytes of an answer under `path`.
+void download(Remote& remote, const std::string& target, const std::string& path) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  const Error unwritable{"file-failed", "The file " + path + " cannot be written.",
+                         "Check the folder and its free space."};
+  if (!out) remote.fail_with(unwritable);
+  api::ClientRequest request;
+  request.target = target;
+  const auto answer = remote.client().download(request, [&](ByteView bytes) -> Result<void> {
+    out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    if (!out) return fail(unwritable);
+    return {};
+  });
+  if (!answer) remote.fail_with(answer.error());
+  if (!answer->ok()) remote.fail_with(answer->problem().error);
+  out.close();
+  if (!out) remote.fail_with(unwritable);
+  remote.terminal().out << path << "\n";
+}
+
+void add_audit_commands(CLI::App& app, Chosen& chosen) {
+  struct Options {
+    std::string actor;
+    std::string action;
+    std::string object;
+    std::string after;
+    std::string file;
+    size_t limit = 200;
+  };
+  const auto options = std::make_shared<Options>();
+  auto* audit = app.add_subcommand("audit", "Who did what");
+  audit->require_subcommand(1);
+  auto* list = audit->add_subcommand("list", "Rows of the log, oldest first");
+  list->add_option("--actor", options->actor, "User name");
+  list->add_option("--action", options->action, "Such as session-rename");
+  list->add_option("--object", options->object, "Such as session:ID");
+  list->add_option("--after", options->after, "Rows with a greater number");
+  list->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 10'000));
+  list->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) {
+      print_list(remote,
+                 with_query("/api/v1/audit", {{"actor", options->actor},
+                                              {"action", options->action},
+                                              {"object", options->object},
+                                              {"after_seq", options->after},
+                                              {"limit", std::to_string(options->limit)}}),
+                 "rows",
+                 {{"SEQ", "seq"},
+                  {"TIME", "utc"},
+                  {"ACTOR", "actor"},
+                  {"HOST", "host"},
+                  {"ACTION", "action"},
+                  {"OBJECT", "object"},
+                  {"REASON", "reason"}});
+    };
+  });
+  auto* save = audit->add_subcommand("export", "Save the whole log as JSON lines");
+  save->add_option("FILE", options->file, "Where to")->required();
+  save->callback(
+      [=, &chosen] { chosen.run = [=](Remote& remote) { download(remote, "/api/v1/audit/export", options->file); }; });
+  auto* verify = audit->add_subcommand("verify", "Check an exported log, offline");
+  verify->add_option("FILE", options->file, "As saved by audit export")->required();
+  verify->callback([=, &chosen] {
+    chosen.run_offline = [=](const Terminal& terminal) { return verify_audit(terminal, options->file); };
+  });
+}
+
+}  // namespace
+
+void add_system_commands(CLI::App& app, Chosen& chosen) {
+  const auto id = std::make_shared<std::string>();
+  const auto follow = std::make_shared<bool>(false);
+  auto* plugins = app.add_subcommand("plugins", "Plugins that were found, and why some do not run");
+  plugins->require_subcommand(1);
+  plugins->add_subcommand("list", "All plugins")->callback([&chosen] {
+    chosen.run = [](Remote& remote) {
+      print_list(remote, "/api/v1/plugins", "plugins",
+                 {{"ID", "id"},
+                  {"VERSION", "version"},
+                  {"STATE", "state"},
+                  {"EXTENSIONS", "extensions"},
+                  {"REASON", "refusal.text"}});
+    };
+  });
+  auto* show = plugins->add_subcommand("show", "One plugin");
+  show->add_option("PLUGIN", *id, "Id")->required();
+  show->callback([=, &chosen] { chosen.run = [=](Remote& remote) { show_plugin(remote, *id); }; });
+  auto* log = plugins->add_subcommand("log", "What a plugin logged");
+  log->add_option("PLUGIN", *id, "Id")->required();
+  log->add_flag("--follow", *follow, "Go on with new lines");
+  log->callback([=, &chosen] { chosen.run = [=](Remote& remote) { show_log(remote, *id, *follow); }; });
+
+  auto* events = app.add_subcommand("events", "What happens: a snapshot, with --follow all that comes");
+  const auto after = std::make_shared<std::string>();
+  events->add_flag("--follow", *follow, "Go on with new events; reconnects");
+  events->add_option("--after", *after, "Begin after this number");
+  events->callback([=, &chosen] { chosen.run = [=](Remote& remote) { follow_events(remote, *after, *follow); }; });
+
+  auto* jobs = app.add_subcommand("jobs", "Long work");
+  jobs->require_subcommand(1);
+  jobs->add_subcommand("list", "Newest first")->callback([&chosen] {
+    chosen.run = [](Remote& remote) {
+      print_list(remote, "/api/v1/jobs", "jobs",
+                 {{"ID", "id"},
+                  {"KIND", "kind"},
+                  {"STATE", "state"},
+                  {"PROGRESS", "progress"},
+                  {"TEXT", "text"},
+                  {"ERROR", "error.text"}});
+    };
+  });
+  auto* cancel = jobs->add_subcommand("cancel", "Cancel a job");
+  cancel->add_option("JOB", *id, "Id")->required();
+  cancel->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) { remote.call("POST", path_of({"jobs", *id, "cancel"})); };
+  });
+
+  add_audit_commands(app, chosen);
+  auto* diagnose = app.add_subcommand("diagnose", "Save an archive for support: logs and facts, without secrets");
+  const auto file = std::make_shared<std::string>("parallax-diagnosis.tar");
+  diagnose->add_option("--to", *file, "The file");
+  diagnose->callback(
+      [=, &chosen] { chosen.run = [=](Remote& remote) { download(remote, "/api/v1/diagnose", *file); }; });
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/places.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace parallax::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+std::string home() {
+  return environment("HOME").value_or("/");
+}
+
+std::optional<json::object> read_object(const fs::path& file) {
+  std::ifstream in(file);
+  if (!in) return std::nullopt;
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  boost::system::error_code error;
+  json::value value = json::parse(text, error);
+  if (error || !value.is_object()) return std::nullopt;
+  return std::move(value.get_object());
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const json::value* value = object.if_contains(name);
+  if (value == nullptr || !value->is_string()) return {};
+  return {value->get_string().data(), value->get_string().size()};
+}
+
+}  // namespace
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return std::string(value);
+}
+
+std::vector<fs::path> data_folders() {
+  if (const auto given = environment("PARALLAX_DATA")) return {*given};
+  const fs::path data = environment("XDG_DATA_HOME").value_or(home() + "/.local/share");
+  return {data / "parallax", "/var/lib/parallax"};
+}
+
+Result<FoundRecorder> find_local_recorder() {
+  std::string looked;
+  for (const fs::path& folder : data_folders()) {
+    const auto found = read_object(folder / "recorder.json");
+    if (found && !text_of(*found, "url").empty())
+      return FoundRecorder{text_of(*found, "url"), text_of(*found, "fingerprint"), folder};
+    looked += (looked.empty() ? "" : " and ") + folder.string();
+  }
+  return fail("unreachable", fmt::format("No recorder runs here: there is no recorder.json in {}.", looked),
+              "Start parallax-recorder, or say where it is with --url or PARALLAX_DATA.");
+}
+
+fs::path token_file() {
+  const fs::path config = environment("XDG_CONFIG_HOME").value_or(home() + "/.config");
+  return config / "parallax" / "tokens.json";
+}
+
+std::optional<Remembered> remembered(const std::string& url) {
+  const auto file = read_object(token_file());
+  if (!file) return std::nullopt;
+  const json::value* entry = file->if_contains(url);
+  if (entry == nullptr || !entry->is_object()) return std::nullopt;
+  const json::object& object = entry->get_object();
+  return Remembered{text_of(object, "token"), text_of(object, "user"), text_of(object, "fingerprint")};
+}
+
+Result<void> remember(const std::string& url, const Remembered& what) {
+  const fs::path file = token_file();
+  json::object all = read_object(file).value_or(json::object());
+  if (what.token.empty()) {
+    all.erase(url);
+  } else {
+    all[url] = json::object{{"token", what.token}, {"user", what.user}, {"fingerprint", what.fingerprint}};
+  }
+  const auto failed = [&] {
+    return fail("token-file", fmt::format("The file {} cannot be written.", file.string()),
+                "Check the folder's rights, or use PARALLAX_TOKEN.");
+  };
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  const fs::path unfinished = file.string() + "." + std::to_string(getpid());
+  const int out = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (out < 0) return failed();
+  const std::string text = json::serialize(all) + "\n";
+  const bool written = write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  close(out);
+  if (!written) return failed();
+  fs::rename(unfinished, file, error);
+  if (error) return failed();
+  return {};
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/remote.hpp"
+
+#include <boost/json.hpp>
+#include <ostream>
+
+#include "api/client/base_url.hpp"
+
+namespace parallax::cli {
+
+namespace json = boost::json;
+
+namespace {
+
+bool is_unreachable(const Error& error) {
+  return error.code == "unreachable" || error.code == "answer-timeout" || error.code == "certificate-changed" ||
+         error.code == "fingerprint-needed" || error.code == "socket-closed";
+}
+
+}  // namespace
+
+void Remote::fail_with(const Error& error) {
+  terminal_.err << "parallaxctl: " << error.line() << " [" << error.code << "]\n";
+  throw Stop{is_unreachable(error) ? kUnreachable : kFailed};
+}
+
+void Remote::connect() {
+  if (client_) return;
+  url_ = options_.url.empty() ? environment("PARALLAX_URL").value_or("") : options_.url;
+  fingerprint_ = options_.fingerprint;
+  if (url_.empty()) {
+    const auto found = find_local_recorder();
+    if (!found) fail_with(found.error());
+    url_ = found->url;
+    folder_ = found->folder;
+    if (fingerprint_.empty()) fingerprint_ = found->fingerprint;
+  }
+  while (url_.ends_with('/')) url_.pop_back();
+  const auto known = remembered(url_);
+  api::ClientOptions options;
+  options.url = url_;
+  options.token = environment("PARALLAX_TOKEN").value_or(known ? known->token : "");
+  if (fingerprint_.empty() && known) fingerprint_ = known->fingerprint;
+  options.fingerprint = fingerprint_;
+  auto client = api::Client::open(options);
+  if (!client) {
+    Error error = client.error();
+    if (error.code == "fingerprint-needed") {
+      const auto shown = api::server_fingerprint(url_);
+      if (!shown) fail_with(shown.error());
+      error.remedy = "Compare " + *shown + " with what the recorder printed; if it is the same, add --fingerprint " +
+                     *shown + " to the log-in.";
+    }
+    fail_with(error);
+  }
+  client_ = std::move(*client);
+}
+
+api::Client& Remote::client() {
+  connect();
+  return *client_;
+}
+
+const std::string& Remote::url() {
+  connect();
+  return url_;
+}
+
+std::filesystem::path Remote::folder() {
+  connect();
+  return folder_;
+}
+
+Result<json::value> Remote::try_call(std::string_view method, const std::string& target, const std::string& body) {
+  api::ClientRequest request;
+  request.method = std::string(method);
+  request.target = target;
+  request.body = body;
+  const auto answer = client().send(request);
+  if (!answer) return fail(answer.error());
+  if (!answer->ok()) {
+    api::Problem problem = answer->problem();
+    for (const api::FieldError& field : problem.fields) {
+      if (problem.fields.size() > 1) problem.error.text += " " + field.field + ": " + field.text;
+    }
+    return fail(problem.error);
+  }
+  if (answer->body.empty()) return json::value();
+  boost::system::error_code error;
+  json::value value = json::parse(answer->body, error);
+  if (error)
+    return fail("answer-malformed", "The recorder's answer is no JSON.", "Check that the URL is a recorder's.");
+  return value;
+}
+
+json::value Remote::call(std::string_view method, const std::string& target, const std::string& body) {
+  auto answer = try_call(method, target, body);
+  if (!answer) fail_with(answer.error());
+  return std::move(*answer);
+}
+
+void Remote::remember_log_in(const json::value& log_in) {
+  const json::object& object = log_in.as_object();
+  const json::string& token = object.at("token").as_string();
+  const json::string& user = object.at("user").as_object().at("name").as_string();
+  const auto kept =
+      remember(url_, {std::string(token.data(), token.size()), std::string(user.data(), user.size()), fingerprint_});
+  if (!kept) fail_with(kept.error());
+}
+
+std::string with_query(std::string target, const std::vector<std::pair<std::string, std::string>>& query) {
+  char separator = '?';
+  for (const auto& [name, value] : query) {
+    if (value.empty()) continue;
+    target += separator + name + "=" + api::percent_encode(value);
+    separator = '&';
+  }
+  return target;
+}
+
+std::string path_of(const std::vector<std::string>& pieces) {
+  std::string path = "/api/v1";
+  for (const std::string& piece : pieces) path += "/" + api::percent_encode(piece);
+  return path;
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people do through the API, from the log-in to the bytes.
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "catch.hpp"
+#include "running_api.hpp"
+
+using namespace parallax;
+using namespace parallax::api;
+using namespace parallax::test;
+
+namespace {
+
+boost::json::object json_of(const ClientAnswer& answer) {
+  INFO(answer.body);
+  return boost::json::parse(answer.body).as_object();
+}
+
+}  // namespace
+
+TEST_CASE("the first Technician is made with the one-time token, once") {
+  RunningApi running;
+  running.memory.accounts.setup_needed = true;
+  CHECK(json_of(running.ask("", "GET", "/api/v1")).at("needs_setup").as_bool());
+  const std::string body = R"({"token": "TOKEN", "user": "anna", "password": "a long one"})";
+  CHECK(running.ask("", "POST", "/api/v1/setup", body).problem().error.code == "setup-token-wrong");
+  const auto done =
+      running.ask("", "POST", "/api/v1/setup", R"({"token":"setup","user":"anna","password":"a long one"})");
+  CHECK(done.status == 200);
+  CHECK(running.ask("anna", "GET", "/api/v1/users").status == 200);
+  const auto again = running.ask("", "POST", "/api/v1/setup", R"({"token":"setup","user":"eve","password":"x"})");
+  CHECK(again.status == 409);
+  CHECK(again.problem().error.code == "setup-done");
+}
+
+TEST_CASE("ten thousand wrong log-ins are slowed down before they cost anything, and others are served") {
+  RunningApi running;
+  const auto attacker = running.client();
+  ClientRequest wrong;
+  wrong.method = "POST";
+  wrong.target = "/api/v1/login";
+  wrong.body = R"({"user":"trainer","password":"guess"})";
+  int limited = 0;
+  int refused = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const auto answer = attacker->send(wrong);
+    REQUIRE(answer);
+    if (answer->status == 429) {
+      ++limited;
+      if (limited == 1) {
+        CHECK(answer->headers.find("Retry-After").has_value());
+        CHECK(answer->problem().retry_after_s > 0);
+      }
+    } else {
+      CHECK(answer->status == 401);
+      ++refused;
+    }
+  }
+  CHECK(refused >= 10);
+  CHECK(limited > 9'000);
+  CHECK(running.memory.accounts.log_ins == refused);
+  CHECK(running.ask("trainer", "GET", "/api/v1/me").status == 200);
+  CHECK(running.server->counters().connections <= 2);
+}
+
+TEST_CASE("a token ends with the log-out") {
+  RunningApi running;
+  CHECK(running.ask("trainer", "POST", "/api/v1/logout").status == 204);
+  CHECK(running.ask("trainer", "GET", "/api/v1/me").problem().error.code == "token-invalid");
+}
+
+TEST_CASE(
+    "recording is started with its options, paused, resumed and stopped, and each leaves an audit row [R3][R26][R88]") {
+  RunningApi running;
+  const auto started = running.ask("trainer", "POST", "/api/v1/locations/Room%201/recordings",
+                                   R"({"name":"Trial","wait_for":"2","wait_timeout_ms":1500})");
+  CHECK(started.status == 201);
+  CHECK(json_of(started).at("session").as_string() == "s3");
+  CHECK(running.memory.recording.last_start.location == "l1");
+  CHECK(running.memory.recording.last_start.wait_for.count == 2);
+  CHECK(running.memory.recording.last_start.wait_timeout_ns == 1500 * kNsPerMs);
+  for (const char* deed : {"pause", "resume", "stop"})
+    CHECK(running.ask("trainer", "POST", std::string("/api/v1/sessions/s1/") + deed).status == 204);
+  CHECK(running.memory.catalogue.audit_actions() ==
+        std::vector<std::string>{"session-start", "session-pause", "session-resume", "session-stop"});
+  for (const char* wrong : {"none", "0", "-1", "1x", "99999999999"}) {
+    const auto refused = running.ask("trainer", "POST", "/api/v1/locations/l1/recordings",
+                                     "{\"wait_for\":\"" + std::string(wrong) + "\"}");
+    CHECK(refused.status == 422);
+  }
+}
+
+TEST_CASE("a mark is set now, on the session's clock or in UTC, and says when it came [R85]") {
+  RunningApi running;
+  const auto now = json_of(running.ask("trainer", "POST", "/api/v1/sessions/s1/items", R"({"title":"Now"})"));
+  CHECK(now.at("start_session_ns").as_int64() == 5 * kNsPerSecond);
+  CHECK(now.at("origin").as_string() == "live");
+  CHECK(now.at("author").as_string() == "trainer");
+  const auto later =
+      json_of(running.ask("trainer", "POST", "/api/v1/sessions/s2/items",
+                          R"({"title":"Then","description":"two\nlines","start_session_ns":7,"end_session_ns":9})"));
+  CHECK(later.at("start_session_ns").as_int64() == 7);
+  CHECK(later.at("origin").as_string() == "review");
+  const auto utc = json_of(running.ask("trainer", "POST", "/api/v1/sessions/s2/items",
+                                       R"({"title":"UTC","at_utc_ns":1700000001000000000})"));
+  CHECK(utc.at("start_session_ns").as_int64() == kNsPerSecond);
+  CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s2/items", R"({"title":"x"})").problem().error.code ==
+        "not-recording");
+  CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s2/items", R"({"title":"x","at_utc_ns":5})").status == 422);
+  CHECK(running
+            .ask("trainer", "POST", "/api/v1/sessions/s2/items",
+                 R"({"title":"x","start_session_ns":9,"end_session_ns":7})")
+            .status == 422);
+  CHECK(running
+            .ask("trainer", "POST", "/api/v1/sessions/s2/items", R"({"title":"x","start_session_ns":1,"colour":"red"})")
+            .status == 422);
+}
+
+TEST_CASE("an item is edited, made a point again, and removed") {
+  RunningApi running;
+  running.ask("trainer", "POST", "/api/v1/sessions/s2/items",
+              R"({"title":"a","start_session_ns":7,"end_session_ns":9})");
+  const auto edited =
+      json_of(running.ask("trainer", "PATCH", "/api/v1/items/i1", R"({"title":"b","end_session_ns":null})"));
+  CHECK(edited.at("title").as_string() == "b");
+  CHECK(edited.at("end_session_ns").is_null());
+  CHECK(edited.at("revision").as_int64() == 2);
+  CHECK(json_of(running.ask("trainer", "DELETE", "/api/v1/items/i1")).at("removed").as_bool());
+  CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s2/undo").problem().error.code == "nothing-to-undo");
+}
+
+TEST_CASE("the list of sessions takes every filter and shows to each what is theirs [R37][R39]") {
+  RunningApi running;
+  const auto page =
+      json_of(running.ask("technician", "GET",
+                          "/api/v1/sessions?search=a%20b&location=l1&state=stopped&secured=false&sort=duration"
+                          "&order=ascending&offset=0&limit=200&from_utc_ns=5"));
+  CHECK(page.at("total").as_int64() == 2);
+  const SessionQuery& query = running.memory.catalogue.last_query;
+  CHECK(query.search == "a b");
+  CHECK(query.state == SessionState::stopped);
+  CHECK(query.secured == false);
+  CHECK(query.sort == SessionSort::duration);
+  CHECK(query.order == SortOrder::ascending);
+  CHECK(query.from_utc_ns == 5);
+  CHECK_FALSE(query.visible_to);
+  CHECK(json_of(running.ask("trainee", "GET", "/api/v1/sessions")).at("total").as_int64() == 0);
+  CHECK(running.ask("trainer", "GET", "/api/v1/sessions?limit=201").status == 422);
+}
+
+TEST_CASE("the bytes of a part come whole and by range, with conditions") {
+  RunningApi running;
+  auto& bytes = running.memory.media.shared->bytes;
+  bytes.resize(700'000);
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * 7 >> 3);
+  const std::string target = "/api/v1/sessions/s2/videos/0/parts/0/media";
+  const auto get = [&](const std::string& name, const std::string& value) {
+    Headers headers;
+    if (!name.empty()) headers.add(name, value);
+    if (name == "If-Range") headers.add("Range", "bytes=0-9");
+    return running.ask("trainer", "GET", target, {}, headers);
+  };
+  const auto whole = get("", "");
+  CHECK(whole.status == 200);
+  CHECK(std::equal(bytes.begin(), bytes.end(), whole.body.begin(), whole.body.end(),
+                   [](uint8_t a, char b) { return a == static_cast<uint8_t>(b); }));
+  CHECK(whole.headers.find("Accept-Ranges") == "bytes");
+  CHECK(whole.headers.find("ETag") == "\"v1\"");
+  const auto piece = get("Range", "bytes=300000-600000");
+  CHECK(piece.status == 206);
+  CHECK(piece.headers.find("Content-Range") == "bytes 300000-600000/700000");
+  CHECK(piece.body == whole.body.substr(300'000, 300'001));
+  CHECK(get("Range", "bytes=-5").body == whole.body.substr(699'995));
+  const auto beyond = get("Range", "bytes=700000-");
+  CHECK(beyond.status == 416);
+  CHECK(beyond.headers.find("Content-Range") == "bytes */700000");
+  CHECK(get("If-None-Match", "\"v1\"").status == 304);
+  CHECK(get("If-Range", "\"v1\"").status == 206);
+  CHECK(get("If-Range", "\"v0\"").status == 200);
+  CHECK(running.ask("trainer", "HEAD", target).headers.find("Content-Length") == "700000");
+  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"play"});
+}
+
+TEST_CASE("a part that still grows is read as far as it goes, and further later") {
+  RunningApi running;
+  running.memory.media.growing = true;
+  running.memory.media.shared->bytes.assign(1000, 1);
+  const std::string target = "/api/v1/sessions/s1/videos/0/parts/0/media";
+  Headers from_500;
+  from_500.add("Range", "bytes=500-");
+  const auto first = running.ask("trainer", "GET", target, {}, from_500);
+  CHECK(first.headers.find("Content-Range") == "bytes 500-999/*");
+  CHECK_FALSE(first.headers.find("ETag"));
+  Headers from_1000;
+  from_1000.add("Range", "bytes=1000-");
+  CHECK(running.ask("trainer", "GET", target, {}, from_1000).status == 416);
+  {
+    const std::lock_guard lock(running.memory.media.shared->mutex);
+    running.memory.media.shared->bytes.resize(1500, 2);
+  }
+  const auto more = running.ask("trainer", "GET", target, {}, from_1000);
+  CHECK(more.status == 206);
+  CHECK(more.body == std::string(500, '\2'));
+}
+
+TEST_CASE("no answer ever holds a camera's password, and none is taken in a URL") {
+  RunningApi running;
+  const std::string body =
+      R"({"name":"Cam","url":"rtsp://10.0.0.1/main","user":"admin","password":"hunter2","transport":"tcp","audio_only":true})";
+  const auto added = running.ask("technician", "POST", "/api/v1/locations/l1/sources", body);
+  CHECK(added.status == 201);
+  CHECK(running.memory.catalogue.last_source.password == "hunter2");
+  CHECK(added.body.find("hunter2") == std::string::npos);
+  const auto refused = running.ask("technician", "POST", "/api/v1/locations/l1/sources",
+                                   R"({"name":"Cam","url":"rtsp://admin:hunter2@10.0.0.1/main"})");
+  CHECK(refused.status == 422);
+  CHECK(refused.body.find("hunter2") == std::string::npos);
+  running.ask("technician", "POST", "/api/v1/sources/c1/test", R"({"limit_ms":100})");
+  CHECK(running.memory.recording.last_password == "camera-secret");
+  for (const char* target : {"/api/v1/sources", "/api/v1/locations", "/api/v1/status", "/api/v1/sources/c1"})
+    CHECK(running.ask("technician", "GET", target).body.find("camera-secret") == std::string::npos);
+}
+
+TEST_CASE("the API explains why something is not possible") {
+  RunningApi running;
+  const auto may = json_of(running.ask("technician", "GET", "/api/v1/rights?action=session-rename&session=s2"));
+  CHECK(may.at("allowed").as_bool());
+  const auto not_now = json_of(running.ask("trainee", "GET", "/api/v1/rights?action=record-start"));
+  CHECK_FALSE(not_now.at("allowed").as_bool());
+  CHECK_FALSE(not_now.at("reason").as_string().empty());
+  CHECK(running.ask("trainee", "GET", "/api/v1/rights?action=fly").status == 422);
+}
+
+TEST_CASE("locations show who records in them [R30]") {
+  RunningApi running;
+  RecordingStatus recording;
+  recording.session = "s1";
+  recording.location = "l1";
+  recording.started_by = "id-trainer";
+  recording.started_by_name = "trainer";
+  {
+    const std::lock_guard lock(running.memory.recording.mutex);
+    running.memory.recording.recordings.push_back(recording);
+  }
+  const auto location = json_of(running.ask("trainer", "GET", "/api/v1/locations/l1"));
+  CHECK(location.at("state").as_string() == "recording");
+  CHECK(location.at("by").as_string() == "trainer");
+  const auto busy = running.ask("technician", "POST", "/api/v1/locations/l1/recordings");
+  CHECK(busy.problem().error.code == "location-busy");
+}
+
+TEST_CASE("the bundle for support is a tar archive") {
+  RunningApi running;
+  const auto bundle = running.ask("technician", "GET", "/api/v1/diagnose");
+  CHECK(bundle.headers.find("Content-Type") == "application/x-tar");
+  CHECK(bundle.body.substr(0, 9) == "facts.txt");
+  CHECK(bundle.body.size() % 512 == 0);
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line against a real server, with an environment of its own.
+#include "cli/parallaxctl.hpp"
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "cli/places.hpp"
+#include "cli/show.hpp"
+#include "cli/times.hpp"
+#include "running_api.hpp"
+
+using namespace parallax;
+using namespace parallax::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Folders of their own, the environment set to them, and a recorder that the command line finds by itself.
+struct Room {
+  RunningApi running;
+  fs::path folder;
+
+  Room() {
+    std::string name = (fs::temp_directory_path() / "parallax-cli-XXXXXX").string();
+    folder = mkdtemp(name.data());
+    setenv("PARALLAX_DATA", (folder / "data").c_str(), 1);
+    setenv("XDG_CONFIG_HOME", (folder / "config").c_str(), 1);
+    unsetenv("PARALLAX_URL");
+    unsetenv("PARALLAX_TOKEN");
+    fs::create_directories(folder / "data");
+    std::ofstream(folder / "data" / "recorder.json") << R"({"url":")" << running.server->url() << R"(","pid":1})";
+  }
+  ~Room() { fs::remove_all(folder); }
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+
+  std::string out;
+  std::string err;
+  int ctl(const std::vector<std::string>& arguments, const std::string& input = {}) {
+    std::istringstream in(input);
+    std::ostringstream out_stream;
+    std::ostringstream err_stream;
+    const int code = cli::run(arguments, {in, out_stream, err_stream, false});
+    out = out_stream.str();
+    err = err_stream.str();
+    INFO(err);
+    return code;
+  }
+  void log_in(const std::string& user) { REQUIRE(ctl({"login", "--user", user, "--password-stdin"}, "secret\n") == 0); }
+};
+
+}  // namespace
+
+TEST_CASE("a script logs in once; the token lies in a private file") {
+  Room room;
+  room.log_in("trainer");
+  const fs::path file = cli::token_file();
+  CHECK((fs::status(file).permissions() & fs::perms::all) == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK(room.out.find("token-trainer") == std::string::npos);
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("Room 1") != std::string::npos);
+  CHECK(room.ctl({"logout"}) == 0);
+  CHECK(room.ctl({"status"}) == 1);
+  CHECK(room.err.find("not-logged-in") != std::string::npos);
+  setenv("PARALLAX_TOKEN", "token-technician", 1);
+  CHECK(room.ctl({"audit", "list"}) == 0);
+  unsetenv("PARALLAX_TOKEN");
+}
+
+TEST_CASE("exit codes tell scripts what happened") {
+  Room room;
+  CHECK(room.ctl({}) == 2);
+  CHECK(room.ctl({"no-such-command"}) == 2);
+  CHECK(room.ctl({"record", "start"}) == 2);
+  CHECK(room.ctl({"sessions", "list", "--page", "0"}) == 2);
+  CHECK(room.ctl({"--help"}) == 0);
+  CHECK(room.ctl({"login", "--user", "trainer", "--password-stdin"}, "wrong\n") == 1);
+  CHECK(room.err.find("User or password is wrong. Try again.") != std::string::npos);
+  CHECK(room.ctl({"--url", "http://127.0.0.1:1", "status"}) == 3);
+  CHECK(room.ctl({"--url", "nonsense", "status"}) == 1);
+  fs::remove(room.folder / "data" / "recorder.json");
+  CHECK(room.ctl({"status"}) == 3);
+  CHECK(room.err.find("recorder.json") != std::string::npos);
+}
+
+TEST_CASE("the first Technician is set up with the token file of the data folder") {
+  Room room;
+  room.running.memory.accounts.setup_needed = true;
+  CHECK(room.ctl({"setup", "--user", "anna", "--password-stdin"}, "a long one\n") == 1);
+  CHECK(room.err.find("setup-token") != std::string::npos);
+  std::ofstream(room.folder / "data" / "setup-token") << "setup\n";
+  CHECK(room.ctl({"setup", "--user", "anna", "--password-stdin"}, "a long one\n") == 0);
+  CHECK(room.ctl({"status"}) == 0);
+}
+
+TEST_CASE("a recording is started, marked and stopped from a script [R85]") {
+  Room room;
+  room.log_in("trainer");
+  REQUIRE(room.ctl({"record", "start", "--location", "Room 1", "--name", "Trial", "--wait-for", "any", "--wait-timeout",
+                    "1.5"}) == 0);
+  CHECK(room.out == "s3\n");
+  CHECK(room.running.memory.recording.last_start.wait_timeout_ns == 1500 * kNsPerMs);
+  CHECK(room.ctl({"marks", "add", "s1", "--title", "Now", "--description", "more", "--json"}) == 0);
+  CHECK(boost::json::parse(room.out).as_object().at("start_session_ns").as_int64() == 5 * kNsPerSecond);
+  CHECK(room.ctl({"marks", "add", "s2", "--title", "Then", "--at", "+1.25"}) == 0);
+  CHECK(room.out.find("0:00:01.250  Then") != std::string::npos);
+  CHECK(room.ctl({"marks", "add", "s2", "--title", "x", "--at", "yesterday"}) == 2);
+  CHECK(room.ctl({"marks", "list", "s2", "--json"}) == 0);
+  const auto items = boost::json::parse(room.out).as_object().at("items").as_array();
+  REQUIRE(items.size() == 1);
+  const std::string id(items[0].as_object().at("id").as_string());
+  CHECK(id.size() == 36);
+  CHECK(room.ctl({"marks", "edit", id, "--title", "Better"}) == 0);
+  CHECK(room.ctl({"marks", "remove", id}) == 0);
+  for (const char* deed : {"pause", "resume", "stop"}) CHECK(room.ctl({"record", deed, "s1"}) == 0);
+  CHECK(room.ctl({"record", "stop", "none"}) == 1);
+}
+
+TEST_CASE("sessions are listed, shown, renamed and deleted") {
+  Room room;
+  room.log_in("technician");
+  CHECK(room.ctl({"sessions", "list", "--search", "x", "--sort", "name", "--order", "ascending", "--page", "3",
+                  "--page-size", "20"}) == 0);
+  CHECK(room.running.memory.catalogue.last_query.offset == 40);
+  CHECK(room.out.find("Session s1") != std::string::npos);
+  CHECK(room.ctl({"sessions", "show", "s2", "--json"}) == 0);
+  const auto session = boost::json::parse(room.out).as_object();
+  const auto& part = session.at("video_list").as_array()[0].as_object().at("parts").as_array()[0].as_object();
+  for (const char* field : {"path", "start_session_ns", "duration_ns", "frames", "bytes", "codec", "width", "height",
+                            "fps", "sha256", "sha256_state"})
+    CHECK(part.contains(field));
+  CHECK(part.at("path").as_string() == "/somewhere/part.mp4");
+  CHECK(room.ctl({"sessions", "show", "s2"}) == 0);
+  CHECK(room.ctl({"sessions", "rename", "s2", "New name"}) == 0);
+  CHECK(room.ctl({"sessions", "verify", "s2", "--no-wait"}) == 0);
+  CHECK(room.out == "j2\n");
+  CHECK(room.ctl({"sessions", "delete", "s2"}) == 0);
+  CHECK(room.ctl({"sessions", "show", "s2"}) == 1);
+}
+
+TEST_CASE("sources are added with the password on standard input, never as an argument") {
+  Room room;
+  room.log_in("technician");
+  CHECK(room.ctl({"sources", "add", "--location", "Room 1", "--name", "Cam", "--driver", "rtsp", "--url",
+                  "rtsp://10.0.0.1/", "--transport", "tcp", "--user", "admin", "--password-stdin"},
+                 "hunter2\n") == 0);
+  CHECK(room.running.memory.catalogue.last_source.password == "hunter2");
+  CHECK(room.ctl({"sources", "list"}) == 0);
+  CHECK(room.out.find("Camera 1") != std::string::npos);
+  CHECK(room.ctl({"sources", "test", "c1"}) == 1);  // it is "connecting", not live
+  CHECK(room.ctl({"locations", "list"}) == 0);
+  CHECK(room.ctl({"plugins", "list"}) == 0);
+  CHECK(room.out.find("The file was changed.") != std::string::npos);
+  CHECK(room.ctl({"plugins", "log", "p1"}) == 0);
+  CHECK(room.ctl({"jobs", "list"}) == 0);
+  CHECK(room.ctl({"jobs", "cancel", "j1"}) == 0);
+}
+
+TEST_CASE("events, the bundle for support and any other request come through") {
+  Room room;
+  room.log_in("technician");
+  CHECK(room.ctl({"events", "--json"}) == 0);
+  CHECK(boost::json::parse(room.out).as_object().at("type").as_string() == "snapshot");
+  const fs::path bundle = room.folder / "bundle.tar";
+  CHECK(room.ctl({"diagnose", "--to", bundle.string()}) == 0);
+  CHECK(fs::file_size(bundle) % 512 == 0);
+  CHECK(room.ctl({"api", "GET", "/api/v1/users"}) == 0);
+  CHECK(room.out.find("\"trainee\"") != std::string::npos);
+  CHECK(room.ctl({"audit", "export", (room.folder / "audit.jsonl").string()}) == 0);
+  CHECK(room.ctl({"audit", "verify", (room.folder / "audit.jsonl").string()}) == 1);
+  CHECK_FALSE(room.err.empty());
+}
+
+TEST_CASE("completion knows every command") {
+  Room room;
+  CHECK(room.ctl({"completion"}) == 0);
+  for (const char* text : {"\"sessions\") words=\"list show rename", "\"record start\") words=", "--wait-for",
+                           "complete -o default -F _parallaxctl"})
+    CHECK(room.out.find(text) != std::string::npos);
+}
+
+TEST_CASE("times of marks are understood") {
+  CHECK(std::holds_alternative<cli::Now>(cli::parse_mark_time("now").value()));
+  CHECK(std::get<cli::AfterStart>(cli::parse_mark_time("+90.5").value()).session_ns == 90'500 * kNsPerMs);
+  CHECK(cli::parse_rfc3339("2023-11-14T22:13:20Z") == 1'700'000'000 * kNsPerSecond);
+  CHECK(cli::parse_rfc3339("2023-11-14T23:13:20.250+01:00") == 1'700'000'000 * kNsPerSecond + 250 * kNsPerMs);
+  CHECK(cli::parse_rfc3339("1969-12-31T23:59:59.5Z") == -500 * kNsPerMs);
+  for (const char* bad :
+       {"", "+", "-5", "+1.", "+x", "12:00", "2023-02-30T00:00:00Z", "2023-11-14T22:13:20", "2023-11-14T25:00:00Z"}) {
+    INFO(bad);
+    CHECK_FALSE(cli::parse_mark_time(bad));
+  }
+}
+
+TEST_CASE("values are shown as people read them, and steer no terminal") {
+  CHECK(cli::duration_text(3'723'456 * kNsPerMs, 3) == "1:02:03.456");
+  CHECK(cli::size_text(1'234'567'890) == "1.2 GB");
+  const boost::json::object row{{"name", "a\x1b[31m\nb"}, {"duration_ns", 5 * kNsPerSecond}, {"on", true}};
+  CHECK(cli::shown(row, "name") == "a [31m b");
+  CHECK(cli::shown(row, "duration_ns") == "0:00:05");
+  CHECK(cli::shown(row, "on") == "yes");
+  CHECK(cli::shown(row, "none").empty());
+}
