@@ -32,10 +32,16 @@ class Anything final : public Application {
   }
 };
 
+ServerOptions free_port() {
+  ServerOptions options;
+  options.port = 0;
+  return options;
+}
+
 Server& server() {
   static const SystemClock clock;
   static Anything application;
-  static const auto running = Server::start(application, clock, {.port = 0}).value();
+  static const auto running = Server::start(application, clock, free_port()).value();
   return *running;
 }
 
