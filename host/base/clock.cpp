@@ -14,7 +14,11 @@ int64_t read_clock(clockid_t id) {
 
 }  // namespace
 
-int64_t SystemClock::monotonic_ns() const { return read_clock(CLOCK_MONOTONIC); }
-int64_t SystemClock::utc_ns() const { return read_clock(CLOCK_REALTIME); }
+int64_t SystemClock::monotonic_ns() const {
+  return read_clock(CLOCK_MONOTONIC);
+}
+int64_t SystemClock::utc_ns() const {
+  return read_clock(CLOCK_REALTIME);
+}
 
 }  // namespace parallax

@@ -44,7 +44,9 @@ void log_line(LogLevel level, std::string_view component, std::string_view text)
   logger().log(spdlog_level(level), "[{}] {}", component, text);
 }
 
-void set_log_level(LogLevel level) { logger().set_level(spdlog_level(level)); }
+void set_log_level(LogLevel level) {
+  logger().set_level(spdlog_level(level));
+}
 
 Result<void> log_to_file(const std::filesystem::path& file) {
   try {

@@ -28,6 +28,8 @@ using Result = tl::expected<T, Error>;
   return tl::unexpected<Error>(Error{std::move(code), std::move(text), std::move(remedy)});
 }
 /// Hands a failure on to the caller: `return fail(result.error());`
-[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) {
+  return tl::unexpected<Error>(std::move(error));
+}
 
 }  // namespace parallax

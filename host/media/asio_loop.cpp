@@ -26,7 +26,9 @@ struct AsioLoop::State {
 AsioLoop::AsioLoop(const Clock& clock) : state_(std::make_unique<State>(clock)) {}
 AsioLoop::~AsioLoop() = default;
 
-void AsioLoop::post(std::function<void()> work) { asio::post(state_->context, std::move(work)); }
+void AsioLoop::post(std::function<void()> work) {
+  asio::post(state_->context, std::move(work));
+}
 
 TimerId AsioLoop::call_at(int64_t at_monotonic_ns, std::function<void()> work) {
   const TimerId id = state_->next_timer++;
@@ -40,10 +42,20 @@ TimerId AsioLoop::call_at(int64_t at_monotonic_ns, std::function<void()> work) {
   return id;
 }
 
-void AsioLoop::cancel(TimerId id) { state_->timers.erase(id); }
-const Clock& AsioLoop::clock() const { return state_->clock; }
-void AsioLoop::run() { state_->context.run(); }
-void AsioLoop::stop() { state_->context.stop(); }
-boost::asio::io_context& AsioLoop::context() { return state_->context; }
+void AsioLoop::cancel(TimerId id) {
+  state_->timers.erase(id);
+}
+const Clock& AsioLoop::clock() const {
+  return state_->clock;
+}
+void AsioLoop::run() {
+  state_->context.run();
+}
+void AsioLoop::stop() {
+  state_->context.stop();
+}
+boost::asio::io_context& AsioLoop::context() {
+  return state_->context;
+}
 
 }  // namespace parallax::media

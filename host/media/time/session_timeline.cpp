@@ -62,8 +62,12 @@ class SessionTimeline::Track {
     if (media.first) begin(options, arrival_ns, capture_session_ns);
     if (media.new_base) floor_.clear_points();
     const int64_t pts_media_ns = media.dts_media_ns + composition_ns;
-    const int64_t point_ns = arrival_ns - pts_media_ns;
-    floor_.add(pts_media_ns, point_ns);
+    // With B-frames units come in the rhythm of their DTS; by their PTS the ones shown late would seem the least
+    // delayed.
+    if (media.first) first_composition_ns_ = composition_ns;
+    const int64_t paced_media_ns = media.dts_media_ns + first_composition_ns_;
+    const int64_t point_ns = arrival_ns - paced_media_ns;
+    floor_.add(paced_media_ns, point_ns);
     update_capture_clock(options, arrival_ns, capture_session_ns);
     choose_reference(capture_session_ns, picture_lead_ns, follows_picture);
     if (settling_) {
@@ -71,7 +75,7 @@ class SessionTimeline::Track {
       settle(options, media.advance_ns, arrival_ns, capture_sane_ ? *capture_session_ns - pts_media_ns : point_ns);
       if (media.first) offset_ns_ = std::min<double>(offset_ns_, static_cast<double>(settle_target_ns_));
     } else {
-      slew(options, media.advance_ns, target(pts_media_ns, capture_session_ns, picture_lead_ns));
+      slew(options, media.advance_ns, target(pts_media_ns, paced_media_ns, capture_session_ns, picture_lead_ns));
     }
 
     StampedTime out;
@@ -156,16 +160,16 @@ class SessionTimeline::Track {
   }
 
   /// The offset that is aimed at; empty while there is too little to tell.
-  std::optional<int64_t> target(int64_t pts_media_ns, std::optional<int64_t> capture_ns,
+  std::optional<int64_t> target(int64_t pts_media_ns, int64_t paced_media_ns, std::optional<int64_t> capture_ns,
                                 std::optional<int64_t> picture_lead_ns) {
     if (floor_.span_ns() >= kObsoleteNs &&
         static_cast<double>(floor_.recent_minimum(kObsoleteNs)) > offset_ns_ + static_cast<double>(kFarOffNs)) {
       const int64_t minimum_ns = floor_.recent_minimum(kObsoleteNs);
       floor_.clear_points();
-      floor_.add(pts_media_ns, minimum_ns);
+      floor_.add(paced_media_ns, minimum_ns);
     }
     std::optional<int64_t> by_arrival;
-    if (floor_.span_ns() >= kLeastSpanNs) by_arrival = floor_.value_at(pts_media_ns);
+    if (floor_.span_ns() >= kLeastSpanNs) by_arrival = floor_.value_at(paced_media_ns);
     if (state.reference == TimeReference::arrival) return by_arrival;
     const int64_t lead_ns = state.reference == TimeReference::picture_of_same_camera ? *picture_lead_ns : 0;
     const int64_t by_camera = *capture_ns + lead_ns - pts_media_ns;
@@ -191,6 +195,7 @@ class SessionTimeline::Track {
   }
 
   DelayFloor floor_;
+  int64_t first_composition_ns_ = 0;
   double offset_ns_ = 0;
   double usual_delay_ns_ = 0;
   bool settling_ = true;

@@ -155,5 +155,17 @@ class RecordTest(unittest.TestCase):
                 self.assertEqual(len(times), part["frames"], part)
 
 
+class RtspTest(RecordTest):
+    def server(self, *arguments):
+        """Starts parallax-sim-rtsp with small pictures; returns its address."""
+        process = subprocess.Popen([str(SIM_RTSP), "--port", "0", "--size", "320x180", "--fps", "10", *arguments],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close(), process.stdin.close()))
+        for line in process.stdout:
+            if line.startswith("READY "):
+                return line.split()[1]
+        self.fail("parallax-sim-rtsp did not get ready")
+
+
 def main():
     unittest.main(argv=[sys.argv[0]] + sys.argv[1:], verbosity=2)

@@ -3,19 +3,10 @@
 """Recording from a real RTSP server (GStreamer's): digest log-in, sound that becomes AAC, refusals with their reason."""
 import subprocess
 
-from harness import SIM_RTSP, RecordTest, main
+from harness import SIM_RTSP, RtspTest, main
 
 
-class Rtsp(RecordTest):
-    def server(self, *arguments):
-        process = subprocess.Popen([str(SIM_RTSP), "--port", "0", "--size", "320x180", "--fps", "10", *arguments],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close(), process.stdin.close()))
-        for line in process.stdout:
-            if line.startswith("READY "):
-                return line.split()[1]
-        self.fail("parallax-sim-rtsp did not get ready")
-
+class Rtsp(RtspTest):
     def test_two_cameras_with_log_in_and_telephone_sound(self):
         url = self.server("--cameras", "2", "--auth", "ann:secret", "--audio", "pcmu")
         host = url.removeprefix("rtsp://")

@@ -366,3 +366,23 @@ TEST_CASE("a stream that comes with capture times is right from its first pictur
   CHECK(worst_ms < 1);
   CHECK(time.health(0).reference == TimeReference::camera_clock);
 }
+
+TEST_CASE("with B-frames the first pictures are as much on time as the later ones", "[time]") {
+  // Decoding order I P b b P b b …, sent one unit per frame time; shown as I b b P b b P.
+  constexpr int64_t kFrame = 100 * kNsPerMs;
+  auto format = std::make_shared<StreamFormat>();
+  SessionTimeline time({}, {MediaKind::video});
+  std::vector<double> errors_ms;
+  for (int64_t i = 0; i < 60; ++i) {
+    const int64_t shown = i == 0 ? 0 : i % 3 == 1 ? i + 2 : i - 1;
+    AccessUnit unit;
+    unit.format = format;
+    unit.dts_ticks = i * 9000;
+    unit.pts_ticks = (shown + 1) * 9000;
+    unit.arrival_monotonic_ns = kNsPerSecond + i * kFrame;
+    const StampedTime stamp = time.stamp(0, unit);
+    errors_ms.push_back(static_cast<double>(stamp.pts_session_ns - shown * kFrame) / kMs);
+  }
+  const auto [least, most] = std::minmax_element(errors_ms.begin(), errors_ms.end());
+  CHECK(*most - *least < 1);
+}
