@@ -116,3 +116,11 @@ TEST_CASE("a camera stalls, goes on, and disappears by command while the others 
   CHECK(run(record(server.url() + "/cam1", "tcp", 1, "/dev/null")).output.find("404") != std::string::npos);
   CHECK(server.command("dance cam1").rfind("NOT UNDERSTOOD", 0) == 0);
 }
+
+TEST_CASE("lost pictures show as faults of the recording") {
+  const TempFolder folder;
+  SimServer server(with({"--drop-every", "7"}));
+  REQUIRE(run(record(server.url() + "/cam1", "tcp", 5, folder.file("a.mp4"))).status == 0);
+  // How many holes are left depends on what the decoder makes up for what is missing, so only that it shows is held.
+  CHECK_FALSE(check(folder.file("a.mp4")).faults.empty());
+}
