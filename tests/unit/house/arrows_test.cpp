@@ -24,6 +24,7 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"record", {"base", "model", "media", "plugins"}},
       {"api", {"base", "model", "media"}},
       {"cli", {"base", "model", "api"}},
+      {"desktop", {"base", "model", "media", "plugins", "api"}},
       {"recorder", {"base", "model", "store", "media", "plugins", "record", "api"}},
   };
   return table;
@@ -40,7 +41,9 @@ const std::vector<Confined>& confined() {
       {"boost/dll", {"plugins"}}, {"boost/asio", {"media", "api"}},
       {"boost/beast", {"api"}},   {"sqlite3", {"store"}},
       {"spdlog", {"base"}},       {"openssl", {"media", "plugins", "store", "api"}},
-      {"SQLiteCpp", {"store"}},
+      {"SQLiteCpp", {"store"}},   {"epoxy", {"desktop"}},
+      {"GLFW", {"desktop"}},      {"imgui", {"desktop"}},
+      {"portaudio", {"desktop"}}, {"pango", {"desktop"}},
   };
   return table;
 }
@@ -86,6 +89,30 @@ TEST_CASE("every include in host/ follows the arrows") {
     INFO(file.path);
     REQUIRE(arrows().contains(module_of(file.path)));
     CHECK(wrong_arrows(file) == std::vector<std::string>{});
+  }
+}
+
+// Data and decoding know nothing of the user interface; OpenGL is called in gpu/ and shell/ alone.
+TEST_CASE("the folders of the desktop keep to their libraries") {
+  const std::map<std::string, std::set<std::string>> foreign{
+      {"host/desktop/state/", {"imgui", "GLFW", "epoxy", "desktop/shell", "desktop/views", "desktop/gpu"}},
+      {"host/desktop/player/", {"imgui", "GLFW", "epoxy", "desktop/shell", "desktop/views", "desktop/gpu"}},
+      {"host/desktop/gpu/", {"imgui", "GLFW", "desktop/shell", "desktop/views", "desktop/state"}},
+      {"host/desktop/timeline/", {"GLFW", "epoxy", "desktop/shell", "desktop/views", "desktop/state"}},
+      {"host/desktop/views/", {"GLFW", "epoxy"}},
+      {"host/desktop/shell/", {"desktop/state", "desktop/views", "desktop/player"}},
+  };
+  for (const SourceFile& file : read_sources({"host/desktop"}, {".hpp", ".cpp"})) {
+    for (const auto& [folder, libraries] : foreign) {
+      if (!file.path.starts_with(folder)) continue;
+      for (const std::string& line : file.lines) {
+        const auto include = include_of(line);
+        if (!include) continue;
+        INFO(file.path << ": " << *include);
+        CHECK(std::none_of(libraries.begin(), libraries.end(),
+                           [&](const std::string& library) { return include->starts_with(library); }));
+      }
+    }
   }
 }
 
