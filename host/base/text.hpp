@@ -22,6 +22,9 @@ namespace parallax {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 /// Without blanks, tabs and line ends on both sides.
 [[nodiscard]] std::string_view trim(std::string_view text);
+/// How many letters must be put in, left out or replaced to make `b` of `a`; for suggestions. Texts of more than 64
+/// bytes count as wholly different. Multiplies their lengths.
+[[nodiscard]] size_t edit_distance(std::string_view a, std::string_view b);
 /// ASCII case-insensitive equality.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 

@@ -24,21 +24,6 @@ constexpr std::array<std::string_view, 10> kSourceKeys = {
     "name", "kind", "driver", "url", "sub_url", "user", "transport", "password_file", "tls_pin_sha256", "settings"};
 constexpr std::array<std::string_view, 3> kKinds = {"camera", "microphone", "screen"};
 
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 std::string suggestion(std::string_view found, std::span<const std::string_view> known) {
   const auto best = std::min_element(known.begin(), known.end(),
                                      [&](auto a, auto b) { return edit_distance(found, a) < edit_distance(found, b); });

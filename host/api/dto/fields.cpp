@@ -10,6 +10,7 @@
 #include <set>
 
 #include "api/dto/utf8.hpp"
+#include "base/text.hpp"
 
 namespace parallax::api {
 namespace {
@@ -18,22 +19,6 @@ namespace json = boost::json;
 
 constexpr size_t kMaxListed = 1000;
 constexpr size_t kMaxShown = 40;
-
-/// Number of single-letter changes between two short names.
-size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
 
 std::string_view kind_of(const json::value& value) {
   switch (value.kind()) {
@@ -254,7 +239,8 @@ std::optional<Problem> Fields::finish() {
     std::string text = "There is no such field here.";
     if (name.size() <= kMaxShown) {
       for (const std::string& known : state_->known) {
-        if (distance(name, known) <= 2) text = fmt::format("There is no such field here. Did you mean \"{}\"?", known);
+        if (edit_distance(name, known) <= 2)
+          text = fmt::format("There is no such field here. Did you mean \"{}\"?", known);
       }
     }
     state_->refuse(shown, std::move(text));

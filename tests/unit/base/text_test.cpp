@@ -31,3 +31,11 @@ TEST_CASE("splitting keeps empty pieces and trimming takes line ends") {
   CHECK(equal_ignoring_case("Content-Base", "content-base"));
   CHECK_FALSE(equal_ignoring_case("a", "ab"));
 }
+
+TEST_CASE("misspelt words are near, long ones far") {
+  CHECK(edit_distance("listen", "listen") == 0);
+  CHECK(edit_distance("lisen", "listen") == 1);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(edit_distance(std::string(65, 'a'), std::string(65, 'a')) == 65);
+}
