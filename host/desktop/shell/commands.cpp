@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/shell/commands.hpp"
+
+#include <algorithm>
+
+namespace parallax::desktop {
+
+std::string_view name_of(Scope scope) {
+  switch (scope) {
+    case Scope::everywhere:
+      return "Everywhere";
+    case Scope::live:
+      return "Live room";
+    case Scope::review:
+      return "Review";
+    case Scope::sessions:
+      return "Sessions";
+  }
+  return "";
+}
+
+const std::vector<Command>& all_commands() {
+  static const std::vector<Command> commands{
+      {"go.locations", "Show the locations", Scope::everywhere, "Ctrl+1"},
+      {"go.sessions", "Show the sessions", Scope::everywhere, "Ctrl+2"},
+      {"go.activity", "Show the activity", Scope::everywhere, "Ctrl+3"},
+      {"go.modules", "Show the modules", Scope::everywhere, "Ctrl+4"},
+      {"go.settings", "Show the settings", Scope::everywhere, "Ctrl+,"},
+      {"go.back", "Back", Scope::everywhere, "Alt+Left"},
+      {"view.fullscreen", "Full screen on and off", Scope::everywhere, "F11"},
+      {"view.theme", "Dark or light", Scope::everywhere, "Ctrl+Shift+T"},
+      {"view.larger", "Larger", Scope::everywhere, "Ctrl+="},
+      {"view.smaller", "Smaller", Scope::everywhere, "Ctrl+-"},
+      {"record.start", "Start recording", Scope::live, "Ctrl+R"},
+      {"record.stop", "Stop recording", Scope::live, "Ctrl+Shift+R"},
+      {"record.pause", "Pause and resume recording", Scope::live, "Ctrl+P"},
+      {"record.mark", "Set a mark", Scope::live, "M"},
+      {"record.mark-title", "Set a mark and type its title", Scope::live, "Shift+M"},
+      {"live.layout", "Next layout", Scope::live, "L"},
+      {"live.overlay", "Facts on the pictures on and off", Scope::live, "I"},
+      {"live.unzoom", "Whole picture", Scope::live, "0"},
+      {"live.mini", "Small picture in the corner on and off", Scope::live, "P"},
+      {"live.window", "Second window on and off", Scope::live, "W"},
+      {"review.play", "Play and pause", Scope::review, "Space"},
+      {"review.next-frame", "One frame forward", Scope::review, "."},
+      {"review.previous-frame", "One frame back", Scope::review, ","},
+      {"review.jump-forward", "Jump forward", Scope::review, "Right"},
+      {"review.jump-back", "Jump back", Scope::review, "Left"},
+      {"review.next-mark", "Next mark", Scope::review, "Down"},
+      {"review.previous-mark", "Previous mark", Scope::review, "Up"},
+      {"review.faster", "Faster", Scope::review, "]"},
+      {"review.slower", "Slower", Scope::review, "["},
+      {"review.normal", "Normal speed", Scope::review, "1"},
+      {"review.reverse", "Play backwards", Scope::review, "R"},
+      {"review.loop-start", "Loop from here", Scope::review, "A"},
+      {"review.loop-end", "Loop to here", Scope::review, "B"},
+      {"review.loop-off", "End the loop", Scope::review, "Escape"},
+      {"review.mark", "Set a mark", Scope::review, "M"},
+      {"review.undo", "Undo", Scope::review, "Ctrl+Z"},
+      {"review.start", "To the start", Scope::review, "Home"},
+      {"review.end", "To the end", Scope::review, "End"},
+      {"review.mini", "Small picture in the corner on and off", Scope::review, "P"},
+      {"sessions.search", "Search", Scope::sessions, "Ctrl+F"},
+      {"sessions.rename", "Rename the session", Scope::sessions, "F2"},
+      {"sessions.delete", "Delete the session", Scope::sessions, "Delete"},
+      {"sessions.open", "Review the session", Scope::sessions, "Enter"},
+  };
+  return commands;
+}
+
+namespace {
+
+const Command* find_command(const std::string& id) {
+  const auto& all = all_commands();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.id == id; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool meet(Scope a, Scope b) {
+  return a == b || a == Scope::everywhere || b == Scope::everywhere;
+}
+
+}  // namespace
+
+Keymap::Keymap() = default;
+
+bool Keymap::bind(const std::string& id, const std::string& chord) {
+  if (find_command(id) == nullptr) return false;
+  if (chord.empty()) {
+    own_[id] = "";
+    return true;
+  }
+  const auto parsed = parse_chord(chord);
+  if (!parsed) return false;
+  own_[id] = format_chord(*parsed);
+  return true;
+}
+
+std::string Keymap::text_of(const std::string& id) const {
+  if (const auto own = own_.find(id); own != own_.end()) return own->second;
+  const Command* command = find_command(id);
+  return command == nullptr ? std::string() : command->chord;
+}
+
+std::optional<Chord> Keymap::chord_of(const std::string& id) const {
+  return parse_chord(text_of(id));
+}
+
+std::string Keymap::find(const Chord& chord, Scope scope) const {
+  for (const Command& command : all_commands()) {
+    if (meet(command.scope, scope) && chord_of(command.id) == chord) return command.id;
+  }
+  return {};
+}
+
+std::vector<KeyConflict> Keymap::conflicts() const {
+  std::vector<KeyConflict> out;
+  const auto& all = all_commands();
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto chord = chord_of(all[i].id);
+    if (!chord) continue;
+    for (size_t j = i + 1; j < all.size(); ++j) {
+      if (meet(all[i].scope, all[j].scope) && chord_of(all[j].id) == chord) {
+        out.push_back({all[i].id, all[j].id, *chord});
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace parallax::desktop

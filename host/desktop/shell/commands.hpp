@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that can be done with a key: a name, words for people, a default chord, and where it works. Users bind
+// other chords; conflicts are shown, never resolved in silence.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "desktop/shell/keys.hpp"
+
+namespace parallax::desktop {
+
+/// Where a command works. Commands of `everywhere` conflict with all others.
+enum class Scope { everywhere, live, review, sessions };
+
+[[nodiscard]] std::string_view name_of(Scope scope);
+
+struct Command {
+  std::string id;       ///< stable: "record.mark"
+  std::string title;    ///< "Set a mark"
+  Scope scope = Scope::everywhere;
+  std::string chord;    ///< default, as `format_chord` writes it; empty: none
+};
+
+/// Two commands on one chord in scopes that meet.
+struct KeyConflict {
+  std::string first;
+  std::string second;
+  Chord chord;
+};
+
+/// All commands of the desktop. [any thread]
+[[nodiscard]] const std::vector<Command>& all_commands();
+
+/// Which chord does what. [one thread]
+class Keymap {
+ public:
+  Keymap();
+  /// Gives a command another chord (""= none); the default again without one. False: no such command, no such chord.
+  bool bind(const std::string& id, const std::string& chord);
+  void reset(const std::string& id) { own_.erase(id); }
+  [[nodiscard]] std::optional<Chord> chord_of(const std::string& id) const;
+  /// For tooltips and tables; empty if it has none.
+  [[nodiscard]] std::string text_of(const std::string& id) const;
+  /// The command that a chord triggers in a scope; empty: none.
+  [[nodiscard]] std::string find(const Chord& chord, Scope scope) const;
+  [[nodiscard]] std::vector<KeyConflict> conflicts() const;
+  /// What differs from the defaults, to be kept in the settings.
+  [[nodiscard]] const std::map<std::string, std::string>& own() const { return own_; }
+
+ private:
+  std::map<std::string, std::string> own_;
+};
+
+}  // namespace parallax::desktop

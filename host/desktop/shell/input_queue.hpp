@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the window system reported, given to the user interface a frame at a time. ImGui 1.86 looks at the state of
+// buttons and keys once a frame and would lose what went down and up in between; here such pairs are spread over two
+// frames, in their order. Data only.
+#pragma once
+
+#include <deque>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "desktop/shell/keys.hpp"
+
+namespace parallax::desktop {
+
+struct MouseMoved {
+  float x = 0;
+  float y = 0;
+};
+struct MouseButton {
+  int button = 0;
+  bool down = false;
+};
+struct MouseWheel {
+  float x = 0;
+  float y = 0;
+};
+struct Typed {
+  uint32_t code_point = 0;
+};
+
+using InputEvent = std::variant<MouseMoved, MouseButton, MouseWheel, KeyEvent, Typed>;
+
+class InputQueue {
+ public:
+  void push(InputEvent event) { events_.push_back(std::move(event)); }
+  [[nodiscard]] bool empty() const { return events_.empty(); }
+
+  /// The events of one frame: a button or key changes at most once, a click happens where the mouse was, and
+  /// characters do not overtake keys such as Enter.
+  [[nodiscard]] std::vector<InputEvent> take_frame() {
+    std::vector<InputEvent> out;
+    std::set<int> buttons;
+    std::set<int> keys;
+    bool typed = false;
+    bool control_key = false;
+    while (!events_.empty()) {
+      const InputEvent& event = events_.front();
+      if (std::holds_alternative<MouseMoved>(event) && !buttons.empty()) break;
+      if (const auto* button = std::get_if<MouseButton>(&event); button != nullptr && !buttons.insert(button->button).second)
+        break;
+      if (const auto* key = std::get_if<KeyEvent>(&event)) {
+        if (typed && key->key >= kKeyEscape) break;
+        if (!keys.insert(key->key).second) break;
+        control_key = control_key || (key->key >= kKeyEscape && key->key < 340);
+      }
+      if (std::holds_alternative<Typed>(event)) {
+        if (control_key) break;
+        typed = true;
+      }
+      out.push_back(event);
+      events_.pop_front();
+    }
+    return out;
+  }
+
+ private:
+  std::deque<InputEvent> events_;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is on the screen, by its label: written by the widgets, read by automation and by the keyboard (Tab).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace parallax::desktop {
+
+struct WidgetRecord {
+  std::string kind;   ///< "button", "field", "row", "text", "tile", …
+  std::string label;  ///< as people read it; of an icon its tooltip
+  std::string value;  ///< of a field what is in it (never a password), of a tile what it says
+  float x = 0;        ///< pixels in the window
+  float y = 0;
+  float width = 0;
+  float height = 0;
+  bool enabled = true;
+  uint32_t id = 0;  ///< ImGui's; 0: takes no focus
+  bool field = false;  ///< takes text
+};
+
+/// The widgets of the last whole frame and of the one being built. [UI thread]
+class WidgetLog {
+ public:
+  void new_frame() {
+    last_.swap(current_);
+    current_.clear();
+  }
+  void add(WidgetRecord record) { current_.push_back(std::move(record)); }
+  [[nodiscard]] const std::vector<WidgetRecord>& last() const { return last_; }
+
+ private:
+  std::vector<WidgetRecord> last_;
+  std::vector<WidgetRecord> current_;
+};
+
+}  // namespace parallax::desktop

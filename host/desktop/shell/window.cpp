@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/shell/window.hpp"
+
+// epoxy must come before the window library, which would include another OpenGL header.
+#include <epoxy/gl.h>
+//
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/log.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+Window* window_of(GLFWwindow* window) {
+  return static_cast<Window*>(glfwGetWindowUserPointer(window));
+}
+
+std::string last_error() {
+  const char* text = nullptr;
+  glfwGetError(&text);
+  return text != nullptr ? text : "no reason given";
+}
+
+constexpr std::array<std::pair<ImGuiKey_, int>, 22> kKeyMap{{
+    {ImGuiKey_Tab, GLFW_KEY_TAB},          {ImGuiKey_LeftArrow, GLFW_KEY_LEFT}, {ImGuiKey_RightArrow, GLFW_KEY_RIGHT},
+    {ImGuiKey_UpArrow, GLFW_KEY_UP},       {ImGuiKey_DownArrow, GLFW_KEY_DOWN}, {ImGuiKey_PageUp, GLFW_KEY_PAGE_UP},
+    {ImGuiKey_PageDown, GLFW_KEY_PAGE_DOWN}, {ImGuiKey_Home, GLFW_KEY_HOME},    {ImGuiKey_End, GLFW_KEY_END},
+    {ImGuiKey_Insert, GLFW_KEY_INSERT},    {ImGuiKey_Delete, GLFW_KEY_DELETE},  {ImGuiKey_Backspace, GLFW_KEY_BACKSPACE},
+    {ImGuiKey_Space, GLFW_KEY_SPACE},      {ImGuiKey_Enter, GLFW_KEY_ENTER},    {ImGuiKey_Escape, GLFW_KEY_ESCAPE},
+    {ImGuiKey_KeyPadEnter, GLFW_KEY_KP_ENTER}, {ImGuiKey_A, GLFW_KEY_A},        {ImGuiKey_C, GLFW_KEY_C},
+    {ImGuiKey_V, GLFW_KEY_V},              {ImGuiKey_X, GLFW_KEY_X},            {ImGuiKey_Y, GLFW_KEY_Y},
+    {ImGuiKey_Z, GLFW_KEY_Z},
+}};
+
+}  // namespace
+
+Result<std::unique_ptr<WindowSystem>> WindowSystem::start() {
+  if (glfwInit() != GLFW_TRUE) {
+    return fail("no-display", "The window system cannot be reached: " + last_error() + ".",
+                "Start the desktop in a graphical session (DISPLAY must be set).");
+  }
+  return std::unique_ptr<WindowSystem>(new WindowSystem());
+}
+
+WindowSystem::~WindowSystem() {
+  glfwTerminate();
+}
+
+void WindowSystem::wait(int64_t timeout_ns) {
+  if (timeout_ns <= 0) {
+    glfwPollEvents();
+  } else {
+    glfwWaitEventsTimeout(static_cast<double>(timeout_ns) / static_cast<double>(kNsPerSecond));
+  }
+}
+
+void WindowSystem::wake() {
+  glfwPostEmptyEvent();
+}
+
+Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options, const Clock& clock, ImFontAtlas& atlas,
+                                             Window* first) {
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "parallax");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "parallax");
+  std::unique_ptr<Window> out(new Window());
+  out->clock_ = &clock;
+  out->window_ = glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr,
+                                  first != nullptr ? first->window_ : nullptr);
+  if (out->window_ == nullptr) {
+    return fail("no-opengl", "There is no window with OpenGL 3.3: " + last_error() + ".",
+                "Install a graphics driver, or Mesa's software one (libgl1-mesa-dri).");
+  }
+  glfwSetWindowSizeLimits(out->window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwMakeContextCurrent(out->window_);
+  // Where the display gives the pace (vsync), one window waits for it; more of them would add their waits up.
+  glfwSwapInterval(first == nullptr ? 1 : 0);
+  out->context_ = ImGui::CreateContext(&atlas);
+  ImGui::SetCurrentContext(out->context_);
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.BackendFlags |= ImGuiBackendFlags_HasMouseCursors;
+  io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+  io.ConfigInputTextCursorBlink = false;  // a blinking cursor would need frames while nothing happens
+  for (const auto& [key, code] : kKeyMap) io.KeyMap[key] = code;
+  ImGui_ImplOpenGL3_Init("#version 330 core");
+  out->set_clipboard();
+  out->install_callbacks();
+  out->last_frame_monotonic_ns_ = clock.monotonic_ns();
+  return out;
+}
+
+Window::~Window() {
+  if (window_ == nullptr) return;
+  if (context_ != nullptr) {
+    make_current();
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui::DestroyContext(context_);
+  }
+  glfwDestroyWindow(window_);
+}
+
+void Window::set_clipboard() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.ClipboardUserData = window_;
+  io.SetClipboardTextFn = [](void* window, const char* text) {
+    glfwSetClipboardString(static_cast<GLFWwindow*>(window), text);
+  };
+  io.GetClipboardTextFn = [](void* window) { return glfwGetClipboardString(static_cast<GLFWwindow*>(window)); };
+}
+
+void Window::install_callbacks() {
+  glfwSetWindowUserPointer(window_, this);
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
+    window_of(window)->input_.push(MouseMoved{static_cast<float>(x), static_cast<float>(y)});
+  });
+  glfwSetCursorEnterCallback(window_, [](GLFWwindow* window, int entered) {
+    if (entered == GLFW_FALSE) window_of(window)->input_.push(MouseMoved{-1e6F, -1e6F});
+  });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int) {
+    window_of(window)->input_.push(MouseButton{button, action == GLFW_PRESS});
+  });
+  glfwSetScrollCallback(window_, [](GLFWwindow* window, double x, double y) {
+    window_of(window)->input_.push(MouseWheel{static_cast<float>(x), static_cast<float>(y)});
+  });
+  glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int, int action, int mods) {
+    if (key < 0) return;
+    KeyEvent event;
+    event.key = key;
+    event.mods = mods & (kModShift | kModControl | kModAlt | kModSuper);
+    event.action = action == GLFW_PRESS    ? KeyEvent::Action::press
+                   : action == GLFW_REPEAT ? KeyEvent::Action::repeat
+                                           : KeyEvent::Action::release;
+    event.at_monotonic_ns = window_of(window)->clock_->monotonic_ns();
+    window_of(window)->input_.push(event);
+  });
+  glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned code_point) {
+    window_of(window)->input_.push(Typed{code_point});
+  });
+  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
+  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { window_of(window)->activity_ = true; });
+  glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int) { window_of(window)->activity_ = true; });
+}
+
+bool Window::should_close() const {
+  return glfwWindowShouldClose(window_) == GLFW_TRUE;
+}
+
+void Window::make_current() {
+  glfwMakeContextCurrent(window_);
+  ImGui::SetCurrentContext(context_);
+}
+
+void Window::refresh_fonts() {
+  make_current();
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+void Window::feed(const InputEvent& event) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (const auto* moved = std::get_if<MouseMoved>(&event)) {
+    io.MousePos = moved->x < -1e5F ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(moved->x, moved->y);
+  } else if (const auto* button = std::get_if<MouseButton>(&event)) {
+    if (button->button >= 0 && button->button < IM_ARRAYSIZE(io.MouseDown)) io.MouseDown[button->button] = button->down;
+  } else if (const auto* wheel = std::get_if<MouseWheel>(&event)) {
+    io.MouseWheelH += wheel->x;
+    io.MouseWheel += wheel->y;
+  } else if (const auto* key = std::get_if<KeyEvent>(&event)) {
+    frame_keys_.push_back(*key);
+    const bool down = key->action != KeyEvent::Action::release;
+    if (key->key >= 0 && key->key < IM_ARRAYSIZE(io.KeysDown)) io.KeysDown[key->key] = down;
+    const auto held = [&](int left, int right) { return io.KeysDown[left] || io.KeysDown[right]; };
+    io.KeyCtrl = held(GLFW_KEY_LEFT_CONTROL, GLFW_KEY_RIGHT_CONTROL);
+    io.KeyShift = held(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_RIGHT_SHIFT);
+    io.KeyAlt = held(GLFW_KEY_LEFT_ALT, GLFW_KEY_RIGHT_ALT);
+    io.KeySuper = held(GLFW_KEY_LEFT_SUPER, GLFW_KEY_RIGHT_SUPER);
+  } else if (const auto* typed = std::get_if<Typed>(&event)) {
+    io.AddInputCharacter(typed->code_point);
+  }
+}
+
+void Window::begin_frame() {
+  make_current();
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGuiIO& io = ImGui::GetIO();
+  int width = 0;
+  int height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  const int64_t now_ns = clock_->monotonic_ns();
+  io.DeltaTime = std::max(1e-4F, static_cast<float>(now_ns - last_frame_monotonic_ns_) / static_cast<float>(kNsPerSecond));
+  last_frame_monotonic_ns_ = now_ns;
+  frame_keys_.clear();
+  activity_ = false;
+  if (!focused()) std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
+  for (const InputEvent& event : input_.take_frame()) feed(event);
+  update_cursor();
+  ImGui::NewFrame();
+}
+
+void Window::end_frame(Colour background) {
+  ImGui::Render();
+  const ImGuiIO& io = ImGui::GetIO();
+  glViewport(0, 0, static_cast<int>(io.DisplaySize.x), static_cast<int>(io.DisplaySize.y));
+  glClearColor(static_cast<float>((background.rgb >> 16U) & 0xffU) / 255.0F,
+               static_cast<float>((background.rgb >> 8U) & 0xffU) / 255.0F,
+               static_cast<float>(background.rgb & 0xffU) / 255.0F, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  glfwSwapBuffers(window_);
+}
+
+void Window::update_cursor() {
+  static GLFWcursor* const text = glfwCreateStandardCursor(GLFW_IBEAM_CURSOR);
+  static GLFWcursor* const hand = glfwCreateStandardCursor(GLFW_HAND_CURSOR);
+  static GLFWcursor* const sideways = glfwCreateStandardCursor(GLFW_HRESIZE_CURSOR);
+  switch (ImGui::GetMouseCursor()) {
+    case ImGuiMouseCursor_TextInput:
+      glfwSetCursor(window_, text);
+      break;
+    case ImGuiMouseCursor_Hand:
+      glfwSetCursor(window_, hand);
+      break;
+    case ImGuiMouseCursor_ResizeEW:
+      glfwSetCursor(window_, sideways);
+      break;
+    default:
+      glfwSetCursor(window_, nullptr);
+  }
+}
+
+Window::Place Window::place() const {
+  Place out;
+  glfwGetWindowPos(window_, &out.x, &out.y);
+  glfwGetWindowSize(window_, &out.width, &out.height);
+  return out;
+}
+
+void Window::set_title(const std::string& title) {
+  glfwSetWindowTitle(window_, title.c_str());
+}
+
+void Window::set_fullscreen(bool on) {
+  if (on == fullscreen_) return;
+  fullscreen_ = on;
+  activity_ = true;
+  if (!on) {
+    glfwSetWindowMonitor(window_, nullptr, before_fullscreen_.x, before_fullscreen_.y, before_fullscreen_.width,
+                         before_fullscreen_.height, GLFW_DONT_CARE);
+    return;
+  }
+  before_fullscreen_ = place();
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  if (monitor == nullptr) return;
+  const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+  glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+bool Window::focused() const {
+  return glfwGetWindowAttrib(window_, GLFW_FOCUSED) == GLFW_TRUE;
+}
+
+}  // namespace parallax::desktop
