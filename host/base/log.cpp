@@ -5,20 +5,24 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
 #include <memory>
+#include <string>
 
 namespace parallax {
 namespace {
 
-constexpr size_t kLogFileBytes = 10 * 1024 * 1024;
-constexpr size_t kLogFiles = 5;
 constexpr const char* kPattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v";
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
     auto made = std::make_shared<spdlog::logger>("parallax", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
     made->set_pattern(kPattern, spdlog::pattern_time_type::utc);
-    made->flush_on(spdlog::level::warn);
+    made->flush_on(spdlog::level::info);
     return made;
   }();
   return *instance;
@@ -41,17 +45,35 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 }  // namespace
 
 void log_line(LogLevel level, std::string_view component, std::string_view text) {
-  logger().log(spdlog_level(level), "[{}] {}", component, text);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::none_of(text.begin(), text.end(), is_control)) {
+    logger().log(spdlog_level(level), "[{}] {}", component, text);
+    return;
+  }
+  std::string clean{text};
+  std::replace_if(clean.begin(), clean.end(), is_control, ' ');
+  logger().log(spdlog_level(level), "[{}] {}", component, clean);
 }
 
 void set_log_level(LogLevel level) {
   logger().set_level(spdlog_level(level));
 }
 
-Result<void> log_to_file(const std::filesystem::path& file) {
+std::string_view name_of(LogLevel level) {
+  constexpr std::array<std::string_view, 4> kNames = {"debug", "info", "warning", "error"};
+  return kNames[static_cast<size_t>(level)];
+}
+
+Result<void> log_to_file(const std::filesystem::path& file, const LogFileOptions& options) {
+  std::error_code error;
+  if (std::filesystem::create_directories(file.parent_path(), error)) {
+    std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, error);
+  }
   try {
-    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), kLogFileBytes, kLogFiles);
-    sink->set_pattern(kPattern);
+    spdlog::file_event_handlers handlers;
+    handlers.after_open = [](const spdlog::filename_t&, std::FILE* opened) { fchmod(fileno(opened), 0600); };
+    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), options.max_bytes, options.kept,
+                                                                       false, handlers);
     logger().sinks().push_back(std::move(sink));
     logger().set_pattern(kPattern, spdlog::pattern_time_type::utc);
     return {};

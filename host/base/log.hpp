@@ -15,12 +15,21 @@ namespace parallax {
 
 enum class LogLevel { debug, info, warning, error };
 
-/// Writes one line. `component` is a short noun ("rtsp", "record", "plugins"). [any thread]
+/// Writes one line. `component` is a short noun ("rtsp", "record", "plugins"). Control characters become blanks, so
+/// that what a camera or a client sent cannot make a line of its own. [any thread]
 void log_line(LogLevel level, std::string_view component, std::string_view text);
 /// Lines below `level` are dropped from now on (default: info). [any thread]
 void set_log_level(LogLevel level);
-/// Also writes to `file`, rotated at 10 MiB, five files kept. [any thread]
-Result<void> log_to_file(const std::filesystem::path& file);
+/// "debug", "info", "warning", "error".
+[[nodiscard]] std::string_view name_of(LogLevel level);
+
+struct LogFileOptions {
+  uint64_t max_bytes = 10 * 1024 * 1024;  ///< a file that has grown to this is renamed: recorder.log → recorder.1.log
+  size_t kept = 5;                        ///< older files beside the present one
+};
+/// Also writes to `file` (0600, as its folder, which is made, is 0700), each line at once. Call it while no other
+/// thread logs yet. [main thread] @errors "log-file"
+Result<void> log_to_file(const std::filesystem::path& file, const LogFileOptions& options = {});
 
 template <typename... Args>
 void log_debug(std::string_view component, fmt::format_string<Args...> format, Args&&... args) {
