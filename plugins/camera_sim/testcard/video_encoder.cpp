@@ -84,7 +84,8 @@ void set_private_options(AVCodecContext& context, const VideoOptions& options) {
     av_opt_set(context.priv_data, "forced-idr", "1", 0);
     const std::string text =
         "log-level=error:pools=none:frame-threads=1:scenecut=0:b-adapt=0:open-gop=0:keyint=" + gop +
-        ":min-keyint=" + gop + ":bframes=" + bframes;
+        ":min-keyint=" + gop + ":bframes=" + bframes + ":rc-lookahead=" +
+        std::to_string(options.bframes > 0 ? options.bframes + 1 : 0);  // it wants to look past the B-frames
     av_opt_set(context.priv_data, "x265-params", text.c_str(), 0);
   } else {
     // RTP can carry JPEG only with the tables of the standard (RFC 2435).
