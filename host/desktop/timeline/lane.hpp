@@ -25,8 +25,8 @@ struct Lane {
   std::vector<TextRange> titles;
   std::vector<uint32_t> counts;
   std::vector<ItemStyle> styles;
-  uint32_t version = 0;       ///< counts changes that move or alter items
-  uint32_t stable_items = 0;  ///< items before this index are as they were at `version`
+  uint32_t version = 0;  ///< counts changes that move or alter items
+  uint32_t rebuilt = 0;  ///< `version` of the last change that was not at the end
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(starts.size()); }
 
   void insert(uint32_t at, const ItemValue& item, TextRange title);
@@ -43,7 +43,7 @@ struct Lane {
 
  private:
   void mend_reach(uint32_t from);
-  void changed(uint32_t from);
+  void changed(uint32_t at);
 };
 
 /// Where an item's stretch ends for others: a point occupies its nanosecond.

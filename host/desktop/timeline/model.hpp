@@ -32,6 +32,9 @@ struct Selected {
   ItemId id;
   int64_t start_session_ns = 0;  ///< where it was when it was selected
   friend bool operator==(const Selected& a, const Selected& b) { return a.track == b.track && a.id == b.id; }
+  friend bool operator<(const Selected& a, const Selected& b) {
+    return a.track != b.track ? a.track < b.track : a.id < b.id;
+  }
 };
 
 /// [ui]
@@ -50,11 +53,12 @@ class Model {
   void set_extent(int64_t duration_ns) { extent_ns_ = duration_ns; }
   [[nodiscard]] int64_t extent_ns() const { return extent_ns_; }
 
+  /// In order of tracks and ids.
   [[nodiscard]] const std::vector<Selected>& selection() const { return selection_; }
   [[nodiscard]] bool is_selected(size_t track, ItemId id) const;
   void select_only(std::optional<Selected> item);
   void toggle_selected(const Selected& item);
-  void select_all(std::vector<Selected> items) { selection_ = std::move(items); }
+  void select_all(std::vector<Selected> items);
   /// The item's present state; nullopt if it is gone.
   [[nodiscard]] std::optional<ItemView> item(const Selected& selected) const;
   /// Forgets selected items that are gone; to be called after tracks were reloaded.
@@ -69,6 +73,7 @@ class Model {
   std::vector<Track> tracks_;
   std::vector<Selected> selection_;
   int64_t extent_ns_ = 0;
+  uint32_t next_serial_ = 1;
 };
 
 /// A mark or another item of the recorder as the timeline shows it; nullopt if its id is no UUID.

@@ -32,8 +32,7 @@ struct SummaryWindow {
   std::vector<Cell> cells;      ///< ascending; empty buckets are left out
   std::vector<uint32_t> large;  ///< items that start here and are as wide as a bucket or wider
   uint32_t version = 0;
-  uint32_t begin = 0;  ///< the items [begin, end) of the lane were read
-  uint32_t end = 0;
+  bool complete = false;  ///< there were later items: appending does not alter this window
   uint64_t used_at = 0;
 };
 
@@ -44,7 +43,7 @@ void summarise(const Lane& lane, int level, int64_t window, SummaryWindow& out);
 class Summaries {
  public:
   /// The window, counted now if it is not known or its items have changed. Valid until `next_frame`.
-  const SummaryWindow& window(uint32_t track, uint32_t lane_index, const Lane& lane, int level, int64_t window);
+  const SummaryWindow& window(uint32_t track_serial, uint32_t lane_index, const Lane& lane, int level, int64_t window);
   /// To be called once per frame: forgets windows that were not used for long when there are many.
   void next_frame();
   void clear();

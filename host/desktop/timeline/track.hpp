@@ -34,7 +34,9 @@ struct ItemPlace {
 /// [ui]
 class Track {
  public:
-  explicit Track(TrackInfo info) : info_(std::move(info)) {}
+  /// `serial`: unlike that of any other track that the same widget shows.
+  explicit Track(TrackInfo info, uint32_t serial = 0) : info_(std::move(info)), serial_(serial) {}
+  [[nodiscard]] uint32_t serial() const { return serial_; }
   [[nodiscard]] const TrackInfo& info() const { return info_; }
   void set_info(TrackInfo info) { info_ = std::move(info); }
 
@@ -65,6 +67,8 @@ class Track {
   TextRange keep_text(std::string_view text);
   void forget_text(TextRange range);
   TrackInfo info_;
+  uint32_t serial_;
+  uint32_t next_version_ = 1;
   std::vector<Lane> lanes_;
   std::string text_;
   size_t unused_text_ = 0;

@@ -8,6 +8,10 @@ constexpr int64_t kLeastExtentNs = 1'000'000'000;
 /// Room on both sides of the session, as a share of what is visible.
 constexpr double kMargin = 0.02;
 
+int64_t rounded(double ns) {
+  return static_cast<int64_t>(std::llround(ns));
+}
+
 }  // namespace
 
 double View::widest_ns_per_px() const {
@@ -19,15 +23,14 @@ void View::clamp() {
   const double visible = width_px_ * ns_per_px_;
   const double margin = visible * kMargin;
   const double last = std::max(-margin, static_cast<double>(extent_ns_) + margin - visible);
-  start_session_ns_ =
-      std::clamp(start_session_ns_, std::llround(-margin), std::max(std::llround(-margin), std::llround(last)));
+  start_session_ns_ = std::clamp(start_session_ns_, rounded(-margin), std::max(rounded(-margin), rounded(last)));
 }
 
 void View::fit(int64_t extent_ns, double width_px) {
   extent_ns_ = std::max(extent_ns, kLeastExtentNs);
   width_px_ = std::max(width_px, 1.0);
   ns_per_px_ = widest_ns_per_px();
-  start_session_ns_ = std::llround(-kMargin * width_px_ * ns_per_px_);
+  start_session_ns_ = rounded(-kMargin * width_px_ * ns_per_px_);
   clamp();
 }
 
@@ -40,7 +43,7 @@ void View::resize(int64_t extent_ns, double width_px) {
 void View::zoom(double factor, double x_px) {
   if (!(factor > 0)) return;
   const double wanted = std::clamp(ns_per_px_ / factor, kMinNsPerPx, widest_ns_per_px());
-  start_session_ns_ += std::llround(x_px * (ns_per_px_ - wanted));
+  start_session_ns_ += rounded(x_px * (ns_per_px_ - wanted));
   ns_per_px_ = wanted;
   clamp();
 }
@@ -49,12 +52,12 @@ void View::show(int64_t from_session_ns, int64_t until_session_ns) {
   const double length = std::max<double>(1, static_cast<double>(until_session_ns - from_session_ns));
   ns_per_px_ = std::clamp(length * 1.1 / width_px_, kMinNsPerPx, widest_ns_per_px());
   const double spare = width_px_ * ns_per_px_ - length;
-  start_session_ns_ = from_session_ns - std::llround(spare / 2);
+  start_session_ns_ = from_session_ns - rounded(spare / 2);
   clamp();
 }
 
 void View::pan(double px) {
-  start_session_ns_ += std::llround(px * ns_per_px_);
+  start_session_ns_ += rounded(px * ns_per_px_);
   clamp();
 }
 

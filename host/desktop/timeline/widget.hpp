@@ -36,10 +36,9 @@ class Widget {
   /// Whether the view goes with the playhead while it plays; dragging and zooming do not end it.
   bool follow_playhead = false;
 
-  /// First half of a frame: fits the view to the size, follows, finds what is visible.
-  void begin_frame(const Model& model, const Layout& layout);
-  /// Second half: what the mouse wants. Intents gather until `take_intents`.
-  void handle(Model& model, const Mouse& mouse);
+  /// One frame: fits the view to the size, takes the mouse, finds what is visible. The lists of `frame()` stay true
+  /// until the model changes.
+  void update(Model& model, const Layout& layout, const Mouse& mouse);
   /// A command of the keyboard.
   void perform(Action action, Model& model);
   /// What was wanted since the last call.
@@ -51,16 +50,20 @@ class Widget {
   /// Whether a mouse button that went down here is still down.
   [[nodiscard]] bool busy() const { return gesture_ != Gesture::none; }
   [[nodiscard]] std::optional<TimeRange> rubber_band() const;
-  /// Whether the view has been fitted to a session; `reset` when another one is opened.
+  /// To be called when another session is opened: fits it anew and forgets what was folded and done.
   void reset();
   [[nodiscard]] const Summaries& summaries() const { return summaries_; }
 
  private:
   enum class Gesture : uint8_t { none, scrub, loop, pan, drag, press, band };
+  void navigate(const Model& model, const Layout& layout, const Mouse& mouse);
+  void find_visible(const Model& model, const Layout& layout);
+  void handle(Model& model, const Mouse& mouse);
   void press(Model& model, const Mouse& mouse);
+  void click(Model& model);
   void move(Model& model, const Mouse& mouse);
-  void release(Model& model, const Mouse& mouse);
-  void wheel(const Mouse& mouse);
+  void release(Model& model);
+  [[nodiscard]] TimeRange band_range() const;
   void seek(int64_t session_ns, const Model& model, bool scrubbing);
   void select(Model& model, std::optional<Selected> item);
   void step_item(Model& model, bool forward);
@@ -72,12 +75,14 @@ class Widget {
   Summaries summaries_;
   Hit hover_;
   Hit pressed_;
+  std::optional<Selected> pressed_item_;
   Mouse last_;
   Gesture gesture_ = Gesture::none;
   std::optional<Drag> drag_;
   float pressed_x_px_ = 0;
   float scroll_px_ = 0;
   bool fitted_ = false;
+  bool stale_ = false;  // the model was changed after what is visible was found
   View told_view_;
   Intents intents_;
   Intents taken_;

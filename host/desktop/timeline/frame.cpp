@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/timeline/frame.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace parallax::timeline {
+namespace {
+
+constexpr float kLeastItemPx = 2;
+
+/// Coarse on purpose: 1 for up to 3 items in a bucket, 2 for up to 15, … so that neighbours of about the same density
+/// become one rectangle.
+uint8_t density_of(uint32_t count) {
+  return static_cast<uint8_t>(std::min(7, (static_cast<int>(std::bit_width(count)) + 1) / 2));
+}
+
+/// Collects one lane's rectangles.
+class LaneBuilder {
+ public:
+  LaneBuilder(const Model& model, const View& view, Frame& frame, uint32_t track, uint32_t lane_index, float y_px)
+      : model_(model),
+        view_(view),
+        frame_(frame),
+        track_(track),
+        lane_index_(lane_index),
+        lane_(model.track(track).lanes()[lane_index]),
+        y_px_(y_px),
+        width_px_(static_cast<float>(view.width_px())) {}
+
+  void build(Summaries& summaries, int level) {
+    const int shift = level + kWindowBits;
+    const int64_t from = view_.start_session_ns();
+    const int64_t until = view_.end_session_ns();
+    const int64_t first_bucket = (from >> level) - 1;
+    const int64_t last_bucket = (until >> level) + 1;
+    const int64_t first_window = first_bucket >> kWindowBits;
+    const int64_t last_window = last_bucket >> kWindowBits;
+    const uint32_t first_reaching = lane_.first_reaching(from);
+    reaching_in(first_reaching, first_window * (int64_t{1} << shift), from, int64_t{1} << level);
+    level_ = level;
+    for (int64_t w = first_window; w <= last_window; ++w) {
+      const SummaryWindow& window = summaries.window(model_.track(track_).serial(), lane_index_, lane_, level, w);
+      for (auto i = std::ranges::lower_bound(window.large, first_reaching); i != window.large.end(); ++i) {
+        if (lane_.starts[*i] > until) break;
+        add_item(*i);
+      }
+      auto cell = std::ranges::lower_bound(window.cells, first_bucket, {}, &Cell::bucket);
+      for (; cell != window.cells.end() && cell->bucket <= last_bucket; ++cell) take(*cell);
+    }
+    flush(false);
+  }
+
+ private:
+  /// Items that start before the first window and are still on screen.
+  void reaching_in(uint32_t first, int64_t window_start, int64_t from, int64_t bucket_ns) {
+    for (uint32_t i = first; i < lane_.size() && lane_.starts[i] < window_start; ++i) {
+      if (lane_.ends[i] > from && lane_.ends[i] - lane_.starts[i] >= bucket_ns) add_item(i);
+    }
+  }
+
+  [[nodiscard]] float x_of(int64_t t) const {
+    return static_cast<float>(std::clamp(view_.x_of(t), -100.0, view_.width_px() + 100.0));
+  }
+
+  void add_item(uint32_t i) {
+    ShownItem& item = frame_.items.emplace_back();
+    item.track = track_;
+    item.place = {lane_index_, i};
+    item.x0_px = x_of(lane_.starts[i]);
+    const float end = x_of(lane_.ends[i]);
+    item.x1_px = std::max(end, item.x0_px + kLeastItemPx);
+    item.y_px = y_px_;
+    const float next = i + 1 < lane_.size() ? x_of(lane_.starts[i + 1]) : width_px_;
+    item.room_px = std::max(next, end) - item.x0_px;
+    item.colour = lane_.colours[i];
+    item.style = lane_.styles[i];
+    item.point = lane_.ends[i] <= lane_.starts[i];
+    item.selected = !model_.selection().empty() && model_.is_selected(track_, lane_.ids[i]);
+  }
+
+  // A cell is shown by itself only if it holds one item and has no neighbour; the rest become runs.
+  void take(const Cell& cell) {
+    const bool touches = pending_.count > 0 && cell.bucket == pending_.bucket + 1;
+    flush(touches);
+    pending_ = cell;
+    pending_touches_ = touches;
+  }
+
+  void flush(bool touched_by_next) {
+    if (pending_.count == 0) return;
+    if (pending_.count == 1 && !pending_touches_ && !touched_by_next) {
+      add_item(pending_.first);
+    } else {
+      add_to_run(pending_);
+    }
+    pending_.count = 0;
+  }
+
+  void add_to_run(const Cell& cell) {
+    const uint8_t density = density_of(cell.count);
+    if (in_run_ && run_bucket_ + 1 == cell.bucket) {
+      ShownRun& run = frame_.runs.back();
+      if (run.density == density && run.colour == cell.colour && run.has_gap == cell.has_gap) {
+        run.x1_px = x_of((cell.bucket + 1) << level_);
+        run.count += cell.count;
+        run_bucket_ = cell.bucket;
+        return;
+      }
+    }
+    in_run_ = true;
+    run_bucket_ = cell.bucket;
+    frame_.runs.push_back({.track = track_,
+                           .lane = lane_index_,
+                           .x0_px = x_of(cell.bucket << level_),
+                           .x1_px = x_of((cell.bucket + 1) << level_),
+                           .y_px = y_px_,
+                           .count = cell.count,
+                           .first = cell.first,
+                           .colour = cell.colour,
+                           .density = density,
+                           .has_gap = cell.has_gap});
+  }
+
+  const Model& model_;
+  const View& view_;
+  Frame& frame_;
+  uint32_t track_;
+  uint32_t lane_index_;
+  const Lane& lane_;
+  float y_px_;
+  float width_px_;
+  int level_ = 0;
+  Cell pending_{};
+  bool pending_touches_ = false;
+  bool in_run_ = false;
+  int64_t run_bucket_ = 0;
+};
+
+}  // namespace
+
+Layout Layout::scaled(float width_px, float height_px, float scale) {
+  Layout out;
+  out.width_px = width_px;
+  out.height_px = height_px;
+  out.header_px = std::min(out.header_px * scale, width_px / 3);
+  out.ruler_px *= scale;
+  out.lane_px *= scale;
+  out.row_gap_px *= scale;
+  out.label_px *= scale;
+  out.edge_px *= scale;
+  return out;
+}
+
+void Frame::clear() {
+  ticks.clear();
+  rows.clear();
+  items.clear();
+  runs.clear();
+  content_height_px = 0;
+}
+
+void preprocess(const Model& model, const View& view, const Layout& layout, float scroll_px, Summaries& summaries,
+                Frame& frame) {
+  frame.clear();
+  frame.layout = layout;
+  frame.view = view;
+  frame.steps = tick_steps(view.ns_per_px(), static_cast<double>(layout.label_px), model.frame_ns);
+  make_ticks(view, frame.steps, frame.ticks);
+  summaries.next_frame();
+  const int level = fold_level(view.ns_per_px());
+  float y = layout.ruler_px - scroll_px;
+  for (uint32_t t = 0; t < model.track_count(); ++t) {
+    const auto lanes = static_cast<uint32_t>(std::max<size_t>(1, model.track(t).lanes().size()));
+    const float height = static_cast<float>(lanes) * layout.lane_px + layout.row_gap_px;
+    if (y + height > layout.ruler_px && y < layout.height_px) {
+      frame.rows.push_back({t, y, height, lanes});
+      for (uint32_t l = 0; l < model.track(t).lanes().size(); ++l) {
+        const float lane_y = y + layout.row_gap_px / 2 + static_cast<float>(l) * layout.lane_px;
+        LaneBuilder(model, view, frame, t, l, lane_y).build(summaries, level);
+      }
+    }
+    y += height;
+  }
+  frame.content_height_px = y + scroll_px - layout.ruler_px;
+}
+
+}  // namespace parallax::timeline
