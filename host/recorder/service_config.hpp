@@ -96,6 +96,9 @@ struct ServiceConfig {
 /// `parse_config` of a file. @errors "config-file"
 [[nodiscard]] Result<ServiceConfig> read_config(const std::filesystem::path& file);
 
+/// The configuration in force as TOML, every key with a value; `parse_config` reads it back the same. [any thread]
+[[nodiscard]] std::string to_toml(const ServiceConfig& config);
+
 /// Every key, as "listen" or "log.level", for the test that holds the guide against them.
 [[nodiscard]] std::vector<std::string> config_keys();
 

@@ -90,6 +90,25 @@ limits.login_wait_s = 1
   CHECK(config->limits.login_wait_ns == kNsPerSecond);
 }
 
+TEST_CASE("a configuration that is written out is read back the same") {
+  ServiceConfig config{.listen = {"::1", 0},
+                       .certificate = CertificateFiles{"/etc/a \"quoted\" \\ name\n.pem", "/k"},
+                       .plugins = {"/p", "/q"},
+                       .plugins_disabled = {"com.example.x"},
+                       .storage = {{"/v1", 7}, {"/v2", std::nullopt}},
+                       .log = {LogLevel::error, 3, 4},
+                       .search_memory_mib = 0};
+  config.recording.wait_timeout_ns = 2'500'000'000;
+  config.disk.warn_left_ns = 90 * kNsPerSecond;
+  config.limits.login_wait_ns = 100'000'000;
+  for (const ServiceConfig& one : {config, ServiceConfig{}}) {
+    const auto again = parse_config(to_toml(one), "/");
+    INFO(to_toml(one));
+    REQUIRE(again);
+    CHECK(*again == one);
+  }
+}
+
 TEST_CASE("mistakes in a configuration are refused with line and remedy") {
   struct Case {
     const char* toml;
