@@ -24,11 +24,19 @@ struct Counters {
   uint64_t wrong_thread_calls = 0;  ///< refused; must stay 0
 };
 
+/// How pictures get to the card. `automatic`: through pixel buffers, but directly where the processor draws, which
+/// would only copy once more.
+enum class UploadPath { automatic, pixel_buffers, direct };
+
+struct DeviceOptions {
+  UploadPath uploads = UploadPath::automatic;
+};
+
 class Device {
  public:
   /// The calling thread becomes the GL thread; an OpenGL 3.3 core context must be current in it. Errors: "gpu-too-old",
   /// with what was found.
-  static Result<std::unique_ptr<Device>> create();
+  static Result<std::unique_ptr<Device>> create(DeviceOptions options = {});
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
   /// Deletes what is left, if a context is still current. [GL thread]
@@ -36,7 +44,7 @@ class Device {
 
   /// Deletes what was let go since the last time: once per redraw. [GL thread]
   void collect();
-  [[nodiscard]] const Counters& counters() const { return counters_; }
+  [[nodiscard]] Counters counters() const;
   /// "llvmpipe (LLVM 15, 256 bits)", for the activity view.
   [[nodiscard]] const std::string& renderer() const { return renderer_; }
   /// Whether the processor draws: redraws are dear then.
@@ -45,6 +53,7 @@ class Device {
   [[nodiscard]] bool owns_this_thread();
 
   // Internal to gpu/.
+  [[nodiscard]] bool uses_pixel_buffers() const { return uses_pixel_buffers_; }
   [[nodiscard]] Counters& mutable_counters() { return counters_; }
   void delete_textures_later(std::vector<uint32_t> names);
   void delete_buffers_later(std::vector<uint32_t> names);
@@ -54,6 +63,7 @@ class Device {
   const std::thread::id thread_ = std::this_thread::get_id();
   std::string renderer_;
   bool is_software_ = false;
+  bool uses_pixel_buffers_ = true;
   Counters counters_;
   std::mutex mutex_;  // of what follows
   std::vector<uint32_t> textures_;

@@ -20,7 +20,7 @@ class VideoTexture {
   VideoTexture(const VideoTexture&) = delete;
   VideoTexture& operator=(const VideoTexture&) = delete;
 
-  /// Uploads `frame` through a pixel buffer, unless it is the one that is there already; null leaves what is there.
+  /// Uploads `frame` (see UploadPath), unless it is the one that is there already; null leaves what is there.
   /// @return whether something was uploaded
   bool update(const media::VideoFramePtr& frame);
   /// Nothing to draw any more; the textures are kept for the next picture.

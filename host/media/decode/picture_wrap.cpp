@@ -88,6 +88,8 @@ Result<std::shared_ptr<VideoFrame>> wrap_picture(AVFrame* from, Codec codec) {
   frame.shift = format->comp[0].shift;
   frame.matrix = matrix_of(picture, codec);
   frame.range = is_full_range(picture) ? ColourRange::full : ColourRange::limited;
+  const bool is_centred = picture.chroma_location == AVCHROMA_LOC_CENTER || codec == Codec::mjpeg;
+  frame.chroma = is_centred ? ChromaPlace::centre : ChromaPlace::left;
   for (size_t i = 0; i < frame.plane_count; ++i) {
     const bool chroma = i > 0;
     frame.planes[i] = {picture.data[i], picture.linesize[i],

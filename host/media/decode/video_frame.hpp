@@ -15,6 +15,8 @@ namespace parallax::media {
 enum class ColourMatrix { bt601, bt709, bt2020 };
 /// Whether luma runs 16…235 (video) or 0…255 (JPEG), in steps of the bit depth.
 enum class ColourRange { limited, full };
+/// Where a halved row of colour samples lies: at every second pixel (MPEG), or between two (JPEG).
+enum class ChromaPlace { left, centre };
 
 /// One rectangle of samples.
 struct Plane {
@@ -36,6 +38,7 @@ struct VideoFrame {
   int32_t height = 0;
   ColourMatrix matrix = ColourMatrix::bt709;
   ColourRange range = ColourRange::limited;
+  ChromaPlace chroma = ChromaPlace::left;
 
   int64_t pts_session_ns = kNoTime;  ///< as in CodedPicture
   int64_t capture_utc_ns = kNoTime;
