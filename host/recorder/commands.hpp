@@ -13,5 +13,7 @@ namespace parallax::recorder {
 [[nodiscard]] int run_recover(const CommonOptions& common);
 [[nodiscard]] int run_plugins(const CommonOptions& common);
 [[nodiscard]] int run_test_source(const CommonOptions& common, const TestSourceOptions& options);
+/// Offline, for when no Technician can log in any more.
+[[nodiscard]] int run_reset_password(const CommonOptions& common, const CredentialOptions& credentials);
 
 }  // namespace parallax::recorder

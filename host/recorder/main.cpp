@@ -82,6 +82,12 @@ int main(int argc, char** argv) {
   app.add_subcommand("plugins", "List plugins, and why some were refused")->callback([&] {
     run = [&] { return run_plugins(common); };
   });
+  CredentialOptions reset_credentials;
+  CLI::App* reset = app.add_subcommand("reset-password", "Give a user a new password while no recorder runs");
+  reset->add_option("--user", reset_credentials.user, "Name of the user")->required();
+  reset->add_flag("--password-stdin", reset_credentials.password_from_stdin,
+                  "Read the new password from the first line of standard input");
+  reset->callback([&] { run = [&] { return run_reset_password(common, reset_credentials); }; });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
