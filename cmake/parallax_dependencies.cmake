@@ -23,6 +23,6 @@ if(PARALLAX_TESTS)
     find_package(Catch2 2.13 REQUIRED) # the include shim tests/catch.hpp hides the difference
   endif()
   include(Catch)
-  pkg_check_modules(GSTRTSP IMPORTED_TARGET gstreamer-rtsp-server-1.0 gstreamer-rtsp-1.0
+  pkg_check_modules(GSTRTSP IMPORTED_TARGET gstreamer-rtsp-server-1.0 gstreamer-rtsp-1.0 gstreamer-rtp-1.0
     gstreamer-sdp-1.0 gstreamer-app-1.0)
 endif()

@@ -34,8 +34,8 @@ std::vector<int64_t> link_sessions(Database& database, int64_t row, const std::s
   const char* steps[] = {
       "UPDATE session SET owner = ?1 WHERE owner IS NULL AND owner_name = ?2 COLLATE NOCASE",
       "UPDATE session SET recorded_by = ?1 WHERE recorded_by IS NULL AND recorded_by_name = ?2 COLLATE NOCASE",
-      "UPDATE session_person SET user = ?1 WHERE user IS NULL AND relation <> 'participant' "
-      "AND name = ?2 COLLATE NOCASE"};
+      ("UPDATE session_person SET user = ?1 WHERE user IS NULL AND relation <> 'participant' "
+       "AND name = ?2 COLLATE NOCASE")};
   for (const char* step : steps) {
     Statement link(database, step);
     bind_all(link, row, name);

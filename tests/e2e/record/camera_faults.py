@@ -35,6 +35,9 @@ class CameraFaults(RtspTest):
     def test_time_stamps_that_step_back_two_seconds_are_mended(self):
         self.assert_mended("--back-every", "2")
 
+    def test_time_stamps_that_leap_an_hour_are_mended(self):
+        self.assert_mended("--jump-every", "3")
+
     def test_time_stamps_that_repeat_are_mended(self):
         self.assert_mended("--repeat-every", "2")
 
@@ -43,6 +46,7 @@ class CameraFaults(RtspTest):
         part = self.parts(session, "One")[0]
         self.assertEqual(part["audio_codec"], "opus")
         self.assert_all_finished(folder, session)
+        self.assert_on_time(folder, 120)  # less than what a picture shown in the order of decoding would be off
         universal_label = bytes.fromhex("060e2b34020b01010e01030101000000")  # MISB ST 0601
         self.assertGreater((folder / part["sidecar"]).read_bytes().count(universal_label), 20)
 

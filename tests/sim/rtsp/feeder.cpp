@@ -5,6 +5,9 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+
+#include "leaps.hpp"
 
 namespace parallax::sim {
 namespace {
@@ -13,6 +16,8 @@ using testcard::TrackKind;
 using testcard::Unit;
 
 constexpr std::array<const char*, 3> kSourceNames{"video", "audio", "klv"};
+/// Time stamps that are off by more reach GStreamer as true ones; the packets are given the fault.
+constexpr int64_t kLeapNs = 10'000'000'000;
 
 int64_t steady_now_ns() {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -36,6 +41,7 @@ GstMemory* wrap(std::shared_ptr<const testcard::Bytes> bytes) {
 struct Feeder::Watcher {
   const void* key = nullptr;
   std::array<std::unique_ptr<GstElement, Unref>, 3> sources;
+  std::array<std::unique_ptr<Leaps>, 3> leaps;
   /// Running time of the pipeline at the camera's time 0; known once the pipeline runs.
   std::optional<int64_t> zero_running_ns;
   bool has_key_frame = false;
@@ -65,8 +71,13 @@ int64_t Feeder::utc_now_ns() {
 void Feeder::attach(const void* key, GstElement* element) {
   auto watcher = std::make_unique<Watcher>();
   watcher->key = key;
+  size_t payloaders = 0;
   for (size_t i = 0; i < kSourceNames.size(); ++i) {
     watcher->sources[i].reset(gst_bin_get_by_name(GST_BIN(element), kSourceNames[i]));
+    if (!watcher->sources[i]) continue;
+    const std::string name = "pay" + std::to_string(payloaders++);
+    const std::unique_ptr<GstElement, Unref> payloader(gst_bin_get_by_name(GST_BIN(element), name.c_str()));
+    watcher->leaps[i] = std::make_unique<Leaps>(payloader.get());
   }
   {
     const std::lock_guard lock(mutex_);
@@ -128,10 +139,18 @@ void Feeder::push(Watcher& watcher, const Unit& unit) {
   }
   if (unit.track == TrackKind::video) watcher.has_key_frame = watcher.has_key_frame || unit.key;
   if (!watcher.has_key_frame) return;
-  const int64_t pts_ns = *watcher.zero_running_ns + unit.pts_camera_ns;
-  const int64_t dts_ns = *watcher.zero_running_ns + unit.dts_camera_ns;
+  const auto leap_of = [&unit](int64_t stamp_ns) {
+    const int64_t off_ns = stamp_ns - unit.camera_ns;
+    return std::llabs(off_ns) < kLeapNs ? 0 : off_ns;
+  };
+  const int64_t leap_ns = leap_of(unit.pts_camera_ns);
+  const bool dts_leaps_along = std::llabs(unit.pts_camera_ns - unit.dts_camera_ns) < kLeapNs;
+  const int64_t pts_ns = *watcher.zero_running_ns + unit.pts_camera_ns - leap_ns;
+  const int64_t dts_ns =
+      *watcher.zero_running_ns + unit.dts_camera_ns - (dts_leaps_along ? leap_ns : leap_of(unit.dts_camera_ns));
   GstBuffer* buffer = buffer_of(unit);
   GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(std::max<int64_t>(0, pts_ns));
+  watcher.leaps[index]->from(GST_BUFFER_PTS(buffer), leap_ns);
   GST_BUFFER_DTS(buffer) = static_cast<GstClockTime>(std::max<int64_t>(0, dts_ns));
   if (!unit.key) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   gst_app_src_push_buffer(GST_APP_SRC(source), buffer);
