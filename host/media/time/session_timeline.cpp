@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "media/time/delay_floor.hpp"
+#include "media/time/display_order.hpp"
 #include "media/time/media_clock.hpp"
 
 namespace parallax::media {
@@ -61,6 +62,7 @@ class SessionTimeline::Track {
                                                  .settling = settling_});
     if (media.first) begin(options, arrival_ns, capture_session_ns);
     if (media.new_base) floor_.clear_points();
+    if (media.first || media.new_base) order_.clear();
     const int64_t pts_media_ns = media.dts_media_ns + composition_ns;
     // With B-frames units come in the rhythm of their DTS; by their PTS the ones shown late would seem the least
     // delayed.
@@ -84,7 +86,7 @@ class SessionTimeline::Track {
     out.dts_session_ns = media.dts_media_ns + static_cast<int64_t>(offset_ns_);
     if (last_dts_ns) out.dts_session_ns = std::max(out.dts_session_ns, *last_dts_ns + kLeastStepNs);
     out.pts_session_ns =
-        std::max(media.dts_media_ns + composition_ns + static_cast<int64_t>(offset_ns_), out.dts_session_ns);
+        order_.place(pts_media_ns, pts_media_ns + static_cast<int64_t>(offset_ns_), out.dts_session_ns, kLeastStepNs);
     last_dts_ns = out.dts_session_ns;
 
     state.delay_ns = arrival_ns - out.pts_session_ns;
@@ -115,6 +117,7 @@ class SessionTimeline::Track {
                     arrival_ns - *capture_ns <= options.sane_delay_max_ns;
     offset_ns_ = 0;
     usual_delay_ns_ = 0;
+    joined_picture_ = false;
     settling_ = true;
     started_ns_ = arrival_ns;
     settle_target_ns_ = std::numeric_limits<int64_t>::max();
@@ -190,15 +193,23 @@ class SessionTimeline::Track {
     if (state.reference == TimeReference::arrival && std::abs(error) > static_cast<double>(kFarOffNs)) {
       most = std::max(most, std::abs(error) / 1e9 / kCatchUpSeconds * advance);
     }
+    // Until the first sender reports, sound and picture were each placed by their arrival; a picture that its encoder
+    // held back for B-frames came much later than the sound.
+    if (state.reference == TimeReference::picture_of_same_camera && !joined_picture_) {
+      most = std::max(most, options.join_slope * advance);
+      joined_picture_ = std::abs(error) <= most;
+    }
     offset_ns_ += std::clamp(error, -std::min(most, kMostSlowDown * advance), most);
     state.pending_ns = static_cast<int64_t>(static_cast<double>(*target_ns) - offset_ns_);
   }
 
   DelayFloor floor_;
+  DisplayOrder order_;
   int64_t first_composition_ns_ = 0;
   double offset_ns_ = 0;
   double usual_delay_ns_ = 0;
   bool settling_ = true;
+  bool joined_picture_ = false;
   int64_t started_ns_ = 0;
   int64_t settle_target_ns_ = 0;
   bool capture_sane_ = false;

@@ -2,10 +2,9 @@
 // From a camera's media clock to session time (docs/design/time.md). One SessionTimeline per source; its tracks share
 // it, so that sound and picture stay together. Pure: all clocks come in through the arguments.
 //
-//   SessionTimeline time({.session_start_monotonic_ns = …, .session_start_utc_ns = …}, {MediaKind::video,
-//   MediaKind::audio}); const StampedTime t = time.stamp(track, unit);    // for each access unit, in the order of
-//   arrival time.restart();                                   // after a reconnect, before the first unit of the next
-//   part
+//   SessionTimeline time(zero, {MediaKind::video, MediaKind::audio});
+//   const StampedTime t = time.stamp(track, unit);  // for each access unit, in the order of arrival
+//   time.restart();                                 // after a reconnect, before the first unit of the next part
 #pragma once
 
 #include <cstdint>
@@ -47,6 +46,7 @@ struct TrackTimeHealth {
 struct SessionTimelineOptions {
   int64_t window_ns = 60 * kNsPerSecond;       ///< the least delayed frames of so much time give target and rate
   double max_slope = 1000e-6;                  ///< of the correction, once settled
+  double join_slope = 20'000e-6;               ///< of sound on its way to the picture of its camera, the first time
   int64_t settle_ns = kNsPerSecond;            ///< after a start: the least delayed frame so far counts at once
   int64_t sane_delay_min_ns = -50 * kNsPerMs;  ///< arrival minus capture by the camera's clock: in this range the clock
   int64_t sane_delay_max_ns = 500 * kNsPerMs;  ///< is believed and cameras are aligned by it

@@ -21,7 +21,7 @@ double ms(int64_t ns) {
   return static_cast<double>(ns) / 1e6;
 }
 
-void judge_counters(const Observations& seen, FileReport& report) {
+void judge_counters(const Observations& seen, const CheckOptions& options, FileReport& report) {
   uint64_t unreadable = 0;
   uint64_t holes = 0;
   uint64_t backwards = 0;
@@ -37,7 +37,8 @@ void judge_counters(const Observations& seen, FileReport& report) {
     }
     if (report.last) {
       const int64_t step = int64_t{picture.pattern->counter} - int64_t{report.last->counter};
-      if (step > 1) {
+      const bool cut_off = &picture == &seen.pictures.back() && step - 1 <= static_cast<int64_t>(options.bframes);
+      if (step > 1 && !cut_off) {
         ++holes;
         report.missing += static_cast<uint64_t>(step - 1);
       }
@@ -122,7 +123,7 @@ FileReport judge(const Observations& seen, int64_t start_utc_ns, const CheckOpti
   }
   report.first_ns = seen.pictures.empty() ? seen.sound_from_ns : seen.pictures.front().pts_ns;
   report.last_ns = seen.pictures.empty() ? seen.sound_to_ns : seen.pictures.back().pts_ns;
-  judge_counters(seen, report);
+  judge_counters(seen, options, report);
   judge_times(seen, start_utc_ns, options, report);
   // Sound is then held against the pictures.
   const int64_t constant_ns =

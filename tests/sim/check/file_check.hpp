@@ -20,6 +20,9 @@ struct CheckOptions {
   /// `remove`: the median error of a file's pictures is taken for the camera's own delay and left out, of its sound
   /// too.
   Latency latency = Latency::keep;
+  /// B-frames between two others: a stream is cut in the order of decoding, so that up to so many pictures may lack
+  /// right before the last one.
+  uint64_t bframes = 0;
 };
 
 struct SeenPicture {

@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   app.add_option("--max-error-ms", options.max_error_ms, "of picture times")->capture_default_str();
   app.add_option("--max-sound-error-ms", options.max_sound_error_ms)->capture_default_str();
   app.add_flag("--remove-latency", remove_latency, "leave each file's median error out");
+  app.add_option("--bframes", options.bframes, "so many pictures may lack before the last one")->capture_default_str();
   app.add_flag("--json", json, "for programs");
   try {
     app.parse(argc, argv);

@@ -69,11 +69,11 @@ class FakeDrivers final : public Drivers {
   class Camera final : public DriverCamera {
    public:
     Camera(FakeDrivers& owner, bool descriptor) : owner_(owner), descriptor_(descriptor) {}
-    Result<void> start(DriverSink& sink) override {
+    Result<void> start(DriverSink& to) override {
       if (descriptor_)
-        sink.on_descriptor(
+        to.on_descriptor(
             {.url = "rtsp://host/x", .transport = "auto", .user = "u", .password = "p", .tls_fingerprint = {}});
-      owner_.sink = &sink;
+      owner_.sink = &to;
       return {};
     }
     void stop() override { ++owner_.stopped; }

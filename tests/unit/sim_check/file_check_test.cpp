@@ -47,6 +47,18 @@ TEST_CASE("a sound recording passes with small errors") {
   CHECK(report.bytes > 10'000);
 }
 
+TEST_CASE("with B-frames pictures may lack before the last one, and nowhere else") {
+  Observations seen;
+  for (const uint32_t counter : {1U, 2U, 3U, 6U}) {
+    seen.pictures.push_back(
+        {.pts_ns = int64_t{counter} * 100 * kMs, .pattern = parallax::testcard::Pattern{.counter = counter}});
+  }
+  CHECK(judge(seen, 0, {.bframes = 2}).missing == 0);
+  CHECK(judge(seen, 0, {.bframes = 1}).missing == 2);
+  seen.pictures.push_back({.pts_ns = 700 * kMs, .pattern = parallax::testcard::Pattern{.counter = 7}});
+  CHECK(judge(seen, 0, {.bframes = 2}).missing == 2);
+}
+
 TEST_CASE("a hole in the pictures fails") {
   const FileReport report = check({.camera = small_camera(), .spoil = [](std::vector<Unit>& units) {
                                      std::erase_if(units, [](const Unit& unit) {

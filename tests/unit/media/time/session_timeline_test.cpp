@@ -237,7 +237,7 @@ TEST_CASE("pictures that are reordered keep their distance to their decoding tim
   SessionTimeline time({}, {MediaKind::video});
   SimulatedCamera camera({.drift_ppm = 100});
   int64_t last_dts = kNoTime;
-  const int64_t reorder[] = {2, 4, 1, 0};  // frames by which pts is after dts, in decoding order
+  const int64_t reorder[] = {2, 4, 1, 1};  // frames by which pts is after dts, in decoding order
   for (int i = 0; i < 2500; ++i) {
     SimulatedCamera::Frame frame = camera.next();
     const int64_t shift = reorder[i % 4] * 3600;
@@ -385,4 +385,26 @@ TEST_CASE("with B-frames the first pictures are as much on time as the later one
   }
   const auto [least, most] = std::minmax_element(errors_ms.begin(), errors_ms.end());
   CHECK(*most - *least < 1);
+}
+
+TEST_CASE("pictures that come in a rush at the start keep the order in which they are shown", "[time]") {
+  // As above, but the first eight units were held back for 300 ms by the server.
+  constexpr int64_t kFrame = 100 * kNsPerMs;
+  auto format = std::make_shared<StreamFormat>();
+  SessionTimeline time({}, {MediaKind::video});
+  std::vector<std::pair<int64_t, int64_t>> placed;  // shown as number, at
+  for (int64_t i = 0; i < 30; ++i) {
+    const int64_t shown = i == 0 ? 0 : i % 3 == 1 ? i + 2 : i - 1;
+    AccessUnit unit;
+    unit.format = format;
+    unit.dts_ticks = i * 9000;
+    unit.pts_ticks = (shown + 1) * 9000;
+    unit.arrival_monotonic_ns = kNsPerSecond + std::max(i * kFrame, 4 * kFrame);
+    placed.emplace_back(shown, time.stamp(0, unit).pts_session_ns);
+  }
+  std::ranges::sort(placed);
+  for (size_t i = 1; i < placed.size(); ++i) {
+    CAPTURE(i);
+    CHECK(placed[i].second > placed[i - 1].second);
+  }
 }
