@@ -2,19 +2,12 @@
 #include "desktop/timeline/frame.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 namespace parallax::timeline {
 namespace {
 
 constexpr float kLeastItemPx = 2;
-
-/// Coarse on purpose: 1 for up to 3 items in a bucket, 2 for up to 15, … so that neighbours of about the same density
-/// become one rectangle.
-uint8_t density_of(uint32_t count) {
-  return static_cast<uint8_t>(std::min(7, (static_cast<int>(std::bit_width(count)) + 1) / 2));
-}
 
 /// Collects one lane's rectangles.
 class LaneBuilder {
@@ -39,17 +32,30 @@ class LaneBuilder {
     const int64_t last_window = last_bucket >> kWindowBits;
     const uint32_t first_reaching = lane_.first_reaching(from);
     reaching_in(first_reaching, first_window * (int64_t{1} << shift), from, int64_t{1} << level);
-    level_ = level;
+    const SummaryWindow* before = nullptr;
+    const SummaryWindow* here = &window_at(summaries, level, first_window);
     for (int64_t w = first_window; w <= last_window; ++w) {
-      const SummaryWindow& window = summaries.window(model_.track(track_).serial(), lane_index_, lane_, level, w);
-      for (auto i = std::ranges::lower_bound(window.large, first_reaching); i != window.large.end(); ++i) {
+      const SummaryWindow* after = w < last_window ? &window_at(summaries, level, w + 1) : nullptr;
+      for (auto i = std::ranges::lower_bound(here->large, first_reaching); i != here->large.end(); ++i) {
         if (lane_.starts[*i] > until) break;
         add_item(*i);
       }
-      auto cell = std::ranges::lower_bound(window.cells, first_bucket, {}, &Cell::bucket);
-      for (; cell != window.cells.end() && cell->bucket <= last_bucket; ++cell) take(*cell);
+      const int64_t base = w * (int64_t{1} << kWindowBits);
+      for (const Stretch& stretch : here->stretches) {
+        if (base + stretch.until_bucket <= first_bucket || base + stretch.from_bucket > last_bucket) continue;
+        // A window knows no neighbours beyond its edges.
+        const bool touched = (stretch.from_bucket == 0 && before != nullptr && before->touches_end()) ||
+                             (stretch.until_bucket == 1 << kWindowBits && after != nullptr && after->touches_start());
+        if (stretch.alone && !touched) {
+          add_item(stretch.first);
+        } else {
+          add_run(stretch, (base + stretch.from_bucket) * (int64_t{1} << level),
+                  (base + stretch.until_bucket) * (int64_t{1} << level));
+        }
+      }
+      before = here;
+      here = after;
     }
-    flush(false);
   }
 
  private:
@@ -58,6 +64,10 @@ class LaneBuilder {
     for (uint32_t i = first; i < lane_.size() && lane_.starts[i] < window_start; ++i) {
       if (lane_.ends[i] > from && lane_.ends[i] - lane_.starts[i] >= bucket_ns) add_item(i);
     }
+  }
+
+  const SummaryWindow& window_at(Summaries& summaries, int level, int64_t window) const {
+    return summaries.window(model_.track(track_).serial(), lane_index_, lane_, level, window);
   }
 
   [[nodiscard]] float x_of(int64_t t) const {
@@ -80,47 +90,19 @@ class LaneBuilder {
     item.selected = !model_.selection().empty() && model_.is_selected(track_, lane_.ids[i]);
   }
 
-  // A cell is shown by itself only if it holds one item and has no neighbour; the rest become runs.
-  void take(const Cell& cell) {
-    const bool touches = pending_.count > 0 && cell.bucket == pending_.bucket + 1;
-    flush(touches);
-    pending_ = cell;
-    pending_touches_ = touches;
-  }
-
-  void flush(bool touched_by_next) {
-    if (pending_.count == 0) return;
-    if (pending_.count == 1 && !pending_touches_ && !touched_by_next) {
-      add_item(pending_.first);
-    } else {
-      add_to_run(pending_);
-    }
-    pending_.count = 0;
-  }
-
-  void add_to_run(const Cell& cell) {
-    const uint8_t density = density_of(cell.count);
-    if (in_run_ && run_bucket_ + 1 == cell.bucket) {
-      ShownRun& run = frame_.runs.back();
-      if (run.density == density && run.colour == cell.colour && run.has_gap == cell.has_gap) {
-        run.x1_px = x_of((cell.bucket + 1) << level_);
-        run.count += cell.count;
-        run_bucket_ = cell.bucket;
-        return;
-      }
-    }
-    in_run_ = true;
-    run_bucket_ = cell.bucket;
-    frame_.runs.push_back({.track = track_,
-                           .lane = lane_index_,
-                           .x0_px = x_of(cell.bucket << level_),
-                           .x1_px = x_of((cell.bucket + 1) << level_),
+  void add_run(const Stretch& stretch, int64_t from_session_ns, int64_t until_session_ns) {
+    frame_.runs.push_back({.from_session_ns = from_session_ns,
+                           .until_session_ns = until_session_ns,
+                           .x0_px = x_of(from_session_ns),
+                           .x1_px = x_of(until_session_ns),
                            .y_px = y_px_,
-                           .count = cell.count,
-                           .first = cell.first,
-                           .colour = cell.colour,
-                           .density = density,
-                           .has_gap = cell.has_gap});
+                           .track = track_,
+                           .lane = lane_index_,
+                           .count = stretch.count,
+                           .first = stretch.first,
+                           .colour = stretch.colour,
+                           .density = stretch.density,
+                           .has_gap = stretch.has_gap});
   }
 
   const Model& model_;
@@ -131,11 +113,6 @@ class LaneBuilder {
   const Lane& lane_;
   float y_px_;
   float width_px_;
-  int level_ = 0;
-  Cell pending_{};
-  bool pending_touches_ = false;
-  bool in_run_ = false;
-  int64_t run_bucket_ = 0;
 };
 
 }  // namespace

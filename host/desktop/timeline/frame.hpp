@@ -50,14 +50,16 @@ struct ShownItem {
   bool selected = false;
 };
 
-/// Items folded into one stretch of even density.
+/// Items folded into one stretch of about even density.
 struct ShownRun {
-  uint32_t track = 0;
-  uint32_t lane = 0;
+  int64_t from_session_ns = 0;  ///< whole buckets
+  int64_t until_session_ns = 0;
   float x0_px = 0;
   float x1_px = 0;
   float y_px = 0;
-  uint64_t count = 0;
+  uint32_t track = 0;
+  uint32_t lane = 0;
+  uint32_t count = 0;
   uint32_t first = 0;  ///< the first item's index in the lane
   Colour colour = 0;
   uint8_t density = 0;  ///< 1 (few) to 7 per bucket, logarithmic

@@ -14,7 +14,7 @@ struct Hit {
   HitKind kind = HitKind::nothing;
   uint32_t track = 0;      ///< header, track, item…, run
   ItemPlace place = {};    ///< item…; run: its first item
-  uint64_t run_count = 0;  ///< run
+  uint32_t run_count = 0;  ///< run
   int64_t session_ns = 0;  ///< under the mouse
   [[nodiscard]] bool on_item() const {
     return kind == HitKind::item || kind == HitKind::item_start || kind == HitKind::item_end;

@@ -44,6 +44,7 @@ void Lane::insert(uint32_t at, const ItemValue& item, TextRange title) {
   put(counts, at, item.count);
   put(styles, at, item.style);
   if (!at_end) mend_reach(at);
+  plain = plain && item.colour == 0 && item.count == 1 && item.style != ItemStyle::gap;
   changed(at);
 }
 

@@ -25,6 +25,7 @@ struct Lane {
   std::vector<TextRange> titles;
   std::vector<uint32_t> counts;
   std::vector<ItemStyle> styles;
+  bool plain = true;     ///< no item has a colour of its own, is a gap, or stands for several: only times matter
   uint32_t version = 0;  ///< counts changes that move or alter items
   uint32_t rebuilt = 0;  ///< `version` of the last change that was not at the end
   [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(starts.size()); }

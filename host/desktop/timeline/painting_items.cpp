@@ -20,16 +20,19 @@ Colour colour_of(const Painting& p, uint32_t track, Colour own, ItemStyle style)
 /// A point in time: a stem with a head that can be grabbed.
 void paint_point(const Painting& p, const ShownItem& item, float x, float y0, float y1, Colour colour, float fade) {
   const float head = (y1 - y0) * 0.28f;
+  if (item.room_px < head && !item.selected) {  // a crowd: heads would hide each other
+    p.list.AddRectFilled({x - 0.75f * p.scale, y0}, {x + 0.75f * p.scale, y1}, faded(colour, fade));
+    return;
+  }
   p.list.AddRectFilled({x - 0.75f * p.scale, y0}, {x + 0.75f * p.scale, y1}, faded(colour, fade));
   const ImVec2 corners[4] = {{x, y0}, {x + head, y0 + head}, {x, y0 + 2 * head}, {x - head, y0 + head}};
   p.list.AddConvexPolyFilled(corners, 4, faded(colour, fade));
   if (item.selected) p.list.AddPolyline(corners, 4, p.palette.selection, ImDrawFlags_Closed, 1.5f * p.scale);
 }
 
-void paint_density(const Painting& p, float x0, float x1, float y0, float y1, uint8_t density, Colour colour) {
-  const float full = y1 - y0;
-  const float height = full * (0.25f + 0.75f * static_cast<float>(std::min<uint8_t>(density, 6)) / 6);
-  p.list.AddRectFilled({x0, y1 - height}, {x1, y1}, faded(colour, 0.85f));
+constexpr float kDensityAlpha = 0.85f;
+float density_height(float full, uint8_t density) {
+  return full * (0.25f + 0.75f * static_cast<float>(std::min<uint8_t>(density, 6)) / 6);
 }
 
 }  // namespace
@@ -58,14 +61,23 @@ void paint_hatching(const Painting& p, ImVec2 from, ImVec2 until, Colour colour)
   }
 }
 
+// Tens of thousands of rectangles: they are reserved in batches, as many as 16-bit indices reach.
 void paint_runs(const Painting& p) {
+  constexpr size_t kBatch = 8192;
   const float left = p.items_x();
   const float inset = 2 * p.scale;
-  for (const ShownRun& run : p.frame().runs) {
-    const float y0 = p.origin.y + run.y_px + inset;
-    const float y1 = p.origin.y + run.y_px + p.frame().layout.lane_px - inset;
-    const Colour colour = run.has_gap ? p.palette.gap : colour_of(p, run.track, run.colour, ItemStyle::mark);
-    paint_density(p, left + run.x0_px, left + run.x1_px, y0, y1, run.density, colour);
+  const float full = p.frame().layout.lane_px - 2 * inset;
+  const std::vector<ShownRun>& runs = p.frame().runs;
+  for (size_t begin = 0; begin < runs.size(); begin += kBatch) {
+    const size_t end = std::min(runs.size(), begin + kBatch);
+    p.list.PrimReserve(static_cast<int>(end - begin) * 6, static_cast<int>(end - begin) * 4);
+    for (size_t i = begin; i < end; ++i) {
+      const ShownRun& run = runs[i];
+      const Colour colour = run.has_gap ? p.palette.gap : colour_of(p, run.track, run.colour, ItemStyle::mark);
+      const float bottom = p.origin.y + run.y_px + inset + full;
+      p.list.PrimRect({left + run.x0_px, bottom - density_height(full, run.density)}, {left + run.x1_px, bottom},
+                      faded(colour, kDensityAlpha));
+    }
   }
 }
 
@@ -90,7 +102,8 @@ void paint_items(const Painting& p) {
     const float fade = dragged ? 0.3f : unsaved ? 0.55f : 1.0f;
     if (item.style == ItemStyle::density) {
       const uint32_t count = track.at(item.place).count;
-      paint_density(p, x0, x1, y0, y1, static_cast<uint8_t>(1 + (count > 3) + (count > 15) + (count > 63)), colour);
+      const auto density = static_cast<uint8_t>(1 + (count > 3) + (count > 15) + (count > 63));
+      p.list.AddRectFilled({x0, y1 - density_height(y1 - y0, density)}, {x1, y1}, faded(colour, kDensityAlpha));
       continue;
     }
     if (item.point) {

@@ -18,22 +18,33 @@ inline constexpr int kWindowBits = 8;  ///< 256 buckets
 /// The greatest level whose buckets are not wider than kFoldPx.
 [[nodiscard]] int fold_level(double ns_per_px);
 
-/// What starts in one bucket and is narrower than it.
-struct Cell {
-  int64_t bucket = 0;  ///< starts at bucket << level
-  uint32_t count = 0;
+/// Neighbouring buckets of about the same density and the same colour: what starts in them and is narrower than a
+/// bucket. Small, because there are many.
+struct Stretch {
   uint32_t first = 0;  ///< index of the first item
-  Colour colour = 0;   ///< of the items, 0 if they differ
+  uint32_t count = 0;
+  Colour colour = 0;         ///< of the items, 0 if they differ
+  uint16_t from_bucket = 0;  ///< within the window
+  uint16_t until_bucket = 0;
+  uint8_t density = 0;  ///< see density_of
   bool has_gap = false;
+  bool alone = false;  ///< one item without neighbours in this window: drawn by itself
 };
+
+/// Coarse on purpose, so that neighbours become one stretch: 1 for up to 3 items in a bucket, 2 for up to 15, … 7.
+[[nodiscard]] uint8_t density_of(uint32_t count);
 
 /// One window of one lane.
 struct SummaryWindow {
-  std::vector<Cell> cells;      ///< ascending; empty buckets are left out
-  std::vector<uint32_t> large;  ///< items that start here and are as wide as a bucket or wider
+  std::vector<Stretch> stretches;  ///< ascending; empty buckets are in none
+  std::vector<uint32_t> large;     ///< items that start here and are as wide as a bucket or wider
   uint32_t version = 0;
   bool complete = false;  ///< there were later items: appending does not alter this window
   uint64_t used_at = 0;
+  [[nodiscard]] bool touches_start() const { return !stretches.empty() && stretches.front().from_bucket == 0; }
+  [[nodiscard]] bool touches_end() const {
+    return !stretches.empty() && stretches.back().until_bucket == 1 << kWindowBits;
+  }
 };
 
 /// Counts a lane's items in the buckets of window `window`: what `Summaries` keeps. Linear in the items of the window.
