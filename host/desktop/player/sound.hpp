@@ -25,11 +25,15 @@ struct SoundLevel {
   float rms = 0;
 };
 
+struct SoundTrackOptions {
+  int most_ms = 2000;      ///< what the ring holds
+  int begin_with_ms = 60;  ///< so much must wait before it is heard, at the start and after it ran dry
+};
+
 /// One source of sound on its way to the loudspeaker: a ring without locks, for one writer and one reader.
 class SoundTrack {
  public:
-  /// Takes up to `most_ms` of sound.
-  explicit SoundTrack(int most_ms = 2000);
+  explicit SoundTrack(SoundTrackOptions options = {});
 
   /// Interleaved stereo at kSoundRateHz. What does not fit is left out. Never blocks. [writer]
   void push(std::span<const float> samples);
@@ -46,9 +50,15 @@ class SoundTrack {
   [[nodiscard]] bool muted() const { return muted_.load(std::memory_order_relaxed); }
   /// Of what was pushed last, whether muted or not. [any thread]
   [[nodiscard]] SoundLevel level() const;
+  /// To be called now and then while nothing is pushed, so that the meter falls. [any thread]
+  void fade_level();
 
  private:
+  [[nodiscard]] size_t waiting_samples() const;
+
   std::vector<float> ring_;
+  size_t begin_with_;
+  bool flowing_ = false;  ///< reader's
   std::atomic<uint64_t> written_{0};
   std::atomic<uint64_t> read_{0};
   std::atomic<uint64_t> clear_until_{0};
