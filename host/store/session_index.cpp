@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <compare>
 #include <mutex>
+#include <system_error>
+#include <thread>
 
 #include "store/fold.hpp"
 
@@ -124,48 +126,103 @@ bool SessionIndex::fits(const Entry& entry, const IndexQuery& query) const {
 // What a session is sorted by, beside the others that fit, so that sorting a hundred thousand touches few cache lines.
 struct SessionIndex::Key {
   std::array<uint64_t, 2> first{};
+  uint64_t start = 0;
   const Entry* entry = nullptr;
 };
 
 SessionIndex::Key SessionIndex::key_of(const Entry& entry, SessionSort sort) {
   const IndexedSession& session = entry.session;
-  const uint64_t start = ordered(session.start_utc_ns);
+  Key key{.first = {}, .start = ordered(session.start_utc_ns), .entry = &entry};
   switch (sort) {
     case SessionSort::start:
-      return {{start, 0}, &entry};
+      break;
     case SessionSort::name:
-      return {entry.name_prefix, &entry};
+      key.first = entry.name_prefix;
+      break;
     case SessionSort::location:
-      return {prefix_of(session.location), &entry};
+      key.first = prefix_of(session.location);
+      break;
     case SessionSort::recorded_by:
-      return {prefix_of(session.recorded_by_name), &entry};
+      key.first = prefix_of(session.recorded_by_name);
+      break;
     case SessionSort::owner:
-      return {prefix_of(session.owner_name), &entry};
+      key.first = prefix_of(session.owner_name);
+      break;
     case SessionSort::duration:
-      return {{ordered(session.duration_ns), start}, &entry};
+      key.first[0] = ordered(session.duration_ns);
+      break;
     case SessionSort::bytes:
-      return {{session.bytes, start}, &entry};
+      key.first[0] = session.bytes;
+      break;
     case SessionSort::state:
-      return {{static_cast<uint64_t>(session.state), start}, &entry};
+      key.first[0] = static_cast<uint64_t>(session.state);
+      break;
     case SessionSort::marks:
-      return {{ordered(session.marks), start}, &entry};
+      key.first[0] = ordered(session.marks);
+      break;
   }
-  return {{start, 0}, &entry};
+  return key;
 }
 
-// Equal keys are told apart by the rest of the text, then by start, then by order of storing: pages never overlap.
+// Equal keys are told apart by the rest of the text, then by start, then by order of storing: pages never overlap. The
+// sessions themselves are looked at last, because each look costs a cache line.
 bool SessionIndex::before(const Key& a, const Key& b, SessionSort sort) {
   if (a.first != b.first) return a.first < b.first;
-  const IndexedSession& x = a.entry->session;
-  const IndexedSession& y = b.entry->session;
-  std::strong_ordering order = std::strong_ordering::equal;
-  if (sort == SessionSort::name) order = x.name <=> y.name;
-  if (sort == SessionSort::location) order = x.location <=> y.location;
-  if (sort == SessionSort::recorded_by) order = x.recorded_by_name <=> y.recorded_by_name;
-  if (sort == SessionSort::owner) order = x.owner_name <=> y.owner_name;
-  if (order == 0) order = x.start_utc_ns <=> y.start_utc_ns;
-  if (order == 0) order = x.row <=> y.row;
-  return order < 0;
+  const bool is_text = sort == SessionSort::name || sort == SessionSort::location || sort == SessionSort::recorded_by ||
+                       sort == SessionSort::owner;
+  // The last byte of the prefix is zero only where the text ends within it.
+  if (is_text && (a.first[1] & 0xff) != 0) {
+    const IndexedSession& x = a.entry->session;
+    const IndexedSession& y = b.entry->session;
+    std::strong_ordering order = std::strong_ordering::equal;
+    if (sort == SessionSort::name) order = x.name <=> y.name;
+    if (sort == SessionSort::location) order = x.location <=> y.location;
+    if (sort == SessionSort::recorded_by) order = x.recorded_by_name <=> y.recorded_by_name;
+    if (sort == SessionSort::owner) order = x.owner_name <=> y.owner_name;
+    if (order != 0) return order < 0;
+  }
+  if (a.start != b.start) return a.start < b.start;
+  return a.entry->session.row < b.entry->session.row;
+}
+
+void SessionIndex::collect(const IndexQuery& query, size_t begin, size_t end, std::vector<Key>& fitting) const {
+  // The words lie all over the memory: those needed soon are fetched while these are looked at.
+  constexpr size_t kAhead = 4;
+  constexpr size_t kFetched = 512;
+  constexpr size_t kCacheLine = 64;
+  for (size_t i = begin; i < end; ++i) {
+    if (!query.terms.empty() && i + kAhead < end) {
+      const std::string& soon = entries_[i + kAhead].session.text;
+      const size_t bytes = std::min(soon.size(), kFetched);
+      for (size_t byte = 0; byte < bytes; byte += kCacheLine) __builtin_prefetch(soon.data() + byte);
+    }
+    if (fits(entries_[i], query)) fitting.push_back(key_of(entries_[i], query.sort));
+  }
+}
+
+// A long list is divided among a few threads; the answer is the same.
+std::vector<SessionIndex::Key> SessionIndex::fitting(const IndexQuery& query) const {
+  constexpr size_t kLeastPerThread = 10'000;
+  constexpr size_t kMostThreads = 4;
+  const size_t threads = std::clamp<size_t>(entries_.size() / kLeastPerThread, 1,
+                                            std::clamp<size_t>(std::thread::hardware_concurrency(), 1, kMostThreads));
+  std::vector<std::vector<Key>> found(threads);
+  const auto part = [&](size_t n) {
+    found[n].reserve(entries_.size() / threads + 1);
+    collect(query, entries_.size() * n / threads, entries_.size() * (n + 1) / threads, found[n]);
+  };
+  std::vector<std::thread> others;
+  size_t started = 1;
+  try {
+    for (; started < threads; ++started) others.emplace_back(part, started);
+  } catch (const std::system_error&) {
+    // No thread to be had: the rest is done here.
+  }
+  part(0);
+  for (size_t n = started; n < threads; ++n) part(n);
+  for (std::thread& other : others) other.join();
+  for (size_t n = 1; n < threads; ++n) found[0].insert(found[0].end(), found[n].begin(), found[n].end());
+  return std::move(found[0]);
 }
 
 IndexPage SessionIndex::page(IndexQuery query) const {
@@ -174,21 +231,17 @@ IndexPage SessionIndex::page(IndexQuery query) const {
     if (!department.empty() && department == query.viewer_department) query.viewer_colleagues.push_back(user);
   }
   std::sort(query.viewer_colleagues.begin(), query.viewer_colleagues.end());
-  std::vector<Key> fitting;
-  fitting.reserve(entries_.size());
-  for (const Entry& entry : entries_) {
-    if (fits(entry, query)) fitting.push_back(key_of(entry, query.sort));
-  }
-  IndexPage page{.rows = {}, .total = fitting.size()};
-  if (query.offset >= fitting.size()) return page;
+  std::vector<Key> keys = fitting(query);
+  IndexPage page{.rows = {}, .total = keys.size()};
+  if (query.offset >= keys.size()) return page;
   const auto in_order = [&](const Key& a, const Key& b) {
     return query.order == SortOrder::ascending ? before(a, b, query.sort) : before(b, a, query.sort);
   };
-  const auto begin = fitting.begin() + static_cast<std::ptrdiff_t>(query.offset);
-  const size_t count = std::min(query.limit, fitting.size() - query.offset);
+  const auto begin = keys.begin() + static_cast<std::ptrdiff_t>(query.offset);
+  const size_t count = std::min(query.limit, keys.size() - query.offset);
   const auto end = begin + static_cast<std::ptrdiff_t>(count);
-  if (begin != fitting.begin()) std::nth_element(fitting.begin(), begin, fitting.end(), in_order);
-  if (end != fitting.end()) std::nth_element(begin, end, fitting.end(), in_order);
+  if (begin != keys.begin()) std::nth_element(keys.begin(), begin, keys.end(), in_order);
+  if (end != keys.end()) std::nth_element(begin, end, keys.end(), in_order);
   std::sort(begin, end, in_order);
   for (auto entry = begin; entry != end; ++entry) page.rows.push_back(entry->entry->session.row);
   return page;

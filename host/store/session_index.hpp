@@ -86,6 +86,9 @@ class SessionIndex {
   struct Key;
   static Key key_of(const Entry& entry, SessionSort sort);
   static bool before(const Key& a, const Key& b, SessionSort sort);
+  /// Keys of the sessions that fit, among those at the positions from `begin` to before `end`.
+  void collect(const IndexQuery& query, size_t begin, size_t end, std::vector<Key>& fitting) const;
+  [[nodiscard]] std::vector<Key> fitting(const IndexQuery& query) const;
   [[nodiscard]] bool fits(const Entry& entry, const IndexQuery& query) const;
   [[nodiscard]] bool visible(const IndexedSession& session, const IndexQuery& query) const;
 
