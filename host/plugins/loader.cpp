@@ -156,6 +156,16 @@ Outcome run_steps(Work& work) {
     if (!storage) return refuse(Step::tables, storage.error());
     out.storage = std::move(*storage);
   }
+  if (tables->panel != nullptr) {
+    auto panel = PanelExtension::make(work.manifest.id, *tables->panel);
+    if (!panel) return refuse(Step::tables, panel.error());
+    out.panel = std::move(*panel);
+  }
+  if (tables->track != nullptr) {
+    auto tracks = TracksExtension::make(work.manifest.id, *tables->track);
+    if (!tracks) return refuse(Step::tables, tracks.error());
+    out.tracks = std::move(*tracks);
+  }
   for (const std::string& id : tables->unknown) {
     out.notes.push_back(fmt::format("Offers {}, which this program has no use for.", id));
   }

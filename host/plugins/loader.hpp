@@ -8,9 +8,11 @@
 
 #include "plugins/camera_driver.hpp"
 #include "plugins/manifest.hpp"
+#include "plugins/panel.hpp"
 #include "plugins/quarantine.hpp"
 #include "plugins/refusal.hpp"
 #include "plugins/storage.hpp"
+#include "plugins/tracks.hpp"
 
 namespace parallax::plugins {
 
@@ -23,6 +25,8 @@ struct LoadOptions {
 struct LoadedPlugin {
   std::unique_ptr<CameraDriver> driver;
   std::unique_ptr<StorageBackend> storage;
+  std::unique_ptr<PanelExtension> panel;
+  std::unique_ptr<TracksExtension> tracks;
   std::vector<std::string> notes;
 };
 

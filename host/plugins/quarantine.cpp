@@ -35,9 +35,9 @@ Sentinel::~Sentinel() {
   ::close(descriptor_);
 }
 
-void Sentinel::at(Step step) {
+void Sentinel::at(std::string_view step) {
   if (descriptor_ < 0) return;
-  const std::string line = fmt::format("{} {}\n", name_of(step), library_sha256_);
+  const std::string line = fmt::format("{} {}\n", step, library_sha256_);
   // Reaches the kernel at once, and so survives the end of this process; loss of power is not the plugin's doing.
   if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, line.data(), line.size(), 0) < 0) {
     log_warning("plugins", "The file {} cannot be written; a crash would not be remembered.", file_.string());
@@ -54,7 +54,13 @@ Quarantine::Quarantine(fs::path folder) : folder_(std::move(folder)) {
     if (descriptor < 0) continue;
     if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) {
       std::error_code moved;
-      fs::rename(it->path(), file_of(it->path().filename().string()), moved);
+      std::string step;
+      std::ifstream(it->path()) >> step;
+      if (step == Sentinel::kIdle) {
+        fs::remove(it->path(), moved);
+      } else {
+        fs::rename(it->path(), file_of(it->path().filename().string()), moved);
+      }
     }
     ::close(descriptor);
   }
@@ -79,14 +85,14 @@ Result<void> Quarantine::check(const Manifest& manifest, const std::string& libr
   }
   return fail(
       "quarantined",
-      fmt::format("The plugin {} crashed the program while it was loaded (step {}).", manifest.id,
+      fmt::format("The plugin {} ended the program while it ran (step {}).", manifest.id,
                   found->second.step.empty() ? "unknown" : found->second.step),
       fmt::format("Install another version of it, or remove {} to try it again.", file_of(manifest.id).string()));
 }
 
-Sentinel Quarantine::begin(const Manifest& manifest, const std::string& library_sha256) const {
+Sentinel Quarantine::begin(const std::string& plugin_id, const std::string& library_sha256) const {
   if (folder_.empty()) return {};
-  const fs::path file = folder_ / kLoading / manifest.id;
+  const fs::path file = folder_ / kLoading / plugin_id;
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return {};
   if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {  // another process is loading the same plugin: its sentinel serves

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A plugin that takes the process down while it is loaded is not tried again. Before the first byte of a plugin runs, a
-// sentinel file names it and the step; it goes away when loading is over, one way or the other. A sentinel left behind
-// by a process that has ended means that the plugin crashed it: the plugin is quarantined until its library changes or
-// an administrator releases it. Sentinels are locked while in use, so that two recorders do not accuse each other.
+// A plugin that takes the process down while it is loaded or while it draws is not tried again. Before the first byte
+// of a plugin runs, a sentinel file names it and the step; it goes away when loading is over, one way or the other. A
+// sentinel left behind by a process that has ended means that the plugin crashed it: the plugin is quarantined until
+// its library changes or an administrator releases it. Sentinels are locked while in use, so that two recorders do not
+// accuse each other.
 #pragma once
 
 #include <filesystem>
@@ -24,7 +25,12 @@ class Sentinel {
   Sentinel& operator=(Sentinel&&) = delete;
   ~Sentinel();
   /// Writes `step` before it runs.
-  void at(Step step);
+  void at(Step step) { at(name_of(step)); }
+  /// Likewise for what runs after loading: "panel-draw". One word.
+  void at(std::string_view step);
+  /// Nothing of the plugin runs: an end of the process now is not its doing.
+  void idle() { at(kIdle); }
+  static constexpr std::string_view kIdle = "idle";
 
  private:
   std::filesystem::path file_;
@@ -40,8 +46,8 @@ class Quarantine {
 
   /// Step `policy`. Error "quarantined", unless the library is another one than the one that crashed.
   [[nodiscard]] Result<void> check(const Manifest& manifest, const std::string& library_sha256);
-  /// Marks the plugin as being loaded.
-  [[nodiscard]] Sentinel begin(const Manifest& manifest, const std::string& library_sha256) const;
+  /// Marks the plugin as being loaded or run.
+  [[nodiscard]] Sentinel begin(const std::string& plugin_id, const std::string& library_sha256) const;
   /// Lets the plugin be tried again; true if it was quarantined.
   bool release(const std::string& plugin_id);
 

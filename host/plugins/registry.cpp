@@ -77,7 +77,8 @@ Checked check(PluginInfo& info, FolderKind kind, const Policy& policy, Quarantin
 Registry::Registry(const RegistryOptions& options, const HostServices& services) {
   static SystemClock system_clock;
   const Clock& clock = services.clock != nullptr ? *services.clock : system_clock;
-  Quarantine quarantine(options.state_folder);
+  quarantine_ = std::make_unique<Quarantine>(options.state_folder);
+  Quarantine& quarantine = *quarantine_;
   std::set<std::string> ids;
   for (const PluginFolder& place : options.folders) {
     for (const fs::path& folder : scan(fs::absolute(place.path))) {
@@ -89,7 +90,7 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
         info.refusal = manifest.error();
       } else {
         auto loaded = load_plugin(folder, *manifest, make_plx_host(services, manifest->id), clock,
-                                  quarantine.begin(*manifest, sealed_hash_of_library(*manifest)),
+                                  quarantine.begin(manifest->id, sealed_hash_of_library(*manifest)),
                                   {options.entry_report_ns, options.entry_limit_ns});
         if (!loaded) {
           info.refusal = loaded.error();
@@ -97,6 +98,9 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
           std::ranges::move(loaded->notes, std::back_inserter(info.notes));
           if (loaded->driver) drivers_.push_back(std::move(loaded->driver));
           if (loaded->storage) storages_.push_back(std::move(loaded->storage));
+          if (loaded->panel) panels_.push_back(std::move(loaded->panel));
+          if (loaded->tracks) tracks_.push_back(std::move(loaded->tracks));
+          library_hashes_[manifest->id] = sealed_hash_of_library(*manifest);
         }
       }
       if (info.refusal) {
@@ -119,6 +123,26 @@ std::vector<StorageBackend*> Registry::storages() const {
   std::vector<StorageBackend*> out;
   for (const auto& storage : storages_) out.push_back(storage.get());
   return out;
+}
+
+std::vector<PanelExtension*> Registry::panels() const {
+  std::vector<PanelExtension*> out;
+  for (const auto& panel : panels_) out.push_back(panel.get());
+  return out;
+}
+
+std::vector<TracksExtension*> Registry::tracks() const {
+  std::vector<TracksExtension*> out;
+  for (const auto& tracks : tracks_) out.push_back(tracks.get());
+  return out;
+}
+
+Sentinel Registry::watch(const std::string& plugin_id) const {
+  const auto hash = library_hashes_.find(plugin_id);
+  if (hash == library_hashes_.end()) return {};
+  Sentinel sentinel = quarantine_->begin(plugin_id, hash->second);
+  sentinel.idle();
+  return sentinel;
 }
 
 CameraDriver* Registry::camera_driver(std::string_view driver) const {

@@ -8,15 +8,19 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
 
 #include "plugins/camera_driver.hpp"
+#include "plugins/panel.hpp"
 #include "plugins/policy.hpp"
+#include "plugins/quarantine.hpp"
 #include "plugins/refusal.hpp"
 #include "plugins/services.hpp"
 #include "plugins/storage.hpp"
+#include "plugins/tracks.hpp"
 
 namespace parallax::plugins {
 
@@ -47,14 +51,23 @@ class Registry {
   [[nodiscard]] const std::vector<PluginInfo>& plugins() const { return plugins_; }
   [[nodiscard]] std::vector<CameraDriver*> camera_drivers() const;
   [[nodiscard]] std::vector<StorageBackend*> storages() const;
+  [[nodiscard]] std::vector<PanelExtension*> panels() const;
+  [[nodiscard]] std::vector<TracksExtension*> tracks() const;
+  /// For code of a plugin that runs later: while `Sentinel::at` names something, an end of the process is held against
+  /// the plugin, which is then refused at the next start. Begins idle.
+  [[nodiscard]] Sentinel watch(const std::string& plugin_id) const;
   /// By short name ("rtsp", "local"); nullptr if no loaded plugin has it.
   [[nodiscard]] CameraDriver* camera_driver(std::string_view driver) const;
   [[nodiscard]] StorageBackend* storage(std::string_view backend) const;
 
  private:
+  std::unique_ptr<Quarantine> quarantine_;
+  std::map<std::string, std::string> library_hashes_;  // by plugin id
   std::vector<PluginInfo> plugins_;
   std::vector<std::unique_ptr<CameraDriver>> drivers_;
   std::vector<std::unique_ptr<StorageBackend>> storages_;
+  std::vector<std::unique_ptr<PanelExtension>> panels_;
+  std::vector<std::unique_ptr<TracksExtension>> tracks_;
 };
 
 }  // namespace parallax::plugins

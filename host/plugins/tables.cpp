@@ -102,6 +102,10 @@ Result<Tables> validate_tables(const plx_plugin* plugin, const Manifest& manifes
       taken = take(extension, id, tables.camera_talk);
     } else if (id == PLX_STORAGE_ID) {
       taken = take(extension, id, tables.storage);
+    } else if (id == PLX_PANEL_ID) {
+      taken = take(extension, id, tables.panel);
+    } else if (id == PLX_TRACK_ID) {
+      taken = take(extension, id, tables.track);
     } else {
       tables.unknown.push_back(id);
     }

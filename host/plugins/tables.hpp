@@ -4,7 +4,9 @@
 #pragma once
 
 #include "parallax/abi/draft/camera_talk.h"
+#include "parallax/abi/draft/panel.h"
 #include "parallax/abi/draft/storage.h"
+#include "parallax/abi/draft/track.h"
 #include "plugins/manifest.hpp"
 
 namespace parallax::plugins {
@@ -14,6 +16,8 @@ struct Tables {
   const plx_camera_driver_1* camera_driver = nullptr;
   const plx_camera_talk_1* camera_talk = nullptr;
   const plx_storage_1* storage = nullptr;
+  const plx_panel_1* panel = nullptr;
+  const plx_track_1* track = nullptr;
   std::vector<std::string> unknown;  ///< ids that this host has no use for
 };
 
