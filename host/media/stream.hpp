@@ -70,6 +70,8 @@ class StreamEvents {
   virtual void on_access_unit(size_t track, const AccessUnit& unit) = 0;
   /// Something worth a note in the part, such as a sound track that had to be left out.
   virtual void on_note(std::string_view text) = 0;
+  /// Session time that was given to the unit of the last `on_access_unit`; kNoTime from those that record nothing.
+  [[nodiscard]] virtual int64_t last_pts_session_ns() const { return kNoTime; }
 };
 
 /// Anything that produces streams: an RTSP receiver or a driver that pushes. It reconnects by itself, with back-off,

@@ -15,17 +15,23 @@ namespace parallax::record {
 
 /// One camera, microphone or screen and how it is reached.
 struct SourceConfig {
+  std::string id = {};          ///< in the catalogue; empty for a source of a location file
   std::string name;             ///< unique in its location
   std::string kind = "camera";  ///< "camera", "microphone", "screen"
   std::string driver;           ///< a driver's name or plugin id: "rtsp", "sim"
   /// Further keys of the driver ("url", "sub_url", "transport", …). Never user or password.
   std::map<std::string, std::string> settings;
   std::string user;
-  std::string password;  ///< kept in memory only: never logged, never written to a file
+  std::string password;          ///< kept in memory only: never logged, never written to a file
+  bool audio_only = false;       ///< record the sound alone
+  std::string stream = "main";   ///< which of its streams: "main" is recorded, "sub" is for small pictures
+  std::string location_id = {};  ///< in the catalogue
+  friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
 };
 
 /// A room.
 struct Location {
+  std::string id = {};  ///< in the catalogue; empty for a location file
   std::string name;
   std::vector<SourceConfig> sources;
 };

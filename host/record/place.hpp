@@ -3,7 +3,9 @@
 // tests have one in memory. [loop thread]; nothing here blocks.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -24,6 +26,8 @@ class Place {
   virtual void save(const std::string& folder, const Session& session, std::function<void(const Error&)> failed) = 0;
   /// Makes a plain MP4 of a closed part ("<folder>/<file>"); `done` gets its facts.
   virtual void finish(const std::string& object, std::function<void(const Result<Part>&)> done) = 0;
+  /// How long one can record on at the present rate; empty while that is not known.
+  [[nodiscard]] virtual std::optional<int64_t> left_ns() const { return std::nullopt; }
   /// SHA-256 of an object, in hexadecimal, at the lowest priority.
   virtual void hash(const std::string& object, std::function<void(const Result<std::string>&)> done) = 0;
 };

@@ -99,19 +99,24 @@ class SinkOfPlugin final : public plugins::StreamSink {
 
 class CameraOfPlugin final : public DriverCamera {
  public:
-  CameraOfPlugin(std::unique_ptr<plugins::Camera> camera, std::string source)
-      : camera_(std::move(camera)), source_(std::move(source)) {}
+  CameraOfPlugin(std::unique_ptr<plugins::Camera> camera, const SourceConfig& source)
+      : camera_(std::move(camera)), source_(source.name), sub_(source.stream == "sub") {}
 
   Result<void> start(DriverSink& sink) override {
     const auto info = camera_->info();
     if (!info) return fail(info.error());
-    const auto main = std::find_if(info->streams.begin(), info->streams.end(),
-                                   [](const auto& stream) { return stream.role == plugins::StreamRole::main; });
-    if (main == info->streams.end()) {
+    const auto role = sub_ ? plugins::StreamRole::sub : plugins::StreamRole::main;
+    const auto wanted = std::find_if(info->streams.begin(), info->streams.end(),
+                                     [&](const auto& stream) { return stream.role == role; });
+    if (wanted == info->streams.end() && sub_) {
+      return fail("no-sub-stream", fmt::format("{} has no small stream.", source_),
+                  "Its main stream is shown instead.");
+    }
+    if (wanted == info->streams.end()) {
       return fail("no-main-stream", fmt::format("{} offers no stream for recording.", source_),
                   "A loudspeaker cannot be recorded; choose a camera or a microphone.");
     }
-    stream_ = main->id;
+    stream_ = wanted->id;
     sink_ = std::make_unique<SinkOfPlugin>(sink);
     return camera_->start(stream_, *sink_);
   }
@@ -124,6 +129,7 @@ class CameraOfPlugin final : public DriverCamera {
   std::unique_ptr<SinkOfPlugin> sink_;  // outlives the camera, which may call it until it is gone
   std::unique_ptr<plugins::Camera> camera_;
   std::string source_;
+  bool sub_;
   std::string stream_;
 };
 
@@ -155,7 +161,7 @@ Result<std::unique_ptr<plugins::Camera>> PluginDrivers::open_camera(const Source
 Result<std::unique_ptr<DriverCamera>> PluginDrivers::open(const SourceConfig& source) {
   auto camera = open_camera(source);
   if (!camera) return fail(camera.error());
-  return std::make_unique<CameraOfPlugin>(std::move(*camera), source.name);
+  return std::make_unique<CameraOfPlugin>(std::move(*camera), source);
 }
 
 }  // namespace parallax::record

@@ -23,7 +23,8 @@ Result<void> Recorder::check_free(const Location& location) const {
   }
   for (const auto& session : sessions_) {
     const SessionStatus status = session->status();
-    if (status.location != location.name || !occupies_location(status.phase)) continue;
+    const bool same = location.id.empty() ? status.location == location.name : status.location_id == location.id;
+    if (!same || !occupies_location(status.phase)) continue;
     const std::string by = session->session().recorded_by;
     return fail("location-busy",
                 fmt::format("The location {} is being recorded{} (session {}, {}).", location.name,
@@ -61,6 +62,7 @@ void Recorder::finish(InterruptedSession stopped) {
           services_.events.on_notice(id, {Severity::warning, problem.code, problem.text, problem.remedy, {}});
         };
         if (error) tell(*error);
+        services_.events.on_saved(kept.stopped.session, kept.stopped.folder);
         kept.stopped.place->save(kept.stopped.folder, kept.stopped.session, tell);
       });
   leftovers_.push_back(std::move(leftover));
@@ -106,6 +108,22 @@ void Recorder::stop_all(const std::string& reason) {
   for (const auto& session : sessions_) (void)session->stop(reason);  // those that have ended already stay as they are
 }
 
+void Recorder::suspend_all(const std::string& reason) {
+  for (const auto& session : sessions_) session->suspend(reason);
+}
+
+void Recorder::drop(const std::string& id) {
+  std::erase_if(sessions_, [&](auto& session) { return session->id() == id && !occupies_location(session->phase()); });
+  std::erase_if(leftovers_, [&](auto& each) { return each->stopped.session.id == id; });
+}
+
+void Recorder::forget_done() {
+  std::erase_if(sessions_,
+                [](auto& session) { return session->phase() == Phase::done || session->phase() == Phase::failed; });
+  std::erase_if(leftovers_,
+                [](auto& each) { return each->finisher->unfinished() == 0 && each->finisher->unhashed() == 0; });
+}
+
 void Recorder::disk_low(const Place& place, const std::string& text) {
   for (const auto& session : sessions_) session->disk_low(place, text);
 }
@@ -123,6 +141,11 @@ std::vector<SessionStatus> Recorder::sessions() const {
 const SessionRecorder* Recorder::session(const std::string& id) const {
   const auto found = std::find_if(sessions_.begin(), sessions_.end(), [&](auto& each) { return each->id() == id; });
   return found == sessions_.end() ? nullptr : found->get();
+}
+
+bool Recorder::quiet() const {
+  return std::none_of(sessions_.begin(), sessions_.end(),
+                      [](auto& session) { return occupies_location(session->phase()); });
 }
 
 bool Recorder::idle() const {

@@ -33,12 +33,20 @@ class Recorder {
   Result<void> rename(const std::string& id, std::string name);
   /// Stops everything that records.
   void stop_all(const std::string& reason);
+  /// The recorder ends: everything that records is suspended, to be gone on with at the next start.
+  void suspend_all(const std::string& reason);
+  /// The session was deleted: what is still to be done with its files is given up. Nothing happens to one that records.
+  void drop(const std::string& id);
+  /// Lets go of what needs nothing any more. Not inside a call of SessionEvents.
+  void forget_done();
 
   void disk_low(const Place& place, const std::string& text);
   void disk_full(const Place& place);
 
   [[nodiscard]] std::vector<SessionStatus> sessions() const;
   [[nodiscard]] const SessionRecorder* session(const std::string& id) const;
+  /// Nothing records any more, and what did is closed and saved.
+  [[nodiscard]] bool quiet() const;
   /// Nothing records and every file is a plain MP4.
   [[nodiscard]] bool idle() const;
   /// …and every hash is done.

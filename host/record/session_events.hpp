@@ -41,6 +41,7 @@ enum class Phase { starting, recording, paused, stopping, finishing, done, faile
 }
 
 struct SourceStatus {
+  std::string id;  ///< in the catalogue
   std::string name;
   SourceHealth health;
   bool recording = false;  ///< a part is open
@@ -52,13 +53,18 @@ struct SessionStatus {
   std::string id;
   std::string name;
   std::string location;
+  std::string location_id;  ///< in the catalogue; empty for a location file
   Phase phase = Phase::starting;
   int attempt = 1;
   int attempts = 1;
-  int64_t attempt_left_ns = 0;   ///< only while starting
-  int64_t duration_ns = 0;       ///< session time so far
-  std::string folder;            ///< name of the session's folder on its volume
-  std::optional<Error> problem;  ///< the named trouble that it is in, with the remedy
+  int64_t attempt_left_ns = 0;          ///< only while starting
+  int64_t start_utc_ns = 0;             ///< 0 while starting
+  int64_t duration_ns = 0;              ///< session time so far
+  uint64_t bytes = 0;                   ///< of all parts so far
+  std::optional<int64_t> disk_left_ns;  ///< recording time that its volume still has room for, where that is known
+  std::string folder;                   ///< name of the session's folder on its volume
+  std::string stop_reason;              ///< empty while it runs
+  std::optional<Error> problem;         ///< the named trouble that it is in, with the remedy
   std::vector<SourceStatus> sources;
 };
 
@@ -82,6 +88,8 @@ class SessionEvents {
   virtual void on_source_state(const std::string& session_id, const std::string& source, CameraState state,
                                const std::optional<Error>& reason) = 0;
   virtual void on_notice(const std::string& session_id, const Notice& notice) = 0;
+  /// session.json of `folder` is being written with these contents.
+  virtual void on_saved(const Session& /*session*/, const std::string& /*folder*/) {}
 };
 
 }  // namespace parallax::record

@@ -112,7 +112,7 @@ void SessionRecorder::on_video_changed() {
 
 void SessionRecorder::on_part_closed(const std::string& name, size_t part) {
   for (size_t v = 0; v < sources_.size(); ++v) {
-    if (sources_[v].config.name == name) finisher_->add(*sources_[v].part_places[part], v, part);
+    if (sources_[v].config.name == name && !suspended_) finisher_->add(*sources_[v].part_places[part], v, part);
   }
   run_later([this] { check_stopped(); });
 }
@@ -159,6 +159,7 @@ void SessionRecorder::save_soon() {
 }
 
 void SessionRecorder::save() {
+  services_.events.on_saved(session(), folder_);
   place_->save(folder_, session(), [this, alive = std::weak_ptr(alive_), place = place_](const Error& error) {
     if (alive.expired() || place != place_) return;  // a place that was left has been told about already
     if (active()) return on_storage_error(error);
@@ -178,19 +179,26 @@ SessionStatus SessionRecorder::status() const {
   SessionStatus status{.id = session_.id,
                        .name = session_.name,
                        .location = session_.location,
+                       .location_id = location_.id,
                        .phase = phase_,
                        .attempt = rule_ ? rule_->attempt() : 1,
                        .attempts = options_.start.attempts,
                        .attempt_left_ns = 0,
+                       .start_utc_ns = session_.start_utc_ns,
                        .duration_ns = active() ? now_session_ns() : session_.duration_ns,
+                       .bytes = 0,
+                       .disk_left_ns = place_ != nullptr ? place_->left_ns() : std::nullopt,
                        .folder = folder_,
+                       .stop_reason = session_.stop_reason,
                        .problem = problem_,
                        .sources = {}};
   if (phase_ == Phase::starting && rule_) {
     status.attempt_left_ns = rule_->left_ns(services_.loop.clock().monotonic_ns());
   }
   for (const Source& source : sources_) {
-    status.sources.push_back({.name = source.config.name,
+    status.bytes += source.video->bytes();
+    status.sources.push_back({.id = source.config.id,
+                              .name = source.config.name,
                               .health = source.producer ? source.producer->health() : SourceHealth{},
                               .recording = source.video->recording(),
                               .parts = source.video->video().parts.size(),

@@ -67,6 +67,9 @@ class SessionRecorder final : private VideoEvents {
   /// R90. `reason`: "user", "duration", "shutdown", …. While starting it gives the start up. @errors "already-stopped"
   Result<void> stop(const std::string& reason);
   void rename(std::string name);
+  /// The recorder ends, the session does not: closes all parts and saves; the next recorder goes on (R95). What is only
+  /// starting is given up with `reason`.
+  void suspend(const std::string& reason);
 
   /// The volume `place` fills: tells the user, stops or moves.
   void disk_low(const Place& place, const std::string& text);
@@ -136,6 +139,7 @@ class SessionRecorder final : private VideoEvents {
   std::optional<Error> problem_;
   TimerId judge_timer_ = 0;
   TimerId tick_timer_ = 0;
+  bool suspended_ = false;
   bool save_scheduled_ = false;
   bool judge_scheduled_ = false;
   bool storage_trouble_scheduled_ = false;

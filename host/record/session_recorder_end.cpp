@@ -107,10 +107,29 @@ void SessionRecorder::stop_now(const std::string& reason) {
   check_stopped();
 }
 
+void SessionRecorder::suspend(const std::string& reason) {
+  if (phase_ == Phase::starting) return (void)stop(reason);
+  if (!active()) return;
+  suspended_ = true;
+  session_.duration_ns = now_session_ns();
+  set_phase(Phase::stopping);
+  for (Source& source : sources_) {
+    if (source.producer) source.producer->stop();
+    source.producer.reset();
+    source.video->end();
+  }
+  check_stopped();
+}
+
 void SessionRecorder::check_stopped() {
   if (phase_ != Phase::stopping) return;
   const bool open = std::any_of(sources_.begin(), sources_.end(), [](auto& s) { return s.video->open_files() > 0; });
   if (open) return;
+  if (suspended_) {  // its file says that it is being recorded: the next recorder sees what is to be done
+    save();
+    set_phase(Phase::done);
+    return;
+  }
   session_.state = SessionState::stopped;
   save();
   set_phase(Phase::finishing);

@@ -47,7 +47,10 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   int64_t last_ns = 0;
   for (const Video& video : session_.videos) {
     last_ns = std::max(last_ns, end_of_parts(video));
-    if (!video.gaps.empty()) last_ns = std::max(last_ns, video.gaps.back().start_session_ns);
+    if (!video.gaps.empty()) {
+      const Gap& gap = video.gaps.back();
+      last_ns = std::max(last_ns, gap.end_session_ns.value_or(gap.start_session_ns));
+    }
   }
   // A clock that was set back must not make new parts overlap the old ones.
   const int64_t now_ns = std::max(clock.utc_ns() - session_.start_utc_ns, last_ns + kNsPerMs);
@@ -66,7 +69,8 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
     const GapReason reason = paused                ? GapReason::paused
                              : video.parts.empty() ? GapReason::late_start
                                                    : GapReason::recorder_restarted;
-    open_gap(video, {.start_session_ns = end_of_parts(video),
+    const int64_t last_gap_end_ns = video.gaps.empty() ? 0 : *video.gaps.back().end_session_ns;
+    open_gap(video, {.start_session_ns = std::max(end_of_parts(video), last_gap_end_ns),
                      .end_session_ns = {},
                      .reason = reason,
                      .text = paused ? "Paused when the recorder was interrupted."

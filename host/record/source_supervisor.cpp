@@ -110,7 +110,8 @@ void SourceSupervisor::unit_came(size_t track, const media::AccessUnit& unit) {
 void SourceSupervisor::stream_ended(const std::optional<Error>& reason) {
   Error error =
       reason.value_or(Error{"ended", fmt::format("{} ended its stream.", source_.name), "It is opened again."});
-  const bool refused = error.code == "unknown-driver" || error.code == "invalid" || error.code == "denied";
+  const bool refused = error.code == "unknown-driver" || error.code == "invalid" || error.code == "denied" ||
+                       error.code == "no-sub-stream";
   retry_after_trouble(refused ? CameraState::refused : CameraState::gone, std::move(error));
 }
 

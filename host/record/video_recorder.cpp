@@ -92,6 +92,14 @@ uint64_t VideoRecorder::bytes_written() const {
   return part_ ? part_->facts().bytes : 0;
 }
 
+uint64_t VideoRecorder::bytes() const {
+  uint64_t bytes = bytes_written();
+  for (const Part& part : video_.parts) {
+    if (!part_ || &part != &video_.parts.back()) bytes += part.bytes;
+  }
+  return bytes;
+}
+
 void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reason) {
   const bool changed = state != state_ || reason != reason_;
   state_ = state;
@@ -133,6 +141,7 @@ void VideoRecorder::on_note(std::string_view text) {
 }
 
 void VideoRecorder::on_access_unit(size_t track, const media::AccessUnit& unit) {
+  last_pts_session_ns_ = kNoTime;
   if (track >= tracks_.size() || !main_ || !unit.format) return;
   if (mode_ == Mode::waiting) {
     const bool was_ready = preroll_.first_main_arrival_ns().has_value();
@@ -228,6 +237,7 @@ void VideoRecorder::record(size_t track, const media::AccessUnit& unit) {
     timeline_ = std::make_unique<media::SessionTimeline>(zero_, std::move(kinds));
   }
   const media::StampedTime time = timeline_->stamp(track, unit);
+  last_pts_session_ns_ = time.pts_session_ns;
   tracks_[track].last_arrival_monotonic_ns = unit.arrival_monotonic_ns;
   if (track == *main_) {
     record_main(track, unit, time);

@@ -53,6 +53,7 @@ class VideoRecorder final : public media::StreamEvents {
   void on_tracks(const std::vector<media::TrackInfo>& tracks) override;
   void on_access_unit(size_t track, const media::AccessUnit& unit) override;
   void on_note(std::string_view text) override;
+  [[nodiscard]] int64_t last_pts_session_ns() const override { return last_pts_session_ns_; }
 
   /// Arrival of the earliest picture that is kept for the start; empty if none is.
   [[nodiscard]] std::optional<int64_t> first_kept_arrival_ns() const;
@@ -78,6 +79,8 @@ class VideoRecorder final : public media::StreamEvents {
   [[nodiscard]] Part& part(size_t index) { return video_.parts[index]; }
   /// Bytes of the part that is open, up to date.
   [[nodiscard]] uint64_t bytes_written() const;
+  /// Bytes of all parts, up to date.
+  [[nodiscard]] uint64_t bytes() const;
   [[nodiscard]] bool live() const { return live_; }  ///< pictures or sound are coming
   [[nodiscard]] bool recording() const { return part_ != nullptr; }
   [[nodiscard]] CameraState state() const { return state_; }
@@ -125,6 +128,7 @@ class VideoRecorder final : public media::StreamEvents {
   std::optional<size_t> main_;
   Preroll preroll_;
   std::unique_ptr<media::SessionTimeline> timeline_;
+  int64_t last_pts_session_ns_ = kNoTime;
   uint64_t mended_before_part_ = 0;
 
   std::unique_ptr<PartFile> part_;

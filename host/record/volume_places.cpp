@@ -81,6 +81,8 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
     return std::make_unique<VolumePart>(std::move(*writer), written_bytes_);
   }
 
+  [[nodiscard]] std::optional<int64_t> left_ns() const override { return guard_.left_ns(); }
+
   [[nodiscard]] bool usable() const { return usable_; }
   [[nodiscard]] int32_t priority() const { return spec_.priority; }
   [[nodiscard]] media::Volume& volume() const { return *spec_.volume; }

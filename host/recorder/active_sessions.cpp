@@ -18,19 +18,25 @@ namespace {
 
 namespace json = boost::json;
 
-std::string to_text(const record::Location& location, const std::filesystem::path& location_file) {
+std::string to_text(const ActiveSession& session) {
   json::array sources;
-  for (const record::SourceConfig& source : location.sources) {
+  for (const record::SourceConfig& source : session.location.sources) {
     json::object settings;
     for (const auto& [key, value] : source.settings) settings[key] = value;
-    sources.push_back({{"name", source.name},
+    sources.push_back({{"id", source.id},
+                       {"name", source.name},
                        {"kind", source.kind},
                        {"driver", source.driver},
                        {"user", source.user},
+                       {"audio_only", source.audio_only},
                        {"settings", std::move(settings)}});
   }
-  return json::serialize(json::object{
-      {"location", location.name}, {"location_file", location_file.string()}, {"sources", std::move(sources)}});
+  return json::serialize(json::object{{"location", session.location.name},
+                                      {"location_id", session.location.id},
+                                      {"location_file", session.location_file.string()},
+                                      {"user", session.user},
+                                      {"user_id", session.user_id},
+                                      {"sources", std::move(sources)}});
 }
 
 std::string text_of(const json::object& object, const char* key) {
@@ -40,10 +46,13 @@ std::string text_of(const json::object& object, const char* key) {
 
 record::SourceConfig source_of(const json::object& object) {
   record::SourceConfig source;
+  source.id = text_of(object, "id");
   source.name = text_of(object, "name");
   source.kind = text_of(object, "kind");
   source.driver = text_of(object, "driver");
   source.user = text_of(object, "user");
+  const json::value* audio_only = object.if_contains("audio_only");
+  source.audio_only = audio_only != nullptr && audio_only->is_bool() && audio_only->get_bool();
   if (const json::value* settings = object.if_contains("settings"); settings != nullptr && settings->is_object()) {
     for (const auto& [key, value] : settings->get_object()) {
       if (value.is_string()) source.settings[std::string(key)] = std::string(value.get_string());
@@ -58,13 +67,12 @@ std::filesystem::path ActiveSessions::file_of(const std::string& session_id) con
   return folder_ / (file_name_of(session_id) + ".json");
 }
 
-Result<void> ActiveSessions::add(const std::string& session_id, const record::Location& location,
-                                 const std::filesystem::path& location_file) const {
+Result<void> ActiveSessions::add(const std::string& session_id, const ActiveSession& session) const {
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
   const auto file = file_of(session_id);
   const auto temporary = file.string() + ".new";
-  const std::string text = to_text(location, location_file);
+  const std::string text = to_text(session);
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   const bool written =
       fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
@@ -82,7 +90,7 @@ void ActiveSessions::remove(const std::string& session_id) const {
   std::filesystem::remove(file_of(session_id), error);
 }
 
-Result<record::Location> ActiveSessions::location_of(const std::string& session_id) const {
+Result<ActiveSession> ActiveSessions::find(const std::string& session_id) const {
   std::ifstream stream(file_of(session_id), std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
   boost::system::error_code problem;
@@ -92,19 +100,28 @@ Result<record::Location> ActiveSessions::location_of(const std::string& session_
                 "Close it with 'parallax-recorder recover' and start a new recording.");
   }
   const json::object& object = document.get_object();
-  if (const std::string file = text_of(object, "location_file"); !file.empty()) {
-    auto location = record::read_location(file);
-    if (location) return location;
+  ActiveSession session{.location = {},
+                        .location_file = text_of(object, "location_file"),
+                        .user_id = text_of(object, "user_id"),
+                        .user = text_of(object, "user")};
+  if (!session.location_file.empty()) {
+    auto location = record::read_location(session.location_file);
+    if (location) {
+      session.location = std::move(*location);
+      return session;
+    }
     log_warning("recorder", "{} The sources are taken as they were at the start.", location.error().line());
   }
-  record::Location location;
-  location.name = text_of(object, "location");
+  session.location.name = text_of(object, "location");
+  session.location.id = text_of(object, "location_id");
   if (const json::value* sources = object.if_contains("sources"); sources != nullptr && sources->is_array()) {
     for (const json::value& source : sources->get_array()) {
-      if (source.is_object()) location.sources.push_back(source_of(source.get_object()));
+      if (!source.is_object()) continue;
+      session.location.sources.push_back(source_of(source.get_object()));
+      session.location.sources.back().location_id = session.location.id;
     }
   }
-  return location;
+  return session;
 }
 
 }  // namespace parallax::recorder

@@ -11,16 +11,23 @@
 
 namespace parallax::recorder {
 
+/// What is kept about one.
+struct ActiveSession {
+  record::Location location;            ///< as it is in the location file or in the catalogue, or was at the start
+  std::filesystem::path location_file;  ///< read again on resume; empty: the snapshot is all there is
+  std::string user_id;                  ///< in the catalogue; empty where there is none
+  std::string user;
+};
+
 class ActiveSessions {
  public:
   explicit ActiveSessions(const std::filesystem::path& data) : folder_(data / "active") {}
 
-  /// `location_file` is read again on resume; empty: the snapshot is all there is. @errors "data-folder"
-  Result<void> add(const std::string& session_id, const record::Location& location,
-                   const std::filesystem::path& location_file) const;
+  /// @errors "data-folder"
+  Result<void> add(const std::string& session_id, const ActiveSession& session) const;
   void remove(const std::string& session_id) const;
   /// @errors "location-unknown" when nothing is kept about this session
-  [[nodiscard]] Result<record::Location> location_of(const std::string& session_id) const;
+  [[nodiscard]] Result<ActiveSession> find(const std::string& session_id) const;
 
  private:
   [[nodiscard]] std::filesystem::path file_of(const std::string& session_id) const;

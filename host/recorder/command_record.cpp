@@ -84,7 +84,9 @@ int run_record(const CommonOptions& common, const RecordOptions& options) {
   const auto file = options.location.empty() || options.location == "demo"
                         ? std::filesystem::path()
                         : std::filesystem::absolute(options.location, error);
-  if (auto kept = ActiveSessions((*engine)->data()).add(session.id, *location, file); !kept)
+  if (auto kept = ActiveSessions((*engine)->data())
+                      .add(session.id, {.location = *location, .location_file = file, .user_id = {}, .user = {}});
+      !kept)
     console.error(kept.error());
   auto started = (*engine)->recorder().start(std::move(*location), std::move(session));
   if (!started) return usage(started.error());

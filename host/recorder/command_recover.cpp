@@ -28,16 +28,16 @@ int recover(const CommonOptions& common, const CredentialOptions& credentials, I
   for (record::InterruptedSession& interrupted : report.interrupted) {
     const std::string id = interrupted.session.id;
     if (what == Interrupted::go_on) {
-      auto location = active.location_of(id);
-      if (location) {
-        apply_credentials(*location, given);
+      auto known = active.find(id);
+      if (known) {
+        apply_credentials(known->location, given);
         auto gone_on = engine.recorder().go_on(
-            std::move(*location), {.id = id, .name = {}, .recorded_by = {}, .start = {}}, std::move(interrupted));
+            std::move(known->location), {.id = id, .name = {}, .recorded_by = {}, .start = {}}, std::move(interrupted));
         if (gone_on) continue;
         console.error(gone_on.error());
         continue;
       }
-      console.error(location.error());
+      console.error(known.error());
     }
     if (auto closed = record::close_interrupted(interrupted, engine.volume_of(*interrupted.place)); !closed) {
       console.error(closed.error());

@@ -6,6 +6,8 @@
 
 namespace parallax::recorder {
 
+/// The service: records on demand of its clients until it is told to end.
+[[nodiscard]] int run_serve(const CommonOptions& common, const ServeOptions& options);
 [[nodiscard]] int run_record(const CommonOptions& common, const RecordOptions& options);
 /// Recovers after a crash and goes on recording what was interrupted.
 [[nodiscard]] int run_resume(const CommonOptions& common, const CredentialOptions& credentials);

@@ -58,8 +58,9 @@ Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common
   }
   std::optional<Error> first_error;
   auto priority = static_cast<int32_t>(common.storage.size());
-  for (const std::filesystem::path& folder : common.storage) {
-    auto volume = open_volume(*backend, folder, priority--, false, common.keep_free_mib);
+  for (const StorageFolder& storage : common.storage) {
+    const auto keep_free_mib = storage.keep_free_mib ? storage.keep_free_mib : common.keep_free_mib;
+    auto volume = open_volume(*backend, storage.folder, priority--, false, keep_free_mib);
     if (volume) {
       volumes.push_back(std::move(*volume));
       continue;
@@ -83,9 +84,18 @@ std::filesystem::path data_folder(const CommonOptions& common) {
          (home != nullptr ? ".local/share/parallax" : "parallax");
 }
 
-const plugins::Registry& load_plugins(const CommonOptions& common, const std::filesystem::path& state_folder) {
+std::vector<std::filesystem::path> storage_folders(const CommonOptions& common, const std::filesystem::path& data) {
+  if (common.storage.empty()) return {data / "sessions"};
+  std::vector<std::filesystem::path> folders;
+  for (const StorageFolder& storage : common.storage) folders.push_back(storage.folder);
+  return folders;
+}
+
+const plugins::Registry& load_plugins(const CommonOptions& common, const std::filesystem::path& state_folder,
+                                      std::function<void(LogLevel, std::string_view, std::string_view)> log) {
   plugins::RegistryOptions options;
   options.state_folder = state_folder;
+  options.policy.disabled = common.plugins_disabled;
   std::vector<std::filesystem::path> folders = common.plugins;
   if (folders.empty()) folders.push_back(installed_plugins());
   std::error_code error;
@@ -95,8 +105,11 @@ const plugins::Registry& load_plugins(const CommonOptions& common, const std::fi
   for (const auto& folder : common.plugins_dev) {
     options.folders.push_back({std::filesystem::absolute(folder, error), plugins::FolderKind::developer});
   }
-  // Never freed: plugins are never unloaded and keep pointers into it.
-  return *new plugins::Registry(options, plugins::HostServices{});
+  // Never freed: plugins are never unloaded and keep pointers into them.
+  plugins::HostServices services{.clock = nullptr, .settings = nullptr, .log = std::move(log)};
+  if (!state_folder.empty())
+    services.settings = plugins::make_settings_store((state_folder / "settings").string()).release();
+  return *new plugins::Registry(options, services);
 }
 
 std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceConfig& source) {
@@ -141,7 +154,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
   const std::string pid = std::to_string(getpid());
   [[maybe_unused]] const bool cut = ftruncate(lock, 0) == 0;
   [[maybe_unused]] const ssize_t written = pwrite(lock, pid.data(), pid.size(), 0);
-  return std::unique_ptr<DataFolder>(new DataFolder(lock));
+  return std::unique_ptr<DataFolder>(new DataFolder(lock, path));
 }
 
 DataFolder::~DataFolder() {
@@ -153,32 +166,43 @@ Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, reco
   auto lock = DataFolder::open(data);
   if (!lock) return fail(lock.error());
   const plugins::Registry& registry = load_plugins(common, data / "plugins");
+  return create(common, std::move(*lock), registry, {.events = events});
+}
+
+Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, std::unique_ptr<DataFolder> lock,
+                                               const plugins::Registry& registry, Parts parts) {
+  const std::filesystem::path data = lock->path();
   auto volumes = open_volumes(common, data, registry);
   if (!volumes) return fail(volumes.error());
   record::VolumePlacesOptions options;
   options.disk.warn_left_ns = static_cast<int64_t>(common.warn_minutes * 60e9);
-  return std::unique_ptr<Engine>(new Engine(std::move(*lock), data, registry, std::move(*volumes), options, events));
+  options.disk.warn_free_fraction = common.warn_free_percent / 100;
+  return std::unique_ptr<Engine>(
+      new Engine(std::move(lock), data, registry, std::move(*volumes), options, std::move(parts)));
 }
 
 Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, const plugins::Registry& registry,
-               std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options,
-               record::SessionEvents& events)
+               std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options, Parts parts)
     : lock_(std::move(lock)),
       data_(std::move(data)),
       loop_(clock_),
       drivers_(registry),
       sources_(loop_, drivers_),
+      shared_(std::make_unique<record::SharedSources>(
+          loop_, sources_, record::SharedSourcesOptions{.linger_ns = parts.linger_ns, .tap = parts.tap})),
       places_(std::make_unique<record::VolumePlaces>(loop_, std::move(volumes), options)),
       recorder_(std::make_unique<record::Recorder>(record::SessionRecorder::Services{
-          .loop = loop_, .sources = sources_, .places = *places_, .events = events})) {
-  places_->start(
-      {.low = [this](const record::Place& place, const std::string& text) { recorder_->disk_low(place, text); },
-       .full = [this](const record::Place& place) { recorder_->disk_full(place); }});
+          .loop = loop_, .sources = *shared_, .places = *places_, .events = parts.events})) {
+  places_->start({.low =
+                      [this, told = std::move(parts.disk_low)](const record::Place& place, const std::string& text) {
+                        recorder_->disk_low(place, text);
+                        if (told) told(place, text);
+                      },
+                  .full = [this](const record::Place& place) { recorder_->disk_full(place); }});
 }
 
 Engine::~Engine() {
-  recorder_.reset();  // before the volumes that its parts are written to
-  places_.reset();
+  close();
 }
 
 record::RecoveryReport Engine::recover() {
@@ -192,9 +216,14 @@ std::string Engine::path_of(const record::Place& place, const std::string& folde
   return file ? file->parent_path().string() : std::string();
 }
 
-int Engine::leave(int code) {
-  recorder_.reset();
+void Engine::close() {
+  recorder_.reset();  // before the volumes that its parts are written to
+  shared_.reset();
   places_.reset();
+}
+
+int Engine::leave(int code) {
+  close();
   if (sources_.threads().leave(kNsPerSecond / 4) == 0) return code;
   std::fflush(nullptr);
   std::_Exit(code);

@@ -6,22 +6,30 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
+
+#include "base/log.hpp"
 
 #include "media/asio_loop.hpp"
 #include "plugins/registry.hpp"
 #include "record/plugin_drivers.hpp"
 #include "record/recorder.hpp"
 #include "record/recovery.hpp"
+#include "record/shared_sources.hpp"
 #include "record/source_thread.hpp"
 #include "record/volume_places.hpp"
 #include "recorder/options.hpp"
 
 namespace parallax::recorder {
 
-/// Loads the plugins that the options name. The registry lives as long as the process, because plugins do.
-[[nodiscard]] const plugins::Registry& load_plugins(const CommonOptions& common,
-                                                    const std::filesystem::path& state_folder);
+/// Loads the plugins that the options name. `state_folder` remembers crashes and the plugins' settings; empty: nothing
+/// is remembered. The registry lives as long as the process, because plugins do. `log` takes the plugins' lines; empty:
+/// the recorder's log.
+[[nodiscard]] const plugins::Registry& load_plugins(
+    const CommonOptions& common, const std::filesystem::path& state_folder,
+    std::function<void(LogLevel, std::string_view plugin_id, std::string_view text)> log = {});
 
 /// Makes supervisors that find their driver among the plugins and receive RTSP on the loop.
 class PluginSources final : public record::SourceFactory {
@@ -45,21 +53,41 @@ class DataFolder {
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
 
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
  private:
-  explicit DataFolder(int lock) : lock_(lock) {}
+  DataFolder(int lock, std::filesystem::path path) : lock_(lock), path_(std::move(path)) {}
   int lock_;
+  std::filesystem::path path_;
 };
+
+/// The storage folders that are meant: the option, else DATA/sessions.
+[[nodiscard]] std::vector<std::filesystem::path> storage_folders(const CommonOptions& common,
+                                                                 const std::filesystem::path& data);
 
 class Engine {
  public:
+  /// What the recording service adds.
+  struct Parts {
+    record::SessionEvents& events;     ///< outlives the engine
+    record::StreamTap* tap = nullptr;  ///< outlives the engine
+    int64_t linger_ns = 0;             ///< for which a stream that nobody wants stays connected
+    /// Told when a volume fills, beside the sessions on it.
+    std::function<void(const record::Place& place, const std::string& text)> disk_low = {};
+  };
+
   /// @errors those of DataFolder; "no-storage" when no volume can be opened
   static Result<std::unique_ptr<Engine>> create(const CommonOptions& common, record::SessionEvents& events);
+  /// @errors "no-storage" when no volume can be opened
+  static Result<std::unique_ptr<Engine>> create(const CommonOptions& common, std::unique_ptr<DataFolder> lock,
+                                                const plugins::Registry& registry, Parts parts);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
   [[nodiscard]] media::AsioLoop& loop() { return loop_; }
   [[nodiscard]] record::Recorder& recorder() { return *recorder_; }
+  [[nodiscard]] record::SharedSources& sources() { return *shared_; }
   [[nodiscard]] const std::filesystem::path& data() const { return data_; }
   /// Looks through the storage; blocks, so it comes before `run`.
   [[nodiscard]] record::RecoveryReport recover();
@@ -68,14 +96,15 @@ class Engine {
   [[nodiscard]] std::string path_of(const record::Place& place, const std::string& folder) const;
   /// Begins to watch the volumes and runs the loop until `loop().stop()`.
   void run();
-  /// Ends everything. Where a driver's thread had to be left behind the process ends here with `code`, because that
-  /// thread would use what is taken down at a normal exit; else returns `code`.
+  /// Ends recording and writes what is queued; the loop must have stopped.
+  void close();
+  /// `close`, and the end of all threads. Where a driver's thread had to be left behind the process ends here with
+  /// `code`, because that thread would use what is taken down at a normal exit; else returns `code`.
   [[nodiscard]] int leave(int code);
 
  private:
   Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, const plugins::Registry& registry,
-         std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options,
-         record::SessionEvents& events);
+         std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options, Parts parts);
 
   std::unique_ptr<DataFolder> lock_;
   std::filesystem::path data_;
@@ -83,6 +112,7 @@ class Engine {
   media::AsioLoop loop_;
   record::PluginDrivers drivers_;
   PluginSources sources_;
+  std::unique_ptr<record::SharedSources> shared_;
   std::unique_ptr<record::VolumePlaces> places_;
   std::unique_ptr<record::Recorder> recorder_;
 };

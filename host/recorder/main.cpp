@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Wiring only: command line → subcommand.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "base/log.hpp"
 #include "recorder/commands.hpp"
@@ -16,16 +19,22 @@ void add_credentials(CLI::App& command, CredentialOptions& credentials) {
                    "Read the camera's password from the first line of standard input");
 }
 
-void add_common(CLI::App& app, CommonOptions& common) {
+void add_common(CLI::App& app, CommonOptions& common, std::vector<std::filesystem::path>& storage) {
   app.add_option("--data", common.data, "Folder of this recorder's data (default: $XDG_DATA_HOME/parallax)");
   app.add_option("--plugins", common.plugins, "Folder with plugins, instead of the installed one; can be repeated");
   app.add_option("--plugins-dev", common.plugins_dev, "Folder with plugins under development (unsealed)");
-  app.add_option("--storage", common.storage,
-                 "Folder for recordings, the preferred one first (default: DATA/sessions)");
+  app.add_option("--storage", storage, "Folder for recordings, the preferred one first (default: DATA/sessions)");
   app.add_option("--keep-free-mib", common.keep_free_mib, "Free space that is never used on a storage folder");
   app.add_option("--warn-minutes", common.warn_minutes, "Warn when less recording time than this is left");
   app.add_flag("--json", common.json, "Print events as JSON lines");
   app.add_flag("--verbose", common.verbose, "Log more");
+}
+
+void add_serve(CLI::App& app, ServeOptions& options) {
+  app.add_option("--listen", options.listen,
+                 "ADDRESS:PORT for clients (default: 127.0.0.1:8480; a busy port gives way)");
+  app.add_option("--config", options.config, "Configuration file (docs/guide/recorder-config.md)");
+  app.add_subcommand("serve", "Run as a service for parallaxctl, desktops and browsers; so does no subcommand");
 }
 
 CLI::App* add_record(CLI::App& app, RecordOptions& options) {
@@ -63,15 +72,18 @@ CLI::App* add_test_source(CLI::App& app, TestSourceOptions& options) {
 int main(int argc, char** argv) {
   CLI::App app("Records many cameras at once.", "parallax-recorder");
   app.set_version_flag("--version", PARALLAX_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.fallthrough();
   CommonOptions common;
-  add_common(app, common);
+  std::vector<std::filesystem::path> storage;
+  add_common(app, common, storage);
+  ServeOptions serve;
+  add_serve(app, serve);
 
   RecordOptions record;
   TestSourceOptions test_source;
   CredentialOptions resume_credentials;
-  std::function<int()> run;
+  std::function<int()> run = [&] { return run_serve(common, serve); };
   add_record(app, record)->callback([&] { run = [&] { return run_record(common, record); }; });
   add_test_source(app, test_source)->callback([&] { run = [&] { return run_test_source(common, test_source); }; });
   CLI::App* resume = app.add_subcommand("resume", "After a crash: go on recording the interrupted sessions");
@@ -93,6 +105,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;
   }
+  for (auto& folder : storage) common.storage.push_back({.folder = std::move(folder), .keep_free_mib = {}});
   parallax::set_log_level(common.verbose ? parallax::LogLevel::debug : parallax::LogLevel::warning);
   return run();
 }

@@ -8,17 +8,27 @@
 #include <string>
 #include <vector>
 
+#include "recorder/service_config.hpp"
+
 namespace parallax::recorder {
 
 struct CommonOptions {
   std::filesystem::path data;
   std::vector<std::filesystem::path> plugins;      ///< empty: the folder that was installed with the program
   std::vector<std::filesystem::path> plugins_dev;  ///< unsealed plugins are accepted from here
-  std::vector<std::filesystem::path> storage;      ///< in the order of preference; empty: DATA/sessions
-  std::optional<uint64_t> keep_free_mib;
+  std::vector<std::string> plugins_disabled;       ///< ids
+  std::vector<StorageFolder> storage;              ///< in the order of preference; empty: DATA/sessions
+  std::optional<uint64_t> keep_free_mib;           ///< for the folders that do not say
   double warn_minutes = 30;
+  double warn_free_percent = 5;
   bool json = false;
   bool verbose = false;
+};
+
+/// Of the service; what is given goes before the configuration file.
+struct ServeOptions {
+  std::filesystem::path config;
+  std::string listen;
 };
 
 struct CredentialOptions {

@@ -39,6 +39,10 @@ json::object to_object(const LocationView& view) {
           {"sources", std::move(sources)}};
 }
 
+json::object to_object(const Error& error) {
+  return {{"code", error.code}, {"text", error.text}, {"remedy", error.remedy}};
+}
+
 json::object to_object(const SourceHealth& health) {
   json::object out{{"state", name_of(health.state)},
                    {"reason", nullptr},
@@ -51,10 +55,7 @@ json::object to_object(const SourceHealth& health) {
                    {"fps", health.counters.fps},
                    {"bits_per_second", health.counters.bits_per_second},
                    {"jitter_ms", health.counters.jitter_ms}};
-  if (health.reason) {
-    out["reason"] =
-        json::object{{"code", health.reason->code}, {"text", health.reason->text}, {"remedy", health.reason->remedy}};
-  }
+  if (health.reason) out["reason"] = to_object(*health.reason);
   return out;
 }
 

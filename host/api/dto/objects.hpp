@@ -14,6 +14,7 @@ namespace parallax::api {
 [[nodiscard]] boost::json::object to_object(const LocationView& location);
 [[nodiscard]] boost::json::object to_object(const Source& source);
 [[nodiscard]] boost::json::object to_object(const SourceHealth& health);
+[[nodiscard]] boost::json::object to_object(const Error& error);
 [[nodiscard]] boost::json::object to_object(const SourceStatus& source);
 [[nodiscard]] boost::json::object to_object(const RecordingStatus& recording);
 

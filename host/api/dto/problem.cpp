@@ -60,6 +60,7 @@ constexpr std::array kStatus = std::to_array<std::pair<std::string_view, int>>({
     {"storage-offline", 503},
     {"catalogue-failed", 503},
     {"recorder-stopping", 503},
+    {"recorder-busy", 503},
     {"not-available", 503},
 });
 

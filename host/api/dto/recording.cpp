@@ -45,11 +45,17 @@ json::object to_object(const RecordingStatus& recording) {
                    {"started_by", recording.started_by},
                    {"started_by_name", recording.started_by_name},
                    {"state", name_of(recording.state)},
+                   {"phase", recording.phase},
+                   {"attempt", recording.attempt},
+                   {"attempts", recording.attempts},
+                   {"attempt_left_ns", recording.attempt_left_ns},
+                   {"problem", nullptr},
                    {"start_utc", format_utc(recording.start_utc_ns)},
                    {"start_utc_ns", recording.start_utc_ns},
                    {"duration_ns", recording.duration_ns},
                    {"bytes", recording.bytes},
                    {"disk_left_ns", nullptr}};
+  if (recording.problem) out["problem"] = to_object(*recording.problem);
   if (recording.disk_left_ns) out["disk_left_ns"] = *recording.disk_left_ns;
   json::array& sources = out["sources"].emplace_array();
   for (const SourceStatus& source : recording.sources) sources.push_back(to_object(source));

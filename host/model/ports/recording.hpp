@@ -47,6 +47,13 @@ struct RecordingStatus {
   std::string started_by;  ///< user id
   std::string started_by_name;
   SessionState state = SessionState::recording;
+  /// Finer than `state`: "starting" (waits for pictures; nothing is recorded yet and the session is not in the list),
+  /// "recording", "paused", "stopping".
+  std::string phase = "recording";
+  int attempt = 1;  ///< while starting: this attempt of `attempts` (R108) …
+  int attempts = 1;
+  int64_t attempt_left_ns = 0;   ///< … and the time it has left
+  std::optional<Error> problem;  ///< the named trouble that it is in
   int64_t start_utc_ns = 0;
   int64_t duration_ns = 0;  ///< = now on the session clock
   uint64_t bytes = 0;
@@ -65,7 +72,8 @@ struct SourceTest {
 };
 
 // Error codes: "location-unknown", "location-busy", "location-offline", "location-empty" (no sources),
-// "session-unknown", "not-recording", "not-paused", "disk-full", "storage-offline", "recorder-stopping".
+// "session-unknown", "not-recording", "not-paused", "disk-full", "storage-offline", "recorder-stopping",
+// "recorder-busy".
 class Recording {
  public:
   virtual ~Recording() = default;

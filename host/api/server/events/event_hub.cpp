@@ -107,7 +107,7 @@ struct EventHub::State {
       } else if (last_known.contains(event.session)) {
         entry.session = last_known.at(event.session);  // deleted just now: those who could see it are told
       } else {
-        entry.hidden = true;
+        entry.hidden = event.location.empty();  // a recording that begins is not in the catalogue yet: its room decides
       }
       if (entry.session) remember(event.session, *entry.session);
     }

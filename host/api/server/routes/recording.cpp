@@ -46,32 +46,49 @@ Reply start(ApiContext& context, Call& call) {
   return json_response(encode_object({{"session", *session}}), 201);
 }
 
+/// The id of a session that is being recorded, if the caller may do `action` with it. One that is only starting is not
+/// in the catalogue yet; it belongs to who started it.
+tl::expected<std::string, Problem> recording_for(ApiContext& context, const Call& call, Action action) {
+  const std::string& id = call.at("session");
+  auto session = session_for(context, call, id, action);
+  if (session) return session->summary.id;
+  if (session.error().error.code != "session-unknown") return refuse(std::move(session.error()));
+  for (const RecordingStatus& recording : context.services.recording.running()) {
+    if (recording.session != id) continue;
+    const SessionRelations relations{
+        .recorded_by = recording.started_by, .owner = recording.started_by, .running = true};
+    if (auto problem = ask(call, action, {.session = relations})) return refuse(std::move(*problem));
+    return id;
+  }
+  return refuse(std::move(session.error()));
+}
+
 Reply stop(ApiContext& context, Call& call) {
-  auto session = session_for(context, call, call.at("session"), Action::record_stop);
-  if (!session) return refuse(std::move(session.error()));
+  const auto session = recording_for(context, call, Action::record_stop);
+  if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
   const std::string name = fields->maybe_text("name", {.min_bytes = 0}).value_or("");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const std::string& id = session->summary.id;
+  const std::string& id = *session;
   if (const auto done = context.services.recording.stop(call.actor(), id, name); !done) return refuse(done.error());
   note(context, call, {.action = "session-stop", .object = "session:" + id, .reason = "user"});
   return empty_response();
 }
 
 Reply pause(ApiContext& context, Call& call) {
-  auto session = session_for(context, call, call.at("session"), Action::record_pause);
-  if (!session) return refuse(std::move(session.error()));
-  const std::string& id = session->summary.id;
+  const auto session = recording_for(context, call, Action::record_pause);
+  if (!session) return refuse(session.error());
+  const std::string& id = *session;
   if (const auto done = context.services.recording.pause(call.actor(), id); !done) return refuse(done.error());
   note(context, call, {.action = "session-pause", .object = "session:" + id});
   return empty_response();
 }
 
 Reply resume(ApiContext& context, Call& call) {
-  auto session = session_for(context, call, call.at("session"), Action::record_pause);
-  if (!session) return refuse(std::move(session.error()));
-  const std::string& id = session->summary.id;
+  const auto session = recording_for(context, call, Action::record_pause);
+  if (!session) return refuse(session.error());
+  const std::string& id = *session;
   if (const auto done = context.services.recording.resume(call.actor(), id); !done) return refuse(done.error());
   note(context, call, {.action = "session-resume", .object = "session:" + id});
   return empty_response();

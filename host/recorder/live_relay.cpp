@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorder/live_relay.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "record/catalogue_source.hpp"
+
+namespace parallax::recorder {
+
+/// Holds a stream open for those who watch it; the pictures go through the tap.
+class LiveRelay::Viewing final : private media::StreamEvents {
+ public:
+  Viewing(std::unique_ptr<media::StreamProducer> producer, std::function<void()> no_such_stream)
+      : producer_(std::move(producer)), no_such_stream_(std::move(no_such_stream)) {
+    producer_->start(*this);
+  }
+  ~Viewing() override { producer_->stop(); }
+  Viewing(const Viewing&) = delete;
+  Viewing& operator=(const Viewing&) = delete;
+
+ private:
+  void on_state(CameraState, const std::optional<Error>& reason) override {
+    if (reason && reason->code == "no-sub-stream") no_such_stream_();
+  }
+  void on_tracks(const std::vector<media::TrackInfo>&) override {}
+  void on_access_unit(size_t, const media::AccessUnit&) override {}
+  void on_note(std::string_view) override {}
+
+  std::unique_ptr<media::StreamProducer> producer_;
+  std::function<void()> no_such_stream_;
+};
+
+LiveRelay::LiveRelay(Services services) : services_(services) {}
+LiveRelay::~LiveRelay() = default;
+
+void LiveRelay::attach(Loop& loop, record::SharedSources& sources) {
+  attached_ = {&loop, &sources};
+  services_.hub.on_demand(
+      [this, &loop](const api::LiveKey& key, bool wanted) { loop.post([this, key, wanted] { demand(key, wanted); }); });
+}
+
+void LiveRelay::detach() {
+  attached_ = {};
+  viewings_.clear();
+}
+
+void LiveRelay::demand(const api::LiveKey& key, bool wanted) {
+  if (attached_.loop == nullptr) return;
+  if (!wanted) {
+    wanted_.erase(key);
+    viewings_.erase(key);
+    return;
+  }
+  wanted_.insert(key);
+  if (viewings_.contains(key)) return;
+  // The catalogue may have to wait for its disk: not here.
+  services_.tasks.run([this, key, loop = attached_.loop] {
+    const auto source = services_.catalogue.source(key.first);
+    if (!source) return;
+    auto password = services_.passwords.source_password(source->id);
+    if (!password) return log_warning("live", "{}: {}", source->name, password.error().line());
+    record::SourceConfig config = record::config_of(*source, std::move(*password));
+    config.stream = key.second;
+    loop->post([this, key, config] { open(key, config); });
+  });
+}
+
+void LiveRelay::open(const api::LiveKey& key, record::SourceConfig source) {
+  if (attached_.loop == nullptr || !wanted_.contains(key) || viewings_.contains(key)) return;
+  if (source.stream == "sub" && main_as_sub_.contains(source.id)) source.stream = "main";
+  viewings_[key] = std::make_unique<Viewing>(attached_.sources->make(source), [this, key, source] {
+    attached_.loop->post([this, key, source] { show_main_instead(key, source); });
+  });
+}
+
+void LiveRelay::show_main_instead(const api::LiveKey& key, record::SourceConfig source) {
+  if (attached_.loop == nullptr || viewings_.erase(key) == 0) return;
+  main_as_sub_.insert(source.id);
+  open(key, std::move(source));
+}
+
+void LiveRelay::on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit,
+                        int64_t pts_session_ns) {
+  if (source.id.empty()) return;
+  services_.hub.publish({source.id, source.stream}, track, unit, pts_session_ns);
+  if (source.stream == "main" && main_as_sub_.contains(source.id))
+    services_.hub.publish({source.id, "sub"}, track, unit, pts_session_ns);
+}
+
+void LiveRelay::on_interrupted(const record::SourceConfig& source) {
+  if (source.id.empty()) return;
+  services_.hub.interrupt({source.id, source.stream});
+  if (source.stream == "main" && main_as_sub_.contains(source.id)) services_.hub.interrupt({source.id, "sub"});
+}
+
+void LiveRelay::on_state(const record::SourceConfig& source, CameraState state, const std::optional<Error>& reason) {
+  if (source.id.empty() || (reason && reason->code == "no-sub-stream")) return;
+  std::vector<std::pair<std::string, EventValue>> fields{
+      {"source", source.id}, {"name", source.name}, {"stream", source.stream}, {"state", std::string(name_of(state))}};
+  if (reason) {
+    fields.emplace_back("code", reason->code);
+    fields.emplace_back("text", reason->text);
+    fields.emplace_back("remedy", reason->remedy);
+  }
+  services_.events.publish(
+      {.type = "source-state", .session = {}, .location = source.location_id, .user = {}, .fields = std::move(fields)});
+}
+
+}  // namespace parallax::recorder

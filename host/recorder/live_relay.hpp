@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between the camera streams and the live hub of the API: hands on every access unit, tells clients the states of
+// sources, and connects a stream that nobody records while somebody watches it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "api/server/live/live_hub.hpp"
+#include "base/task_thread.hpp"
+#include "model/ports/catalogue.hpp"
+#include "model/ports/event_log.hpp"
+#include "record/shared_sources.hpp"
+
+namespace parallax::recorder {
+
+class LiveRelay final : public record::StreamTap {
+ public:
+  struct Services {
+    api::LiveHub& hub;
+    EventLog& events;
+    Catalogue& catalogue;
+    SourcePasswords& passwords;
+    TaskThread& tasks;
+  };
+
+  /// All services must outlive it.
+  explicit LiveRelay(Services services);
+  ~LiveRelay() override;
+  LiveRelay(const LiveRelay&) = delete;
+  LiveRelay& operator=(const LiveRelay&) = delete;
+
+  /// From now on streams are connected on demand. [before the loop runs]
+  void attach(Loop& loop, record::SharedSources& sources);
+  /// Lets all streams go; the hub's demands are ignored from now on. [loop thread, or after it has stopped]
+  void detach();
+
+  // [loop thread]
+  void on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit,
+               int64_t pts_session_ns) override;
+  void on_interrupted(const record::SourceConfig& source) override;
+  void on_state(const record::SourceConfig& source, CameraState state, const std::optional<Error>& reason) override;
+
+ private:
+  class Viewing;
+  struct Attached {
+    Loop* loop = nullptr;
+    record::SharedSources* sources = nullptr;
+  };
+  void demand(const api::LiveKey& key, bool wanted);
+  void open(const api::LiveKey& key, record::SourceConfig source);
+  void show_main_instead(const api::LiveKey& key, record::SourceConfig source);
+
+  Services services_;
+  Attached attached_;  ///< on the loop, as all below
+  std::map<api::LiveKey, std::unique_ptr<Viewing>> viewings_;
+  std::set<api::LiveKey> wanted_;
+  std::set<std::string> main_as_sub_;  ///< sources without a small stream: their main one goes out as both
+};
+
+}  // namespace parallax::recorder

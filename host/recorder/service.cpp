@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorder/service.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <utility>
+
+#include "api/server/certificate.hpp"
+#include "base/log.hpp"
+#include "media/session_file.hpp"
+#include "recorder/control.hpp"
+#include "recorder/diagnosis.hpp"
+#include "store/private_file.hpp"
+
+namespace parallax::recorder {
+namespace {
+
+constexpr const char* kAnnouncement = "recorder.json";
+constexpr int64_t kTickNs = kNsPerSecond;
+constexpr int64_t kLookNs = 20 * kNsPerMs;
+constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two seconds that a stop may take
+constexpr int64_t kLingerNs = 5 * kNsPerSecond;
+constexpr unsigned kApiWorkers = 8;  // a test of a source keeps one for seconds
+
+bool is_loopback(const std::string& address) {
+  return address == "::1" || address == "localhost" || address.starts_with("127.");
+}
+
+}  // namespace
+
+Service::Service(std::filesystem::path data, const CommonOptions& common)
+    : data_(std::move(data)), active_(data_), folders_(storage_folders(common, data_), media::session_from_json) {}
+
+Service::~Service() {
+  (void)take_down(0);
+}
+
+Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, const ServiceConfig& config) {
+  std::error_code error;
+  const std::filesystem::path data = std::filesystem::absolute(data_folder(common), error).lexically_normal();
+  auto lock = DataFolder::open(data);
+  if (!lock) return fail(lock.error());
+  const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
+  if (auto logging = log_to_file(data / "logs" / "recorder.log", log); !logging) return fail(logging.error());
+  std::unique_ptr<Service> service(new Service(data, common));
+  if (auto opened = service->open(std::move(*lock), common, config); !opened) return fail(opened.error());
+  service->recover();
+  if (auto listening = service->listen(config); !listening) return fail(listening.error());
+  return service;
+}
+
+Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config) {
+  store::StoreOptions store_options;
+  store_options.data = data_;
+  store_options.folders = &folders_;
+  store_options.clock = &clock_;
+  store_options.search_text_bytes = config.search_memory_mib << 20;
+  store_options.on_damage = [this](const Error& error) {
+    if (!store_) return;
+    store_->events().publish({.type = "catalogue-damaged",
+                              .session = {},
+                              .location = {},
+                              .user = {},
+                              .fields = {{"text", error.text}, {"remedy", error.remedy}}});
+  };
+  auto store = store::Store::open(std::move(store_options));
+  if (!store) return fail(store.error());
+  store_ = std::move(*store);
+
+  hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
+  tasks_ = std::make_unique<TaskThread>();
+  reporter_ = std::make_unique<record::SessionReporter>(
+      record::SessionReporter::Services{store_->events(), store_->sessions(), store_->catalogue(), *tasks_});
+  relay_ = std::make_unique<LiveRelay>(
+      LiveRelay::Services{*hub_, store_->events(), store_->catalogue(), store_->source_passwords(), *tasks_});
+
+  static auto& plugin_logs = *new PluginLogs(*new SystemClock);  // never freed: plugins keep the way to it
+  const plugins::Registry& registry = load_plugins(common, data_ / "plugins", plugin_logs.sink());
+  plugins_ = std::make_unique<RegistryView>(registry, plugin_logs);
+
+  const auto disk_low = [this](const record::Place& place, const std::string& text) {
+    store_->events().publish({.type = "storage-low",
+                              .session = {},
+                              .location = {},
+                              .user = {},
+                              .fields = {{"storage", place.name()}, {"text", text}}});
+  };
+  auto engine =
+      Engine::create(common, std::move(lock), registry,
+                     {.events = *reporter_, .tap = relay_.get(), .linger_ns = kLingerNs, .disk_low = disk_low});
+  if (!engine) return fail(engine.error());
+  engine_ = std::move(*engine);
+  relay_->attach(engine_->loop(), engine_->sources());
+
+  record::RecordingServiceOptions options;
+  options.start = {.wanted_sources = {},
+                   .wait_timeout_ns = config.recording.wait_timeout_ns,
+                   .attempt_timeout_ns = config.recording.attempt_timeout_ns,
+                   .attempts = config.recording.attempts};
+  recording_ = std::make_unique<record::RecordingService>(
+      record::RecordingService::Services{engine_->loop(), engine_->recorder(), engine_->sources(), store_->catalogue(),
+                                         store_->source_passwords()},
+      options,
+      record::RecordingService::Memory{
+          .keep =
+              [this](const std::string& session, const record::Location& location, const record::StartedBy& by) {
+                return active_.add(session,
+                                   {.location = location, .location_file = {}, .user_id = by.user_id, .user = by.name});
+              },
+          .forget = [this](const std::string& session) { active_.remove(session); }});
+  diagnosis_ = std::make_unique<ServiceDiagnosis>(DiagnosisSources{.version = PARALLAX_VERSION,
+                                                                   .data = data_,
+                                                                   .config = config,
+                                                                   .rebuilt = store_->rebuilt(),
+                                                                   .catalogue = store_->catalogue(),
+                                                                   .passwords = store_->source_passwords(),
+                                                                   .accounts = store_->accounts(),
+                                                                   .recording = *recording_,
+                                                                   .plugins = *plugins_,
+                                                                   .jobs = store_->jobs(),
+                                                                   .events = store_->events(),
+                                                                   .clock = clock_});
+  reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
+  deletions_ = store_->events().subscribe([this](const SharedEvent& event) {
+    if (event->type != "session-deleted") return;
+    engine_->loop().post([this, id = event->session] { engine_->recorder().drop(id); });
+  });
+  return {};
+}
+
+Result<void> Service::listen(const ServiceConfig& config) {
+  api::ServerOptions options;
+  options.address = config.listen.address == "localhost" ? "127.0.0.1" : config.listen.address;
+  options.port = config.listen.port;
+  options.workers = kApiWorkers;
+  options.max_connections = config.limits.connections;
+  options.max_body_bytes = config.limits.body_kib * 1024;
+  options.idle_timeout_ns = config.limits.idle_timeout_ns;
+  if (config.certificate) {
+    options.tls = api::TlsFiles{config.certificate->certificate_pem, config.certificate->key_pem};
+  } else if (!is_loopback(config.listen.address)) {
+    auto certificate = api::own_certificate(data_, clock_);
+    if (!certificate) return fail(certificate.error());
+    options.tls = certificate->files;
+    fingerprint_ = certificate->fingerprint;
+  }
+  api::ApiOptions api_options;
+  api_options.version = PARALLAX_VERSION;
+  api_options.login.tries_at_once = config.limits.login_tries;
+  api_options.login.one_more_every_ns = config.limits.login_wait_ns;
+  api_options.events.kept = config.limits.events_kept;
+  const api::ApiServices services{store_->accounts(),
+                                  store_->catalogue(),
+                                  store_->source_passwords(),
+                                  *recording_,
+                                  store_->events(),
+                                  store_->jobs(),
+                                  store_->session_jobs(),
+                                  store_->media(),
+                                  *plugins_,
+                                  *diagnosis_,
+                                  *hub_,
+                                  clock_};
+  api_ = std::make_unique<api::Api>(services, api_options);
+  auto server = api::Server::start(*api_, clock_, options);
+  if (!server) return fail(server.error());
+  server_ = std::move(*server);
+  if (options.port != 0 && server_->port() != options.port) {
+    log_warning("recorder", "Port {} is in use by another program; {} is taken instead.", options.port,
+                server_->port());
+  }
+  const std::string text = boost::json::serialize(boost::json::object{
+      {"url", server_->url()}, {"pid", getpid()}, {"version", PARALLAX_VERSION}, {"fingerprint", fingerprint_}});
+  return store::write_private_file(data_ / kAnnouncement, text + "\n");
+}
+
+std::string Service::url() const {
+  return server_->url();
+}
+
+void Service::tick() {
+  engine_->recorder().forget_done();
+  engine_->loop().call_after(kTickNs, [this] { tick(); });
+}
+
+int Service::run() {
+  {
+    const Control control(engine_->loop(), {.line = [](const std::string&) {}, .terminate = [this] { terminate(); }});
+    engine_->loop().call_after(kTickNs, [this] { tick(); });
+    const Heartbeat heartbeat(engine_->loop(), manager_);
+    manager_.ready(fmt::format("Serving at {}", url()));
+    log_info("recorder", "Serving at {}, data in {}.", url(), data_.string());
+    engine_->run();
+  }
+  return take_down(0);
+}
+
+void Service::terminate() {
+  if (quit_at_monotonic_ns_ != 0) return;
+  quit_at_monotonic_ns_ = clock_.monotonic_ns() + kPatienceAfterSignalNs;
+  manager_.stopping();
+  log_info("recorder", "Stopping; what is being recorded goes on at the next start.");
+  recording_->shut_down();
+  relay_->detach();
+  leave_when_quiet();
+}
+
+void Service::leave_when_quiet() {
+  if (engine_->recorder().quiet() || clock_.monotonic_ns() >= quit_at_monotonic_ns_) return engine_->loop().stop();
+  engine_->loop().call_after(kLookNs, [this] { leave_when_quiet(); });
+}
+
+int Service::take_down(int code) {
+  deletions_.reset();
+  server_.reset();
+  api_.reset();
+  diagnosis_.reset();
+  if (relay_) relay_->detach();
+  tasks_.reset();  // they still use the catalogue and the loop
+  recording_.reset();
+  if (engine_) engine_->close();
+  hub_.reset();
+  store_.reset();
+  std::error_code error;
+  if (engine_) {
+    std::filesystem::remove(data_ / kAnnouncement, error);
+    code = engine_->leave(code);
+  }
+  engine_.reset();
+  return code;
+}
+
+}  // namespace parallax::recorder

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder as a service: catalogue, engine, API and server put together, and the order in which they come and go.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "api/server/api.hpp"
+#include "api/server/live/live_hub.hpp"
+#include "api/server/server.hpp"
+#include "base/task_thread.hpp"
+#include "record/recording_service.hpp"
+#include "record/session_reporter.hpp"
+#include "recorder/active_sessions.hpp"
+#include "recorder/engine.hpp"
+#include "recorder/live_relay.hpp"
+#include "recorder/plugins_view.hpp"
+#include "recorder/service_config.hpp"
+#include "recorder/service_manager.hpp"
+#include "store/folder_set.hpp"
+#include "store/store.hpp"
+
+namespace parallax::recorder {
+
+class Service {
+ public:
+  /// Opens everything, goes on with what was interrupted, and begins to listen; nothing is recorded before `run`.
+  /// @errors "data-in-use", "data-folder", "no-storage", those of the catalogue and of the server
+  static Result<std::unique_ptr<Service>> start(const CommonOptions& common, const ServiceConfig& config);
+  ~Service();
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  /// Runs until SIGTERM or SIGINT; returns the exit code, or ends the process with it (Engine::leave).
+  int run();
+
+  [[nodiscard]] std::string url() const;
+  /// Of the recorder's certificate; empty without TLS.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+  [[nodiscard]] const std::filesystem::path& data() const { return data_; }
+  /// Nobody is set up yet.
+  [[nodiscard]] bool needs_setup() { return store_->accounts().needs_setup(); }
+
+ private:
+  Service(std::filesystem::path data, const CommonOptions& common);
+  Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
+  Result<void> listen(const ServiceConfig& config);
+  void recover();
+  void resume(record::InterruptedSession interrupted);
+  void close_for_good(record::InterruptedSession interrupted);
+  void settle_catalogue();
+  void tick();
+  void terminate();
+  void leave_when_quiet();
+  [[nodiscard]] int take_down(int code);
+
+  std::filesystem::path data_;
+  SystemClock clock_;
+  ServiceManager manager_ = ServiceManager::from_environment();
+  ActiveSessions active_;
+  store::FolderSet folders_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<api::LiveHub> hub_;
+  std::unique_ptr<TaskThread> tasks_;
+  std::unique_ptr<record::SessionReporter> reporter_;
+  std::unique_ptr<LiveRelay> relay_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<record::RecordingService> recording_;
+  std::unique_ptr<PluginsView> plugins_;
+  std::unique_ptr<Diagnosis> diagnosis_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<api::Server> server_;
+  std::shared_ptr<void> deletions_;  ///< hears which sessions were deleted
+  std::string fingerprint_;
+  int64_t quit_at_monotonic_ns_ = 0;  ///< 0: no signal yet
+};
+
+}  // namespace parallax::recorder

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the service does at its start with what an earlier run left behind (R95).
+#include <fmt/format.h>
+
+#include <set>
+#include <utility>
+
+#include "base/log.hpp"
+#include "media/session_file.hpp"
+#include "record/catalogue_source.hpp"
+#include "recorder/service.hpp"
+
+namespace parallax::recorder {
+namespace {
+
+void log_notice(const record::Notice& notice) {
+  const LogLevel level = notice.severity == record::Severity::info      ? LogLevel::info
+                         : notice.severity == record::Severity::warning ? LogLevel::warning
+                                                                        : LogLevel::error;
+  log_line(level, "recovery", notice.remedy.empty() ? notice.text : notice.text + " " + notice.remedy);
+}
+
+/// What session.json says; what the catalogue says where that cannot be read.
+Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
+  auto file = folders.open(known.folder, "session.json");
+  if (!file) return known.session;
+  std::vector<uint8_t> bytes((*file)->size());
+  const auto read = (*file)->read_at(0, bytes);
+  if (!read) return known.session;
+  bytes.resize(*read);
+  return media::session_from_json(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()))
+      .value_or(known.session);
+}
+
+}  // namespace
+
+void Service::recover() {
+  record::RecoveryReport report = engine_->recover();
+  for (const record::Notice& notice : report.notices) log_notice(notice);
+  for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
+  for (record::InterruptedSession& unfinished : report.unfinished) {
+    store_->sessions().store_session(unfinished.session, unfinished.folder, {});
+    engine_->recorder().finish(std::move(unfinished));
+  }
+  settle_catalogue();
+}
+
+void Service::resume(record::InterruptedSession interrupted) {
+  const std::string id = interrupted.session.id;
+  auto known = active_.find(id);
+  if (!known) {
+    log_warning("recovery", "{}: {}", interrupted.session.name, known.error().line());
+    return close_for_good(std::move(interrupted));
+  }
+  // As it is configured now, with the passwords, which are nowhere else; as it was, if the room is gone.
+  if (const auto room = store_->catalogue().location(known->location.id); room) {
+    auto location = record::config_of(*room, store_->source_passwords());
+    if (location) known->location = std::move(*location);
+  }
+  const std::string location_id = known->location.id;
+  const auto gone_on = recording_->go_on(std::move(known->location), {known->user_id, known->user}, interrupted);
+  if (!gone_on) {
+    log_warning("recovery", "{}: {}", interrupted.session.name, gone_on.error().line());
+    return close_for_good(std::move(interrupted));
+  }
+  (void)store_->catalogue().append_audit({}, {.action = "session-continue",
+                                              .object = "session:" + id,
+                                              .before = {},
+                                              .after = {},
+                                              .reason = "recorder-interrupted"});
+}
+
+void Service::close_for_good(record::InterruptedSession interrupted) {
+  const std::string id = interrupted.session.id;
+  if (auto closed = record::close_interrupted(interrupted, engine_->volume_of(*interrupted.place)); !closed) {
+    log_error("recovery", "{}", closed.error().line());
+    return;
+  }
+  active_.remove(id);
+  (void)store_->catalogue().append_audit({}, {.action = "session-stop",
+                                              .object = "session:" + id,
+                                              .before = {},
+                                              .after = {},
+                                              .reason = "recorder-interrupted"});
+  store_->sessions().store_session(interrupted.session, interrupted.folder, {});
+  engine_->recorder().finish(std::move(interrupted));
+}
+
+/// The catalogue may be behind the folders by what was written last before a crash.
+void Service::settle_catalogue() {
+  std::set<std::string> running;
+  for (const record::SessionStatus& status : engine_->recorder().sessions()) running.insert(status.id);
+  for (const SessionState state : {SessionState::recording, SessionState::paused}) {
+    SessionQuery query;
+    query.state = state;
+    query.limit = kMaxPage;
+    const auto page = store_->catalogue().sessions(query);
+    if (!page) continue;
+    for (const SessionSummary& summary : page->sessions) {
+      if (running.contains(summary.id)) continue;
+      const auto known = store_->catalogue().session(summary.id);
+      if (!known) continue;
+      Session session = as_on_disk(folders_, *known);
+      if (session.state != SessionState::stopped) {
+        session.state = SessionState::stopped;
+        session.stop_reason = "recorder-interrupted";
+      }
+      store_->sessions().store_session(std::move(session), known->folder, {});
+    }
+  }
+}
+
+}  // namespace parallax::recorder

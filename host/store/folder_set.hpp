@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Session folders below several roots: one per storage folder that is recorded to. A session that had to move to
+// another one while it was recorded has a folder of the same name in both.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "store/local_folders.hpp"
+
+namespace parallax::store {
+
+/// [any thread]
+class FolderSet final : public SessionFolders {
+ public:
+  FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser);
+  /// A root that cannot be read at present is left out.
+  Result<std::vector<FoundSession>> list() override;
+  /// From all roots.
+  Result<void> remove(const std::string& folder) override;
+  /// Beside the newest session.json.
+  Result<void> replace(const std::string& folder, const std::string& file, const std::string& content) override;
+  Result<std::unique_ptr<MediaFile>> open(const std::string& folder, const std::string& file) override;
+
+ private:
+  std::vector<std::filesystem::path> paths_;
+  std::vector<std::unique_ptr<LocalFolders>> roots_;
+};
+
+}  // namespace parallax::store
