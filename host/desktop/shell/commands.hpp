@@ -19,10 +19,10 @@ enum class Scope { everywhere, live, review, sessions };
 [[nodiscard]] std::string_view name_of(Scope scope);
 
 struct Command {
-  std::string id;       ///< stable: "record.mark"
-  std::string title;    ///< "Set a mark"
+  std::string id;     ///< stable: "record.mark"
+  std::string title;  ///< "Set a mark"
   Scope scope = Scope::everywhere;
-  std::string chord;    ///< default, as `format_chord` writes it; empty: none
+  std::string chord;  ///< default, as `format_chord` writes it; empty: none
 };
 
 /// Two commands on one chord in scopes that meet.

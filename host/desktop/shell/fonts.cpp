@@ -57,6 +57,8 @@ constexpr std::array<ImWchar, 23> kEverywhere{0x20,   0x24f,  0x2c6,  0x2dd,  0x
                                               0x20a0, 0x20bf, 0x2190, 0x21ff, 0x2212, 0x2215, 0};
 constexpr std::array<ImWchar, 7> kFewer{0x20, 0x17f, 0x370, 0x52f, 0x2010, 0x205e, 0};
 
+constexpr float kHeightPerEm = 1.21F;  // of Inter
+
 ImFontConfig config_of(const FontFile& file) {
   ImFontConfig config;
   config.FontNo = file.face;
@@ -83,7 +85,7 @@ std::map<std::string, std::pair<FontFile, std::vector<ImWchar>>> by_file(const s
 }  // namespace
 
 float points_of(Font font) {
-  constexpr std::array<float, kFonts> kPoints{12.5F, 15.0F, 15.0F, 20.0F, 30.0F};
+  constexpr std::array<float, kFonts> kPoints{13.0F, 14.5F, 14.5F, 19.0F, 28.0F};
   return kPoints[static_cast<size_t>(font)];
 }
 
@@ -127,12 +129,13 @@ void build_atlas(ImFontAtlas& atlas, float scale, const std::set<uint32_t>& extr
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   for (size_t i = 0; i < kFonts; ++i) {
     const auto font = static_cast<Font>(i);
-    const float size = std::round(points_of(font) * scale);
+    // The font builder takes the height from ascender to descender; sizes here are of the em square.
+    const float size = std::round(points_of(font) * scale * kHeightPerEm);
     const FontFile& file = is_strong(font) ? strong : regular;
     const ImWchar* ranges = font == Font::title || font == Font::large ? kFewer.data() : kEverywhere.data();
     ImFontConfig config = config_of(file);
-    fonts[i] = file.path.empty() ? atlas.AddFontDefault()
-                                 : atlas.AddFontFromFileTTF(file.path.c_str(), size, &config, ranges);
+    fonts[i] =
+        file.path.empty() ? atlas.AddFontDefault() : atlas.AddFontFromFileTTF(file.path.c_str(), size, &config, ranges);
     if (font == Font::title || font == Font::large) continue;
     for (const auto& [name, entry] : files) {
       ImFontConfig merged = config_of(entry.first);

@@ -48,7 +48,8 @@ class InputQueue {
     while (!events_.empty()) {
       const InputEvent& event = events_.front();
       if (std::holds_alternative<MouseMoved>(event) && !buttons.empty()) break;
-      if (const auto* button = std::get_if<MouseButton>(&event); button != nullptr && !buttons.insert(button->button).second)
+      if (const auto* button = std::get_if<MouseButton>(&event);
+          button != nullptr && !buttons.insert(button->button).second)
         break;
       if (const auto* key = std::get_if<KeyEvent>(&event)) {
         if (typed && key->key >= kKeyEscape) break;

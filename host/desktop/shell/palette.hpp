@@ -14,27 +14,27 @@ struct Colour {
 };
 
 struct Palette {
-  Colour window;         ///< behind everything
-  Colour surface;        ///< cards, tables, the navigation
-  Colour raised;         ///< buttons, fields, what lies on a surface
-  Colour hover;          ///< `raised` under the mouse
-  Colour line;           ///< thin separators
-  Colour outline;        ///< edges of fields, needed to see where they are
-  Colour text;           ///< what is read
-  Colour muted;          ///< what explains
-  Colour accent;         ///< the main action, selection, focus
-  Colour accent_hover;   ///< the main action under the mouse
-  Colour on_accent;      ///< text on `accent`
-  Colour record;         ///< recording, stop, delete: fills
-  Colour record_hover;   ///< the same under the mouse
-  Colour on_record;      ///< text on `record`
-  Colour danger_text;    ///< the same as text on a surface
-  Colour warning;        ///< paused, attention: as text on a surface
-  Colour good;           ///< free, live: as text on a surface
-  Colour accent_text;    ///< links, selected: as text on a surface
-  Colour video;          ///< behind pictures, in both themes
-  Colour on_video;       ///< text over pictures
-  Colour selected;       ///< row or entry that is chosen
+  Colour window;        ///< behind everything
+  Colour surface;       ///< cards, tables, the navigation
+  Colour raised;        ///< buttons, fields, what lies on a surface
+  Colour hover;         ///< `raised` under the mouse
+  Colour line;          ///< thin separators
+  Colour outline;       ///< edges of fields, needed to see where they are
+  Colour text;          ///< what is read
+  Colour muted;         ///< what explains
+  Colour accent;        ///< the main action, selection, focus
+  Colour accent_hover;  ///< the main action under the mouse
+  Colour on_accent;     ///< text on `accent`
+  Colour record;        ///< recording, stop, delete: fills
+  Colour record_hover;  ///< the same under the mouse
+  Colour on_record;     ///< text on `record`
+  Colour danger_text;   ///< the same as text on a surface
+  Colour warning;       ///< paused, attention: as text on a surface
+  Colour good;          ///< free, live: as text on a surface
+  Colour accent_text;   ///< links, selected: as text on a surface
+  Colour video;         ///< behind pictures, in both themes
+  Colour on_video;      ///< text over pictures
+  Colour selected;      ///< row or entry that is chosen
 };
 
 enum class Theme { dark, light };

@@ -44,15 +44,15 @@ bool Text::new_frame(float scale) {
 }
 
 float Text::line(Font font) const {
-  return std::round(points_of(font) * scale_ * 1.35F);
+  return std::round(points_of(font) * scale_ * 1.4F);
 }
 
 bool Text::in_atlas(Font font, std::string_view text) const {
   const ImFont& glyphs = *fonts_[static_cast<size_t>(font)];
   for (size_t at = 0; at < text.size();) {
     const uint32_t code_point = next_code_point(text, at);
-    if (code_point > 0xffff || (code_point >= 0x80 && glyphs.FindGlyphNoFallback(
-                                                          static_cast<ImWchar>(code_point)) == nullptr)) {
+    if (code_point > 0xffff ||
+        (code_point >= 0x80 && glyphs.FindGlyphNoFallback(static_cast<ImWchar>(code_point)) == nullptr)) {
       return false;
     }
   }
@@ -116,8 +116,8 @@ TextSize Text::draw_wrapped(ImDrawList* list, Font font, float x, float y, Colou
                             float width) {
   TextSize total;
   const auto flush = [&](std::string_view piece) {
-    const TextSize size = list != nullptr ? draw(*list, font, x, y + total.height, colour, piece, width)
-                                          : measure(font, piece, width);
+    const TextSize size =
+        list != nullptr ? draw(*list, font, x, y + total.height, colour, piece, width) : measure(font, piece, width);
     total.width = std::max(total.width, size.width);
     total.height += size.height;
   };

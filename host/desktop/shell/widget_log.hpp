@@ -18,22 +18,19 @@ struct WidgetRecord {
   float width = 0;
   float height = 0;
   bool enabled = true;
-  uint32_t id = 0;  ///< ImGui's; 0: takes no focus
+  uint32_t id = 0;     ///< ImGui's; 0: takes no focus
   bool field = false;  ///< takes text
 };
 
-/// The widgets of the last whole frame and of the one being built. [UI thread]
+/// The widgets of a frame. [UI thread]
 class WidgetLog {
  public:
-  void new_frame() {
-    last_.swap(current_);
-    current_.clear();
-  }
+  void new_frame() { current_.clear(); }
   void add(WidgetRecord record) { current_.push_back(std::move(record)); }
-  [[nodiscard]] const std::vector<WidgetRecord>& last() const { return last_; }
+  /// What the frame holds so far; after it was built, all of it.
+  [[nodiscard]] const std::vector<WidgetRecord>& current() const { return current_; }
 
  private:
-  std::vector<WidgetRecord> last_;
   std::vector<WidgetRecord> current_;
 };
 

@@ -28,13 +28,27 @@ std::string last_error() {
 }
 
 constexpr std::array<std::pair<ImGuiKey_, int>, 22> kKeyMap{{
-    {ImGuiKey_Tab, GLFW_KEY_TAB},          {ImGuiKey_LeftArrow, GLFW_KEY_LEFT}, {ImGuiKey_RightArrow, GLFW_KEY_RIGHT},
-    {ImGuiKey_UpArrow, GLFW_KEY_UP},       {ImGuiKey_DownArrow, GLFW_KEY_DOWN}, {ImGuiKey_PageUp, GLFW_KEY_PAGE_UP},
-    {ImGuiKey_PageDown, GLFW_KEY_PAGE_DOWN}, {ImGuiKey_Home, GLFW_KEY_HOME},    {ImGuiKey_End, GLFW_KEY_END},
-    {ImGuiKey_Insert, GLFW_KEY_INSERT},    {ImGuiKey_Delete, GLFW_KEY_DELETE},  {ImGuiKey_Backspace, GLFW_KEY_BACKSPACE},
-    {ImGuiKey_Space, GLFW_KEY_SPACE},      {ImGuiKey_Enter, GLFW_KEY_ENTER},    {ImGuiKey_Escape, GLFW_KEY_ESCAPE},
-    {ImGuiKey_KeyPadEnter, GLFW_KEY_KP_ENTER}, {ImGuiKey_A, GLFW_KEY_A},        {ImGuiKey_C, GLFW_KEY_C},
-    {ImGuiKey_V, GLFW_KEY_V},              {ImGuiKey_X, GLFW_KEY_X},            {ImGuiKey_Y, GLFW_KEY_Y},
+    {ImGuiKey_Tab, GLFW_KEY_TAB},
+    {ImGuiKey_LeftArrow, GLFW_KEY_LEFT},
+    {ImGuiKey_RightArrow, GLFW_KEY_RIGHT},
+    {ImGuiKey_UpArrow, GLFW_KEY_UP},
+    {ImGuiKey_DownArrow, GLFW_KEY_DOWN},
+    {ImGuiKey_PageUp, GLFW_KEY_PAGE_UP},
+    {ImGuiKey_PageDown, GLFW_KEY_PAGE_DOWN},
+    {ImGuiKey_Home, GLFW_KEY_HOME},
+    {ImGuiKey_End, GLFW_KEY_END},
+    {ImGuiKey_Insert, GLFW_KEY_INSERT},
+    {ImGuiKey_Delete, GLFW_KEY_DELETE},
+    {ImGuiKey_Backspace, GLFW_KEY_BACKSPACE},
+    {ImGuiKey_Space, GLFW_KEY_SPACE},
+    {ImGuiKey_Enter, GLFW_KEY_ENTER},
+    {ImGuiKey_Escape, GLFW_KEY_ESCAPE},
+    {ImGuiKey_KeyPadEnter, GLFW_KEY_KP_ENTER},
+    {ImGuiKey_A, GLFW_KEY_A},
+    {ImGuiKey_C, GLFW_KEY_C},
+    {ImGuiKey_V, GLFW_KEY_V},
+    {ImGuiKey_X, GLFW_KEY_X},
+    {ImGuiKey_Y, GLFW_KEY_Y},
     {ImGuiKey_Z, GLFW_KEY_Z},
 }};
 
@@ -145,9 +159,8 @@ void Window::install_callbacks() {
     event.at_monotonic_ns = window_of(window)->clock_->monotonic_ns();
     window_of(window)->input_.push(event);
   });
-  glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned code_point) {
-    window_of(window)->input_.push(Typed{code_point});
-  });
+  glfwSetCharCallback(
+      window_, [](GLFWwindow* window, unsigned code_point) { window_of(window)->input_.push(Typed{code_point}); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { window_of(window)->activity_ = true; });
   glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
@@ -201,7 +214,8 @@ void Window::begin_frame() {
   glfwGetFramebufferSize(window_, &width, &height);
   io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   const int64_t now_ns = clock_->monotonic_ns();
-  io.DeltaTime = std::max(1e-4F, static_cast<float>(now_ns - last_frame_monotonic_ns_) / static_cast<float>(kNsPerSecond));
+  io.DeltaTime =
+      std::max(1e-4F, static_cast<float>(now_ns - last_frame_monotonic_ns_) / static_cast<float>(kNsPerSecond));
   last_frame_monotonic_ns_ = now_ns;
   frame_keys_.clear();
   activity_ = false;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/log.hpp"
+#include "desktop/program.hpp"
+#include "desktop/shell/settings.hpp"
+
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  parallax::desktop::ProgramOptions options;
+  options.settings = parallax::desktop::default_settings_file();
+  options.url = environment("PARALLAX_URL");
+  options.token = environment("PARALLAX_TOKEN");
+  std::string data;
+  bool verbose = false;
+  CLI::App program("Parallax: watch, record and review training rooms");
+  program.add_option("--connect", options.url, "Recorder, as http://host:port or https://host:port");
+  program.add_option("--data", data, "Data folder of the recorder on this computer");
+  program.add_option("--settings", options.settings, "File with this user's settings");
+  program.add_option("--automation", options.automation, "Socket for tests (docs/guide/automation.md)");
+  program.add_option("--width", options.width, "Width of the window")->check(CLI::Range(480, 16384));
+  program.add_option("--height", options.height, "Height of the window")->check(CLI::Range(320, 16384));
+  program.add_option("--scale", options.scale, "Size of everything")->check(CLI::Range(0.75, 3.0));
+  program.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+  program.add_flag("--safe-mode", options.safe_mode, "Start without panels of plugins");
+  program.add_flag("--verbose", verbose, "Log more");
+  CLI11_PARSE(program, argc, argv);
+  if (verbose) parallax::set_log_level(parallax::LogLevel::debug);
+  if (!data.empty()) setenv("PARALLAX_DATA", data.c_str(), 1);
+  // Programs that the desktop starts (the recorder, a file manager) have no business with the token.
+  unsetenv("PARALLAX_TOKEN");
+  if (auto done = parallax::desktop::run_program(options); !done) {
+    std::fprintf(stderr, "parallax: %s\n", done.error().line().c_str());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/program.hpp"
+
+#include <imgui.h>
+
+#include <algorithm>
+#include <atomic>
+#include <ctime>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "desktop/automation/automation.hpp"
+#include "desktop/gpu/device.hpp"
+#include "desktop/gpu/video_renderer.hpp"
+#include "desktop/player/sound.hpp"
+#include "desktop/player/workers.hpp"
+#include "desktop/shell/frame_pacer.hpp"
+#include "desktop/shell/window.hpp"
+#include "desktop/views/desktop.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+int64_t thread_cpu_ns() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return int64_t{spent.tv_sec} * kNsPerSecond + spent.tv_nsec;
+}
+
+class Program {
+ public:
+  explicit Program(const ProgramOptions& options) : options_(options) {}
+  Result<void> open();
+  void run();
+
+ private:
+  void make_app();
+  void listen(const std::shared_ptr<player::SoundTrack>& track);
+  void draw_frame();
+  void serve_automation();
+
+  const ProgramOptions& options_;
+  SystemClock clock_;
+  std::atomic<bool> woken_{false};
+  // In the order of making; destroyed in reverse: views and players before the device, that before its window.
+  std::unique_ptr<WindowSystem> system_;
+  std::unique_ptr<ImFontAtlas> atlas_;
+  std::unique_ptr<Window> window_;
+  std::unique_ptr<gpu::Device> device_;
+  std::unique_ptr<gpu::VideoRenderer> renderer_;
+  std::unique_ptr<player::Workers> workers_;
+  std::unique_ptr<player::SoundDevice> sound_;
+  bool sound_tried_ = false;
+  std::vector<std::weak_ptr<player::SoundTrack>> heard_;  ///< given to the loudspeaker already
+  std::unique_ptr<Text> text_;
+  WidgetLog widgets_;
+  std::unique_ptr<Ui> ui_;
+  Settings settings_;
+  Keymap keymap_;
+  std::unique_ptr<Link> link_;
+  std::unique_ptr<Notices> notices_;
+  std::unique_ptr<App> app_;
+  std::unique_ptr<Desktop> desktop_;
+  std::unique_ptr<Automation> automation_;
+  FramePacer pacer_;
+  bool settings_changed_ = false;
+  AutomationStats stats_;
+  int64_t spent_ns_ = 0;
+  int64_t longest_ns_ = 0;
+  uint64_t counted_frames_ = 0;
+};
+
+Result<void> Program::open() {
+  auto system = WindowSystem::start();
+  if (!system) return fail(system.error());
+  system_ = std::move(*system);
+  atlas_ = std::make_unique<ImFontAtlas>();
+  auto window = Window::open({.width = options_.width, .height = options_.height}, clock_, *atlas_);
+  if (!window) return fail(window.error());
+  window_ = std::move(*window);
+  auto device = gpu::Device::create();
+  if (!device) return fail(device.error());
+  device_ = std::move(*device);
+  auto renderer = gpu::VideoRenderer::create(*device_);
+  if (!renderer) return fail(renderer.error());
+  renderer_ = std::move(*renderer);
+  settings_ = read_settings(options_.settings);
+  if (options_.scale > 0) settings_.scale = std::clamp(options_.scale, kMinScale, kMaxScale);
+  if (!options_.theme.empty()) settings_.theme = options_.theme == "light" ? Theme::light : Theme::dark;
+  for (const auto& [id, chord] : settings_.keys) keymap_.bind(id, chord);
+  workers_ = std::make_unique<player::Workers>();
+  text_ = std::make_unique<Text>(*atlas_);
+  ui_ = std::make_unique<Ui>(*text_, widgets_);
+  const auto wake = [this] {
+    if (!woken_.exchange(true)) WindowSystem::wake();
+  };
+  link_ = std::make_unique<Link>(clock_, wake);
+  notices_ = std::make_unique<Notices>(clock_);
+  if (!options_.automation.empty()) {
+    auto automation = Automation::listen(options_.automation, wake);
+    if (!automation) return fail(automation.error());
+    automation_ = std::move(*automation);
+  }
+  make_app();
+  return {};
+}
+
+void Program::make_app() {
+  app_ = std::make_unique<App>(App{.ui = *ui_,
+                                   .link = *link_,
+                                   .notices = *notices_,
+                                   .settings = settings_,
+                                   .keymap = keymap_,
+                                   .clock = clock_,
+                                   .device = *device_,
+                                   .renderer = *renderer_,
+                                   .workers = *workers_});
+  app_->wake = [this] {
+    if (!woken_.exchange(true)) WindowSystem::wake();
+  };
+  app_->redraw_at = [this](int64_t at_monotonic_ns) { pacer_.at(at_monotonic_ns); };
+  app_->save_settings = [this] { settings_changed_ = true; };
+  app_->set_fullscreen = [this](bool on) {
+    window_->set_fullscreen(on);
+    app_->fullscreen = on;
+  };
+  app_->listen = [this](const std::shared_ptr<player::SoundTrack>& track) { listen(track); };
+  app_->now = link_->snapshot();
+  desktop_ = std::make_unique<Desktop>(*app_);
+  desktop_->connection().begin(options_.url, options_.token);
+}
+
+void Program::listen(const std::shared_ptr<player::SoundTrack>& track) {
+  if (!sound_ && !sound_tried_) {
+    sound_tried_ = true;
+    auto sound = player::SoundDevice::open();
+    if (sound) {
+      sound_ = std::move(*sound);
+    } else {
+      notices_->failed("Nothing will be heard", sound.error());
+    }
+  }
+  const bool known =
+      std::any_of(heard_.begin(), heard_.end(), [&](const auto& entry) { return entry.lock() == track; });
+  if (!sound_ || known) return;
+  std::erase_if(heard_, [](const auto& entry) { return entry.expired(); });
+  heard_.push_back(track);
+  sound_->add(track);
+}
+
+void Program::run() {
+  while (!window_->should_close()) {
+    const int64_t wait_ns = pacer_.wait_ns(clock_.monotonic_ns());
+    // Input that is left over from the last frame is there already.
+    system_->wait(window_->has_input() ? std::min(wait_ns, kNsPerSecond / 60) : wait_ns);
+    if (window_->has_input()) pacer_.input();
+    if (woken_.exchange(false)) pacer_.changed();
+    if (pacer_.wait_ns(clock_.monotonic_ns()) > 0) continue;
+    draw_frame();
+  }
+  if (settings_changed_) (void)write_settings(options_.settings, settings_);
+}
+
+void Program::draw_frame() {
+  const int64_t begun_ns = thread_cpu_ns();
+  pacer_.begin_frame(clock_.monotonic_ns());
+  window_->make_current();
+  if (text_->new_frame(static_cast<float>(settings_.scale))) window_->refresh_fonts();
+  link_->run_completions();
+  app_->now = link_->snapshot();
+  app_->now_monotonic_ns = clock_.monotonic_ns();
+  window_->begin_frame();
+  desktop_->draw(window_->keys());
+  window_->end_frame(palette_of(settings_.theme).window);
+  device_->collect();
+  if (ui_->take_redraw()) pacer_.changed();
+  if (std::exchange(settings_changed_, false)) {
+    if (auto written = write_settings(options_.settings, settings_); !written) {
+      notices_->failed("The settings were not kept", written.error());
+    }
+  }
+  const int64_t spent_ns = thread_cpu_ns() - begun_ns;
+  spent_ns_ += spent_ns;
+  longest_ns_ = std::max(longest_ns_, spent_ns);
+  ++counted_frames_;
+  serve_automation();
+}
+
+void Program::serve_automation() {
+  if (!automation_) return;
+  const Window::Place place = window_->place();
+  stats_.frames = pacer_.frames();
+  stats_.build_ms = static_cast<double>(spent_ns_) / static_cast<double>(kNsPerMs) /
+                    static_cast<double>(std::max<uint64_t>(1, counted_frames_));
+  stats_.longest_ms = static_cast<double>(longest_ns_) / static_cast<double>(kNsPerMs);
+  stats_.uploads = device_->counters().uploads;
+  stats_.allocations = device_->counters().allocations;
+  stats_.wrong_thread_calls = device_->counters().wrong_thread_calls;
+  const bool idle = pacer_.is_idle() && !window_->has_input() && link_->in_flight() == 0 && !woken_;
+  const AutomationView view{&widgets_.current(),   place.x, place.y, place.width, place.height, idle,
+                            desktop_->page_name(), stats_};
+  if (automation_->serve(view)) pacer_.at(clock_.monotonic_ns() + 10 * kNsPerMs);
+}
+
+}  // namespace
+
+Result<void> run_program(const ProgramOptions& options) {
+  Program program(options);
+  if (auto opened = program.open(); !opened) return opened;
+  program.run();
+  return {};
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder's answers back into the values of model/. Fields that are missing are left at their defaults: a newer or
+// older recorder may leave some out. @errors "answer-malformed" where the text is no JSON object. [any thread]
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/dto/encode.hpp"
+#include "base/result.hpp"
+#include "model/ports/catalogue.hpp"
+#include "model/ports/jobs.hpp"
+#include "model/ports/plugins_view.hpp"
+#include "model/ports/recording.hpp"
+#include "model/user.hpp"
+
+namespace parallax::desktop {
+
+struct Greeting {
+  std::string name;
+  std::string version;
+  bool needs_setup = false;
+};
+
+/// A message of the event stream: a snapshot (with `status`) or an event.
+struct StreamMessage {
+  bool is_snapshot = false;
+  bool missed = false;
+  uint64_t number = 0;
+  std::optional<api::StatusView> status;
+  std::string event;
+  std::string session;
+  std::string location;
+  std::string reason;  ///< field "reason" or "text", if any: for a notice
+};
+
+/// A session with what only the API adds to it.
+struct SessionFacts {
+  SessionDetail detail;
+  std::vector<std::vector<std::string>> paths;  ///< [video][part], on the recorder's computer
+};
+
+struct Decision {
+  bool allowed = false;
+  std::string reason;
+  std::string remedy;
+};
+
+Result<Greeting> decode_greeting(std::string_view text);
+Result<LogIn> decode_log_in(std::string_view text);
+Result<User> decode_user(std::string_view text);
+Result<std::vector<User>> decode_users(std::string_view text);
+Result<api::StatusView> decode_status(std::string_view text);
+Result<StreamMessage> decode_message(std::string_view text);
+Result<SessionPage> decode_sessions(std::string_view text);
+Result<SessionFacts> decode_session(std::string_view text);
+Result<ItemPage> decode_items(std::string_view text);
+Result<Item> decode_item(std::string_view text);
+Result<std::vector<Job>> decode_jobs(std::string_view text);
+Result<std::vector<PluginInfo>> decode_plugins(std::string_view text);
+Result<PluginLog> decode_plugin_log(std::string_view text);
+Result<SourceTest> decode_source_test(std::string_view text);
+Result<Location> decode_location(std::string_view text);
+Result<Source> decode_source(std::string_view text);
+Result<Decision> decode_decision(std::string_view text);
+/// The text in field `name` of an object: ids in small answers such as {"session": "…"}.
+Result<std::string> decode_text(std::string_view text, std::string_view name);
+
+}  // namespace parallax::desktop

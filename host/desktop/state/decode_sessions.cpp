@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "api/dto/names.hpp"
+#include "desktop/state/decode.hpp"
+#include "desktop/state/reader.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+// In the order of the enumerations.
+constexpr std::array<std::string_view, 8> kGapReasons{
+    "late-start",     "camera-gone", "camera-stalled",     "camera-refused",
+    "format-changed", "paused",      "recorder-restarted", "disk"};
+constexpr std::array<std::string_view, 4> kPartStates{"writing", "closed", "finished", "fragmented"};
+
+template <typename Enum, size_t count>
+Enum enum_of(const std::array<std::string_view, count>& names, const std::string& name, Enum fallback) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? fallback : static_cast<Enum>(found - names.begin());
+}
+
+SessionSummary summary_of(const Reader& in) {
+  SessionSummary out;
+  out.id = in.text("id");
+  out.name = in.text("name");
+  out.location = in.text("location");
+  out.recorded_by = in.text("recorded_by");
+  out.owner = in.text("owner");
+  out.annotators = in.texts("annotators");
+  out.people = in.texts("people");
+  out.start_utc_ns = in.integer("start_utc_ns");
+  out.duration_ns = in.integer("duration_ns");
+  out.state = enum_of(api::kSessionStateNames, in.text("state"), SessionState::stopped);
+  out.secured = in.flag("secured");
+  out.videos = in.integer("videos");
+  out.marks = in.integer("marks");
+  out.bytes = in.unsigned_integer("bytes");
+  return out;
+}
+
+Part part_of(const Reader& in) {
+  Part out;
+  out.file = in.text("file");
+  out.index_file = in.text("index_file");
+  out.sidecar = in.text("sidecar");
+  out.state = enum_of(kPartStates, in.text("state"), PartState::finished);
+  out.start_session_ns = in.integer("start_session_ns");
+  out.duration_ns = in.integer("duration_ns");
+  out.frames = in.unsigned_integer("frames");
+  out.bytes = in.unsigned_integer("bytes");
+  out.codec = in.text("codec");
+  out.audio_codec = in.text("audio_codec");
+  out.width = static_cast<int32_t>(in.integer("width"));
+  out.height = static_cast<int32_t>(in.integer("height"));
+  out.fps = in.number("fps");
+  out.sha256 = in.text("sha256");
+  out.notes = in.texts("notes");
+  return out;
+}
+
+Gap gap_of(const Reader& in) {
+  return {in.integer("start_session_ns"), in.maybe_integer("end_session_ns"),
+          enum_of(kGapReasons, in.text("reason"), GapReason::camera_gone), in.text("text"), in.text("user")};
+}
+
+Video video_of(const Reader& in) {
+  Video out;
+  out.source = in.text("source");
+  out.kind = in.text("kind", "camera");
+  out.driver = in.text("driver");
+  out.first_frame_session_ns = in.maybe_integer("first_frame_session_ns");
+  out.parts = in.list<Part>("parts", part_of);
+  out.gaps = in.list<Gap>("gaps", gap_of);
+  return out;
+}
+
+Item item_of(const Reader& in) {
+  Item out;
+  out.id = in.text("id");
+  out.revision = in.integer("revision");
+  out.session = in.text("session");
+  out.kind = item_kind_from(in.text("kind")).value_or(ItemKind::mark);
+  out.start_session_ns = in.integer("start_session_ns");
+  out.end_session_ns = in.maybe_integer("end_session_ns");
+  out.title = in.text("title");
+  out.description = in.text("description");
+  out.colour = in.text("colour");
+  out.author = in.text("author");
+  out.revised_by = in.text("revised_by");
+  out.created_utc_ns = in.integer("created_utc_ns");
+  out.revised_utc_ns = in.integer("revised_utc_ns");
+  out.origin = item_origin_from(in.text("origin")).value_or(ItemOrigin::review);
+  out.removed = in.flag("removed");
+  return out;
+}
+
+std::vector<std::string> paths_of(const Reader& video) {
+  return video.list<std::string>("parts", [](const Reader& part) { return part.text("path"); });
+}
+
+}  // namespace
+
+Result<SessionPage> decode_sessions(std::string_view text) {
+  const auto document = Document::parse(text);
+  if (!document) return fail(document.error());
+  SessionPage out;
+  out.sessions = document->root().list<SessionSummary>("sessions", summary_of);
+  out.total = document->root().unsigned_integer("total");
+  return out;
+}
+
+Result<SessionFacts> decode_session(std::string_view text) {
+  const auto document = Document::parse(text);
+  if (!document) return fail(document.error());
+  const Reader in = document->root();
+  SessionFacts out;
+  out.detail.summary = summary_of(in);
+  out.detail.folder = in.text("folder");
+  const SessionSummary& summary = out.detail.summary;
+  Session& session = out.detail.session;
+  session.id = summary.id;
+  session.name = summary.name;
+  session.location = summary.location;
+  session.recorded_by = summary.recorded_by;
+  session.start_utc_ns = summary.start_utc_ns;
+  session.state = summary.state;
+  session.stop_reason = in.text("stop_reason");
+  session.duration_ns = summary.duration_ns;
+  session.videos = in.list<Video>("video_list", video_of);
+  out.paths = in.list<std::vector<std::string>>("video_list", paths_of);
+  return out;
+}
+
+Result<ItemPage> decode_items(std::string_view text) {
+  const auto document = Document::parse(text);
+  if (!document) return fail(document.error());
+  return ItemPage{document->root().list<Item>("items", item_of), document->root().unsigned_integer("total")};
+}
+
+Result<Item> decode_item(std::string_view text) {
+  const auto document = Document::parse(text);
+  if (!document) return fail(document.error());
+  return item_of(document->root());
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/state/link.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "desktop/state/link_state.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+template <typename List, typename Match>
+auto find_in(const List& list, const Match& match) -> decltype(&*list.begin()) {
+  const auto found = std::find_if(list.begin(), list.end(), match);
+  return found == list.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const api::LocationView* Snapshot::location(const std::string& id) const {
+  return find_in(status.locations, [&](const api::LocationView& view) { return view.location.id == id; });
+}
+
+const RecordingStatus* Snapshot::recording(const std::string& session) const {
+  return find_in(status.recordings, [&](const RecordingStatus& recording) { return recording.session == session; });
+}
+
+const RecordingStatus* Snapshot::recording_in(const std::string& location) const {
+  return find_in(status.recordings, [&](const RecordingStatus& recording) { return recording.location == location; });
+}
+
+const SourceStatus* Snapshot::source(const std::string& id) const {
+  return find_in(status.sources, [&](const SourceStatus& source) { return source.source == id; });
+}
+
+int64_t Snapshot::duration_now_ns(const RecordingStatus& recording, int64_t now_monotonic_ns) const {
+  // The session clock runs on during a pause, so that the time that was left out shows in the session.
+  const int64_t since_ns = std::max<int64_t>(0, now_monotonic_ns - status_monotonic_ns);
+  return recording.duration_ns + (state == LinkState::ready ? since_ns : 0);
+}
+
+Result<std::string> fetch(api::Client& client, const api::ClientRequest& request) {
+  auto answer = client.send(request);
+  if (!answer) return fail(answer.error());
+  if (!answer->ok()) {
+    const api::Problem problem = answer->problem();
+    Error error = problem.error;
+    for (const api::FieldError& field : problem.fields) error.text += " " + field.field + ": " + field.text;
+    return fail(std::move(error));
+  }
+  return std::move(answer->body);
+}
+
+bool Link::State::update(uint64_t of_era, const std::function<void(Snapshot&)>& change) {
+  {
+    const std::lock_guard lock(mutex);
+    if (stopping || era != of_era) return false;
+    auto next = std::make_shared<Snapshot>(*snapshot);
+    change(*next);
+    snapshot = std::move(next);
+  }
+  wake();
+  return true;
+}
+
+bool Link::State::sleep(uint64_t of_era, int64_t ns) {
+  std::unique_lock lock(mutex);
+  changed.wait_for(lock, std::chrono::nanoseconds(ns), [&] { return stopping || era != of_era; });
+  return !stopping && era == of_era;
+}
+
+bool Link::State::is_current(uint64_t of_era) const {
+  const std::lock_guard lock(mutex);
+  return !stopping && era == of_era;
+}
+
+void Link::State::run_lane(size_t number) {
+  std::unique_ptr<api::Client> client;
+  uint64_t client_era = 0;
+  for (;;) {
+    std::unique_lock lock(mutex);
+    Lane& lane = lanes[number];
+    changed.wait(lock, [&] { return stopping || !lane.waiting.empty(); });
+    if (stopping) return;
+    Asked asked = std::move(lane.waiting.front());
+    lane.waiting.pop_front();
+    const api::ClientOptions with = options;
+    const bool current = asked.era == era;
+    lock.unlock();
+    changed.notify_all();
+
+    Result<std::string> answer = fail("superseded", "Another recorder was chosen meanwhile.");
+    if (current) {
+      if (!client || client_era != asked.era) {
+        auto opened = api::Client::open(with);
+        client = opened ? std::move(*opened) : nullptr;
+        client_era = asked.era;
+        if (!opened) answer = fail(opened.error());
+      }
+      if (client) {
+        client->set_token(with.token);
+        answer = fetch(*client, asked.request);
+      }
+    }
+    lock.lock();
+    completions.emplace_back(std::move(asked), std::move(answer));
+    lock.unlock();
+    wake();
+  }
+}
+
+Link::Link(const Clock& clock, std::function<void()> wake) : state_(std::make_shared<State>(clock, std::move(wake))) {
+  State& state = *state_;
+  for (size_t i = 0; i < state.lanes.size(); ++i) {
+    state.lanes[i].thread = std::thread([&state, i] { state.run_lane(i); });
+  }
+  state.follower_thread = std::thread([&state] { state.run_follower(); });
+}
+
+Link::~Link() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->changed.notify_all();
+  for (State::Lane& lane : state_->lanes) lane.thread.join();
+  state_->follower_thread.join();
+}
+
+void Link::connect(const ConnectOptions& options) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    ++state_->era;
+    state_->options = {.url = options.url, .token = options.token, .fingerprint = options.fingerprint};
+    // A lost answer must not keep the user waiting for a minute.
+    state_->options.connect_timeout_ns = 3 * kNsPerSecond;
+    state_->options.answer_timeout_ns = 45 * kNsPerSecond;
+    auto fresh = std::make_shared<Snapshot>();
+    fresh->state = LinkState::connecting;
+    fresh->url = options.url;
+    fresh->fingerprint = options.fingerprint;
+    state_->snapshot = std::move(fresh);
+  }
+  state_->changed.notify_all();
+}
+
+void Link::disconnect() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    ++state_->era;
+    state_->options = {};
+    state_->snapshot = std::make_shared<const Snapshot>();
+  }
+  state_->changed.notify_all();
+}
+
+void Link::use_token(const std::string& token) {
+  const api::ClientOptions options = client_options();
+  connect({.url = options.url, .fingerprint = options.fingerprint, .token = token});
+}
+
+void Link::log_out() {
+  const api::ClientOptions options = client_options();
+  if (!options.token.empty()) {
+    ask({.method = "POST", .target = "/api/v1/logout"}, [](const Result<std::string>&) {});
+    // The request carries the token; the new connection begins once it is on its way or refused.
+    std::unique_lock lock(state_->mutex);
+    state_->changed.wait_for(lock, std::chrono::seconds(1), [&] { return state_->lanes[0].waiting.empty(); });
+  }
+  connect({.url = options.url, .fingerprint = options.fingerprint, .token = {}});
+}
+
+std::shared_ptr<const Snapshot> Link::snapshot() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->snapshot;
+}
+
+api::ClientOptions Link::client_options() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->options;
+}
+
+void Link::ask(api::ClientRequest request, Done done, AskOptions options) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->lanes[options.slow ? 1 : 0].waiting.push_back({state_->era, std::move(request), std::move(done)});
+    ++state_->in_flight;
+  }
+  state_->changed.notify_all();
+}
+
+void Link::run_completions() {
+  std::vector<std::pair<State::Asked, Result<std::string>>> ready;
+  uint64_t era = 0;
+  {
+    const std::lock_guard lock(state_->mutex);
+    ready.swap(state_->completions);
+    state_->in_flight -= ready.size();
+    era = state_->era;
+  }
+  for (auto& [asked, answer] : ready) {
+    if (asked.era == era) asked.done(std::move(answer));
+  }
+}
+
+size_t Link::in_flight() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->in_flight;
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder of this computer: found by the recorder.json in its data folder, or started, detached, so that it lives
+// on when the desktop ends.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace parallax::desktop {
+
+struct LocalRecorder {
+  std::string url;
+  std::string fingerprint;  ///< of its certificate, where it uses TLS
+  std::filesystem::path data;
+};
+
+/// Data folders in the order they are looked at: $PARALLAX_DATA alone if set; else $XDG_DATA_HOME/parallax (or
+/// ~/.local/share/parallax), then /var/lib/parallax.
+[[nodiscard]] std::vector<std::filesystem::path> data_folders();
+/// The recorder that runs on one of `folders`; nothing if none does. [any thread]
+[[nodiscard]] std::optional<LocalRecorder> find_local_recorder(const std::vector<std::filesystem::path>& folders);
+/// Starts `program` on `data` as a process of its own session, its output in `data`/recorder.out.
+/// @errors "recorder-not-started". [any thread]
+Result<void> start_local_recorder(const std::filesystem::path& program, const std::filesystem::path& data);
+/// The one-time token of the first start, if this user may read it. Secret.
+[[nodiscard]] std::string read_setup_token(const std::filesystem::path& data);
+/// The recorder that lies beside this program; empty if there is none.
+[[nodiscard]] std::filesystem::path recorder_program();
+
+}  // namespace parallax::desktop

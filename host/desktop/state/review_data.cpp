@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/state/review_data.hpp"
+
+#include "api/client/base_url.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+constexpr size_t kItemsPerPage = 10000;
+}
+
+void ReviewData::update(const Snapshot& snapshot) {
+  if (snapshot.state != LinkState::ready) return;
+  const auto changes = snapshot.session_changes.find(session_);
+  const uint64_t seen = changes == snapshot.session_changes.end() ? 0 : changes->second;
+  if (begun_ && seen == seen_changes_) return;
+  begun_ = true;
+  seen_changes_ = seen;
+  fetch_facts();
+  fetch_items();
+}
+
+void ReviewData::fetch_facts() {
+  link_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session_)},
+            [this, alive = std::weak_ptr<bool>(alive_)](const Result<std::string>& text) {
+              if (alive.expired()) return;
+              auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+              if (!facts) {
+                error_ = facts.error();
+                return;
+              }
+              error_.reset();
+              facts_ = std::move(*facts);
+              ++facts_version_;
+            });
+}
+
+void ReviewData::fetch_items() {
+  fetch_items_from(0, {}, ++round_);
+}
+
+void ReviewData::fetch_items_from(size_t offset, std::vector<Item> so_far, uint64_t round) {
+  link_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session_) + "/items?offset=" + std::to_string(offset) +
+                       "&limit=" + std::to_string(kItemsPerPage)},
+            [this, alive = std::weak_ptr<bool>(alive_), so_far = std::move(so_far), round,
+             offset](const Result<std::string>& text) mutable {
+              if (alive.expired() || round != round_ || !text) return;
+              auto page = decode_items(*text);
+              if (!page) return;
+              const size_t got = page->items.size();
+              so_far.insert(so_far.end(), std::make_move_iterator(page->items.begin()),
+                            std::make_move_iterator(page->items.end()));
+              if (got > 0 && so_far.size() < page->total) {
+                fetch_items_from(offset + got, std::move(so_far), round);
+                return;
+              }
+              items_ = std::move(so_far);
+              ++items_version_;
+            });
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/state/session_list.hpp"
+
+#include <algorithm>
+
+#include "api/client/base_url.hpp"
+#include "api/dto/names.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+constexpr size_t kPage = 100;
+constexpr size_t kKeptPages = 30;
+
+}  // namespace
+
+std::string sessions_target(const SessionQuery& query) {
+  std::string out = "/api/v1/sessions?offset=" + std::to_string(query.offset) + "&limit=" + std::to_string(query.limit);
+  const auto add = [&](const char* name, const std::string& value) {
+    out.append("&").append(name).append("=").append(api::percent_encode(value));
+  };
+  if (!query.search.empty()) add("search", query.search);
+  if (query.location) add("location", *query.location);
+  if (query.recorded_by) add("recorded_by", *query.recorded_by);
+  if (query.owner) add("owner", *query.owner);
+  if (query.annotator) add("annotator", *query.annotator);
+  if (query.state) add("state", std::string(api::kSessionStateNames.at(static_cast<size_t>(*query.state))));
+  if (query.secured) add("secured", *query.secured ? "true" : "false");
+  if (query.from_utc_ns) add("from_utc_ns", std::to_string(*query.from_utc_ns));
+  if (query.until_utc_ns) add("until_utc_ns", std::to_string(*query.until_utc_ns));
+  if (query.min_duration_ns) add("min_duration_ns", std::to_string(*query.min_duration_ns));
+  add("sort", std::string(api::kSessionSortNames.at(static_cast<size_t>(query.sort))));
+  add("order", std::string(api::kOrderNames.at(static_cast<size_t>(query.order))));
+  return out;
+}
+
+void SessionList::set_query(const SessionQuery& query) {
+  query_ = query;
+  ++generation_;
+}
+
+void SessionList::update(const Snapshot& snapshot) {
+  if (snapshot.state != LinkState::ready) return;
+  const std::string identity = snapshot.url + "/" + (snapshot.user ? snapshot.user->id : std::string());
+  if (identity != seen_url_) {
+    seen_url_ = identity;
+    pages_.clear();
+    total_.reset();
+    waiting_ = 0;
+    ++generation_;
+  }
+  if (snapshot.sessions_changes != seen_changes_) {
+    seen_changes_ = snapshot.sessions_changes;
+    ++generation_;
+  }
+  if (!total_ && waiting_ == 0) fetch(0);
+}
+
+const SessionSummary* SessionList::row(size_t index) {
+  const size_t number = index / kPage;
+  auto found = pages_.find(number);
+  if (found == pages_.end() || (found->second.generation != generation_ && !found->second.asked)) fetch(number);
+  found = pages_.find(number);
+  if (found == pages_.end()) return nullptr;
+  found->second.used = ++used_;
+  const size_t within = index % kPage;
+  return within < found->second.sessions.size() ? &found->second.sessions[within] : nullptr;
+}
+
+void SessionList::fetch(size_t page) {
+  pages_[page].asked = true;
+  SessionQuery query = query_;
+  query.offset = page * kPage;
+  query.limit = kPage;
+  ++waiting_;
+  const uint64_t generation = generation_;
+  link_.ask({.target = sessions_target(query)}, [this, page, generation](const Result<std::string>& text) {
+    waiting_ = waiting_ > 0 ? waiting_ - 1 : 0;
+    auto answer = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
+    Page& kept = pages_[page];
+    kept.asked = false;
+    if (!answer) {
+      error_ = answer.error();
+      kept.generation = generation;
+      if (!total_) total_ = 0;
+      return;
+    }
+    error_.reset();
+    kept.sessions = std::move(answer->sessions);
+    kept.generation = generation;
+    kept.used = ++used_;
+    total_ = answer->total;
+    while (pages_.size() > kKeptPages) {
+      pages_.erase(std::min_element(pages_.begin(), pages_.end(),
+                                    [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
+    }
+  });
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/activity_view.hpp"
+
+#include <algorithm>
+
+#include "api/client/base_url.hpp"
+#include "desktop/state/words.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+std::string title_of(const Job& job) {
+  if (job.kind == "session-verify") return "Checking the files of a session";
+  if (job.kind == "session-copy") return "Copying a session";
+  return job.kind;
+}
+
+bool runs(const Job& job) {
+  return job.state == JobState::waiting || job.state == JobState::running;
+}
+
+}  // namespace
+
+void ActivityView::fetch() {
+  seen_changes_ = app_.now->jobs_changes;
+  fetched_monotonic_ns_ = app_.now_monotonic_ns;
+  app_.link.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
+    auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
+    if (jobs) jobs_ = std::move(*jobs);
+  });
+}
+
+void ActivityView::draw() {
+  Ui& ui = app_.ui;
+  const bool running = std::any_of(jobs_.begin(), jobs_.end(), runs);
+  const bool due = running && app_.now_monotonic_ns - fetched_monotonic_ns_ > kNsPerSecond;
+  if (app_.now->jobs_changes != seen_changes_ || due) fetch();
+  if (running) app_.redraw_at(fetched_monotonic_ns_ + kNsPerSecond);
+  draw_page_head(ui, "Activity", "What the recorder is working on, and what happened since the desktop was started.");
+  if (jobs_.empty() && app_.notices.all().empty()) {
+    ui.empty_state(Icon::activity, "Nothing is going on",
+                   "Copies, checks and exports appear here with their progress, and notices stay here.");
+    return;
+  }
+  ui.begin_scroll("activity");
+  if (!jobs_.empty()) {
+    ui.text(Font::strong, ui.colours().text, "Work");
+    for (const Job& job : jobs_) draw_job(job);
+    ui.space(12);
+  }
+  if (!app_.notices.all().empty()) {
+    ui.text(Font::strong, ui.colours().text, "Notices");
+    for (const Notice& notice : app_.notices.all()) {
+      const Colour colour = notice.kind == NoticeKind::failed ? ui.colours().danger_text
+                            : notice.kind == NoticeKind::done ? ui.colours().good
+                                                              : ui.colours().accent_text;
+      ui.notice(notice.kind == NoticeKind::failed ? Icon::error : Icon::info, colour,
+                words_of_date(notice.at_utc_ns) + "   " + notice.title, notice.text);
+    }
+  }
+  ui.end_scroll();
+}
+
+void ActivityView::draw_job(const Job& job) {
+  Ui& ui = app_.ui;
+  ui.begin_card(job.id, ui.width_left() - ui.px(6), 0, 14);
+  const Rect card = ui.rest();
+  const float words = card.width - ui.px(130);
+  ui.text(Font::strong, ui.colours().text, title_of(job), words);
+  const std::string state(name_of(job.state));
+  const std::string detail = job.error ? job.error->line() : job.text;
+  ui.text(Font::small, job.error ? ui.colours().danger_text : ui.colours().muted,
+          words_of_date(job.created_utc_ns) + "  ·  " + state + (detail.empty() ? "" : "  ·  " + detail), words);
+  if (runs(job)) {
+    ui.space(4);
+    ui.progress(job.progress, 0);
+    ui.move_to(card.x + card.width - ui.px(104), card.y);
+    ImGui::PushID(job.id.c_str());
+    if (ui.button({.label = "Cancel", .width = 104})) {
+      app_.change({.method = "POST", .target = "/api/v1/jobs/" + api::percent_encode(job.id) + "/cancel"},
+                  "The work was not cancelled");
+    }
+    ImGui::PopID();
+  }
+  ui.end_card();
+}
+
+}  // namespace parallax::desktop

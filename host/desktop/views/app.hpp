@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every view has at hand. [UI thread]
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "desktop/shell/commands.hpp"
+#include "desktop/shell/settings.hpp"
+#include "desktop/shell/ui.hpp"
+#include "desktop/state/link.hpp"
+#include "desktop/state/local_recorder.hpp"
+#include "desktop/state/notices.hpp"
+
+namespace parallax::gpu {
+class Device;
+class VideoRenderer;
+}  // namespace parallax::gpu
+namespace parallax::player {
+class SoundTrack;
+class Workers;
+}  // namespace parallax::player
+
+namespace parallax::desktop {
+
+enum class Page { locations, room, sessions, review, activity, modules, settings };
+
+struct App {
+  Ui& ui;
+  Link& link;
+  Notices& notices;
+  Settings& settings;
+  Keymap& keymap;
+  const Clock& clock;
+  gpu::Device& device;
+  gpu::VideoRenderer& renderer;
+  player::Workers& workers;
+  std::function<void()> wake;              ///< for players [any thread]
+  std::function<void(int64_t)> redraw_at;  ///< monotonic time
+  std::function<void()> save_settings;
+  /// Lets a track be heard; the loudspeaker is opened for the first one.
+  std::function<void(const std::shared_ptr<player::SoundTrack>&)> listen;
+  std::function<void(bool)> set_fullscreen;
+  std::function<void()> toggle_second_window = [] {};
+
+  std::shared_ptr<const Snapshot> now;  ///< what the recorder said, as of this frame
+  int64_t now_monotonic_ns = 0;
+  std::string command;  ///< the command whose key was pressed in this frame
+  Page page = Page::locations;
+  std::string room;     ///< location id of the open room
+  std::string session;  ///< session under review
+  bool fullscreen = false;
+  std::filesystem::path data;  ///< of the local recorder, if it is one
+
+  [[nodiscard]] bool is_technician() const { return now->user && now->user->role == Role::technician; }
+  /// Whether this frame's command is `id`; each is taken once.
+  bool take_command(std::string_view id) {
+    if (command != id) return false;
+    command.clear();
+    return true;
+  }
+  /// Sends a change; a failure becomes a notice that begins with `failed`.
+  void change(api::ClientRequest request, std::string failed, std::function<void(const std::string&)> then = {}) {
+    link.ask(std::move(request),
+             [this, failed = std::move(failed), then = std::move(then)](const Result<std::string>& answer) {
+               if (!answer) {
+                 notices.failed(failed, answer.error());
+               } else if (then) {
+                 then(*answer);
+               }
+             });
+  }
+};
+
+/// The head of a page: title, a line below it; the caller puts actions beside. Returns the y where content begins.
+void draw_page_head(Ui& ui, std::string_view title, std::string_view line);
+
+}  // namespace parallax::desktop

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/connect_view.hpp"
+
+#include <algorithm>
+
+#include "desktop/state/body.hpp"
+
+namespace parallax::desktop {
+
+void ConnectView::begin(const std::string& url, const std::string& token) {
+  if (!url.empty()) {
+    connect(url, token);
+  } else {
+    token_ = token;
+    looking_ = true;
+    look_for_local();
+  }
+}
+
+void ConnectView::connect(const std::string& url, const std::string& token) {
+  looking_ = false;
+  url_ = url;
+  address_ = url;
+  message_.clear();
+  focus_ = true;
+  const auto known = app_.settings.recorders.find(url);
+  ConnectOptions options{.url = url, .token = token};
+  if (known != app_.settings.recorders.end()) {
+    options.fingerprint = known->second.fingerprint;
+    if (token.empty()) options.token = known->second.token;
+    user_ = known->second.user;
+    remember_ = !known->second.token.empty();
+  }
+  app_.link.connect(options);
+}
+
+void ConnectView::look_for_local() {
+  const auto folders = data_folders();
+  if (const auto found = find_local_recorder(folders)) {
+    app_.data = found->data;
+    if (!found->fingerprint.empty()) app_.settings.recorders[found->url].fingerprint = found->fingerprint;
+    connect(found->url, token_);
+    return;
+  }
+  look_again_monotonic_ns_ = app_.clock.monotonic_ns() + kNsPerSecond / 3;
+  if (started_) return;
+  started_ = true;
+  const auto program = recorder_program();
+  if (program.empty()) {
+    message_ = "No recorder runs on this computer, and none is installed beside the desktop.";
+    return;
+  }
+  if (const auto begun = start_local_recorder(program, folders.front()); !begun) message_ = begun.error().line();
+}
+
+void ConnectView::draw() {
+  Ui& ui = app_.ui;
+  if (looking_) {
+    if (app_.now_monotonic_ns >= look_again_monotonic_ns_) look_for_local();
+    app_.redraw_at(look_again_monotonic_ns_);
+  }
+  const Rect all = ui.rest();
+  const float width = std::min(ui.px(440), all.width - ui.px(24));
+  ui.begin_scroll("connect", 0, 0);
+  const float height = std::min(ui.px(560), all.height);
+  ui.move_to(all.x + (all.width - width) / 2, all.y + std::max(ui.px(8), (all.height - height) / 2));
+  ImGui::BeginGroup();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  draw_icon(ui.list(), Icon::logo, at.x, at.y, ui.px(34), ui.colours().accent_text);
+  ui.text_engine().draw(ui.list(), Font::large, at.x + ui.px(46), at.y - ui.px(3), ui.colours().text, "Parallax");
+  ImGui::Dummy({width, ui.px(48)});
+  ui.begin_card("panel", width, 0, 28);
+  draw_panel();
+  ui.end_card();
+  ImGui::EndGroup();
+  ui.end_scroll();
+}
+
+void ConnectView::draw_panel() {
+  switch (app_.now->state) {
+    case LinkState::idle:
+    case LinkState::connecting:
+    case LinkState::ready:
+    case LinkState::lost:
+      draw_waiting();
+      break;
+    case LinkState::unreachable:
+    case LinkState::too_old:
+      draw_unreachable();
+      break;
+    case LinkState::untrusted:
+      draw_untrusted();
+      break;
+    case LinkState::needs_setup:
+      draw_set_up();
+      break;
+    case LinkState::needs_log_in:
+      draw_log_in();
+      break;
+  }
+}
+
+void ConnectView::draw_waiting() {
+  Ui& ui = app_.ui;
+  if (looking_) {
+    ui.text(Font::title, ui.colours().text,
+            message_.empty() ? "Starting the recorder" : "No recorder on this computer");
+    ui.space(6);
+    ui.wrapped(Font::body, ui.colours().muted,
+               message_.empty() ? "The recorder keeps cameras and recordings. It goes on working when this window is "
+                                  "closed."
+                                : message_);
+  } else {
+    ui.text(Font::title, ui.colours().text, "Connecting");
+    ui.space(6);
+    ui.wrapped(Font::body, ui.colours().muted, app_.now->url);
+  }
+  ui.space(14);
+  draw_address();
+}
+
+void ConnectView::draw_unreachable() {
+  Ui& ui = app_.ui;
+  const bool old = app_.now->state == LinkState::too_old;
+  ui.text(Font::title, ui.colours().text, old ? "Versions do not fit" : "Recorder not reachable");
+  ui.space(6);
+  if (app_.now->reason) {
+    ui.notice(old ? Icon::error : Icon::warning, old ? ui.colours().danger_text : ui.colours().warning,
+              app_.now->reason->text, app_.now->reason->remedy);
+  }
+  ui.space(6);
+  if (!old)
+    ui.wrapped(Font::small, ui.colours().muted,
+               "It is tried again every few seconds. Recordings that run are "
+               "not affected.");
+  ui.space(10);
+  if (ui.button({.label = "Try again", .icon = Icon::refresh, .kind = ButtonKind::primary})) {
+    connect(app_.now->url, app_.link.client_options().token);
+  }
+  ui.space(10);
+  draw_address();
+}
+
+void ConnectView::draw_untrusted() {
+  Ui& ui = app_.ui;
+  ui.text(Font::title, ui.colours().text, "Is this the right recorder?");
+  ui.space(6);
+  ui.wrapped(Font::body, ui.colours().muted,
+             "You connect to this recorder for the first time. Compare this fingerprint with the one that the recorder "
+             "shows on its own computer; it is remembered then.");
+  ui.space(8);
+  std::string grouped;
+  for (size_t i = 0; i < app_.now->fingerprint.size(); ++i) {
+    if (i > 0 && i % 4 == 0) grouped += ' ';
+    grouped += app_.now->fingerprint[i];
+  }
+  ui.wrapped(Font::strong, ui.colours().text, grouped);
+  ui.space(14);
+  if (ui.button({.label = "It is the same", .icon = Icon::check, .kind = ButtonKind::primary})) {
+    app_.settings.recorders[app_.now->url].fingerprint = app_.now->fingerprint;
+    app_.save_settings();
+    connect(app_.now->url, {});
+  }
+  ui.beside();
+  if (ui.button({.label = "Do not connect"})) app_.link.disconnect();
+  ui.space(10);
+  draw_address();
+}
+
+void ConnectView::draw_set_up() {
+  Ui& ui = app_.ui;
+  ui.text(Font::title, ui.colours().text, "Welcome");
+  ui.wrapped(Font::body, ui.colours().muted,
+             "This recorder is new. Make the first Technician: the person who sets up rooms, cameras and users.");
+  ui.space(8);
+  const std::string found = read_setup_token(app_.data);
+  if (found.empty()) {
+    ui.field(token_,
+             {.label = "One-time token", .placeholder = "from the file setup-token on the recorder's computer"});
+  }
+  bool go = ui.field(user_, {.label = "User name", .focus = focus_}).submitted;
+  focus_ = false;
+  go = ui.field(full_name_, {.label = "Full name (optional)"}).submitted || go;
+  go = ui.field(password_, {.label = "Password", .password = true}).submitted || go;
+  go = ui.field(again_, {.label = "Password again", .password = true}).submitted || go;
+  if (!message_.empty()) ui.notice(Icon::error, ui.colours().danger_text, message_, {});
+  ui.space(8);
+  const bool complete = !user_.empty() && !password_.empty() && !again_.empty() && !busy_;
+  if (ui.button({.label = busy_ ? "One moment" : "Make the Technician",
+                 .kind = ButtonKind::primary,
+                 .enabled = complete,
+                 .width = -1}) ||
+      (go && complete)) {
+    if (!found.empty()) token_ = found;
+    set_up();
+  }
+}
+
+void ConnectView::set_up() {
+  if (password_ != again_) {
+    message_ = "The two passwords differ.";
+    return;
+  }
+  busy_ = true;
+  message_.clear();
+  std::vector<BodyField> fields{{"token", token_}, {"user", user_}, {"password", password_}};
+  if (!full_name_.empty()) fields.emplace_back("full_name", full_name_);
+  app_.link.ask({.method = "POST", .target = "/api/v1/setup", .body = body(fields)},
+                [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+}
+
+void ConnectView::draw_log_in() {
+  Ui& ui = app_.ui;
+  ui.text(Font::title, ui.colours().text, "Log in");
+  ui.text(Font::small, ui.colours().muted, app_.now->url);
+  ui.space(8);
+  if (message_.empty() && app_.now->reason && !busy_) {
+    ui.notice(Icon::info, ui.colours().warning, app_.now->reason->text, app_.now->reason->remedy);
+  }
+  const bool focus_user = focus_ && user_.empty();
+  const bool focus_password = focus_ && !user_.empty();
+  focus_ = false;
+  bool go = ui.field(user_, {.label = "User name", .focus = focus_user, .icon = Icon::user}).submitted;
+  go = ui.field(password_, {.label = "Password", .password = true, .focus = focus_password, .icon = Icon::lock})
+           .submitted ||
+       go;
+  ui.space(4);
+  ui.toggle("Stay logged in on this computer", remember_);
+  if (!message_.empty()) {
+    ui.space(4);
+    ui.notice(Icon::error, ui.colours().danger_text, message_, {});
+  }
+  ui.space(10);
+  const bool complete = !user_.empty() && !password_.empty() && !busy_;
+  if (ui.button(
+          {.label = busy_ ? "One moment" : "Log in", .kind = ButtonKind::primary, .enabled = complete, .width = -1}) ||
+      (go && complete)) {
+    log_in();
+  }
+  ui.space(6);
+  draw_address();
+}
+
+void ConnectView::log_in() {
+  busy_ = true;
+  message_.clear();
+  app_.link.ask({.method = "POST", .target = "/api/v1/login", .body = body({{"user", user_}, {"password", password_}})},
+                [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+}
+
+void ConnectView::took_token(const Result<std::string>& answer, const std::string& user) {
+  busy_ = false;
+  auto log_in = answer ? decode_log_in(*answer) : Result<LogIn>(fail(answer.error()));
+  if (!log_in) {
+    message_ = log_in.error().line();
+    return;
+  }
+  password_.clear();
+  again_.clear();
+  token_.clear();
+  message_.clear();
+  KnownRecorder& known = app_.settings.recorders[app_.now->url];
+  known.user = user;
+  known.token = remember_ ? log_in->token : std::string();
+  app_.settings.last_url = app_.now->url;
+  app_.save_settings();
+  app_.link.use_token(log_in->token);
+}
+
+void ConnectView::draw_address() {
+  Ui& ui = app_.ui;
+  if (!other_) {
+    if (ui.button({.label = "Another recorder", .icon = Icon::screen, .kind = ButtonKind::quiet})) other_ = true;
+    return;
+  }
+  const FieldResult field =
+      ui.field(address_, {.label = "Address of the recorder", .placeholder = "https://recorder.example:8480"});
+  const bool usable = address_.starts_with("http://") || address_.starts_with("https://");
+  if (ui.button({.label = "Connect",
+                 .kind = ButtonKind::normal,
+                 .enabled = usable,
+                 .tip = usable ? "" : "An address begins with http:// or https://"}) ||
+      (field.submitted && usable)) {
+    app_.data.clear();
+    connect(address_, {});
+  }
+  ui.beside();
+  if (ui.button({.label = "This computer", .kind = ButtonKind::quiet})) {
+    app_.link.disconnect();
+    looking_ = true;
+    started_ = false;
+    message_.clear();
+    look_for_local();
+  }
+}
+
+}  // namespace parallax::desktop

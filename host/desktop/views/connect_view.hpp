@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Before the recorder can be used: looking for it, trusting it, the first Technician, logging in. Each obstacle has a
+// state of its own that says what to do.
+#pragma once
+
+#include <future>
+#include <string>
+
+#include "desktop/views/app.hpp"
+
+namespace parallax::desktop {
+
+class ConnectView {
+ public:
+  explicit ConnectView(App& app) : app_(app) {}
+  void draw();
+  /// The local recorder, started where none runs; or the one used last.
+  void begin(const std::string& url, const std::string& token);
+
+ private:
+  void draw_panel();
+  void draw_waiting();
+  void draw_unreachable();
+  void draw_untrusted();
+  void draw_set_up();
+  void draw_log_in();
+  void draw_address();
+  void log_in();
+  void set_up();
+  void connect(const std::string& url, const std::string& token);
+  void look_for_local();
+  void took_token(const Result<std::string>& answer, const std::string& user);
+
+  App& app_;
+  std::string url_;
+  std::string user_;
+  std::string full_name_;
+  std::string password_;
+  std::string again_;
+  std::string token_;
+  std::string address_;
+  std::string message_;
+  bool remember_ = false;
+  bool busy_ = false;
+  bool other_ = false;  ///< the field for another computer is open
+  bool looking_ = false;
+  bool started_ = false;
+  bool focus_ = true;
+  int64_t look_again_monotonic_ns_ = 0;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole of what the window shows: navigation, the page that is open, notices; and the keys. [UI thread]
+#pragma once
+
+#include <string>
+
+#include "desktop/views/activity_view.hpp"
+#include "desktop/views/app.hpp"
+#include "desktop/views/connect_view.hpp"
+#include "desktop/views/locations_view.hpp"
+#include "desktop/views/modules_view.hpp"
+#include "desktop/views/review_view.hpp"
+#include "desktop/views/room_view.hpp"
+#include "desktop/views/sessions_view.hpp"
+#include "desktop/views/settings_view.hpp"
+
+namespace parallax::desktop {
+
+class Desktop {
+ public:
+  explicit Desktop(App& app);
+  /// Builds one frame in the current ImGui context.
+  void draw(const std::vector<KeyEvent>& keys);
+  ConnectView& connection() { return connect_; }
+  [[nodiscard]] std::string page_name() const;
+
+ private:
+  bool is_inside() const;
+  void find_command(const std::vector<KeyEvent>& keys);
+  void run_command();
+  void leave_page(Page to);
+  void draw_inside();
+  void draw_navigation(bool narrow);
+  bool draw_entry(Icon icon, std::string_view label, Page page, bool narrow);
+  void draw_user(bool narrow);
+  void draw_lost();
+  void draw_page();
+  void draw_notices();
+  void log_out();
+
+  App& app_;
+  ConnectView connect_;
+  LocationsView locations_;
+  RoomView room_;
+  SessionsView sessions_;
+  ReviewView review_;
+  ActivityView activity_;
+  ModulesView modules_;
+  SettingsView settings_;
+  Page shown_ = Page::locations;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/location_dialogs.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "api/client/base_url.hpp"
+#include "desktop/state/body.hpp"
+#include "desktop/state/words.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kKinds{"Camera", "Microphone", "Screen"};
+constexpr std::array<const char*, 3> kKindNames{"camera", "microphone", "screen"};
+
+std::string path_of(const std::string& location) {
+  return "/api/v1/locations/" + api::percent_encode(location);
+}
+
+}  // namespace
+
+void LocationDialogs::add_location() {
+  adding_ = true;
+  focus_ = true;
+  name_.clear();
+}
+
+void LocationDialogs::rename(const api::LocationView& view) {
+  renaming_ = true;
+  focus_ = true;
+  location_ = view.location.id;
+  name_ = view.location.name;
+}
+
+void LocationDialogs::remove(const api::LocationView& view) {
+  removing_ = true;
+  location_ = view.location.id;
+  name_ = view.location.name;
+}
+
+void LocationDialogs::add_source(const std::string& location) {
+  sourcing_ = true;
+  focus_ = true;
+  location_ = location;
+  kind_ = 0;
+  for (std::string* text : {&source_name_, &url_, &sub_url_, &user_, &password_, &problem_}) text->clear();
+  busy_ = false;
+  preview_.reset();
+  test_.reset();
+}
+
+void LocationDialogs::set_offline(const api::LocationView& view, bool offline) {
+  app_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"offline", offline}})},
+              offline ? "The room was not taken offline" : "The room was not put back in use");
+}
+
+void LocationDialogs::set_locked(const api::LocationView& view, bool locked) {
+  const std::string who = locked && app_.now->user ? app_.now->user->id : std::string();
+  app_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"locked_by", who}})},
+              locked ? "The room was not locked" : "The room was not unlocked");
+}
+
+void LocationDialogs::draw() {
+  draw_name_dialog(adding_, "Add a room", true);
+  draw_name_dialog(renaming_, "Rename the room", false);
+  draw_remove_dialog();
+  draw_source_dialog();
+}
+
+void LocationDialogs::draw_name_dialog(bool& open, const char* title, bool fresh) {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog(title, open)) return;
+  const FieldResult field = ui.field(name_, {.label = "Name", .placeholder = "Simulation room 1", .focus = focus_});
+  focus_ = false;
+  ui.space(14);
+  const bool go =
+      ui.button({.label = fresh ? "Add room" : "Rename", .kind = ButtonKind::primary, .enabled = !name_.empty()});
+  if ((go || field.submitted) && !name_.empty()) {
+    open = false;
+    if (fresh) {
+      app_.change({.method = "POST", .target = "/api/v1/locations", .body = body({{"name", name_}})},
+                  "The room was not added", [this](const std::string& answer) {
+                    if (const auto made = decode_location(answer)) add_source(made->id);
+                  });
+    } else {
+      app_.change({.method = "PATCH", .target = path_of(location_), .body = body({{"name", name_}})},
+                  "The room was not renamed");
+    }
+  }
+  ui.beside();
+  if (ui.button({.label = "Cancel"})) open = false;
+  ui.end_dialog();
+}
+
+void LocationDialogs::draw_remove_dialog() {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog("Remove the room?", removing_)) return;
+  ui.wrapped(Font::body, ui.colours().text, name_ + " and its cameras are removed from the list.");
+  ui.wrapped(Font::body, ui.colours().muted, "What was recorded there stays.");
+  ui.space(14);
+  if (ui.button({.label = "Remove room", .icon = Icon::trash, .kind = ButtonKind::danger})) {
+    removing_ = false;
+    app_.change({.method = "DELETE", .target = path_of(location_)}, "The room was not removed");
+  }
+  ui.beside();
+  if (ui.button({.label = "Keep it"})) removing_ = false;
+  ui.end_dialog();
+}
+
+void LocationDialogs::draw_source_dialog() {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog("Add a camera", sourcing_, 520)) return;
+  if (preview_) {
+    draw_source_result();
+    ui.end_dialog();
+    return;
+  }
+  ui.choice("kind", kKinds, kind_);
+  ui.space(4);
+  ui.field(source_name_, {.label = "Name", .placeholder = "Ceiling camera", .focus = focus_});
+  focus_ = false;
+  ui.field(url_, {.label = "Address", .placeholder = "rtsp://camera/stream1", .max_bytes = 2000});
+  ui.field(
+      sub_url_,
+      {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_bytes = 2000});
+  const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
+  ui.field(user_, {.label = "Camera user", .width = half});
+  ui.beside();
+  ui.field(password_, {.label = "Camera password", .password = true, .width = half});
+  if (!problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, problem_, {});
+  ui.space(12);
+  const bool complete = !source_name_.empty() && !url_.empty() && !busy_;
+  if (ui.button({.label = busy_ ? "One moment" : "Add and test", .kind = ButtonKind::primary, .enabled = complete})) {
+    send_source();
+  }
+  ui.beside();
+  if (ui.button({.label = "Cancel"})) sourcing_ = false;
+  ui.end_dialog();
+}
+
+void LocationDialogs::send_source() {
+  busy_ = true;
+  problem_.clear();
+  // An address without rtsp:// names a driver of its own ("sim:…").
+  const bool rtsp = url_.starts_with("rtsp");
+  const std::string driver = rtsp ? "rtsp" : url_.substr(0, url_.find(':'));
+  std::vector<BodyField> fields{
+      {"name", source_name_}, {"kind", std::string(kKindNames.at(kind_))}, {"driver", driver}, {"url", url_}};
+  if (!sub_url_.empty()) fields.emplace_back("sub_url", sub_url_);
+  if (!user_.empty()) fields.emplace_back("user", user_);
+  if (!password_.empty()) fields.emplace_back("password", password_);
+  app_.link.ask({.method = "POST", .target = path_of(location_) + "/sources", .body = body(fields)},
+                [this](const Result<std::string>& answer) {
+                  busy_ = false;
+                  auto made = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
+                  if (!made) {
+                    problem_ = made.error().line();
+                    return;
+                  }
+                  password_.clear();
+                  const std::string id = made->id;
+                  preview_ = std::make_unique<LiveTile>(app_, std::move(*made));
+                  app_.link.ask({.method = "POST",
+                                 .target = "/api/v1/sources/" + api::percent_encode(id) + "/test",
+                                 .body = body({{"limit_ms", int64_t{10000}}})},
+                                [this](const Result<std::string>& text) {
+                                  auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
+                                  if (test) {
+                                    test_ = std::move(*test);
+                                  } else {
+                                    problem_ = test.error().line();
+                                  }
+                                },
+                                {.slow = true});
+                });
+}
+
+void LocationDialogs::draw_source_result() {
+  Ui& ui = app_.ui;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ui.width_left();
+  const Rect rect{at.x, at.y, width, width * 9 / 16};
+  preview_->draw(rect, {.overlay = true});
+  ui.move_to(at.x, at.y + rect.height + ui.px(10));
+  if (!problem_.empty()) {
+    ui.notice(Icon::error, ui.colours().danger_text, "The camera was added, but the test failed", problem_);
+  } else if (!test_) {
+    ui.notice(Icon::clock, ui.colours().muted, "Testing", "A picture is waited for, at most ten seconds.");
+  } else if (test_->health.reason) {
+    ui.notice(Icon::warning, ui.colours().warning, test_->health.reason->text, test_->health.reason->remedy);
+  } else {
+    ui.notice(Icon::check, ui.colours().good, "The camera works",
+              fmt::format("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height,
+                          test_->fps, test_->audio_codec.empty() ? "" : ", with sound"));
+  }
+  ui.space(10);
+  if (ui.button({.label = "Done", .kind = ButtonKind::primary})) {
+    sourcing_ = false;
+    preview_.reset();
+  }
+  ui.beside();
+  if (ui.button({.label = "Add another camera", .icon = Icon::plus})) add_source(location_);
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// All rooms: a wall with live pictures or a table; each with its state in colour, text and icon (R12, R30–R34).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "desktop/views/app.hpp"
+#include "desktop/views/live_tile.hpp"
+#include "desktop/views/location_dialogs.hpp"
+
+namespace parallax::desktop {
+
+/// How a room's state looks.
+struct RoomLook {
+  Icon icon = Icon::none;
+  Colour colour;
+  std::string text;
+};
+[[nodiscard]] RoomLook look_of(const Palette& palette, const api::LocationView& view);
+
+class LocationsView {
+ public:
+  explicit LocationsView(App& app) : app_(app), dialogs_(app) {}
+  void draw();
+  /// Lets go of the thumbnails' streams; when another page is shown.
+  void rest() { thumbnails_.clear(); }
+
+ private:
+  enum class Column { name, state, sources };
+  std::vector<const api::LocationView*> sorted() const;
+  void draw_wall(const std::vector<const api::LocationView*>& rooms);
+  void draw_room(const api::LocationView& view, const Rect& rect);
+  void draw_table(const std::vector<const api::LocationView*>& rooms);
+  void draw_menu();
+  void open(const api::LocationView& view);
+
+  App& app_;
+  LocationDialogs dialogs_;
+  std::string search_;
+  Column column_ = Column::name;
+  bool descending_ = false;
+  std::string menu_room_;
+  bool menu_wanted_ = false;
+  std::map<std::string, std::unique_ptr<LiveTile>> thumbnails_;  ///< by location id
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is shown: head, tiles, transport, timeline. What keys and the timeline do is in review_actions.cpp.
+#include "desktop/views/review_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "desktop/state/words.hpp"
+
+namespace parallax::desktop {
+
+void ReviewView::rest() {
+  player_.reset();
+  data_.reset();
+  tiles_.clear();
+  titling_ = false;
+}
+
+void ReviewView::open() {
+  rest();
+  data_ = std::make_unique<ReviewData>(app_.link, app_.session);
+  facts_version_ = 0;
+  items_version_ = 0;
+  model_.clear();
+  widget_ = timeline::Widget();
+  focus_.reset();
+  sound_of_.reset();
+  loop_start_session_ns_.reset();
+}
+
+void ReviewView::take_facts() {
+  facts_version_ = data_->facts_version();
+  const SessionFacts& facts = *data_->facts();
+  const Session& session = facts.detail.session;
+  player::RecorderMediaOptions media;
+  media.recorder = app_.link.client_options();
+  media.session = session.id;
+  for (const auto& parts : facts.paths) {
+    auto& paths = media.paths.emplace_back();
+    for (const std::string& path : parts) paths.emplace_back(path);
+  }
+  if (player_) {
+    player_->update_session(session, player::make_recorder_media(std::move(media)));
+  } else {
+    player::ReviewOptions options;
+    options.hardware =
+        app_.settings.hardware_decoding ? media::HardwareDecoding::automatic : media::HardwareDecoding::off;
+    options.on_change = app_.wake;
+    if (!sound_) {
+      sound_ = std::make_shared<player::SoundTrack>();
+    }
+    sound_->set_volume(static_cast<float>(app_.settings.volume));
+    options.sound = sound_;
+    player_ = std::make_unique<player::ReviewPlayer>(app_.workers, app_.clock, session,
+                                                     player::make_recorder_media(std::move(media)), std::move(options));
+    for (size_t i = 0; i < session.videos.size() && !sound_of_; ++i) {
+      const Video& video = session.videos[i];
+      const bool heard = std::any_of(video.parts.begin(), video.parts.end(),
+                                     [](const Part& part) { return !part.audio_codec.empty(); });
+      if (heard || video.kind == "microphone") choose_sound(i);
+    }
+  }
+  while (tiles_.size() < session.videos.size()) {
+    tiles_.emplace_back();
+    tiles_.back().picture = std::make_unique<VideoPicture>(app_);
+  }
+  for (size_t i = 0; i < session.videos.size(); ++i) {
+    const Video& video = session.videos[i];
+    const std::string id = "video " + std::to_string(i);
+    auto track = model_.track_by_id(id);
+    if (!track) {
+      track = model_.add_track({.id = id,
+                                .title = video.source,
+                                .kind = timeline::TrackKind::video,
+                                .colour = packed(mix(app_.ui.colours().accent, app_.ui.colours().surface, 0.3))});
+    }
+    timeline::fill_video(model_.track(*track), video, session.duration_ns);
+    for (const Part& part : video.parts) {
+      if (part.fps > 1) model_.frame_ns = static_cast<int64_t>(static_cast<double>(kNsPerSecond) / part.fps);
+    }
+  }
+  if (!model_.track_by_id("marks")) {
+    marks_track_ = model_.add_track({.id = "marks",
+                                     .title = "Marks",
+                                     .kind = timeline::TrackKind::items,
+                                     .colour = packed(app_.ui.colours().accent_text),
+                                     .editable = true});
+  }
+  model_.set_extent(session.duration_ns);
+}
+
+void ReviewView::take_items() {
+  items_version_ = data_->items_version();
+  std::vector<timeline::ItemValue> values;
+  marks_ = 0;
+  for (const Item& item : data_->items()) {
+    if (item.kind == ItemKind::gap || item.removed) continue;
+    marks_ += item.kind == ItemKind::mark ? 1U : 0U;
+    if (auto value = timeline::from_item(item)) values.push_back(std::move(*value));
+  }
+  model_.track(marks_track_).assign(std::move(values));
+  model_.mend_selection();
+}
+
+void ReviewView::draw() {
+  Ui& ui = app_.ui;
+  if (!data_ || data_->session() != app_.session) open();
+  data_->update(*app_.now);
+  const Rect area = ui.rest();
+  if (!data_->facts()) {
+    if (data_->error()) {
+      ui.move_to(area.x, area.y);
+      if (ui.empty_state(Icon::error, "The session cannot be shown", data_->error()->line(), "Back to the sessions")) {
+        app_.page = Page::sessions;
+      }
+    }
+    return;
+  }
+  if (data_->facts_version() != facts_version_) take_facts();
+  if (data_->items_version() != items_version_) take_items();
+  use_keys();
+  tick_ = player_->update();
+  if (tick_.next_due_monotonic_ns) app_.redraw_at(*tick_.next_due_monotonic_ns);
+  model_.playhead_session_ns = tick_.position_session_ns;
+  widget_.follow_playhead = tick_.playing;
+  const bool alone = app_.fullscreen;
+  const float head = alone ? 0 : ui.px(46);
+  const float transport = ui.px(50);
+  const size_t rows = model_.track_count();
+  const float timeline =
+      alone ? 0 : std::min(area.height * 0.42F, ui.px(40) + ui.px(27) * static_cast<float>(std::max<size_t>(2, rows)));
+  if (!alone) draw_head({area.x, area.y, area.width, head});
+  draw_tiles({area.x, area.y + head, area.width,
+              std::max(ui.px(40), area.height - head - transport - timeline - ui.px(alone ? 0 : 12))});
+  draw_transport({area.x, area.y + area.height - transport - timeline - ui.px(alone ? 0 : 6), area.width, transport});
+  if (!alone) draw_timeline({area.x, area.y + area.height - timeline, area.width, timeline});
+  draw_title_dialog();
+}
+
+void ReviewView::draw_head(const Rect& rect) {
+  Ui& ui = app_.ui;
+  const SessionSummary& summary = data_->facts()->detail.summary;
+  ui.move_to(rect.x, rect.y);
+  if (ui.button(
+          {.label = "Back", .icon = Icon::back, .kind = ButtonKind::quiet, .tip = app_.keymap.text_of("go.back")})) {
+    app_.page = Page::sessions;
+  }
+  const float left = ImGui::GetItemRectMax().x + ui.px(10);
+  const float right = ui.px(100);
+  const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
+                                              summary.name, std::max(ui.px(40), rect.width * 0.6F - left + rect.x));
+  ui.note("heading", summary.name, {}, {left, rect.y, name.width, rect.height});
+  std::string facts = words_of_date(summary.start_utc_ns) + "  ·  " + summary.location;
+  if (summary.state != SessionState::stopped) facts += "  ·  still being recorded";
+  const float room = rect.x + rect.width - right - left - name.width - ui.px(30);
+  if (room > ui.px(60)) {
+    ui.text_engine().draw(ui.list(), Font::small, left + name.width + ui.px(14), rect.y + ui.px(11), ui.colours().muted,
+                          facts, room);
+  }
+  ui.move_to(rect.x + rect.width - ui.px(80), rect.y);
+  if (ui.icon_button(focus_ ? Icon::grid : Icon::focus, focus_ ? "All the same size" : "One large")) {
+    focus_ = focus_ ? std::nullopt : std::optional<size_t>(0);
+  }
+  ui.beside();
+  if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
+}
+
+void ReviewView::draw_tiles(const Rect& area) {
+  const auto& videos = data_->facts()->detail.session.videos;
+  std::vector<size_t> shown;
+  for (size_t i = 0; i < videos.size(); ++i) {
+    if (videos[i].kind != "microphone") shown.push_back(i);
+  }
+  if (shown.empty()) {
+    app_.ui.move_to(area.x, area.y);
+    app_.ui.empty_state(Icon::microphone, "Sound only", "This session has no pictures.");
+    return;
+  }
+  if (focus_) {
+    const auto first = std::find(shown.begin(), shown.end(), *focus_);
+    if (first != shown.end()) std::rotate(shown.begin(), first, std::next(first));
+  }
+  const float gap = app_.ui.px(app_.fullscreen ? 2 : 8);
+  const auto places = focus_ ? focus_places(shown.size(), area.width, area.height, gap)
+                             : grid_places(shown.size(), area.width, area.height, gap);
+  for (size_t i = 0; i < shown.size(); ++i) {
+    draw_tile(shown[i], {area.x + places[i].x, area.y + places[i].y, places[i].width, places[i].height});
+  }
+}
+
+void ReviewView::draw_tile(size_t video, const Rect& rect) {
+  Ui& ui = app_.ui;
+  const Palette& p = ui.colours();
+  Shown& shown = tiles_[video];
+  const std::string& name = data_->facts()->detail.session.videos[video].source;
+  const Press press = ui.pressable("review " + std::to_string(video), rect, {.kind = "picture", .label = name});
+  if (press.double_clicked) focus_ = focus_ == video ? std::nullopt : std::optional<size_t>(video);
+  const player::TileView view = player_->tile(video);
+  shown.picture->new_frame();
+  ui.list().AddRectFilled(rect.from(), rect.to(), packed(p.video), ui.px(10));
+  const bool has_picture =
+      view.frame && (view.kind == player::TileKind::picture || view.kind == player::TileKind::loading);
+  Rect picture = rect;
+  if (has_picture) {
+    shown.picture->texture().update(view.frame);
+    picture = shown.picture->draw(rect, shown.zoom);
+  }
+  const ImGuiIO& io = ImGui::GetIO();
+  if (press.hovered && io.MouseWheel != 0) {
+    shown.zoom = gpu::zoom_about(shown.zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
+                                 (io.MousePos.y - picture.y) / picture.height);
+    ui.ask_redraw();
+  }
+  if (press.held && shown.zoom.factor > 1) {
+    shown.zoom = gpu::moved(shown.zoom, io.MouseDelta.x / picture.width, io.MouseDelta.y / picture.height);
+  }
+  std::string state = view.kind == player::TileKind::picture ? (view.exact ? "exact" : "near") : view.text;
+  if (view.kind == player::TileKind::loading) state = "loading";
+  if (!has_picture && !view.text.empty()) {
+    const bool failed = view.kind == player::TileKind::failed;
+    const float width = std::max(ui.px(40), rect.width - ui.px(40));
+    const TextSize words = ui.text_engine().draw_wrapped(nullptr, Font::body, 0, 0, p.on_video, view.text, width);
+    const float y = rect.y + (rect.height - words.height) / 2;
+    draw_icon(ui.list(), failed ? Icon::error : Icon::info, rect.x + (rect.width - ui.px(24)) / 2, y - ui.px(34),
+              ui.px(24), mix(p.on_video, p.video, 0.3));
+    ui.list().PushClipRect(rect.from(), rect.to(), true);
+    ui.text_engine().draw_wrapped(&ui.list(), Font::body, rect.x + (rect.width - words.width) / 2, y, p.on_video,
+                                  view.text, width);
+    ui.list().PopClipRect();
+  }
+  const TextSize label = ui.text_engine().measure(Font::small, name, rect.width - ui.px(40));
+  ui.list().AddRectFilled({rect.x + ui.px(8), rect.y + ui.px(8)},
+                          {rect.x + ui.px(22) + label.width, rect.y + ui.px(14) + label.height}, packed(p.video, 0.72F),
+                          ui.px(6));
+  ui.text_engine().draw(ui.list(), Font::small, rect.x + ui.px(15), rect.y + ui.px(11), p.on_video, name,
+                        rect.width - ui.px(40));
+  if (press.focused) ui.focus_ring({rect.x + 2, rect.y + 2, rect.width - 4, rect.height - 4}, ui.px(10));
+  ui.note("tile", name, state, picture);
+}
+
+void ReviewView::draw_transport(const Rect& rect) {
+  Ui& ui = app_.ui;
+  ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().surface), ui.px(10));
+  ui.move_to(rect.x + ui.px(8), rect.y + ui.px(7));
+  const auto key = [&](const char* name, const char* id) {
+    const std::string chord = app_.keymap.text_of(id);
+    return std::string(name) + (chord.empty() ? "" : "  ·  " + chord);
+  };
+  const bool wide = rect.width > ui.px(860);
+  if (wide && ui.icon_button(Icon::mark_previous, key("Previous mark", "review.previous-mark"))) go_to_mark(false);
+  if (wide) ui.beside(2);
+  if (ui.icon_button(Icon::jump_back, key("Jump back", "review.jump-back"))) jump(-1);
+  ui.beside(2);
+  if (ui.icon_button(Icon::frame_back, key("One frame back", "review.previous-frame"))) player_->step(-1);
+  ui.beside(2);
+  const bool playing = player_->playing();
+  if (ui.button({.label = playing ? "Pause" : "Play",
+                 .icon = playing ? Icon::pause : Icon::play,
+                 .kind = ButtonKind::primary,
+                 .tip = app_.keymap.text_of("review.play"),
+                 .icon_only = true})) {
+    play_or_pause();
+  }
+  ui.beside(2);
+  if (ui.icon_button(Icon::frame_forward, key("One frame forward", "review.next-frame"))) player_->step(1);
+  ui.beside(2);
+  if (ui.icon_button(Icon::jump_forward, key("Jump forward", "review.jump-forward"))) jump(1);
+  if (wide) ui.beside(2);
+  if (wide && ui.icon_button(Icon::mark_next, key("Next mark", "review.next-mark"))) go_to_mark(true);
+  ui.beside(12);
+  const Rect at = ui.rest();
+  const std::string position = words_of_time(tick_.position_session_ns);
+  const std::string whole = " / " + words_of_duration(player_->duration_ns());
+  const float line = rect.y + (rect.height - ui.text_engine().line(Font::strong)) / 2;
+  // Digits are of equal width in the font only almost; the room is kept so that nothing jumps.
+  const float room = ui.text_engine().measure(Font::strong, "0:00:00.000").width + ui.px(6);
+  ui.text_engine().draw(ui.list(), Font::strong, at.x, line, ui.colours().text, position);
+  const TextSize after =
+      ui.text_engine().draw(ui.list(), Font::small, at.x + room, line + ui.px(2), ui.colours().muted, whole);
+  ui.note("status", "Position", position, {at.x, line, room, ui.px(20)});
+  ui.move_to(at.x + room + after.width + ui.px(14), rect.y + ui.px(7));
+  draw_speed();
+  ui.beside(8);
+  if (ui.button({.label = "Mark",
+                 .icon = Icon::mark,
+                 .tip = app_.keymap.text_of("review.mark"),
+                 .icon_only = rect.width < ui.px(980)})) {
+    add_mark();
+  }
+  const auto& videos = data_->facts()->detail.session.videos;
+  if (sound_of_ && ui.width_left() > ui.px(200)) {
+    ui.beside(8);
+    const bool muted = sound_->muted();
+    if (ui.icon_button(muted ? Icon::muted : Icon::sound, muted ? "Sound on" : "Sound off", true, !muted)) {
+      sound_->set_muted(!muted);
+    }
+    ui.beside(4);
+    const bool menu =
+        ui.button({.label = videos[*sound_of_].source, .kind = ButtonKind::quiet, .tip = "Whose sound is heard"});
+    if (ui.begin_menu("sound of", menu)) {
+      for (size_t i = 0; i < videos.size(); ++i) {
+        if (ui.menu_item(sound_of_ == i ? Icon::check : Icon::none, videos[i].source)) choose_sound(i);
+      }
+      ui.end_menu();
+    }
+  }
+}
+
+void ReviewView::draw_speed() {
+  Ui& ui = app_.ui;
+  const double rate = player_->rate();
+  std::string label = std::abs(rate) < 1 ? fmt::format("{:.2g}×", rate) : fmt::format("{:g}×", rate);
+  const bool open = ui.button({.label = label, .kind = ButtonKind::quiet, .tip = "Speed", .selected = rate != 1});
+  if (!ui.begin_menu("speed", open)) return;
+  for (const double value : {16.0, 8.0, 4.0, 2.0, 1.5, 1.0, 0.5, 0.25, 0.1, -1.0, -4.0}) {
+    const std::string name = value < 0 ? fmt::format("{:g}× backwards", -value) : fmt::format("{:g}×", value);
+    if (ui.menu_item(value == rate ? Icon::check : Icon::none, name)) player_->set_rate(value);
+  }
+  ui.end_menu();
+}
+
+void ReviewView::draw_timeline(const Rect& rect) {
+  Ui& ui = app_.ui;
+  ui.move_to(rect.x, rect.y);
+  TimelineText text(ui.text_engine());
+  timeline::DrawContext context;
+  context.width_px = rect.width;
+  context.height_px = rect.height;
+  context.scale = ui.text_engine().scale();
+  context.palette = timeline_palette(ui.colours());
+  context.text = &text;
+  const timeline::Intents intents = timeline::draw(widget_, model_, context);
+  ui.note("timeline", "Timeline", std::to_string(marks_) + " marks", rect);
+  for (const timeline::Intent& intent : intents) do_intent(intent);
+}
+
+void ReviewView::draw_title_dialog() {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog("Title of the mark", titling_, 420)) return;
+  const FieldResult field = ui.field(title_, {.label = "Title", .focus = std::exchange(title_focus_, false)});
+  ui.space(12);
+  const bool go = ui.button({.label = "Save", .kind = ButtonKind::primary, .enabled = !title_.empty()});
+  if ((go || field.submitted) && !title_.empty()) {
+    titling_ = false;
+    const auto track = model_.track(marks_track_).find(*timeline::item_id_from(title_item_));
+    if (track) {
+      timeline::Command command;
+      command.kind = timeline::CommandKind::change;
+      command.track = marks_track_;
+      command.before = model_.track(marks_track_).at(*track).value();
+      command.after = command.before;
+      command.after.title = title_;
+      widget_.history.begin(model_, command);
+      send(command);
+    }
+  }
+  ui.beside();
+  if (ui.button({.label = "Cancel"})) titling_ = false;
+  ui.end_dialog();
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session under review: all videos in sync, transport, timeline with marks (R92–R94, R139, R145–R148).
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desktop/player/review_player.hpp"
+#include "desktop/state/review_data.hpp"
+#include "desktop/timeline/draw.hpp"
+#include "desktop/timeline/model.hpp"
+#include "desktop/timeline/widget.hpp"
+#include "desktop/views/app.hpp"
+#include "desktop/views/review_text.hpp"
+#include "desktop/views/room_layout.hpp"
+#include "desktop/views/video_picture.hpp"
+
+namespace parallax::desktop {
+
+class ReviewView {
+ public:
+  explicit ReviewView(App& app) : app_(app) {}
+  void draw();
+  /// Lets go of the player.
+  void rest();
+
+ private:
+  struct Shown {
+    std::unique_ptr<VideoPicture> picture;
+    gpu::Zoom zoom;
+  };
+  void open();
+  void take_facts();
+  void take_items();
+  void draw_head(const Rect& rect);
+  void draw_tiles(const Rect& area);
+  void draw_tile(size_t video, const Rect& rect);
+  void draw_transport(const Rect& rect);
+  void draw_speed();
+  void draw_timeline(const Rect& rect);
+  void draw_title_dialog();
+  void use_keys();
+  void use_timeline_keys();
+  void do_intent(const timeline::Intent& intent);
+  void send(const timeline::Command& command);
+  void undo();
+  void jump(int64_t by_ns);
+  void go_to_mark(bool forward);
+  void add_mark();
+  void change_rate(bool faster);
+  void play_or_pause();
+  void set_loop_end(bool end);
+  void choose_sound(std::optional<size_t> video);
+
+  App& app_;
+  std::unique_ptr<ReviewData> data_;
+  std::unique_ptr<player::ReviewPlayer> player_;
+  std::shared_ptr<player::SoundTrack> sound_;
+  player::ReviewTick tick_;
+  std::vector<Shown> tiles_;  ///< one per video of the session
+  uint64_t facts_version_ = 0;
+  uint64_t items_version_ = 0;
+
+  timeline::Model model_;
+  timeline::Widget widget_;
+  size_t marks_track_ = 0;
+  size_t marks_ = 0;
+  std::optional<size_t> focus_;  ///< video shown large
+  std::optional<size_t> sound_of_;
+  std::optional<int64_t> loop_start_session_ns_;
+
+  bool titling_ = false;
+  bool title_focus_ = false;
+  std::string title_item_;
+  std::string title_;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/room_view.hpp"
+
+#include <algorithm>
+
+#include "desktop/player/sound.hpp"
+#include "desktop/views/locations_view.hpp"
+
+namespace parallax::desktop {
+
+void RoomView::rest() {
+  tiles_.clear();
+  shown_room_.clear();
+  dragged_.clear();
+}
+
+RoomLayout RoomView::layout() const {
+  const auto kept = app_.settings.rooms.find(app_.room);
+  return kept == app_.settings.rooms.end() ? RoomLayout() : kept->second;
+}
+
+void RoomView::set_layout(RoomLayout layout) {
+  app_.settings.rooms[app_.room] = std::move(layout);
+  app_.save_settings();
+}
+
+void RoomView::toggle_focus(const std::string& source) {
+  RoomLayout next = layout();
+  if (next.kind == "focus" && (next.focus == source || source.empty())) {
+    next.kind = "grid";
+  } else {
+    next.kind = "focus";
+    if (!source.empty()) next.focus = source;
+  }
+  set_layout(std::move(next));
+}
+
+void RoomView::draw() {
+  Ui& ui = app_.ui;
+  if (shown_room_ != app_.room) {
+    tiles_.clear();
+    shown_room_ = app_.room;
+  }
+  const api::LocationView* room = app_.now->location(app_.room);
+  const Rect area = ui.rest();
+  if (room == nullptr) {
+    if (ui.empty_state(Icon::rooms, "This room is gone", "It was removed, or it is not for you any more.",
+                       "Back to the rooms")) {
+      app_.page = Page::locations;
+    }
+    return;
+  }
+  // Before the tiles take new pictures: a mark is of the picture that was seen.
+  std::optional<int64_t> captured;
+  for (const std::string& id : order_) {
+    const auto found = tiles_.find(id);
+    if (!captured && found != tiles_.end()) captured = found->second.tile->capture_utc_ns();
+  }
+  const bool alone = app_.fullscreen;
+  const float head = alone ? 0 : ui.px(46);
+  const float bar = alone && app_.now->recording_in(app_.room) == nullptr ? 0 : RecordBar::height(ui);
+  if (!alone) draw_head(*room, {area.x, area.y, area.width, head});
+  const float gap = bar > 0 ? ui.px(10) : 0;
+  const Rect pictures{area.x, area.y + head, area.width, std::max(ui.px(40), area.height - head - bar - gap)};
+  if (app_.take_command("live.layout")) toggle_focus({});
+  if (app_.take_command("live.overlay")) {
+    app_.settings.overlay = !app_.settings.overlay;
+    app_.save_settings();
+  }
+  if (app_.take_command("live.unzoom")) {
+    for (auto& [id, shown] : tiles_) shown.zoom = {};
+  }
+  if (app_.take_command("live.window") || app_.take_command("live.mini")) app_.toggle_second_window();
+  draw_tiles(*room, pictures);
+  if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
+  bar_.draw_dialogs();
+  dialogs_.draw();
+}
+
+void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
+  Ui& ui = app_.ui;
+  ui.move_to(rect.x, rect.y);
+  if (ui.button(
+          {.label = "Back", .icon = Icon::back, .kind = ButtonKind::quiet, .tip = app_.keymap.text_of("go.back")})) {
+    app_.page = Page::locations;
+  }
+  const float buttons = ui.px(44 * 4);
+  const float left = ImGui::GetItemRectMax().x + ui.px(10);
+  const RoomLook look = look_of(ui.colours(), room);
+  const float badge = ui.text_engine().measure(Font::small, look.text).width + ui.px(60);
+  const float room_width = std::max(ui.px(40), rect.x + rect.width - buttons - badge - left);
+  const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
+                                              room.location.name, room_width);
+  ui.note("heading", room.location.name, look.text, {left, rect.y, name.width, rect.height});
+  ui.move_to(left + name.width + ui.px(14), rect.y + ui.px(7));
+  ui.badge(look.icon, look.text, look.colour);
+  ui.move_to(rect.x + rect.width - buttons, rect.y);
+  const bool focus = layout().kind == "focus";
+  if (ui.icon_button(focus ? Icon::grid : Icon::focus, focus ? "All the same size" : "One large")) toggle_focus({});
+  ui.beside();
+  if (ui.icon_button(Icon::info, "Facts on the pictures", true, app_.settings.overlay)) {
+    app_.settings.overlay = !app_.settings.overlay;
+    app_.save_settings();
+  }
+  ui.beside();
+  if (ui.icon_button(Icon::window, "Second window")) app_.toggle_second_window();
+  ui.beside();
+  if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
+}
+
+void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
+  Ui& ui = app_.ui;
+  const auto& sources = room.location.sources;
+  if (sources.empty()) {
+    ui.move_to(area.x, area.y);
+    ui.begin_scroll("no sources", area.width, area.height);
+    if (app_.is_technician()) {
+      if (ui.empty_state(Icon::camera, "No cameras yet",
+                         "Add the cameras and microphones of this room; each is tested "
+                         "at once.",
+                         "Add a camera")) {
+        dialogs_.add_source(room.location.id);
+      }
+    } else {
+      ui.empty_state(Icon::camera, "No cameras yet", "A Technician adds the cameras of this room.");
+    }
+    ui.end_scroll();
+    return;
+  }
+  std::vector<std::string> ids;
+  for (const Source& source : sources) ids.push_back(source.id);
+  const RoomLayout kept = layout();
+  order_ = arranged(kept, ids);
+  std::erase_if(tiles_, [&](const auto& entry) { return std::find(ids.begin(), ids.end(), entry.first) == ids.end(); });
+  const float gap = ui.px(app_.fullscreen ? 2 : 8);
+  const auto places = kept.kind == "focus" ? focus_places(order_.size(), area.width, area.height, gap)
+                                           : grid_places(order_.size(), area.width, area.height, gap);
+  if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    if (!dragged_.empty() && !drop_on_.empty() && dragged_ != drop_on_) {
+      RoomLayout next = kept;
+      next.order = order_;
+      std::iter_swap(std::find(next.order.begin(), next.order.end(), dragged_),
+                     std::find(next.order.begin(), next.order.end(), drop_on_));
+      if (next.kind == "focus") next.focus = next.order.front();
+      set_layout(std::move(next));
+    }
+    dragged_.clear();
+  }
+  drop_on_.clear();
+  for (size_t i = 0; i < order_.size(); ++i) {
+    const auto source =
+        std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.id == order_[i]; });
+    const Rect rect{area.x + places[i].x, area.y + places[i].y, places[i].width, places[i].height};
+    draw_tile(*source, rect);
+  }
+}
+
+void RoomView::draw_tile(const Source& source, const Rect& rect) {
+  Ui& ui = app_.ui;
+  Shown& shown = tiles_[source.id];
+  if (!shown.tile || shown.tile->source() != source) shown.tile = std::make_unique<LiveTile>(app_, source);
+  const Press press = ui.pressable(source.id, rect, {.kind = "picture", .label = source.name});
+  ImGui::SetItemAllowOverlap();
+  const Rect picture = shown.tile->draw(rect, {.overlay = app_.settings.overlay,
+                                               .sound = true,
+                                               .rounding = app_.fullscreen ? 0.0F : 10.0F,
+                                               .zoom = shown.zoom});
+  handle_mouse(source, shown, rect, picture, press);
+  if (press.focused && ui.key_pressed(kKeyEnter)) toggle_focus(source.id);
+  if (press.focused) ui.focus_ring({rect.x + 2, rect.y + 2, rect.width - 4, rect.height - 4}, ui.px(10));
+  if (drop_on_ == source.id && dragged_ != source.id) {
+    ui.list().AddRect(rect.from(), rect.to(), packed(ui.colours().accent_text), ui.px(10), 0, ui.px(3));
+  }
+  draw_sound(shown, rect);
+}
+
+void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture,
+                            const Press& press) {
+  if (press.double_clicked) toggle_focus(source.id);
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool inside = rect.contains(io.MousePos);
+  if (press.hovered && io.MouseWheel != 0 && picture.width > 0) {
+    shown.zoom = gpu::zoom_about(shown.zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
+                                 (io.MousePos.y - picture.y) / picture.height);
+    app_.ui.ask_redraw();
+  }
+  if (press.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, app_.ui.px(8))) {
+    if (shown.zoom.factor > 1 && picture.width > 0) {
+      shown.zoom = gpu::moved(shown.zoom, io.MouseDelta.x / picture.width, io.MouseDelta.y / picture.height);
+    } else {
+      dragged_ = source.id;
+    }
+  }
+  if (!dragged_.empty() && inside) drop_on_ = source.id;
+}
+
+void RoomView::draw_sound(Shown& shown, const Rect& rect) {
+  Ui& ui = app_.ui;
+  const std::shared_ptr<player::SoundTrack>& track = shown.tile->sound();
+  if (track == nullptr || !shown.tile->has_sound() || rect.width < ui.px(120)) return;
+  const player::SoundLevel level = track->level();
+  const float height = std::min(ui.px(90), rect.height - ui.px(64));
+  const float x = rect.x + rect.width - ui.px(18);
+  const float bottom = rect.y + rect.height - ui.px(50);
+  if (height > ui.px(20)) {
+    ui.list().AddRectFilled({x, bottom - height}, {x + ui.px(5), bottom}, packed(ui.colours().video, 0.7F), ui.px(2));
+    const float loud = std::clamp(level.peak, 0.0F, 1.0F);
+    const Colour colour = loud > 0.95F ? ui.colours().record : palette_of(Theme::dark).good;
+    ui.list().AddRectFilled({x, bottom - height * loud}, {x + ui.px(5), bottom}, packed(colour), ui.px(2));
+  }
+  ImGui::PushID(shown.tile->source().id.c_str());
+  ui.move_to(rect.x + rect.width - ui.px(44), rect.y + rect.height - ui.px(44));
+  const bool muted = track->muted();
+  const std::string tip = (muted ? "Listen to " : "Mute ") + shown.tile->source().name;
+  if (ui.icon_button(muted ? Icon::muted : Icon::sound, tip, true, !muted)) {
+    track->set_volume(static_cast<float>(app_.settings.volume));
+    track->set_muted(!muted);
+    if (muted) app_.listen(track);
+  }
+  if (!muted && rect.width > ui.px(260)) {
+    float volume = track->volume();
+    ui.move_to(rect.x + rect.width - ui.px(158), rect.y + rect.height - ui.px(38));
+    if (ui.slider("Volume of " + shown.tile->source().name, volume, 0, 1, 110)) {
+      track->set_volume(volume);
+      app_.settings.volume = static_cast<double>(volume);
+    }
+  }
+  ImGui::PopID();
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// One room, live: its tiles in the user's arrangement, and the record bar.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "desktop/views/app.hpp"
+#include "desktop/views/live_tile.hpp"
+#include "desktop/views/location_dialogs.hpp"
+#include "desktop/views/record_bar.hpp"
+#include "desktop/views/room_layout.hpp"
+
+namespace parallax::desktop {
+
+class RoomView {
+ public:
+  explicit RoomView(App& app) : app_(app), bar_(app), dialogs_(app) {}
+  void draw();
+  /// Lets go of all streams.
+  void rest();
+
+ private:
+  struct Shown {
+    std::unique_ptr<LiveTile> tile;
+    gpu::Zoom zoom;
+  };
+  void draw_head(const api::LocationView& room, const Rect& rect);
+  void draw_tiles(const api::LocationView& room, const Rect& area);
+  void draw_tile(const Source& source, const Rect& rect);
+  void draw_sound(Shown& shown, const Rect& rect);
+  void handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture, const Press& press);
+  void set_layout(RoomLayout layout);
+  void toggle_focus(const std::string& source);
+  RoomLayout layout() const;
+
+  App& app_;
+  RecordBar bar_;
+  LocationDialogs dialogs_;
+  std::string shown_room_;
+  std::map<std::string, Shown> tiles_;  ///< by source id
+  std::vector<std::string> order_;      ///< as drawn
+  std::string dragged_;
+  std::string drop_on_;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/session_dialogs.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "api/client/base_url.hpp"
+#include "base/text.hpp"
+#include "desktop/state/body.hpp"
+#include "desktop/state/words.hpp"
+
+extern char** environ;
+
+namespace parallax::desktop {
+
+namespace {
+
+std::string path_of(const std::string& session, const std::string& action = {}) {
+  return "/api/v1/sessions/" + api::percent_encode(session) + (action.empty() ? "" : "/" + action);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> out;
+  for (const std::string_view piece : split(text, ',')) {
+    if (!trim(piece).empty()) out.emplace_back(trim(piece));
+  }
+  return out;
+}
+
+// The file manager is a program of the user's; it goes on when the desktop ends.
+bool open_folder(const std::string& folder) {
+  std::string program = "xdg-open";
+  std::string argument = folder;
+  char* arguments[] = {program.data(), argument.data(), nullptr};
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  pid_t pid = 0;
+  const int failed = posix_spawnp(&pid, program.c_str(), nullptr, &attributes, arguments, environ);
+  posix_spawnattr_destroy(&attributes);
+  return failed == 0;
+}
+
+}  // namespace
+
+std::string words_of_loss(const SessionSummary& session) {
+  std::string out = session.videos == 1 ? "1 video" : fmt::format("{} videos", session.videos);
+  out += fmt::format(" of {}, {}", words_of_duration(session.duration_ns), words_of_bytes(session.bytes));
+  if (session.marks > 0) out += session.marks == 1 ? ", with 1 mark" : fmt::format(", with {} marks", session.marks);
+  return out;
+}
+
+void SessionDialogs::open(Dialog dialog, const SessionSummary& session, std::string value) {
+  dialog_ = dialog;
+  shown_ = true;
+  focus_ = true;
+  session_ = session;
+  value_ = std::move(value);
+}
+
+void SessionDialogs::rename(const SessionSummary& session) {
+  open(Dialog::rename, session, session.name);
+}
+
+void SessionDialogs::remove(const SessionSummary& session) {
+  open(Dialog::remove, session, {});
+}
+
+bool SessionDialogs::begin(Dialog dialog, std::string_view title) {
+  if (dialog_ != dialog) return false;
+  if (!app_.ui.begin_dialog(title, shown_)) {
+    if (!shown_) dialog_ = Dialog::none;
+    return false;
+  }
+  app_.ui.text(Font::body, app_.ui.colours().text, session_.name);
+  app_.ui.small(words_of_date(session_.start_utc_ns) + "  ·  " + session_.location);
+  app_.ui.space(8);
+  return true;
+}
+
+void SessionDialogs::end() {
+  app_.ui.beside();
+  if (app_.ui.button({.label = "Cancel"})) shown_ = false;
+  app_.ui.end_dialog();
+  if (!shown_) dialog_ = Dialog::none;
+}
+
+void SessionDialogs::send(const char* method, const std::string& action, std::string body_text, std::string failed,
+                          std::string done) {
+  shown_ = false;
+  app_.change({.method = method, .target = path_of(session_.id, action), .body = std::move(body_text)},
+              std::move(failed), [this, done = std::move(done)](const std::string&) {
+                if (!done.empty()) app_.notices.done(done);
+              });
+}
+
+void SessionDialogs::draw() {
+  draw_rename();
+  draw_remove();
+  draw_copy();
+  draw_person();
+}
+
+void SessionDialogs::draw_rename() {
+  if (!begin(Dialog::rename, "Rename the session")) return;
+  Ui& ui = app_.ui;
+  const FieldResult field = ui.field(value_, {.label = "Name", .focus = std::exchange(focus_, false)});
+  ui.space(12);
+  const bool go = ui.button({.label = "Rename", .kind = ButtonKind::primary, .enabled = !value_.empty()});
+  if ((go || field.submitted) && !value_.empty()) {
+    send("PUT", "name", body({{"name", value_}}), "The session was not renamed", "Renamed to " + value_);
+  }
+  end();
+}
+
+void SessionDialogs::draw_remove() {
+  if (!begin(Dialog::remove, "Delete the session?")) return;
+  Ui& ui = app_.ui;
+  ui.notice(Icon::warning, ui.colours().danger_text, "This is lost for good", words_of_loss(session_));
+  ui.space(12);
+  if (ui.button({.label = "Delete for good", .icon = Icon::trash, .kind = ButtonKind::danger})) {
+    send("DELETE", {}, {}, "The session was not deleted", "Deleted " + session_.name);
+  }
+  end();
+}
+
+void SessionDialogs::draw_copy() {
+  if (!begin(Dialog::copy, "Copy to a folder")) return;
+  Ui& ui = app_.ui;
+  const FieldResult field = ui.field(value_, {.label = "Folder on the recorder's computer",
+                                              .placeholder = "/media/usb",
+                                              .focus = std::exchange(focus_, false),
+                                              .max_bytes = 4000});
+  ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
+  ui.space(12);
+  const bool usable = value_.starts_with("/");
+  const bool go = ui.button({.label = "Copy",
+                             .icon = Icon::copy,
+                             .kind = ButtonKind::primary,
+                             .enabled = usable,
+                             .tip = usable ? "" : "A full path begins with /"});
+  if ((go || field.submitted) && usable) {
+    send("POST", "copy", body({{"directory", value_}}), "The session is not copied", "Copying has begun");
+  }
+  end();
+}
+
+void SessionDialogs::draw_person() {
+  const bool owner = dialog_ == Dialog::owner;
+  if (!begin(owner ? Dialog::owner : Dialog::annotators, owner ? "Change the owner" : "Change the annotators")) return;
+  Ui& ui = app_.ui;
+  const FieldResult field =
+      ui.field(value_, {.label = owner ? "User name of the owner" : "User names, with commas between",
+                        .focus = std::exchange(focus_, false)});
+  ui.small(owner ? "The new owner manages the session and becomes its annotator."
+                 : "Annotators may set and change marks.");
+  ui.space(12);
+  const bool go = ui.button({.label = "Save", .kind = ButtonKind::primary, .enabled = !value_.empty()});
+  if ((go || field.submitted) && !value_.empty()) {
+    const std::string text =
+        owner ? body({{"owner", std::string(trim(value_))}}) : body({{"annotators", names_in(value_)}});
+    send("PATCH", "people", text, owner ? "The owner was not changed" : "The annotators were not changed",
+         owner ? "Owner: " + value_ : "Annotators: " + value_);
+  }
+  end();
+}
+
+void SessionDialogs::secure(const SessionSummary& session) {
+  session_ = session;
+  send("PUT", "secured", body({{"secured", !session.secured}}),
+       session.secured ? "The session was not released" : "The session was not secured",
+       session.secured ? "It may be deleted again" : "Secured: it cannot be deleted");
+}
+
+void SessionDialogs::verify(const SessionSummary& session) {
+  session_ = session;
+  send("POST", "verify", {}, "The check did not start", "The files are being checked");
+}
+
+void SessionDialogs::show_folder(const SessionSummary& session) {
+  app_.change({.target = path_of(session.id)}, "The session was not read", [this](const std::string& text) {
+    const auto facts = decode_session(text);
+    if (!facts) return;
+    // The folder is named by the recorder; a file's path tells where it is on its computer.
+    std::string file;
+    for (const auto& parts : facts->paths) {
+      for (const std::string& path : parts) {
+        if (!path.empty()) file = path;
+      }
+    }
+    if (file.empty()) {
+      app_.notices.hint("There is no folder to show", "The recorder keeps this session on another kind of storage.");
+      return;
+    }
+    const std::string folder = std::filesystem::path(file).parent_path().string();
+    if (access(folder.c_str(), F_OK) != 0) {
+      app_.notices.hint("The folder is not on this computer", "It is " + folder + " on the recorder's computer.");
+    } else if (access(folder.c_str(), R_OK | X_OK) != 0) {
+      app_.notices.hint("The folder belongs to another user", folder + " may be read by the recorder's user only.");
+    } else if (!open_folder(folder)) {
+      app_.notices.hint("No file manager was found", "The folder is " + folder);
+    }
+  });
+}
+
+void SessionDialogs::draw_menu(bool wanted, const SessionSummary* session,
+                               const std::function<void(const SessionSummary&)>& review) {
+  Ui& ui = app_.ui;
+  if (!ui.begin_menu("session menu", wanted)) return;
+  if (session != nullptr) {
+    const bool stopped = session->state == SessionState::stopped;
+    const char* runs = "It is being recorded.";
+    if (ui.menu_item(Icon::play, "Review")) review(*session);
+    if (ui.menu_item(Icon::edit, "Rename")) rename(*session);
+    if (ui.menu_item(Icon::shield, session->secured ? "Allow deletion" : "Secure against deletion")) secure(*session);
+    if (ui.menu_item(Icon::user, "Change owner")) open(Dialog::owner, *session, session->owner);
+    if (ui.menu_item(Icon::mark, "Change annotators")) open(Dialog::annotators, *session, joined(session->annotators));
+    if (ui.menu_item(Icon::copy, "Copy to a folder", stopped, runs)) open(Dialog::copy, *session, {});
+    if (ui.menu_item(Icon::folder, "Show in folder")) show_folder(*session);
+    if (ui.menu_item(Icon::check, "Check the files", stopped, runs)) verify(*session);
+    if (ui.menu_item(Icon::trash, "Delete", stopped && !session->secured,
+                     stopped ? "It is secured. Allow deletion first." : runs)) {
+      remove(*session);
+    }
+  }
+  ui.end_menu();
+}
+
+}  // namespace parallax::desktop

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done with a session from its menu: rename, secure, give away, copy, delete (R36–R57).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "desktop/views/app.hpp"
+
+namespace parallax::desktop {
+
+/// What is lost with a session, in words: "4 videos of 1:02:03, 2.1 GB, with 12 marks". [any thread]
+[[nodiscard]] std::string words_of_loss(const SessionSummary& session);
+
+class SessionDialogs {
+ public:
+  explicit SessionDialogs(App& app) : app_(app) {}
+  void draw();
+  /// The menu of a session; `open` in the frame of the click.
+  void draw_menu(bool open, const SessionSummary* session, const std::function<void(const SessionSummary&)>& review);
+
+  void rename(const SessionSummary& session);
+  void remove(const SessionSummary& session);
+
+ private:
+  enum class Dialog { none, rename, remove, copy, owner, annotators };
+  void open(Dialog dialog, const SessionSummary& session, std::string value);
+  bool begin(Dialog dialog, std::string_view title);
+  void end();
+  void draw_rename();
+  void draw_remove();
+  void draw_copy();
+  void draw_person();
+  void secure(const SessionSummary& session);
+  void verify(const SessionSummary& session);
+  void show_folder(const SessionSummary& session);
+  void send(const char* method, const std::string& action, std::string body, std::string failed, std::string done);
+
+  App& app_;
+  Dialog dialog_ = Dialog::none;
+  bool shown_ = false;
+  bool focus_ = false;
+  SessionSummary session_;
+  std::string value_;
+  std::vector<std::string> users_;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of sessions: what runs on top, all others below, paged from the recorder.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desktop/state/session_list.hpp"
+#include "desktop/views/app.hpp"
+#include "desktop/views/record_bar.hpp"
+#include "desktop/views/session_dialogs.hpp"
+
+namespace parallax::desktop {
+
+class SessionsView {
+ public:
+  explicit SessionsView(App& app) : app_(app), list_(app.link), dialogs_(app), bar_(app) {}
+  void draw();
+
+ private:
+  struct Column {
+    std::string_view title;
+    float x = 0;
+    float width = 0;
+    std::optional<SessionSort> sort;
+  };
+  std::vector<Column> columns(const Rect& area) const;
+  void draw_filters(const Rect& head);
+  void draw_running();
+  void draw_heads(const std::vector<Column>& columns, const Rect& area);
+  void draw_rows(const std::vector<Column>& columns, float width);
+  void draw_row(const std::vector<Column>& columns, const SessionSummary& session, const Rect& rect, size_t index);
+  void move_selection();
+  void use_keys();
+  void set_query();
+  void review(const SessionSummary& session);
+
+  App& app_;
+  SessionList list_;
+  SessionDialogs dialogs_;
+  RecordBar bar_;
+  std::string search_;
+  size_t filter_ = 0;
+  std::string searched_;
+  int64_t search_changed_monotonic_ns_ = 0;
+  bool begun_ = false;
+  bool focus_search_ = false;
+  std::optional<size_t> selected_;
+  bool reveal_ = false;
+  bool menu_wanted_ = false;
+  float row_height_ = 1;
+  size_t rows_shown_ = 1;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Look, sound, recording names, review, keys.
+#pragma once
+
+#include <string>
+
+#include "desktop/views/app.hpp"
+
+namespace parallax::desktop {
+
+class SettingsView {
+ public:
+  explicit SettingsView(App& app) : app_(app) {}
+  void draw();
+  /// A chord is being waited for: keys mean nothing else.
+  [[nodiscard]] bool is_binding() const { return !binding_.empty(); }
+
+ private:
+  void draw_look();
+  void draw_recording();
+  void draw_review();
+  void draw_keys();
+  void take_chord();
+
+  App& app_;
+  std::string binding_;  ///< command that waits for its new chord
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A picture within the user interface: a texture, and where it goes in this frame. [UI thread]
+#pragma once
+
+#include <deque>
+#include <memory>
+
+#include "desktop/gpu/geometry.hpp"
+#include "desktop/gpu/video_renderer.hpp"
+#include "desktop/gpu/video_texture.hpp"
+#include "desktop/shell/ui.hpp"
+#include "desktop/views/app.hpp"
+
+namespace parallax::desktop {
+
+class VideoPicture {
+ public:
+  explicit VideoPicture(App& app) : app_(app), texture_(app.device) {}
+
+  [[nodiscard]] gpu::VideoTexture& texture() { return texture_; }
+  /// Draws the part of the picture that `zoom` shows in the middle of `place`; returns where the picture is. Valid for
+  /// this frame; may be called again for another place.
+  Rect draw(const Rect& place, const gpu::Zoom& zoom = {});
+  /// Once per frame, before the first `draw`.
+  void new_frame() { jobs_.clear(); }
+
+ private:
+  struct Job {
+    VideoPicture* picture;
+    gpu::Placement placement;
+  };
+  App& app_;
+  gpu::VideoTexture texture_;
+  std::deque<Job> jobs_;  ///< addresses stay while the frame is built
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Drives the desktop in a real window: Xvfb on a free display, clicks and keys through X11 (xdotool), widgets found by
+their labels (--automation), pixels looked at. Each Desktop has its own display, settings and socket."""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+LIMIT_S = 60  # generous: the machine may be loaded
+
+
+class Failure(AssertionError):
+    pass
+
+
+def wait_for(what, condition, limit_s=LIMIT_S):
+    """Polls until condition() is true; returns what it returned."""
+    end = time.monotonic() + limit_s
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise Failure(f"not within {limit_s} s: {what() if callable(what) else what}")
+        time.sleep(0.05)
+
+
+class Display:
+    def __init__(self, width=1400, height=900):
+        read, write = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise Failure("Xvfb did not start")
+        self.name = ":" + number
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Desktop:
+    def __init__(self, binary, *arguments, width=1280, height=800, env=None, settings=None):
+        self.folder = tempfile.mkdtemp(prefix="parallax-ui-")
+        self.display = Display(max(width, 640), max(height, 480))
+        self.env = dict(os.environ, DISPLAY=self.display.name, LIBGL_ALWAYS_SOFTWARE="1", LC_ALL="C.UTF-8",
+                        XDG_CONFIG_HOME=self.folder, XDG_DATA_HOME=os.path.join(self.folder, "data"))
+        for name in ("PARALLAX_URL", "PARALLAX_TOKEN", "PARALLAX_DATA", "WAYLAND_DISPLAY"):
+            self.env.pop(name, None)
+        self.env.update(env or {})
+        self.socket_path = os.path.join(self.folder, "automation")
+        self.settings = settings or os.path.join(self.folder, "desktop.json")
+        self.log = open(os.path.join(self.folder, "log"), "w+b")
+        self.process = subprocess.Popen(
+            [binary, "--automation", self.socket_path, "--settings", self.settings, "--width", str(width), "--height",
+             str(height), *arguments], env=self.env, stdout=self.log, stderr=self.log)
+        self.connection = None
+        try:
+            wait_for("the automation socket", self._connect)
+            self.idle()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self):
+        if self.process.poll() is not None:
+            raise Failure(f"the desktop ended with {self.process.returncode}: {self.output()}")
+        try:
+            connection = socket.socket(socket.AF_UNIX)
+            connection.settimeout(LIMIT_S)
+            connection.connect(self.socket_path)
+        except OSError:
+            return False
+        self.connection = connection.makefile("rw")
+        connection.close()
+        return True
+
+    def output(self):
+        self.log.flush()
+        with open(self.log.name, "rb") as log:
+            return log.read().decode(errors="replace")
+
+    def ask(self, what):
+        self.connection.write(json.dumps({"ask": what}) + "\n")
+        self.connection.flush()
+        line = self.connection.readline()
+        if not line:
+            raise Failure(f"the desktop is gone: {self.process.poll()}: {self.output()}")
+        return json.loads(line)
+
+    def idle(self):
+        self.ask("wait-idle")
+
+    def stats(self):
+        return self.ask("stats")
+
+    def page(self):
+        return self.ask("widgets")["page"]
+
+    def widgets(self, kind=None):
+        return [w for w in self.ask("widgets")["widgets"] if kind is None or w["kind"] == kind]
+
+    def find(self, label, kind=None, prefix=False):
+        """The widget of that label now, or None; the one drawn last if there are several."""
+        for widget in reversed(self.widgets(kind)):
+            if widget["label"] == label or (prefix and widget["label"].startswith(label)):
+                return widget
+        return None
+
+    def see(self, label, kind=None, prefix=False, limit_s=LIMIT_S):
+        return wait_for(lambda: f"widget {kind} {label!r} among {[(w['kind'], w['label']) for w in self.widgets()]}",
+                        lambda: self.find(label, kind, prefix), limit_s)
+
+    def gone(self, label, kind=None):
+        wait_for(f"{label!r} gone", lambda: self.find(label, kind) is None)
+
+    def xdotool(self, *arguments):
+        subprocess.run(["xdotool", *[str(a) for a in arguments]], env=self.env, check=True, timeout=30,
+                       stdout=subprocess.DEVNULL)
+
+    def move(self, widget, dx=0, dy=0):
+        self.xdotool("mousemove", round(widget["x"] + widget["width"] / 2 + dx),
+                     round(widget["y"] + widget["height"] / 2 + dy))
+
+    def click(self, label, kind=None, prefix=False, button=1, repeat=1):
+        """Waits for the widget, for it to be enabled and to stand still, and clicks its middle."""
+        def ready():
+            widget = self.find(label, kind, prefix)
+            return widget if widget and widget["enabled"] else None
+        wait_for(lambda: f"enabled {label!r} among {[(w['kind'], w['label'], w['enabled']) for w in self.widgets()]}", ready)
+        widget = ready()
+        while True:
+            time.sleep(0.03)
+            again = ready()
+            if again and widget and again["x"] == widget["x"] and again["y"] == widget["y"]:
+                break
+            widget = again
+        self.move(widget)
+        self.xdotool("click", *(["--repeat", repeat, "--delay", 60] if repeat > 1 else []), button)
+
+    def double_click(self, label, kind=None):
+        self.click(label, kind, repeat=2)
+
+    def key(self, *keys):
+        self.xdotool("key", "--delay", 30, *keys)
+
+    def type(self, text):
+        self.xdotool("type", "--delay", 8, text)
+
+    def fill(self, label, text):
+        self.click(label, "field")
+        self.key("ctrl+a")
+        self.type(text)
+        wait_for(lambda: f"{label} holding {text!r}: {self.find(label, 'field')}",
+                 lambda: (self.find(label, "field") or {}).get("value") in (text, ""))
+
+    def screenshot(self, path):
+        subprocess.run(["import", "-window", "root", path], env=self.env, check=True, timeout=60)
+
+    def pixels(self, x, y, width, height):
+        """RGB bytes of a rectangle of the screen."""
+        out = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "rgb:-"],
+                             env=self.env, check=True, timeout=60, stdout=subprocess.PIPE).stdout
+        return out
+
+    def running(self):
+        return self.process.poll() is None
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.display.close()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
