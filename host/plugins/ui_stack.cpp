@@ -35,7 +35,7 @@ bool UiStack::admit_widget(std::string_view call) {
   UiOpen& inside = *standing_in;
   const bool cellless = inside.part == UiPart::table && inside.cell == 0;
   if (cellless || inside.part == UiPart::tabs || inside.part == UiPart::canvas) {
-    fail(fmt::format("It called {} directly inside a {}.", call, name_of(inside.part)));
+    fail(fmt::format("It called {} directly inside a \"{}\".", call, name_of(inside.part)));
     return false;
   }
   ++inside.widgets;
@@ -68,9 +68,9 @@ void UiStack::begun(UiPart part, bool visible) {
 UiStack::Ended UiStack::end(UiPart part) {
   if (failed()) return {};
   if (open_.empty() || open_.back().part != part) {
-    fail(open_.empty()
-             ? fmt::format("It ended a {} that is not open.", name_of(part))
-             : fmt::format("It ended a {} while a {} is open inside it.", name_of(part), name_of(open_.back().part)));
+    fail(open_.empty() ? fmt::format("It ended a \"{}\" that is not open.", name_of(part))
+                       : fmt::format("It ended the part \"{}\" while a \"{}\" is open inside it.", name_of(part),
+                                     name_of(open_.back().part)));
     return {};
   }
   UiOpen ended;
@@ -81,7 +81,7 @@ UiStack::Ended UiStack::end(UiPart part) {
 UiOpen* UiStack::innermost(UiPart part, std::string_view call) {
   if (failed() || hidden()) return nullptr;
   if (open_.empty() || open_.back().part != part) {
-    fail(fmt::format("It called {} outside a {}.", call, name_of(part)));
+    fail(fmt::format("It called {} outside a \"{}\".", call, name_of(part)));
     return nullptr;
   }
   return &open_.back();
@@ -97,7 +97,7 @@ bool UiStack::take_last(UiOpen& out) {
 
 void UiStack::finish() {
   if (failed() || open_.empty()) return;
-  fail(fmt::format("It left {} parts open, the last one a {}.", open_.size(), name_of(open_.back().part)));
+  fail(fmt::format("It left {} open; the last part is a \"{}\".", open_.size(), name_of(open_.back().part)));
 }
 
 }  // namespace parallax::plugins
