@@ -65,6 +65,8 @@ struct Case {
 [[nodiscard]] std::vector<Case> push_cases();
 [[nodiscard]] std::vector<Case> storage_cases();
 [[nodiscard]] std::vector<Case> storage_file_cases();
+[[nodiscard]] std::vector<Case> panel_cases();
+[[nodiscard]] std::vector<Case> track_cases();
 
 /// Loads the plugin into this process. Throws Failure with step and reason if it is refused.
 [[nodiscard]] Subject load_subject(const std::filesystem::path& folder, const plugins::Config& config);

@@ -138,6 +138,8 @@ std::vector<Case> cases_for(const plugins::Manifest& manifest) {
   add(PLX_CAMERA_DRIVER_ID, push_cases());
   add(PLX_STORAGE_ID, storage_cases());
   add(PLX_STORAGE_ID, storage_file_cases());
+  add(PLX_PANEL_ID, panel_cases());
+  add(PLX_TRACK_ID, track_cases());
   return out;
 }
 

@@ -100,11 +100,13 @@ TEST_CASE("a time base that is no whole rate is turned into one") {
   CHECK(sink.units.front().data == SharedBytes(std::vector<uint8_t>{9, 8}));
 }
 
-TEST_CASE("the fakes of camera and storage load together and are found by their short names") {
+TEST_CASE("the fakes of camera, panel and storage load together and are found by their short names") {
   const Registry registry(options_for(PLX_FAKES), {});
-  REQUIRE(registry.plugins().size() == 2);
-  CHECK(registry.plugins()[0].loaded());
-  CHECK(registry.plugins()[1].loaded());
+  REQUIRE(registry.plugins().size() == 3);
+  for (const PluginInfo& info : registry.plugins()) CHECK(info.loaded());
+  REQUIRE(registry.panels().size() == 1);
+  CHECK(registry.panels().front()->info().title == "Fake");
+  CHECK(registry.tracks().front()->tracks().size() == 2);
   CHECK(registry.camera_driver("fake") != nullptr);
   REQUIRE(registry.storage("memory") != nullptr);
   CHECK(registry.storage("memory")->info().keys.front().required);
