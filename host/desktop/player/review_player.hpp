@@ -27,7 +27,11 @@ namespace parallax::player {
 inline constexpr double kSlowestRate = 0.1;
 inline constexpr double kFastestRate = 16;
 
+/// What happens where decoding cannot keep up with the rate: key frames only, in time; or every picture, late.
+enum class WhenSlow { key_frames, every_picture };
+
 struct ReviewOptions {
+  WhenSlow when_slow = WhenSlow::key_frames;
   media::HardwareDecoding hardware = media::HardwareDecoding::off;
   int decoder_threads = 0;                 ///< per video; 0: cores ÷ videos, at most 4
   size_t cache_bytes = size_t{384} << 20;  ///< decoded pictures of all videos together

@@ -35,6 +35,8 @@ class FragmentScanner {
       : object_(object), head_(head), limit_(limit), position_(head.bytes.size()) {}
   /// The next complete fragment; false at the end of the file and at the first thing that is none.
   Result<bool> next(FoundFragment& out);
+  /// The file has grown: `next` may go on.
+  void set_limit(uint64_t limit) { limit_ = limit; }
   /// End of the last complete fragment.
   [[nodiscard]] uint64_t position() const { return position_; }
 

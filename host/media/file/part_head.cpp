@@ -195,7 +195,7 @@ size_t PartHead::main_track() const {
   return 0;
 }
 
-Result<PartHead> read_part_head(StoredObject& object) {
+Result<PartHead> read_part_head(StoredObject& object, CutFiles cut) {
   PartHead head;
   head.bytes.resize(kFirstRead);
   auto read = object.read_at(0, head.bytes);
@@ -211,7 +211,8 @@ Result<PartHead> read_part_head(StoredObject& object) {
   const uint32_t patch_type = patch.u32();
   if (patch_size == 1 && patch_type == fourcc("mdat")) {
     head.swallowed = patch.u64();
-    if (head.swallowed < kPatchBoxSize || head.swallowed > object.size() - head.patch_offset) {
+    const bool is_cut = head.swallowed > object.size() - head.patch_offset;
+    if (head.swallowed < kPatchBoxSize || (is_cut && cut == CutFiles::refuse)) {
       return damaged("its media box is longer than the file");
     }
   } else if (patch_size != kPatchBoxSize || patch_type != fourcc("free")) {

@@ -42,7 +42,10 @@ struct PartHead {
   [[nodiscard]] size_t main_track() const;
 };
 
+/// Whether a finished file that was cut short afterwards is damaged, or read as far as it goes (review).
+enum class CutFiles { refuse, accept };
+
 /// Error "part-damaged" if the file does not begin as we write it.
-Result<PartHead> read_part_head(StoredObject& object);
+Result<PartHead> read_part_head(StoredObject& object, CutFiles cut = CutFiles::refuse);
 
 }  // namespace parallax::media

@@ -114,6 +114,7 @@ void LiveStream::interrupt() {
   ring_.clear();
   bytes_ = 0;
   last_start_.reset();
+  interrupted_at_ = next_number_;
   for (auto& [number, track] : tracks_) {
     if (track.last_ticks) track.dts_ticks += usual_ticks(*track.config->format, track.timescale);
   }
@@ -139,6 +140,8 @@ LiveStep LiveStream::next(LivePosition& position) {
     position.began_monotonic_ns = newest.arrival_monotonic_ns;
     return true;
   };
+  // After an interruption only a key frame can be decoded, also where no number is missing.
+  if (position.started && position.next <= interrupted_at_) position.started = false;
   if (position.started) {
     const bool lost = position.next < ring_.front()->number;
     bool late = lost;

@@ -67,6 +67,7 @@ class LiveStream {
   std::deque<std::shared_ptr<const LiveFrame>> ring_;
   size_t bytes_ = 0;
   uint64_t next_number_ = 1;
+  uint64_t interrupted_at_ = 0;         ///< number that the first frame after the last interruption got, or will get
   std::optional<uint64_t> last_start_;  ///< number of the newest frame that a client can begin with
   bool leads_with_pictures_ = false;
   std::map<size_t, Track> tracks_;
