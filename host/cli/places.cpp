@@ -67,22 +67,22 @@ fs::path token_file() {
   return config / "parallax" / "tokens.json";
 }
 
-std::optional<Remembered> remembered(const std::string& url) {
+std::optional<Remembered> remembered(const std::string& place) {
   const auto file = read_object(token_file());
   if (!file) return std::nullopt;
-  const json::value* entry = file->if_contains(url);
+  const json::value* entry = file->if_contains(place);
   if (entry == nullptr || !entry->is_object()) return std::nullopt;
   const json::object& object = entry->get_object();
   return Remembered{text_of(object, "token"), text_of(object, "user"), text_of(object, "fingerprint")};
 }
 
-Result<void> remember(const std::string& url, const Remembered& what) {
+Result<void> remember(const std::string& place, const Remembered& what) {
   const fs::path file = token_file();
   json::object all = read_object(file).value_or(json::object());
   if (what.token.empty()) {
-    all.erase(url);
+    all.erase(place);
   } else {
-    all[url] = json::object{{"token", what.token}, {"user", what.user}, {"fingerprint", what.fingerprint}};
+    all[place] = json::object{{"token", what.token}, {"user", what.user}, {"fingerprint", what.fingerprint}};
   }
   const auto failed = [&] {
     return fail("token-file", fmt::format("The file {} cannot be written.", file.string()),

@@ -34,10 +34,11 @@ struct Remembered {
   std::string fingerprint;
 };
 
-/// $XDG_CONFIG_HOME/parallax/tokens.json (or below ~/.config).
+/// $XDG_CONFIG_HOME/parallax/tokens.json (or below ~/.config): by URL, and by data folder for recorders of this
+/// computer.
 [[nodiscard]] std::filesystem::path token_file();
-[[nodiscard]] std::optional<Remembered> remembered(const std::string& url);
+[[nodiscard]] std::optional<Remembered> remembered(const std::string& place);
 /// Writes the file anew, mode 0600; an empty token forgets the recorder. @errors "token-file"
-Result<void> remember(const std::string& url, const Remembered& what);
+Result<void> remember(const std::string& place, const Remembered& what);
 
 }  // namespace parallax::cli

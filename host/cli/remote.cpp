@@ -36,7 +36,7 @@ void Remote::connect() {
     if (fingerprint_.empty()) fingerprint_ = found->fingerprint;
   }
   while (url_.ends_with('/')) url_.pop_back();
-  const auto known = remembered(url_);
+  const auto known = remembered(place_of_token());
   api::ClientOptions options;
   options.url = url_;
   options.token = environment("PARALLAX_TOKEN").value_or(known ? known->token : "");
@@ -103,9 +103,24 @@ void Remote::remember_log_in(const json::value& log_in) {
   const json::object& object = log_in.as_object();
   const json::string& token = object.at("token").as_string();
   const json::string& user = object.at("user").as_object().at("name").as_string();
-  const auto kept =
-      remember(url_, {std::string(token.data(), token.size()), std::string(user.data(), user.size()), fingerprint_});
-  if (!kept) fail_with(kept.error());
+  keep({std::string(token.data(), token.size()), std::string(user.data(), user.size()), fingerprint_});
+}
+
+void Remote::forget_log_in() {
+  connect();
+  keep({});
+}
+
+// A recorder of this computer may have another port after a restart, but its folder stays; and the port may by then be
+// somebody else's, who must not get the token.
+std::string Remote::place_of_token() const {
+  return folder_.empty() ? url_ : std::filesystem::weakly_canonical(folder_).string();
+}
+
+void Remote::keep(const Remembered& what) {
+  for (const std::string& place : {place_of_token(), url_}) {
+    if (const auto kept = remember(place, what); !kept) fail_with(kept.error());
+  }
 }
 
 std::string with_query(std::string target, const std::vector<std::pair<std::string, std::string>>& query) {

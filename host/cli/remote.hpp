@@ -48,6 +48,7 @@ class Remote {
   /// The data folder of a recorder on this computer; empty if the URL was given.
   [[nodiscard]] std::filesystem::path folder();
   void remember_log_in(const boost::json::value& log_in);
+  void forget_log_in();
 
   [[nodiscard]] bool json() const { return options_.json; }
   [[nodiscard]] const Terminal& terminal() const { return terminal_; }
@@ -56,6 +57,8 @@ class Remote {
 
  private:
   void connect();
+  [[nodiscard]] std::string place_of_token() const;
+  void keep(const Remembered& what);
   CommonOptions options_;
   const Terminal& terminal_;
   std::string url_;

@@ -146,7 +146,7 @@ void add_access_commands(CLI::App& app, Chosen& chosen) {
   app.add_subcommand("logout", "End the token")->callback([&chosen] {
     chosen.run = [](Remote& remote) {
       remote.call("POST", "/api/v1/logout");
-      if (const auto forgotten = remember(remote.url(), {}); !forgotten) remote.fail_with(forgotten.error());
+      remote.forget_log_in();
     };
   });
   app.add_subcommand("status", "What is recorded, what the locations and sources do")->callback([&chosen] {
