@@ -18,6 +18,7 @@
 #include "desktop/shell/frame_pacer.hpp"
 #include "desktop/shell/window.hpp"
 #include "desktop/views/desktop.hpp"
+#include "desktop/views/panel_dock.hpp"
 
 namespace parallax::desktop {
 
@@ -127,6 +128,8 @@ void Program::make_app() {
     app_->fullscreen = on;
   };
   app_->listen = [this](const std::shared_ptr<player::SoundTrack>& track) { listen(track); };
+  if (!options_.safe_mode) app_->plugin_folders = {bundled_plugins()};
+  app_->plugin_state = options_.settings.parent_path() / "plugins";
   app_->now = link_->snapshot();
   desktop_ = std::make_unique<Desktop>(*app_);
   desktop_->connection().begin(options_.url, options_.token);

@@ -27,6 +27,15 @@ std::vector<fs::path> scan(const fs::path& folder) {
   return out;
 }
 
+/// Whether the plugin offers one of `extensions`, or there are none to ask for. What cannot be read offers nothing.
+bool is_wanted(const fs::path& folder, const std::vector<std::string>& extensions) {
+  if (extensions.empty()) return true;
+  const auto manifest = read_manifest(folder);
+  return manifest && std::ranges::any_of(manifest->provides, [&](const std::string& id) {
+           return std::ranges::find(extensions, id) != extensions.end();
+         });
+}
+
 using Checked = tl::expected<Manifest, Refusal>;
 
 [[nodiscard]] tl::unexpected<Refusal> refuse(Step step, Error error) {
@@ -82,6 +91,7 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
   std::set<std::string> ids;
   for (const PluginFolder& place : options.folders) {
     for (const fs::path& folder : scan(fs::absolute(place.path))) {
+      if (!is_wanted(folder, options.only_with)) continue;
       PluginInfo& info = plugins_.emplace_back();
       info.folder = folder;
       info.name = folder.filename().string();

@@ -33,6 +33,8 @@ struct PluginFolder {
 struct RegistryOptions {
   std::vector<PluginFolder> folders;
   Policy policy = {};
+  /// Only plugins that provide one of these are looked at; empty: all.
+  std::vector<std::string> only_with = {};
   /// Where crashes of plugins are remembered; empty: nowhere.
   std::filesystem::path state_folder = {};
   int64_t entry_report_ns = 2 * kNsPerSecond;  ///< a plugin that takes longer to start is reported

@@ -27,7 +27,7 @@ class CounterPanel final : public plx::Panel {
       return;
     }
     ui.heading("Counts");
-    ui.text("Keys 1 to 3 count at the moment on screen.", PLX_TEXT_DIM);
+    ui.text("Keys 7, 8 and 9 count at the moment on screen.", PLX_TEXT_DIM);
     const auto all = counts().of(frame.session);
     if (const auto table = ui.table("kinds", 3)) {
       ui.column("What", 2);
@@ -62,7 +62,7 @@ class CounterPanel final : public plx::Panel {
   }
 
   static void take(const plx::Ui& ui, const plx::PanelFrame& frame, const plx_key_press& press) {
-    const int32_t kind = press.key - '1';
+    const int32_t kind = press.key - '7';
     if (press.action != PLX_PRESS_DOWN || frame.session.empty() || kind < 0 || kind > 2) return;
     // The moment that was on screen when the key went down, however late the panel is drawn.
     count(ui, frame, static_cast<size_t>(kind),

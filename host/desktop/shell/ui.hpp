@@ -100,6 +100,8 @@ class Ui {
   [[nodiscard]] float px(float value) const;
   [[nodiscard]] ImDrawList& list() const { return *ImGui::GetWindowDrawList(); }
   [[nodiscard]] bool key_pressed(int key) const;
+  /// All keys of this frame, oldest first.
+  [[nodiscard]] const std::vector<KeyEvent>& keys() const { return *keys_; }
   /// Something is still moving: draw the next frame soon.
   void ask_redraw() { redraw_ = true; }
   [[nodiscard]] bool take_redraw();

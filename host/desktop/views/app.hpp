@@ -2,9 +2,11 @@
 // What every view has at hand. [UI thread]
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "desktop/shell/commands.hpp"
@@ -52,7 +54,9 @@ struct App {
   std::string room;     ///< location id of the open room
   std::string session;  ///< session under review
   bool fullscreen = false;
-  std::filesystem::path data;  ///< of the local recorder, if it is one
+  std::filesystem::path data;                              ///< of the local recorder, if it is one
+  std::vector<std::filesystem::path> plugin_folders = {};  ///< empty: no panels (safe mode)
+  std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
 
   [[nodiscard]] bool is_technician() const { return now->user && now->user->role == Role::technician; }
   /// Whether this frame's command is `id`; each is taken once.

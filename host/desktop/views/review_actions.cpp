@@ -148,6 +148,8 @@ void ReviewView::do_intent(const timeline::Intent& intent) {
       title_item_ = timeline::text_of(activate->item.id);
       title_ = std::string(item->title);
     }
+  } else if (std::holds_alternative<timeline::ViewChanged>(intent)) {
+    dock_.view_changed(widget_.view);
   } else if (std::holds_alternative<timeline::LoopChanged>(intent)) {
     player_->set_loop(model_.loop ? std::optional<player::SessionRange>(player::SessionRange{
                                         model_.loop->from_session_ns, model_.loop->until_session_ns})

@@ -16,6 +16,7 @@ void ReviewView::rest() {
   data_.reset();
   tiles_.clear();
   titling_ = false;
+  dock_.show("");
 }
 
 void ReviewView::open() {
@@ -28,6 +29,7 @@ void ReviewView::open() {
   focus_.reset();
   sound_of_.reset();
   loop_start_session_ns_.reset();
+  dock_.show(app_.session);
 }
 
 void ReviewView::take_facts() {
@@ -124,6 +126,9 @@ void ReviewView::draw() {
   tick_ = player_->update();
   if (tick_.next_due_monotonic_ns) app_.redraw_at(*tick_.next_due_monotonic_ns);
   model_.playhead_session_ns = tick_.position_session_ns;
+  const panel::PanelState panels{app_.session, tick_.position_session_ns, player_->duration_ns()};
+  dock_.take_keys(panels);
+  dock_.apply(model_);
   widget_.follow_playhead = tick_.playing;
   const bool alone = app_.fullscreen;
   const float head = alone ? 0 : ui.px(46);
@@ -132,8 +137,13 @@ void ReviewView::draw() {
   const float timeline =
       alone ? 0 : std::min(area.height * 0.42F, ui.px(40) + ui.px(27) * static_cast<float>(std::max<size_t>(2, rows)));
   if (!alone) draw_head({area.x, area.y, area.width, head});
-  draw_tiles({area.x, area.y + head, area.width,
-              std::max(ui.px(40), area.height - head - transport - timeline - ui.px(alone ? 0 : 12))});
+  const float pictures = std::max(ui.px(40), area.height - head - transport - timeline - ui.px(alone ? 0 : 12));
+  const float dock = alone ? 0 : dock_.wanted_width(area.width);
+  draw_tiles({area.x, area.y + head, area.width - (dock > 0 ? dock + ui.px(8) : 0), pictures});
+  if (dock > 0) {
+    const auto sought = dock_.draw({area.x + area.width - dock, area.y + head, dock, pictures}, panels);
+    if (sought) player_->seek(*sought);
+  }
   draw_transport({area.x, area.y + area.height - transport - timeline - ui.px(alone ? 0 : 6), area.width, transport});
   if (!alone) draw_timeline({area.x, area.y + area.height - timeline, area.width, timeline});
   draw_title_dialog();
@@ -148,7 +158,7 @@ void ReviewView::draw_head(const Rect& rect) {
     app_.page = Page::sessions;
   }
   const float left = ImGui::GetItemRectMax().x + ui.px(10);
-  const float right = ui.px(100);
+  const float right = ui.px(100) + dock_.button_width();
   const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
                                               summary.name, std::max(ui.px(40), rect.width * 0.6F - left + rect.x));
   ui.note("heading", summary.name, {}, {left, rect.y, name.width, rect.height});
@@ -159,6 +169,7 @@ void ReviewView::draw_head(const Rect& rect) {
     ui.text_engine().draw(ui.list(), Font::small, left + name.width + ui.px(14), rect.y + ui.px(11), ui.colours().muted,
                           facts, room);
   }
+  dock_.draw_button(rect.x + rect.width - ui.px(84), rect.y);
   ui.move_to(rect.x + rect.width - ui.px(80), rect.y);
   if (ui.icon_button(focus_ ? Icon::grid : Icon::focus, focus_ ? "All the same size" : "One large")) {
     focus_ = focus_ ? std::nullopt : std::optional<size_t>(0);

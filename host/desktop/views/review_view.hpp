@@ -14,6 +14,7 @@
 #include "desktop/timeline/model.hpp"
 #include "desktop/timeline/widget.hpp"
 #include "desktop/views/app.hpp"
+#include "desktop/views/panel_dock.hpp"
 #include "desktop/views/review_text.hpp"
 #include "desktop/views/room_layout.hpp"
 #include "desktop/views/video_picture.hpp"
@@ -22,7 +23,7 @@ namespace parallax::desktop {
 
 class ReviewView {
  public:
-  explicit ReviewView(App& app) : app_(app) {}
+  explicit ReviewView(App& app) : app_(app), dock_(app) {}
   void draw();
   /// Lets go of the player.
   void rest();
@@ -66,6 +67,7 @@ class ReviewView {
 
   timeline::Model model_;
   timeline::Widget widget_;
+  PanelDock dock_;
   size_t marks_track_ = 0;
   size_t marks_ = 0;
   std::optional<size_t> focus_;  ///< video shown large

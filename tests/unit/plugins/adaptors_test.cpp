@@ -100,6 +100,14 @@ TEST_CASE("a time base that is no whole rate is turned into one") {
   CHECK(sink.units.front().data == SharedBytes(std::vector<uint8_t>{9, 8}));
 }
 
+TEST_CASE("a program that wants panels alone loads nothing else") {
+  RegistryOptions options = options_for(PLX_FAKES);
+  options.only_with = {"plx.panel/1"};
+  const Registry registry(options, {});
+  REQUIRE(registry.plugins().size() == 1);
+  CHECK(registry.plugins().front().id == "test.fake-panel");
+}
+
 TEST_CASE("the fakes of camera, panel and storage load together and are found by their short names") {
   const Registry registry(options_for(PLX_FAKES), {});
   REQUIRE(registry.plugins().size() == 3);
