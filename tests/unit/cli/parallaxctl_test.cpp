@@ -72,6 +72,17 @@ TEST_CASE("a script logs in once; the token lies in a private file") {
   unsetenv("PARALLAX_TOKEN");
 }
 
+TEST_CASE("a recorder of this computer that comes back on another port keeps its log-ins") {
+  Room room;
+  room.log_in("trainer");
+  RunningApi moved;
+  std::ofstream(room.folder / "data" / "recorder.json") << R"({"url":")" << moved.server->url() << R"(","pid":2})";
+  CHECK(room.ctl({"status"}) == 0);
+  // By its URL it is still known, by the other one it is a stranger, who gets no token.
+  CHECK(room.ctl({"--url", room.running.server->url(), "status"}) == 0);
+  CHECK(room.ctl({"--url", moved.server->url(), "status"}) == 1);
+}
+
 TEST_CASE("exit codes tell scripts what happened") {
   Room room;
   CHECK(room.ctl({}) == 2);
