@@ -4,6 +4,8 @@
 or has no room, an altered audit log, ten thousand wrong log-ins, a client that stops reading."""
 import os
 import random
+import signal
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -241,6 +243,31 @@ class Clients(ServiceTest):
             self.assertLess(came, 200_000_000, "the silent clients are never dropped")
         self.assertLess(recorder.memory_kib(), before_kib + 64 * 1024)
         self.assertEqual(recorder.ask("GET", "/api/v1/status")[0], 200)
+
+
+class Manager(ServiceTest):
+    def test_the_service_manager_hears_that_it_serves_lives_and_stops(self):
+        address = str(self.folder / "notify")
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(manager.close)
+        manager.bind(address)
+        manager.settimeout(60)
+        recorder = self.recorder(environment={"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "1000000"})
+        came = []
+
+        def hears(what):
+            while not came or not came[-1].startswith(what):
+                came.append(manager.recv(4096).decode())
+        hears("READY=1")
+        self.assertIn(recorder.facts["url"], came[-1])
+        came.clear()
+        for _ in range(3):
+            hears("WATCHDOG=1")
+            came.clear()
+        os.kill(recorder.pid, signal.SIGTERM)
+        hears("STOPPING=1")
+        self.assertEqual(recorder.process.wait(60), 0)
+        self.assertFalse((self.data / "recorder.json").exists())
 
 
 if __name__ == "__main__":

@@ -37,12 +37,12 @@ def wait_until(condition, what, seconds=60):
 class Recorder:
     """A parallax-recorder in service mode on a free port."""
 
-    def __init__(self, data, *arguments):
+    def __init__(self, data, *arguments, environment=None):
         self.data = Path(data)
         self.log = open(self.data.parent / "recorder.out", "ab")
         self.process = subprocess.Popen(
             [str(RECORDER), "--data", str(data), "--listen", "127.0.0.1:0", "--keep-free-mib", "0", *map(str, arguments)],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env={**os.environ, **(environment or {})})
         self._wait()
 
     @classmethod
