@@ -27,7 +27,7 @@ class CounterPanel final : public plx::Panel {
       return;
     }
     ui.heading("Counts");
-    ui.text("Keys 7, 8 and 9 count at the moment on screen.", PLX_TEXT_DIM);
+    ui.paragraph("Keys 7, 8 and 9 count at the moment on screen.", PLX_TEXT_DIM);
     const auto all = counts().of(frame.session);
     if (const auto table = ui.table("kinds", 3)) {
       ui.column("What", 2);

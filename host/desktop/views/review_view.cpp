@@ -135,7 +135,10 @@ void ReviewView::draw() {
   const float transport = ui.px(50);
   const size_t rows = model_.track_count();
   const float timeline =
-      alone ? 0 : std::min(area.height * 0.42F, ui.px(40) + ui.px(27) * static_cast<float>(std::max<size_t>(2, rows)));
+      alone ? 0
+            : std::min(area.height * 0.42F,
+                       std::max(ui.px(30) + widget_.frame().content_height_px,  // of the last frame
+                                ui.px(40) + ui.px(27) * static_cast<float>(std::max<size_t>(2, rows))));
   if (!alone) draw_head({area.x, area.y, area.width, head});
   const float pictures = std::max(ui.px(40), area.height - head - transport - timeline - ui.px(alone ? 0 : 12));
   const float dock = alone ? 0 : dock_.wanted_width(area.width);
