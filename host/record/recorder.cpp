@@ -143,6 +143,13 @@ const SessionRecorder* Recorder::session(const std::string& id) const {
   return found == sessions_.end() ? nullptr : found->get();
 }
 
+std::optional<media::SessionZero> Recorder::zero_of(const std::string& source_id) const {
+  for (const auto& session : sessions_) {
+    if (session->phase() == Phase::recording && session->records(source_id)) return session->zero();
+  }
+  return std::nullopt;
+}
+
 bool Recorder::quiet() const {
   return std::none_of(sessions_.begin(), sessions_.end(),
                       [](auto& session) { return occupies_location(session->phase()); });

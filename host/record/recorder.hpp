@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ class Recorder {
   void disk_full(const Place& place);
 
   [[nodiscard]] std::vector<SessionStatus> sessions() const;
+  /// Zero of the clock of the session that records this source now (by its id in the catalogue).
+  [[nodiscard]] std::optional<media::SessionZero> zero_of(const std::string& source_id) const;
   [[nodiscard]] const SessionRecorder* session(const std::string& id) const;
   /// Nothing records any more, and what did is closed and saved.
   [[nodiscard]] bool quiet() const;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -41,6 +42,16 @@ std::map<std::string, std::vector<std::string>> folders_of(const std::vector<std
     folders[object.substr(0, slash)].push_back(object.substr(slash + 1));
   }
   return folders;
+}
+
+Result<std::vector<std::string>> objects_of(media::Volume& volume, const std::vector<std::string>& folders) {
+  std::vector<std::string> objects;
+  for (const std::string& folder : folders) {
+    auto found = volume.list(folder);
+    if (!found) return found;
+    std::move(found->begin(), found->end(), std::back_inserter(objects));
+  }
+  return objects;
 }
 
 /// 20261122-130500Z-… → the time; empty if the folder is called otherwise.
@@ -221,11 +232,12 @@ bool is_newer(const Session& a, const Session& b) {
 
 }  // namespace
 
-RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns) {
+RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns,
+                                const std::optional<std::vector<std::string>>& only) {
   RecoveryReport report;
   std::map<std::string, InterruptedSession> by_id;
   for (const RecoveryPlace& place : places) {
-    const auto objects = place.volume->list("");
+    const auto objects = only ? objects_of(*place.volume, *only) : place.volume->list("");
     if (!objects) {
       report.notices.push_back(
           {Severity::warning, objects.error().code, objects.error().text, objects.error().remedy, place.place->name()});

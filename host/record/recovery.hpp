@@ -3,6 +3,7 @@
 // being recorded, mend or rebuild a damaged session.json, and say which parts still need finishing or hashing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,9 @@ struct RecoveryReport {
 
 /// Looks through all sessions of all places. Blocks: before recording begins. `now_utc_ns` names the copies of damaged
 /// files. Can be repeated. Removes only parts
-/// that hold not one complete fragment.
-[[nodiscard]] RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns);
+/// that hold not one complete fragment. `only`: looks at these folders alone, because the rest is known to be in order.
+[[nodiscard]] RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns,
+                                              const std::optional<std::vector<std::string>>& only = std::nullopt);
 
 /// Ends an interrupted session for good: state stopped, reason "recorder-interrupted", gaps closed, file saved. Blocks.
 Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume);

@@ -175,6 +175,11 @@ Session SessionRecorder::session() const {
   return session;
 }
 
+bool SessionRecorder::records(const std::string& source_id) const {
+  return std::any_of(sources_.begin(), sources_.end(),
+                     [&](const Source& source) { return source.config.id == source_id; });
+}
+
 SessionStatus SessionRecorder::status() const {
   SessionStatus status{.id = session_.id,
                        .name = session_.name,

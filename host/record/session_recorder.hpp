@@ -81,6 +81,9 @@ class SessionRecorder final : private VideoEvents {
   /// The session as its file shows it, up to date.
   [[nodiscard]] Session session() const;
   [[nodiscard]] const std::string& folder() const { return folder_; }
+  /// The source (by its id in the catalogue) is one of this session's.
+  [[nodiscard]] bool records(const std::string& source_id) const;
+  [[nodiscard]] const media::SessionZero& zero() const { return zero_; }
   /// Nullptr before recording began.
   [[nodiscard]] const Place* place() const { return place_; }
   /// Plain MP4 files are made of all parts; hashes may be pending.

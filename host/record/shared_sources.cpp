@@ -114,6 +114,8 @@ class SharedSources::Connection final : public media::StreamEvents {
     return std::any_of(shares_.begin(), shares_.end(), [](const Share* share) { return share != nullptr; });
   }
   [[nodiscard]] bool live() const { return state_ == CameraState::live; }
+  /// It is just telling its subscribers something.
+  [[nodiscard]] bool calling() const { return calls_ > 0; }
 
   TimerId closing_timer = 0;
 
@@ -227,7 +229,18 @@ SharedSources::Connection& SharedSources::connection_for(const SourceConfig& sou
   loop_.cancel(std::exchange(connection->closing_timer, 0));
   // Someone who tries again wants a fresh try, not the rest of an old one's patience.
   const bool stuck = was_closing && !connection->live();
-  if (stuck || connection->source() != wanted) connection->connect(wanted);
+  const bool changed = connection->source() != wanted;
+  if (connection->calling()) {  // its producer must not be replaced inside a call of its own
+    if (changed) {
+      loop_.post([this, alive = std::weak_ptr(alive_), wanted] {
+        if (alive.expired()) return;
+        if (const auto found = connections_.find(key_of(wanted)); found != connections_.end())
+          found->second->connect(wanted);
+      });
+    }
+  } else if (stuck || changed) {
+    connection->connect(wanted);
+  }
   return *connection;
 }
 

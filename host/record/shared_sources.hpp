@@ -72,6 +72,7 @@ class SharedSources final : public SourceFactory {
   SourceFactory& real_;
   SharedSourcesOptions options_;
   std::map<StreamKey, std::unique_ptr<Connection>> connections_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace parallax::record

@@ -205,10 +205,10 @@ Engine::~Engine() {
   close();
 }
 
-record::RecoveryReport Engine::recover() {
+record::RecoveryReport Engine::recover(const std::optional<std::vector<std::string>>& only) {
   std::vector<record::RecoveryPlace> places;
   for (record::Place* place : places_->places()) places.push_back({place, &places_->volume_of(*place)});
-  return record::recover_sessions(places, clock_.utc_ns());
+  return record::recover_sessions(places, clock_.utc_ns(), only);
 }
 
 std::string Engine::path_of(const record::Place& place, const std::string& folder) const {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,7 +91,7 @@ class Engine {
   [[nodiscard]] record::SharedSources& sources() { return *shared_; }
   [[nodiscard]] const std::filesystem::path& data() const { return data_; }
   /// Looks through the storage; blocks, so it comes before `run`.
-  [[nodiscard]] record::RecoveryReport recover();
+  [[nodiscard]] record::RecoveryReport recover(const std::optional<std::vector<std::string>>& only = std::nullopt);
   [[nodiscard]] media::Volume& volume_of(const record::Place& place) const { return places_->volume_of(place); }
   /// The folder of a session as a path, empty if its storage keeps no plain files.
   [[nodiscard]] std::string path_of(const record::Place& place, const std::string& folder) const;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "media/time/session_timeline.hpp"
 #include "record/catalogue_source.hpp"
 
 namespace parallax::recorder {
@@ -31,11 +32,17 @@ class LiveRelay::Viewing final : private media::StreamEvents {
   std::function<void()> no_such_stream_;
 };
 
+/// Session time of the pictures of a small stream, which nobody records: the main stream's session gives the zero.
+struct LiveRelay::SmallClock {
+  media::SessionZero zero;
+  media::SessionTimeline timeline;
+};
+
 LiveRelay::LiveRelay(Services services) : services_(services) {}
 LiveRelay::~LiveRelay() = default;
 
-void LiveRelay::attach(Loop& loop, record::SharedSources& sources) {
-  attached_ = {&loop, &sources};
+void LiveRelay::attach(Loop& loop, record::SharedSources& sources, const record::Recorder& recorder) {
+  attached_ = {&loop, &sources, &recorder};
   services_.hub.on_demand(
       [this, &loop](const api::LiveKey& key, bool wanted) { loop.post([this, key, wanted] { demand(key, wanted); }); });
 }
@@ -83,14 +90,28 @@ void LiveRelay::show_main_instead(const api::LiveKey& key, record::SourceConfig 
 void LiveRelay::on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit,
                         int64_t pts_session_ns) {
   if (source.id.empty()) return;
+  if (source.stream == "sub") pts_session_ns = small_pts_session_ns(source, unit);
   services_.hub.publish({source.id, source.stream}, track, unit, pts_session_ns);
   if (source.stream == "main" && main_as_sub_.contains(source.id))
     services_.hub.publish({source.id, "sub"}, track, unit, pts_session_ns);
 }
 
+int64_t LiveRelay::small_pts_session_ns(const record::SourceConfig& source, const media::AccessUnit& unit) {
+  const auto zero = attached_.recorder != nullptr ? attached_.recorder->zero_of(source.id) : std::nullopt;
+  if (!zero || !unit.format || unit.format->kind != media::MediaKind::video) {
+    if (!zero) small_clocks_.erase(source.id);
+    return kNoTime;
+  }
+  std::unique_ptr<SmallClock>& clock = small_clocks_[source.id];
+  const bool other = !clock || clock->zero.session_start_monotonic_ns != zero->session_start_monotonic_ns;
+  if (other) clock.reset(new SmallClock{*zero, media::SessionTimeline(*zero, {media::MediaKind::video})});
+  return clock->timeline.stamp(0, unit).pts_session_ns;
+}
+
 void LiveRelay::on_interrupted(const record::SourceConfig& source) {
   if (source.id.empty()) return;
   services_.hub.interrupt({source.id, source.stream});
+  if (source.stream == "sub") small_clocks_.erase(source.id);
   if (source.stream == "main" && main_as_sub_.contains(source.id)) services_.hub.interrupt({source.id, "sub"});
 }
 

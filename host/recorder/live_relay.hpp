@@ -12,6 +12,7 @@
 #include "base/task_thread.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "record/recorder.hpp"
 #include "record/shared_sources.hpp"
 
 namespace parallax::recorder {
@@ -33,7 +34,7 @@ class LiveRelay final : public record::StreamTap {
   LiveRelay& operator=(const LiveRelay&) = delete;
 
   /// From now on streams are connected on demand. [before the loop runs]
-  void attach(Loop& loop, record::SharedSources& sources);
+  void attach(Loop& loop, record::SharedSources& sources, const record::Recorder& recorder);
   /// Lets all streams go; the hub's demands are ignored from now on. [loop thread, or after it has stopped]
   void detach();
 
@@ -45,18 +46,22 @@ class LiveRelay final : public record::StreamTap {
 
  private:
   class Viewing;
+  struct SmallClock;
   struct Attached {
     Loop* loop = nullptr;
     record::SharedSources* sources = nullptr;
+    const record::Recorder* recorder = nullptr;
   };
   void demand(const api::LiveKey& key, bool wanted);
   void open(const api::LiveKey& key, record::SourceConfig source);
   void show_main_instead(const api::LiveKey& key, record::SourceConfig source);
+  [[nodiscard]] int64_t small_pts_session_ns(const record::SourceConfig& source, const media::AccessUnit& unit);
 
   Services services_;
   Attached attached_;  ///< on the loop, as all below
   std::map<api::LiveKey, std::unique_ptr<Viewing>> viewings_;
   std::set<api::LiveKey> wanted_;
+  std::map<std::string, std::unique_ptr<SmallClock>> small_clocks_;  ///< of recorded sources, by id
   std::set<std::string> main_as_sub_;  ///< sources without a small stream: their main one goes out as both
 };
 

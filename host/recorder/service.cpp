@@ -92,7 +92,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                      {.events = *reporter_, .tap = relay_.get(), .linger_ns = kLingerNs, .disk_low = disk_low});
   if (!engine) return fail(engine.error());
   engine_ = std::move(*engine);
-  relay_->attach(engine_->loop(), engine_->sources());
+  relay_->attach(engine_->loop(), engine_->sources(), engine_->recorder());
 
   record::RecordingServiceOptions options;
   options.start = {.wanted_sources = {},
@@ -123,9 +123,15 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                                                                    .events = store_->events(),
                                                                    .clock = clock_});
   reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
-  deletions_ = store_->events().subscribe([this](const SharedEvent& event) {
-    if (event->type != "session-deleted") return;
-    engine_->loop().post([this, id = event->session] { engine_->recorder().drop(id); });
+  changes_ = store_->events().subscribe([this](const SharedEvent& event) {
+    if (event->type == "session-deleted") {
+      engine_->loop().post([this, id = event->session] { engine_->recorder().drop(id); });
+    } else if (event->type == "session-changed") {
+      for (const auto& [field, value] : event->fields) {
+        if (field != "name") continue;
+        engine_->loop().post([this, id = event->session, name = std::get<std::string>(value)] { renamed(id, name); });
+      }
+    }
   });
   return {};
 }
@@ -180,6 +186,14 @@ std::string Service::url() const {
   return server_->url();
 }
 
+/// Its file shall say what people call it.
+void Service::renamed(const std::string& session, const std::string& name) {
+  const record::SessionRecorder* const found = engine_->recorder().session(session);
+  const bool runs =
+      found != nullptr && (found->phase() == record::Phase::recording || found->phase() == record::Phase::paused);
+  if (runs && found->session().name != name) (void)engine_->recorder().rename(session, name);
+}
+
 void Service::tick() {
   engine_->recorder().forget_done();
   engine_->loop().call_after(kTickNs, [this] { tick(); });
@@ -213,7 +227,7 @@ void Service::leave_when_quiet() {
 }
 
 int Service::take_down(int code) {
-  deletions_.reset();
+  changes_.reset();
   server_.reset();
   api_.reset();
   diagnosis_.reset();

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "api/server/api.hpp"
 #include "api/server/live/live_hub.hpp"
@@ -47,9 +49,11 @@ class Service {
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
   Result<void> listen(const ServiceConfig& config);
   void recover();
+  [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders();
   void resume(record::InterruptedSession interrupted);
   void close_for_good(record::InterruptedSession interrupted);
   void settle_catalogue();
+  void renamed(const std::string& session, const std::string& name);
   void tick();
   void terminate();
   void leave_when_quiet();
@@ -71,7 +75,7 @@ class Service {
   std::unique_ptr<Diagnosis> diagnosis_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Server> server_;
-  std::shared_ptr<void> deletions_;  ///< hears which sessions were deleted
+  std::shared_ptr<void> changes_;  ///< hears which sessions were deleted or given another name
   std::string fingerprint_;
   int64_t quit_at_monotonic_ns_ = 0;  ///< 0: no signal yet
 };

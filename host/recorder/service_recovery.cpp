@@ -34,8 +34,18 @@ Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
 
 }  // namespace
 
+/// The folders that have to be looked at; everything where the catalogue does not tell.
+std::optional<std::vector<std::string>> Service::unsettled_folders() {
+  auto settled = store_->settled_folders();
+  if (!settled) return std::nullopt;
+  const std::set<std::string> known(settled->begin(), settled->end());
+  std::vector<std::string> folders = folders_.names();
+  std::erase_if(folders, [&](const std::string& folder) { return known.contains(folder); });
+  return folders;
+}
+
 void Service::recover() {
-  record::RecoveryReport report = engine_->recover();
+  record::RecoveryReport report = engine_->recover(unsettled_folders());
   for (const record::Notice& notice : report.notices) log_notice(notice);
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
   for (record::InterruptedSession& unfinished : report.unfinished) {

@@ -2,6 +2,7 @@
 #include "store/folder_set.hpp"
 
 #include <map>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -21,6 +22,17 @@ size_t parts_of(const FoundSession& found) {
 
 FolderSet::FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser) : paths_(roots) {
   for (const auto& root : roots) roots_.push_back(std::make_unique<LocalFolders>(root, parser));
+}
+
+std::vector<std::string> FolderSet::names() const {
+  std::set<std::string> names;
+  for (const auto& root : paths_) {
+    std::error_code unreadable;
+    for (const auto& entry : std::filesystem::directory_iterator(root, unreadable)) {
+      if (entry.is_directory(unreadable)) names.insert(entry.path().filename().string());
+    }
+  }
+  return {names.begin(), names.end()};
 }
 
 Result<std::vector<FoundSession>> FolderSet::list() {

@@ -16,6 +16,8 @@ namespace parallax::store {
 class FolderSet final : public SessionFolders {
  public:
   FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser);
+  /// Names of all folders below the roots, sessions or not.
+  [[nodiscard]] std::vector<std::string> names() const;
   /// A root that cannot be read at present is left out.
   Result<std::vector<FoundSession>> list() override;
   /// From all roots.

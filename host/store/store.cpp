@@ -230,6 +230,17 @@ const std::optional<std::string>& Store::rebuilt() const {
   return parts_->rebuilt;
 }
 
+Result<std::vector<std::string>> Store::settled_folders() {
+  return parts_->readers->read([](Database& database) -> Result<std::vector<std::string>> {
+    std::vector<std::string> folders;
+    Statement select(database,
+                     "SELECT folder FROM session WHERE state = 'stopped' AND NOT EXISTS (SELECT 1 FROM part "
+                     "WHERE part.session = session.row AND (part.state IN ('writing', 'closed') OR "
+                     "(part.sha256 = '' AND part.frames > 0)))");
+    while (select.executeStep()) folders.push_back(select.getColumn(0).getString());
+    return folders;
+  });
+}
 Result<fs::path> Store::back_up() {
   return parts_->keeper->back_up();
 }

@@ -11,6 +11,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -59,6 +61,9 @@ class Store {
   /// What a rebuild at this start brought back, in words; empty when there was none.
   [[nodiscard]] const std::optional<std::string>& rebuilt() const;
 
+  /// Folders of sessions that are stopped and whose parts are all finished and hashed: recovery need not look at them.
+  /// Blocks. [any thread]
+  Result<std::vector<std::string>> settled_folders();
   /// Makes a backup now. Besides, one is made every day. Returns the file. [any thread]
   Result<std::filesystem::path> back_up();
   /// Waits until the session folders are up to date. [any thread]

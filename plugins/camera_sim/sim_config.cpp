@@ -60,6 +60,56 @@ testcard::FaultPlan faults_of(const plx::Config& config) {
   return plan;
 }
 
+/// The settings given, and those in the address that are not given themselves.
+class AddressSettings {
+ public:
+  explicit AddressSettings(const plx::Config& given) {
+    for (const plx_pair& pair : given.pairs()) pairs_.emplace_back(plx::view(pair.key), plx::view(pair.value));
+    if (const std::string address = given.text("url"); !address.empty()) read(given, address);
+    abi_pairs_ = plx::detail::to_abi(pairs_);
+    abi_.struct_size = sizeof abi_;
+    abi_.pairs = abi_pairs_.data();
+    abi_.pair_count = static_cast<uint32_t>(abi_pairs_.size());
+    abi_.secret = plx::bytes(given.secret());
+  }
+  AddressSettings(const AddressSettings&) = delete;
+  AddressSettings& operator=(const AddressSettings&) = delete;
+
+  [[nodiscard]] plx::Config config() const { return plx::Config(&abi_); }
+
+ private:
+  void read(const plx::Config& given, const std::string& address) {
+    if (!address.starts_with("sim:")) refuse("url", address, "sim:?KEY=VALUE&KEY=VALUE");
+    const size_t question = address.find('?');
+    std::string rest = question == std::string::npos ? std::string() : address.substr(question + 1);
+    while (!rest.empty()) {
+      const size_t end = std::min(rest.find('&'), rest.size());
+      const std::string pair = rest.substr(0, end);
+      rest.erase(0, end + 1);
+      const size_t equals = pair.find('=');
+      if (equals == std::string::npos || equals == 0) refuse("url", address, "KEY=VALUE between '?' and '&'");
+      const std::string key = pair.substr(0, equals);
+      if (!given.find(key)) pairs_.emplace_back(key, decoded(pair.substr(equals + 1)));
+    }
+  }
+  static std::string decoded(const std::string& text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+      unsigned value = 0;
+      if (text[i] == '%' && i + 2 < text.size() && std::sscanf(text.c_str() + i + 1, "%2x", &value) == 1) {
+        out += static_cast<char>(value);
+        i += 2;
+      } else {
+        out += text[i];
+      }
+    }
+    return out;
+  }
+  plx::Pairs pairs_;
+  std::vector<plx_pair> abi_pairs_;
+  plx_config abi_{};
+};
+
 /// A quarter of the pixels or less: about 360 lines.
 testcard::CameraOptions sub_of(testcard::CameraOptions options) {
   const double factor = std::min(0.5, 360.0 / options.video.height);
@@ -78,6 +128,10 @@ testcard::CameraOptions sub_of(testcard::CameraOptions options) {
 
 std::vector<plx::ConfigKey> config_keys() {
   return {
+      {.key = "url",
+       .label = "Address",
+       .help = "sim:?KEY=VALUE&KEY=VALUE…, with any of the keys below; for those who can give an address only.",
+       .type = PLX_KEY_URL},
       {.key = "kind",
        .label = "Kind of source",
        .default_value = "camera",
@@ -139,7 +193,9 @@ std::vector<plx::ConfigKey> config_keys() {
   };
 }
 
-SimConfig parse_config(const plx::Config& config) {
+SimConfig parse_config(const plx::Config& given) {
+  const AddressSettings settings(given);
+  const plx::Config config = settings.config();
   SimConfig out;
   out.kind = kind_of(config);
   auto& camera = out.main;

@@ -287,3 +287,48 @@ TEST_CASE("a session can be named at any time, also while it waits [R17]") {
   room.loop.advance(0);
   CHECK(room.disk.only_session().name == "Intubation");
 }
+
+TEST_CASE("a suspended session is closed as parts, still says that it records, and goes on [R95]") {
+  Room room(2);
+  auto& session = room.record_all();
+  room.run_all(3);
+  room.sources.at("B").lose();
+  room.run_all(1);
+  const auto finished = room.disk.finished;  // the part of the camera that was lost
+  session.suspend("recorder-stopping");
+  room.loop.advance(0);
+  CHECK(session.phase() == Phase::done);
+  CHECK(room.sources.running.empty());
+  CHECK(room.disk.finished == finished);  // the next recorder does the rest
+  const Session saved = room.disk.only_session();
+  CHECK(saved.state == SessionState::recording);
+  CHECK(saved.stop_reason.empty());
+  REQUIRE(saved.videos[0].parts.size() == 1);
+  CHECK(saved.videos[0].parts[0].state == PartState::closed);
+  REQUIRE(saved.videos[1].gaps.size() == 1);
+
+  room.loop.advance(20 * kS);
+  room.sources.starts.clear();
+  room.session = std::make_unique<SessionRecorder>(room.services(), room.location, SessionOptions{});
+  room.session->go_on({saved, room.disk.saved.begin()->first, &room.disk});
+  for (const char* name : {"A", "B"}) {
+    room.sources.at(name).go_live();
+    room.sources.at(name).send();
+  }
+  room.run_all(1);
+  const Session now = room.session->session();
+  REQUIRE(now.videos[1].gaps.size() == 2);
+  CHECK(now.videos[1].gaps[1].reason == GapReason::recorder_restarted);
+  CHECK(now.videos[1].gaps[1].start_session_ns >= *now.videos[1].gaps[0].end_session_ns);
+  CHECK(now.videos[0].parts.size() == 2);
+}
+
+TEST_CASE("a session that only starts is given up when the recorder ends") {
+  Room room(1);
+  auto& session = room.make();
+  REQUIRE(session.start());
+  session.suspend("recorder-stopping");
+  CHECK(session.phase() == Phase::done);
+  CHECK(session.status().stop_reason == "recorder-stopping");
+  CHECK(room.disk.saved.empty());
+}
