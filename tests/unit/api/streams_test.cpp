@@ -224,6 +224,7 @@ TEST_CASE("access units are shared with the live clients, not copied") {
   session->on_open([] {});
   media::AccessUnit unit;
   unit.format = std::make_shared<media::StreamFormat>();
+  unit.arrival_monotonic_ns = 0;
   unit.key = true;
   unit.data = SharedBytes(std::vector<uint8_t>(1000, 1));
   hub.publish({"c1", "main"}, 0, unit, 0);

@@ -116,10 +116,10 @@ class CameraDriverTable {
     contained([&] {
       CameraBox& box = CameraBox::of(camera);
       const EntryGuard::Scope scope(box.guard, "stop");
-      box.camera->stop(view(stream));
 #ifndef NDEBUG
-      box.running.erase(std::string(view(stream)));
+      box.running.erase(std::string(view(stream)));  // first: it has stopped for the host also when the driver throws
 #endif
+      box.camera->stop(view(stream));
     });
   }
   static plx_status health(void* /*ctx*/, plx_camera* camera, plx_camera_health* out, plx_error* error) noexcept {
