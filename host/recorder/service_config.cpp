@@ -172,7 +172,7 @@ std::string full_name(std::string_view section, std::string_view key) {
 
 std::string suggestion(std::string_view found, std::vector<std::string_view> known) {
   std::ranges::sort(known);
-  known.erase(std::ranges::unique(known).begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
   const auto nearest = std::ranges::min_element(known, {}, [&](auto one) { return edit_distance(found, one); });
   if (nearest != known.end() && edit_distance(found, *nearest) <= 2) return fmt::format("Did you mean '{}'?", *nearest);
   return fmt::format("Known here: {}.", fmt::join(known, ", "));
@@ -187,7 +187,9 @@ std::string_view shown(std::string_view name) {
 template <typename Target>
 Result<void> read_table(const toml::table& table, std::string_view section, std::span<const Key<Target>> keys,
                         std::span<const std::string_view> tables, const fs::path& folder, Target& out) {
-  for (const auto& [name, node] : table) {
+  for (const auto& entry : table) {  // clang 14 captures no structured bindings
+    const auto& name = entry.first;
+    const auto& node = entry.second;
     if (std::ranges::find(tables, name.str()) != tables.end()) continue;
     const auto key =
         std::ranges::find_if(keys, [&](const auto& one) { return one.section == section && one.key == name.str(); });
