@@ -159,23 +159,43 @@ Result<std::string> copy_files(SessionFolders& folders, const std::string& folde
 
 }  // namespace
 
-Result<OpenedPart> SessionFiles::open_part(const std::string& session, size_t video, size_t part) {
+Result<SessionFiles::Place> SessionFiles::find(const std::string& session, size_t video, size_t part) {
   const auto detail = catalogue_.session(session);
   if (!detail) return fail(detail.error());
   const auto& videos = detail->session.videos;
   if (video >= videos.size() || part >= videos[video].parts.size()) {
     return fail("part-unknown", "The session has no such part.", "Look at the session's videos.");
   }
-  const Part& facts = videos[video].parts[part];
-  auto file = folders_.open(detail->folder, facts.file);
+  return Place{detail->folder, videos[video], videos[video].parts[part]};
+}
+
+Result<OpenedPart> SessionFiles::open_part(const std::string& session, size_t video, size_t part) {
+  const auto place = find(session, video, part);
+  if (!place) return fail(place.error());
+  const Part& facts = place->part;
+  auto file = folders_.open(place->folder, facts.file);
   if (!file) return fail(file.error());
-  const bool sound_only = videos[video].kind == "microphone" || facts.file.ends_with(".m4a");
+  const bool sound_only = place->video.kind == "microphone" || facts.file.ends_with(".m4a");
   const bool settled =
       (facts.state == PartState::finished || facts.state == PartState::fragmented) && !facts.sha256.empty();
   return OpenedPart{.file = std::move(*file),
                     .file_name = fs::path(facts.file).filename().string(),
                     .content_type = sound_only ? "audio/mp4" : "video/mp4",
                     .etag = settled ? "\"" + facts.sha256 + "\"" : "",
+                    .growing = facts.state == PartState::writing};
+}
+
+Result<OpenedPart> SessionFiles::open_index(const std::string& session, size_t video, size_t part) {
+  const auto place = find(session, video, part);
+  if (!place) return fail(place.error());
+  const Part& facts = place->part;
+  if (facts.index_file.empty()) return fail("part-unknown", "This part has no index.", "Read the part itself.");
+  auto file = folders_.open(place->folder, facts.index_file);
+  if (!file) return fail(file.error());
+  return OpenedPart{.file = std::move(*file),
+                    .file_name = fs::path(facts.index_file).filename().string(),
+                    .content_type = "application/octet-stream",
+                    .etag = {},
                     .growing = facts.state == PartState::writing};
 }
 

@@ -15,10 +15,18 @@ class SessionFiles final : public MediaAccess, public SessionJobs {
   SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs)
       : catalogue_(catalogue), folders_(folders), jobs_(jobs) {}
   Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) override;
+  Result<OpenedPart> open_index(const std::string& session, size_t video, size_t part) override;
   Result<std::string> verify(const Actor& actor, const std::string& session) override;
   Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& directory) override;
 
  private:
+  struct Place {
+    std::string folder;
+    Video video;
+    Part part;
+  };
+  Result<Place> find(const std::string& session, size_t video, size_t part);
+
   Catalogue& catalogue_;
   SessionFolders& folders_;
   Jobs& jobs_;

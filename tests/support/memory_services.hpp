@@ -433,7 +433,17 @@ class MemoryMedia final : public MediaAccess {
     if (!growing) opened.etag = "\"v1\"";
     return opened;
   }
+  Result<OpenedPart> open_index(const std::string&, size_t video, size_t part) override {
+    if (video != 0 || part != 0) return unknown("part");
+    OpenedPart opened;
+    opened.file = std::make_unique<File>(index);
+    opened.file_name = "part.mp4.idx";
+    opened.content_type = "application/octet-stream";
+    opened.growing = growing;
+    return opened;
+  }
   std::shared_ptr<Shared> shared = std::make_shared<Shared>();
+  std::shared_ptr<Shared> index = std::make_shared<Shared>();
   std::atomic<bool> growing{false};
 };
 

@@ -37,10 +37,12 @@ bool range_counts(const Request& request, const std::string& etag) {
   return !condition || (!etag.empty() && *condition == etag);
 }
 
-Reply read_part(ApiContext& context, Call& call) {
+using Open = Result<OpenedPart> (MediaAccess::*)(const std::string&, size_t, size_t);
+
+Reply read_file(ApiContext& context, Call& call, Open open) {
   const auto session = session_for(context, call, call.at("session"), Action::session_view);
   if (!session) return refuse(session.error());
-  auto part = context.services.media.open_part(session->summary.id, call.number_at("video"), call.number_at("part"));
+  auto part = (context.services.media.*open)(session->summary.id, call.number_at("video"), call.number_at("part"));
   if (!part) return refuse(part.error());
   const uint64_t total = part->file->size();
   Response response;
@@ -93,7 +95,17 @@ void add_media_routes(std::vector<Route>& routes, ApiContext& context) {
                     "",
                     "video/mp4",
                     Route::Access::users,
-                    [&](Call& call) { return read_part(context, call); }});
+                    [&](Call& call) { return read_file(context, call, &MediaAccess::open_part); }});
+  routes.push_back({"GET",
+                    "/api/v1/sessions/{session}/videos/{video:number}/parts/{part:number}/index",
+                    "readPartIndex",
+                    "The index of a part (docs/design/files.md), by range, as far as it goes now",
+                    "session-view",
+                    {},
+                    "",
+                    "application/octet-stream",
+                    Route::Access::users,
+                    [&](Call& call) { return read_file(context, call, &MediaAccess::open_index); }});
 }
 
 }  // namespace parallax::api
