@@ -72,7 +72,7 @@ expect_code 2 ctl record start
 expect_code 2 ctl no-such-command
 
 say "cameras and recorder"
-"$bin/parallax-sim-rtsp" --cameras 2 --size 320x180 --fps 15 --gop 15 --bitrate 300000 --audio aac \
+"$bin/parallax-sim-rtsp" --cameras 2 --size 320x180 --fps 15 --gop 15 --bitrate 300000 \
   --auth "admin:$camera_password" >"$folder/cameras.out" 2>&1 </dev/null &
 cameras=$!
 until_true "the cameras' start" grep -q READY "$folder/cameras.out"
@@ -165,7 +165,7 @@ mkdir "$folder/copy"
 ctl sessions copy "$session" --to "$folder/copy"
 copied=$(find "$folder/copy" -mindepth 1 -maxdepth 1 -type d)
 # That each source is in time to the millisecond is judged by tests that have the machine to themselves.
-"$bin/parallax-sim-check" --remove-latency --max-error-ms 1000 --max-sound-error-ms 1000 "$copied"
+"$bin/parallax-sim-check" --remove-latency --max-error-ms 5000 "$copied"
 diff -r "$copied" "$(dirname "$(field 'it["video_list"][0]["parts"][0]["path"]' <"$folder/session.json")")"
 part=$(find "$copied" -name '*.mp4' | head -n 1)
 printf 'X' | dd of="$part" bs=1 seek=5000 conv=notrunc status=none
