@@ -201,7 +201,9 @@ void Program::serve_automation() {
   stats_.uploads = device_->counters().uploads;
   stats_.allocations = device_->counters().allocations;
   stats_.wrong_thread_calls = device_->counters().wrong_thread_calls;
-  const bool idle = pacer_.is_idle() && !window_->has_input() && link_->in_flight() == 0 && !woken_;
+  stats_.requests = link_->in_flight();
+  stats_.settled = pacer_.is_settled() && !window_->has_input();
+  const bool idle = stats_.settled && stats_.requests == 0;
   const AutomationView view{&widgets_.current(),   place.x, place.y, place.width, place.height, idle,
                             desktop_->page_name(), stats_};
   if (automation_->serve(view)) pacer_.at(clock_.monotonic_ns() + 10 * kNsPerMs);

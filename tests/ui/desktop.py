@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-LIMIT_S = 60  # generous: the machine may be loaded
+LIMIT_S = 90  # generous: the machine may be loaded
 
 
 class Failure(AssertionError):
@@ -64,7 +64,7 @@ class Desktop:
         self.connection = None
         try:
             wait_for("the automation socket", self._connect)
-            self.idle()
+            wait_for("the first frame", lambda: self.widgets())
         except BaseException:
             self.close()
             raise

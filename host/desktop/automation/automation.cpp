@@ -70,7 +70,9 @@ std::string answer_stats(const AutomationView& view) {
                                       {"longest_ms", view.stats.longest_ms},
                                       {"uploads", view.stats.uploads},
                                       {"allocations", view.stats.allocations},
-                                      {"wrong_thread_calls", view.stats.wrong_thread_calls}});
+                                      {"wrong_thread_calls", view.stats.wrong_thread_calls},
+                                      {"requests", view.stats.requests},
+                                      {"settled", view.stats.settled}});
 }
 
 std::string ask_of(const std::string& line) {

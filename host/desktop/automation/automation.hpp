@@ -25,6 +25,8 @@ struct AutomationStats {
   uint64_t uploads = 0;
   uint64_t allocations = 0;
   uint64_t wrong_thread_calls = 0;
+  uint64_t requests = 0;  ///< to the recorder, not answered yet
+  bool settled = false;   ///< what input caused is drawn
 };
 
 /// What the program shows at the end of a frame.

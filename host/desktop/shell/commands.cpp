@@ -30,7 +30,7 @@ const std::vector<Command>& all_commands() {
       {"view.fullscreen", "Full screen on and off", Scope::everywhere, "F11"},
       {"view.theme", "Dark or light", Scope::everywhere, "Ctrl+Shift+T"},
       {"view.larger", "Larger", Scope::everywhere, "Ctrl+="},
-      {"view.smaller", "Smaller", Scope::everywhere, "Ctrl+-"},
+      {"view.smaller", "Smaller", Scope::everywhere, "Ctrl+Minus"},
       {"record.start", "Start recording", Scope::live, "Ctrl+R"},
       {"record.stop", "Stop recording", Scope::live, "Ctrl+Shift+R"},
       {"record.pause", "Pause and resume recording", Scope::live, "Ctrl+P"},

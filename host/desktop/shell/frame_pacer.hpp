@@ -16,25 +16,26 @@ class FramePacer {
   explicit FramePacer(int64_t least_frame_ns = kNsPerSecond / 60) : least_frame_ns_(least_frame_ns) {}
 
   /// Input came: what it opens or closes settles over some frames.
-  void input() { wanted_ = std::max(wanted_, kSettleFrames); }
+  void input() { settling_ = kSettleFrames; }
   /// There is something new to show.
-  void changed() { wanted_ = std::max(wanted_, 1); }
+  void changed() { changed_ = true; }
   /// Something changes by itself then.
   void at(int64_t monotonic_ns) { deadline_ns_ = std::min(deadline_ns_, monotonic_ns); }
 
   /// How long to wait for events before asking again; 0: draw now.
   [[nodiscard]] int64_t wait_ns(int64_t now_monotonic_ns) const {
     const int64_t earliest_ns = last_ns_ == kNoTime ? now_monotonic_ns : last_ns_ + least_frame_ns_;
-    if (wanted_ > 0) return std::max<int64_t>(0, earliest_ns - now_monotonic_ns);
+    if (settling_ > 0 || changed_) return std::max<int64_t>(0, earliest_ns - now_monotonic_ns);
     if (deadline_ns_ == kNever) return kLongestWaitNs;
     return std::clamp<int64_t>(std::max(deadline_ns_, earliest_ns) - now_monotonic_ns, 0, kLongestWaitNs);
   }
-  /// Whether the frame after which nothing is left to do has been drawn.
-  [[nodiscard]] bool is_idle() const { return wanted_ == 0; }
+  /// Whether all that input caused is drawn; live pictures may go on.
+  [[nodiscard]] bool is_settled() const { return settling_ == 0; }
   /// A frame begins; deadlines are to be told anew while it is built.
   void begin_frame(int64_t now_monotonic_ns) {
     last_ns_ = now_monotonic_ns;
-    wanted_ = std::max(0, wanted_ - 1);
+    settling_ = std::max(0, settling_ - 1);
+    changed_ = false;
     deadline_ns_ = kNever;
     ++frames_;
   }
@@ -48,7 +49,8 @@ class FramePacer {
   int64_t least_frame_ns_;
   int64_t last_ns_ = kNoTime;
   int64_t deadline_ns_ = kNever;
-  int wanted_ = kSettleFrames;
+  int settling_ = kSettleFrames;
+  bool changed_ = false;
   uint64_t frames_ = 0;
 };
 

@@ -47,6 +47,9 @@ class InputQueue {
     bool control_key = false;
     while (!events_.empty()) {
       const InputEvent& event = events_.front();
+      // A click is done before what is typed after it, and the other way round.
+      const bool mouse = std::holds_alternative<MouseMoved>(event) || std::holds_alternative<MouseButton>(event);
+      if (mouse ? typed || !keys.empty() : !buttons.empty()) break;
       if (std::holds_alternative<MouseMoved>(event) && !buttons.empty()) break;
       if (const auto* button = std::get_if<MouseButton>(&event);
           button != nullptr && !buttons.insert(button->button).second)

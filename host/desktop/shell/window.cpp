@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/log.hpp"
 
@@ -164,7 +165,10 @@ void Window::install_callbacks() {
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { window_of(window)->activity_ = true; });
   glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
-  glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int) { window_of(window)->activity_ = true; });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int focused) {
+    window_of(window)->activity_ = true;
+    window_of(window)->lost_focus_ = window_of(window)->lost_focus_ || focused == GLFW_FALSE;
+  });
 }
 
 bool Window::should_close() const {
@@ -219,7 +223,10 @@ void Window::begin_frame() {
   last_frame_monotonic_ns_ = now_ns;
   frame_keys_.clear();
   activity_ = false;
-  if (!focused()) std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
+  if (std::exchange(lost_focus_, false)) {
+    std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
+    io.KeyCtrl = io.KeyShift = io.KeyAlt = io.KeySuper = false;
+  }
   for (const InputEvent& event : input_.take_frame()) feed(event);
   update_cursor();
   ImGui::NewFrame();

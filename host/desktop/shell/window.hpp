@@ -94,6 +94,7 @@ class Window {
   std::vector<KeyEvent> frame_keys_;
   bool activity_ = true;
   bool fullscreen_ = false;
+  bool lost_focus_ = false;  ///< keys that are down will not be told when they come up
   Place before_fullscreen_;
   int64_t last_frame_monotonic_ns_ = 0;
 };

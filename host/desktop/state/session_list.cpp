@@ -54,7 +54,14 @@ void SessionList::update(const Snapshot& snapshot) {
     seen_changes_ = snapshot.sessions_changes;
     ++generation_;
   }
-  if (!total_ && waiting_ == 0) fetch(0);
+  // The first page tells how many there are, so it is fetched even where no row is on screen.
+  const auto first = pages_.find(0);
+  if (first == pages_.end() || (first->second.generation != generation_ && !first->second.asked)) fetch(0);
+}
+
+bool SessionList::is_current() const {
+  const auto first = pages_.find(0);
+  return first != pages_.end() && first->second.generation == generation_;
 }
 
 const SessionSummary* SessionList::row(size_t index) {

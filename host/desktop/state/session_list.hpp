@@ -28,6 +28,8 @@ class SessionList {
 
   /// Rows there are in all; nothing before the first answer.
   [[nodiscard]] std::optional<size_t> total() const { return total_; }
+  /// Whether that is of the present query and not of the one before.
+  [[nodiscard]] bool is_current() const;
   /// A row, if it is there; else it is fetched.
   [[nodiscard]] const SessionSummary* row(size_t index);
   [[nodiscard]] bool loading() const { return waiting_ > 0; }

@@ -70,7 +70,8 @@ void LocationsView::draw() {
   size_t recording = 0;
   for (const auto& view : app_.now->status.locations) recording += view.state == "recording" ? 1U : 0U;
   const Rect head = ui.rest();
-  const std::string line = recording == 0   ? fmt::format("{} rooms", app_.now->status.locations.size())
+  const size_t count = app_.now->status.locations.size();
+  const std::string line = recording == 0   ? (count == 1 ? "1 room" : fmt::format("{} rooms", count))
                            : recording == 1 ? "1 room is being recorded"
                                             : fmt::format("{} rooms are being recorded", recording);
   draw_page_head(ui, "Locations", line);

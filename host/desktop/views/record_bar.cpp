@@ -178,7 +178,8 @@ void RecordBar::draw_mark_field(const RecordingStatus& recording) {
 void RecordBar::mark(const RecordingStatus& recording, bool title) {
   std::vector<BodyField> fields{{"title", fmt::format("Mark {}", marks_ + 1)}};
   // The moment that was seen when the key went down, not the one at which the request arrives.
-  if (capture_utc_ns_) fields.emplace_back("at_utc_ns", *capture_utc_ns_);
+  // A picture from before the session's start (a late stream) cannot carry it.
+  if (capture_utc_ns_) fields.emplace_back("at_utc_ns", std::max(*capture_utc_ns_, recording.start_utc_ns));
   mark_title_wanted_ = title;
   app_.change({.method = "POST", .target = session_path(recording.session, "items"), .body = body(fields)},
               "The mark was not saved", [this, session = recording.session](const std::string& answer) {

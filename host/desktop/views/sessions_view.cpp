@@ -53,7 +53,7 @@ void SessionsView::draw() {
   draw_filters(head);
   if (running > 0) draw_running();
   if (list_.error()) ui.notice(Icon::error, ui.colours().danger_text, list_.error()->text, list_.error()->remedy);
-  if (list_.total() && total == 0) {
+  if (total == 0 && list_.is_current()) {
     if (!search_.empty() || filter_ != 0) {
       if (ui.empty_state(Icon::search, "Nothing found",
                          "No session fits the search. Names, people, rooms and marks are "

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Connecting: not reachable, first Technician, wrong and right log-in, log-out, keyboard alone, a recorder that goes
+away and comes back [R29]."""
+import sys
+
+from desktop import Desktop, wait_for
+from recorder import PASSWORD, Recorder
+
+
+def unreachable(desktop_binary):
+    with Desktop(desktop_binary, "--connect", "http://127.0.0.1:1", width=900, height=640) as desktop:
+        desktop.see("Recorder not reachable", "text")
+        desktop.see("No recorder answers at 127.0.0.1:1", "notice", prefix=True)
+        desktop.see("Try again", "button")
+        desktop.idle()
+
+
+def first_start_and_log_in(desktop_binary, recorder):
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data}, width=1100, height=760) as desktop:
+        desktop.see("Welcome", "text")
+        desktop.fill("User name", "anna")
+        # From field to field by the keyboard.
+        desktop.key("Tab", "Tab")
+        desktop.type(PASSWORD)
+        desktop.key("Tab")
+        desktop.type(PASSWORD)
+        desktop.key("Return")
+        desktop.see("Locations", "heading")
+        desktop.see("No rooms yet", "text")
+        desktop.click("User menu")
+        desktop.click("Log out", "menu")
+        desktop.see("Log in", "text")
+        desktop.fill("Password", "wrong")
+        desktop.click("Log in", "button")
+        wait_for("the refusal", lambda: [w for w in desktop.widgets("notice") if "wrong" in w["label"].lower()])
+        desktop.fill("Password", PASSWORD)
+        desktop.key("Return")
+        desktop.see("Locations", "heading")
+
+
+def lost_and_found(desktop_binary, recorder):
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+        desktop.see("Locations", "heading")
+        address = recorder.url.split("//")[1]
+        recorder.kill()
+        desktop.see("recorder lost", "notice")
+        recorder.start(address)
+        desktop.gone("recorder lost", "notice")
+
+
+def main():
+    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
+    unreachable(desktop_binary)
+    with Recorder(recorder_binary, plugins) as recorder:
+        first_start_and_log_in(desktop_binary, recorder)
+        recorder.token = recorder.request("POST", "/api/v1/login", {"user": "anna", "password": PASSWORD})["token"]
+        lost_and_found(desktop_binary, recorder)
+
+
+main()

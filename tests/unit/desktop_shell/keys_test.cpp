@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "catch.hpp"
+#include "desktop/shell/commands.hpp"
+#include "desktop/shell/input_queue.hpp"
+
+using namespace parallax::desktop;
+
+TEST_CASE("chords are written and read back as people write them") {
+  for (const char* text :
+       {"M", "Ctrl+Shift+M", "Space", "F11", "Ctrl+,", "Alt+Left", "Ctrl+=", "Ctrl+-", "Keypad5", "Ctrl+Plus"}) {
+    const auto chord = parse_chord(text);
+    INFO(text);
+    REQUIRE(chord);
+    const std::string written = format_chord(*chord);
+    CHECK(parse_chord(written) == chord);
+  }
+  CHECK(parse_chord("ctrl+shift+m") == parse_chord("Ctrl+Shift+M"));
+  for (const char* text : {"", "Ctrl+", "Hyper+M", "F26", "Keypad", "MM", "\xc3\xa4"}) CHECK_FALSE(parse_chord(text));
+}
+
+TEST_CASE("every default chord can be read, and none means two things") {
+  std::set<std::string> ids;
+  for (const Command& command : all_commands()) {
+    INFO(command.id);
+    CHECK(ids.insert(command.id).second);
+    CHECK((command.chord.empty() || format_chord(parse_chord(command.chord).value_or(Chord())) == command.chord));
+  }
+  CHECK(Keymap().conflicts().empty());
+}
+
+TEST_CASE("a key that is bound twice is shown as a conflict, and a scope keeps keys apart") {
+  Keymap keys;
+  CHECK(keys.find(*parse_chord("M"), Scope::live) == "record.mark");
+  CHECK(keys.find(*parse_chord("M"), Scope::review) == "review.mark");
+  CHECK(keys.find(*parse_chord("M"), Scope::sessions).empty());
+  REQUIRE(keys.bind("view.theme", "M"));
+  CHECK(keys.conflicts().size() == 2);
+  keys.reset("view.theme");
+  CHECK(keys.conflicts().empty());
+  CHECK_FALSE(keys.bind("view.theme", "Hyper+M"));
+  CHECK_FALSE(keys.bind("no.such", "M"));
+  REQUIRE(keys.bind("record.mark", ""));
+  CHECK(keys.find(*parse_chord("M"), Scope::live).empty());
+}
+
+namespace {
+
+KeyEvent key(int code, KeyEvent::Action action) {
+  KeyEvent event;
+  event.key = code;
+  event.action = action;
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("a key that went down and up within a frame is seen in two") {
+  InputQueue queue;
+  queue.push(key('M', KeyEvent::Action::press));
+  queue.push(key('M', KeyEvent::Action::release));
+  queue.push(key('N', KeyEvent::Action::press));
+  CHECK(queue.take_frame().size() == 1);
+  CHECK(queue.take_frame().size() == 2);
+  CHECK(queue.empty());
+}
+
+TEST_CASE("a click happens where the mouse was, and both of a double click are seen") {
+  InputQueue queue;
+  queue.push(MouseMoved{1, 1});
+  for (int i = 0; i < 2; ++i) {
+    queue.push(MouseButton{0, true});
+    queue.push(MouseButton{0, false});
+  }
+  queue.push(MouseMoved{9, 9});
+  CHECK(queue.take_frame().size() == 2);  // moved, down
+  CHECK(queue.take_frame().size() == 1);  // up
+  CHECK(queue.take_frame().size() == 1);  // down
+  CHECK(queue.take_frame().size() == 1);  // up; the move waits
+  CHECK(queue.take_frame().size() == 1);
+}
+
+TEST_CASE("Enter does not overtake what was typed before it") {
+  InputQueue queue;
+  queue.push(Typed{'a'});
+  queue.push(key(kKeyEnter, KeyEvent::Action::press));
+  queue.push(Typed{'b'});
+  CHECK(queue.take_frame().size() == 1);
+  CHECK(queue.take_frame().size() == 1);
+  CHECK(queue.take_frame().size() == 1);
+}

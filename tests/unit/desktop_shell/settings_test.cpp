@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "catch.hpp"
+#include "desktop/shell/settings.hpp"
+
+using namespace parallax::desktop;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "parallax-settings-XXXXXX").string();
+    path = mkdtemp(name.data());
+  }
+  ~Folder() { fs::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  fs::path path;
+};
+
+}  // namespace
+
+TEST_CASE("settings come back as they were, and only their user may read them") {
+  const Folder folder;
+  const fs::path file = folder.path / "below" / "desktop.json";
+  Settings settings;
+  settings.theme = Theme::light;
+  settings.scale = 1.5;
+  settings.last_url = "https://lab:8480";
+  settings.recorders["https://lab:8480"] = {"ab12", "anna", "secret"};
+  settings.keys["record.mark"] = "F5";
+  settings.rooms["room"] = {"focus", "b", {"b", "a"}};
+  settings.naming = "edit";
+  settings.default_name = "Training \xd8\xba";
+  settings.jump_s = 10;
+  REQUIRE(write_settings(file, settings));
+  CHECK(read_settings(file) == settings);
+  struct stat facts {};
+  REQUIRE(stat(file.c_str(), &facts) == 0);
+  CHECK((facts.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a damaged file is set aside, values out of range are mended") {
+  const Folder folder;
+  const fs::path file = folder.path / "desktop.json";
+  CHECK(read_settings(file) == Settings());
+  std::ofstream(file) << "{\"scale\": ";
+  CHECK(read_settings(file) == Settings());
+  CHECK(fs::exists(file.string() + ".damaged"));
+  std::ofstream(file) << R"({"scale": 99, "jump_s": -4, "naming": "whatever", "rooms": {"a": 3}, "theme": 7})";
+  const Settings read = read_settings(file);
+  CHECK(read.scale == kMaxScale);
+  CHECK(read.jump_s == 1);
+  CHECK(read.naming == "ask");
+  CHECK(read.rooms.empty());
+}
+
+TEST_CASE("settings that cannot be written are an error, not a loss") {
+  const Folder folder;
+  std::ofstream(folder.path / "file") << "x";
+  const auto written = write_settings(folder.path / "file" / "desktop.json", Settings());
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == "settings-not-written");
+}
