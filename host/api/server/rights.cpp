@@ -2,12 +2,17 @@
 #include "api/server/rights.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "base/log.hpp"
 
 namespace parallax::api {
 namespace {
+
+constexpr auto kWait = std::chrono::milliseconds(10);
+constexpr int kMostWaits = 200;
 
 const RecordingStatus* running_at(const std::vector<RecordingStatus>& running, const std::string& location) {
   const auto found =
@@ -27,6 +32,13 @@ std::optional<Problem> ask(const Call& call, Action action, const Object& object
 tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call& call, const std::string& id,
                                                  Action action) {
   Result<SessionDetail> session = context.services.catalogue.session(id);
+  // Clients hear of a recording a moment before the catalogue has committed it: a mark that comes at once waits.
+  for (int waits = 0; waits < kMostWaits && !session && session.error().code == "session-unknown" &&
+                      context.services.recording.session_now_ns(id);
+       ++waits) {
+    std::this_thread::sleep_for(kWait);
+    session = context.services.catalogue.session(id);
+  }
   if (!session) return refuse(session.error());
   if (auto problem = ask(call, action, {.session = session->relations})) return refuse(std::move(*problem));
   return std::move(*session);
