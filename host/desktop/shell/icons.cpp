@@ -97,10 +97,6 @@ const char* path_of(Icon icon) {
       return "M3 9 L7 9 L12 4.5 L12 19.5 L7 15 L3 15 Z M16 9.5 L21 14.5 S M21 9.5 L16 14.5 S";
     case Icon::fullscreen:
       return "M4 9 L4 4 L9 4 S M15 4 L20 4 L20 9 S M20 15 L20 20 L15 20 S M9 20 L4 20 L4 15 S";
-    case Icon::window:
-      return "M3 4 L21 4 L21 20 L3 20 Z M3 8.5 L21 8.5 S";
-    case Icon::mini:
-      return "M3 5 L21 5 L21 19 L3 19 Z M12 12 L18 12 L18 16 L12 16 F";
     case Icon::grid:
       return "M4 4 L10.5 4 L10.5 10.5 L4 10.5 Z M13.5 4 L20 4 L20 10.5 L13.5 10.5 Z M4 13.5 L10.5 13.5 L10.5 20 L4 20 "
              "Z "

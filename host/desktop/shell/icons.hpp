@@ -50,8 +50,6 @@ enum class Icon {
   sound,
   muted,
   fullscreen,
-  window,
-  mini,
   grid,
   focus,
   table,

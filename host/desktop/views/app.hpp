@@ -45,7 +45,6 @@ struct App {
   /// Lets a track be heard; the loudspeaker is opened for the first one.
   std::function<void(const std::shared_ptr<player::SoundTrack>&)> listen;
   std::function<void(bool)> set_fullscreen;
-  std::function<void()> toggle_second_window = [] {};
 
   std::shared_ptr<const Snapshot> now;  ///< what the recorder said, as of this frame
   int64_t now_monotonic_ns = 0;

@@ -43,7 +43,6 @@ void ReviewView::use_keys() {
   if (done("review.undo")) undo();
   if (done("review.start")) player_->seek(0);
   if (done("review.end")) player_->seek(player_->duration_ns());
-  if (done("review.mini")) app_.toggle_second_window();
   use_timeline_keys();
 }
 

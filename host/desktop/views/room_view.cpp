@@ -70,7 +70,6 @@ void RoomView::draw() {
   if (app_.take_command("live.unzoom")) {
     for (auto& [id, shown] : tiles_) shown.zoom = {};
   }
-  if (app_.take_command("live.window") || app_.take_command("live.mini")) app_.toggle_second_window();
   draw_tiles(*room, pictures);
   if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
   bar_.draw_dialogs();
@@ -102,8 +101,6 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
     app_.settings.overlay = !app_.settings.overlay;
     app_.save_settings();
   }
-  ui.beside();
-  if (ui.icon_button(Icon::window, "Second window")) app_.toggle_second_window();
   ui.beside();
   if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
 }
