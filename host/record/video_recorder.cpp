@@ -181,8 +181,9 @@ void VideoRecorder::resume() {
   if (mode_ != Mode::paused) return;
   mode_ = Mode::recording;
   if (timeline_) timeline_->restart();
-  // A live camera's gap ends with its next key frame. Another one's pause ends now, and its own trouble begins.
-  if (!live_) {
+  // The pause of a camera that is live, or on its way without trouble, ends with its next key frame. Another one's ends
+  // now, and its own trouble begins.
+  if (!live_ && reason_) {
     open_gap(video_, {.start_session_ns = now_session_ns(),
                       .end_session_ns = {},
                       .reason = gap_reason(state_),

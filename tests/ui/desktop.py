@@ -155,11 +155,20 @@ class Desktop:
         self.xdotool("type", "--delay", 8, text)
 
     def fill(self, label, text):
-        self.click(label, "field")
-        self.key("ctrl+a")
+        """Clicks into the field, replaces what it holds, and waits until it holds `text` (secret fields tell nothing)."""
+        def holds(value):
+            return (self.find(label, "field") or {}).get("value") in (value, "")
+        # A field that a dialog has just opened may take the focus a frame later, and with it Ctrl+A.
+        for _ in range(4):
+            self.click(label, "field")
+            self.key("ctrl+a", "BackSpace")
+            try:
+                wait_for(f"{label} is empty", lambda: holds(""), 3)
+                break
+            except Failure:
+                continue
         self.type(text)
-        wait_for(lambda: f"{label} holding {text!r}: {self.find(label, 'field')}",
-                 lambda: (self.find(label, "field") or {}).get("value") in (text, ""))
+        wait_for(lambda: f"{label} holding {text!r}: {self.find(label, 'field')}", lambda: holds(text))
 
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", path], env=self.env, check=True, timeout=60)

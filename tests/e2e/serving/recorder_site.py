@@ -107,10 +107,12 @@ class SiteTest(unittest.TestCase):
         return session
 
     def wait_recording(self, session):
-        def growing():
-            return [r for r in self.json("status")["recordings"]
-                    if r["session"] == session and r["phase"] == "recording" and all(s["recording"] for s in r["sources"])]
-        until("it records", growing)
+        """Until every source delivers, and one second more, so that each part holds fragments that are on disk."""
+        def growing(from_ns=0):
+            return [r for r in self.json("status")["recordings"] if r["session"] == session and r["phase"] == "recording"
+                    and all(s["recording"] for s in r["sources"]) and r["duration_ns"] >= from_ns]
+        began_ns = until("it records", growing)[0]["duration_ns"]
+        until("it goes on recording", lambda: growing(began_ns + 1_000_000_000))
 
     def token(self):
         tokens = json.loads((self.folder / "config" / "parallax" / "tokens.json").read_text())

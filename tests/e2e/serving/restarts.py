@@ -66,7 +66,7 @@ class Restarts(SiteTest):
         self.wait_recording(session)
         self.ctl("record", "stop", session)
         shown = until("it is finished", lambda: self.finished(session))
-        self.assertEqual({g["reason"] for g in shown["video_list"][0]["gaps"]}, {"paused"})
+        self.assertEqual({g["reason"] for g in shown["video_list"][0]["gaps"]}, {"paused"}, shown["video_list"])
         self.assertEqual(len(shown["video_list"][0]["parts"]), 2)
 
     def test_what_was_finished_stays_as_it_was_and_deleting_is_for_good(self):
