@@ -49,7 +49,9 @@ class Display:
 class Desktop:
     def __init__(self, binary, *arguments, width=1280, height=800, env=None, settings=None):
         self.folder = tempfile.mkdtemp(prefix="parallax-ui-")
-        self.display = Display(max(width, 640), max(height, 480))
+        self.width, self.height = max(width, 640), max(height, 480)
+        self.display = Display(self.width, self.height)
+        self.pattern_reader = os.path.join(os.path.dirname(binary), "parallax-sim-read")
         self.env = dict(os.environ, DISPLAY=self.display.name, LIBGL_ALWAYS_SOFTWARE="1", LC_ALL="C.UTF-8",
                         XDG_CONFIG_HOME=self.folder, XDG_DATA_HOME=os.path.join(self.folder, "data"))
         for name in ("PARALLAX_URL", "PARALLAX_TOKEN", "PARALLAX_DATA", "WAYLAND_DISPLAY"):
@@ -178,6 +180,23 @@ class Desktop:
         out = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "rgb:-"],
                              env=self.env, check=True, timeout=60, stdout=subprocess.PIPE).stdout
         return out
+
+    def patterns(self, x=0, y=0, width=None, height=None):
+        """The simulated cameras' pictures that are on screen now, read from a screenshot: a list of {camera, counter,
+        capture_utc_ns, x, y, width, height}, in screen coordinates; a rectangle narrows the search."""
+        width, height = width or self.width - x, height or self.height - y
+        grey = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "gray:-"],
+                              env=self.env, check=True, timeout=60, stdout=subprocess.PIPE).stdout
+        found = subprocess.run([self.pattern_reader, str(width), str(height)], input=grey, check=True, timeout=60,
+                               stdout=subprocess.PIPE).stdout
+        patterns = [json.loads(line) for line in found.splitlines()]
+        return [dict(p, x=p["x"] + x, y=p["y"] + y) for p in patterns]
+
+    def pattern_of(self, label):
+        """The pattern within the tile of that label, or None."""
+        tile = self.find(label, "tile") or self.find(label, "picture")
+        found = tile and self.patterns(*(round(tile[key]) for key in ("x", "y", "width", "height")))
+        return found[0] if found else None
 
     def running(self):
         return self.process.poll() is None
