@@ -22,6 +22,9 @@ constexpr int64_t kLeastStepNs = 50'000;
 constexpr int64_t kFarOffNs = 500 * kNsPerMs;
 constexpr double kCatchUpSeconds = 4;
 constexpr double kMostSlowDown = 0.75;
+/// A delay that falls by so much while a part settles shows that it has not settled yet.
+constexpr int64_t kNoticeableNs = 20 * kNsPerMs;
+constexpr int64_t kLongestSettling = 5;  // times settle_ns
 /// All units of so long being kFarOffNs late, the old minimum is obsolete.
 constexpr int64_t kObsoleteNs = 10 * kNsPerSecond;
 /// A target needs points over so much time.
@@ -119,19 +122,22 @@ class SessionTimeline::Track {
     usual_delay_ns_ = 0;
     joined_picture_ = false;
     settling_ = true;
-    started_ns_ = arrival_ns;
+    started_ns_ = settled_since_ns_ = arrival_ns;
     settle_target_ns_ = std::numeric_limits<int64_t>::max();
     floor_.clear_points();
   }
 
-  /// The first second: the least delayed frame so far is the target at once, but time only slows down for it.
+  /// The first second, and on while the delay still falls noticeably (a camera or a network that is only starting):
+  /// the least delayed frame so far is the target at once, but time only slows down for it.
   void settle(const SessionTimelineOptions& options, int64_t advance_ns, int64_t arrival_ns, int64_t point_ns) {
+    if (point_ns < settle_target_ns_ - kNoticeableNs) settled_since_ns_ = arrival_ns;
     settle_target_ns_ = std::min(settle_target_ns_, point_ns);
     const double wanted = static_cast<double>(settle_target_ns_) - offset_ns_;
     offset_ns_ += std::max(wanted, -kMostSlowDown * static_cast<double>(advance_ns));
     const bool reached = offset_ns_ - static_cast<double>(settle_target_ns_) < 1e6;
     const int64_t age_ns = arrival_ns - started_ns_;
-    if (age_ns >= options.settle_ns && (reached || age_ns >= 5 * options.settle_ns)) settling_ = false;
+    const bool quiet = arrival_ns - settled_since_ns_ >= options.settle_ns;
+    if (age_ns >= kLongestSettling * options.settle_ns || (quiet && reached)) settling_ = false;
   }
 
   void update_capture_clock(const SessionTimelineOptions& options, int64_t arrival_ns,
@@ -211,6 +217,7 @@ class SessionTimeline::Track {
   bool settling_ = true;
   bool joined_picture_ = false;
   int64_t started_ns_ = 0;
+  int64_t settled_since_ns_ = 0;  ///< when the delay last fell noticeably
   int64_t settle_target_ns_ = 0;
   bool capture_sane_ = false;
   std::optional<int64_t> capture_window_start_ns_;

@@ -103,6 +103,18 @@ TEST_CASE("the first second moves to the least delayed frame without stepping ba
   CHECK(got.largest_step_ms < 80);
 }
 
+TEST_CASE("a camera that needs three seconds to get going is on time right after them", "[time]") {
+  // 600 ms late at first, 200 ms less each second: what is only corrected at 1000 ppm would be late for minutes.
+  SessionTimeline time({}, {MediaKind::video});
+  const Judgement got =
+      judge(time, {.camera = {}, .seconds = 20, .judged_from_s = 5, .spoil = [](int64_t i, AccessUnit& unit) {
+                     unit.arrival_monotonic_ns += std::max<int64_t>(0, 3 - i / 25) * 200'000'000;
+                   }});
+  CHECK(got.worst_error_ms <= 20);
+  CHECK(got.dts_increases);
+  CHECK(time.mended_timestamps() == 0);
+}
+
 TEST_CASE("a server that begins with a stored group of pictures is on time within two seconds", "[time]") {
   // Two seconds of frames come at once with the first.
   SessionTimeline time({}, {MediaKind::video});
