@@ -28,6 +28,8 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 
 constexpr auto kSweepInterval = std::chrono::milliseconds(250);
+constexpr auto kFarewellInterval = std::chrono::milliseconds(10);
+constexpr int kFarewellLooks = 30;
 constexpr int64_t kLingerNs = 2 * kNsPerSecond;
 constexpr size_t kStreamPieceBytes = 256 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -89,6 +91,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     stream_->socket().cancel(ignored);
   }
   void close() override { end(); }
+  void leave() override {
+    if (phase_ != Phase::answering && phase_ != Phase::writing) return end();
+    leaving_ = true;
+  }
 
  private:
   enum class Phase { idle, header, body, answering, writing, linger };
@@ -252,6 +258,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void on_written() {
     response_ = {};
     request_ = {};
+    if (leaving_) return end();
     if (keep_alive_) return wait_for_request();
     // A client that is still sending must get to read the answer: closing at once would reset the connection.
     SystemError ignored;
@@ -281,6 +288,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   int64_t deadline_ns_ = kNoTime;
   bool keep_alive_ = true;
   bool too_slow_ = false;
+  bool leaving_ = false;
 };
 
 tl::unexpected<Error> listen_error(std::string code, std::string_view address, uint16_t port, const SystemError& error,
@@ -405,13 +413,26 @@ struct Server::State {
       sweeper.cancel();
       if (retry) retry->cancel();
       for (const auto& connection : std::vector(core->connections.begin(), core->connections.end()))
-        connection->close();
+        connection->leave();
     });
     core->pool.stop();
+    asio::post(core->io, [this] { farewell(kFarewellLooks); });  // after the answers, which the pool has posted
     // Every pending operation was cancelled: the thread ends by itself, once all handlers have let go of their
     // sessions.
     working.reset();
     if (thread.joinable()) thread.join();
+  }
+
+  /// Answers on their way are given a moment; what is left then is cut off.
+  void farewell(int looks) {
+    if (core->connections.empty()) return;
+    if (looks == 0) {
+      for (const auto& connection : std::vector(core->connections.begin(), core->connections.end()))
+        connection->close();
+      return;
+    }
+    sweeper.expires_after(kFarewellInterval);
+    sweeper.async_wait([this, looks](const SystemError&) { farewell(looks - 1); });
   }
 
   std::shared_ptr<ServerCore> core;

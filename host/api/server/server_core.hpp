@@ -21,6 +21,8 @@ class Connection {
   /// Looked at a few times a second: ends what is over its time.
   virtual void sweep(int64_t now_monotonic_ns) = 0;
   virtual void close() = 0;
+  /// The server stops: closes, but not before the answer that is being made or written has gone out.
+  virtual void leave() { close(); }
 };
 
 struct ServerCore {
