@@ -61,6 +61,13 @@ ChildProcess::~ChildProcess() {
   close(output_);
 }
 
+void ChildProcess::send(const std::string& line) {
+  const std::string text = line + "\n";
+  if (write(input_, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    throw std::runtime_error("the program reads no input");
+  }
+}
+
 std::optional<std::string> ChildProcess::wait_for_line(const std::string& prefix, double seconds) {
   const auto deadline = after(seconds);
   for (;;) {

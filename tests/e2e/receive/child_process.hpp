@@ -22,6 +22,8 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
+  /// Writes a line to its standard input.
+  void send(const std::string& line);
   /// The rest of the first line that begins with `prefix`; empty optional after `seconds` or when the program ended.
   std::optional<std::string> wait_for_line(const std::string& prefix, double seconds);
   /// Its exit status once it has ended within `seconds`.

@@ -16,6 +16,7 @@ class SimulatedCamera {
     if (const auto base = process_.wait_for_line("READY ", 30)) url = *base + "/cam1";
   }
   std::string url;
+  void obey(const std::string& command) { process_.send(command); }
 
  private:
   static std::vector<std::string> arguments(std::vector<std::string> more) {
@@ -122,22 +123,23 @@ TEST_CASE(
 }
 
 TEST_CASE("GStreamer: a camera that goes away and comes back is received again") {
-  const SimulatedCamera camera({"--gone-after", "2", "--gone-for", "1"});
+  SimulatedCamera camera({});
   REQUIRE_FALSE(camera.url.empty());
   Receiving receiving({.url = camera.url});
   REQUIRE(receiving.wait_until(is_live));
+  camera.obey("gone cam1 1");
   REQUIRE(receiving.wait_until([](const Received& r) { return r.saw("gone") || r.saw("refused"); }));
   CHECK(receiving.wait_until(is_live));
   CHECK(receiving.health().counters.reconnects >= 1);
 }
 
 TEST_CASE("GStreamer: a camera that freezes is stalled after the limit") {
-  const SimulatedCamera camera({"--stall-after", "2"});
+  SimulatedCamera camera({});
   REQUIRE_FALSE(camera.url.empty());
   media::RtspOptions options{.url = camera.url};
   options.timeouts.stall_ns = kNsPerSecond;
   Receiving receiving(options);
   REQUIRE(receiving.wait_until(is_live));
-  CHECK(receiving.wait_until([](const Received& r) { return r.saw("stalled"); }));
-  CHECK(receiving.now().code() == "stalled");
+  camera.obey("stall cam1");
+  CHECK(receiving.wait_until([](const Received& r) { return r.saw("stalled") && r.code() == "stalled"; }));
 }
