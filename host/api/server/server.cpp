@@ -398,7 +398,7 @@ struct Server::State {
   void sweep() {
     sweeper.expires_after(kSweepInterval);
     sweeper.async_wait([this](const SystemError& error) {
-      if (error) return;
+      if (error || !acceptor.is_open()) return;  // stopped, perhaps after this had come due
       const auto connections = std::vector(core->connections.begin(), core->connections.end());
       const int64_t now = core->now();
       for (const auto& connection : connections) connection->sweep(now);
