@@ -6,7 +6,8 @@ import subprocess
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BIN = ROOT / 'build/release/bin'
+BUILD = pathlib.Path(os.environ.get('PARALLAX_BUILD', ROOT / 'build/release'))  # another one, to compare two
+BIN = BUILD / 'bin'
 TICKS_PER_SECOND = os.sysconf('SC_CLK_TCK')
 
 
