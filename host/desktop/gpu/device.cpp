@@ -29,8 +29,9 @@ Result<std::unique_ptr<Device>> Device::create(DeviceOptions options) {
   device->renderer_ = text_of(GL_RENDERER);
   for (const char* name : {"llvmpipe", "softpipe", "swrast", "SwiftShader", "Software Rasterizer"})
     device->is_software_ = device->is_software_ || device->renderer_.find(name) != std::string::npos;
-  device->uses_pixel_buffers_ =
-      options.uploads == UploadPath::automatic ? !device->is_software_ : options.uploads == UploadPath::pixel_buffers;
+  device->uploads_ = options.uploads;
+  if (options.uploads == UploadPath::automatic)
+    device->uploads_ = device->is_software_ ? UploadPath::scaled : UploadPath::pixel_buffers;
   return device;
 }
 
@@ -50,6 +51,11 @@ void Device::collect() {
   if (!textures.empty()) glDeleteTextures(static_cast<GLsizei>(textures.size()), textures.data());
   if (!buffers.empty()) glDeleteBuffers(static_cast<GLsizei>(buffers.size()), buffers.data());
   counters_.deletes += textures.size() + buffers.size();
+}
+
+uint8_t* Device::scratch(size_t bytes) {
+  if (scratch_.size() < bytes) scratch_.resize(bytes);
+  return scratch_.data();
 }
 
 Counters Device::counters() const {

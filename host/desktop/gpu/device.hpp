@@ -16,7 +16,7 @@
 namespace parallax::gpu {
 
 struct Counters {
-  uint64_t uploads = 0;  ///< pictures, not planes
+  uint64_t uploads = 0;  ///< pictures, not planes; of scaled ones once per size in which they are drawn
   uint64_t uploaded_bytes = 0;
   uint64_t allocations = 0;  ///< textures, buffers, programs, vertex arrays made
   uint64_t deletes = 0;
@@ -24,9 +24,11 @@ struct Counters {
   uint64_t wrong_thread_calls = 0;  ///< refused; must stay 0
 };
 
-/// How pictures get to the card. `automatic`: through pixel buffers, but directly where the processor draws, which
-/// would only copy once more.
-enum class UploadPath { automatic, pixel_buffers, direct };
+/// How pictures get to the card. `pixel_buffers`: as planes through buffers, converted by the shader. `direct`: the
+/// same without buffers. `scaled`: converted and scaled by the processor when they are drawn, to what the screen shows
+/// of them. `automatic`: through pixel buffers; scaled where the processor draws, for which three planes a pixel are
+/// very dear.
+enum class UploadPath { automatic, pixel_buffers, direct, scaled };
 
 struct DeviceOptions {
   UploadPath uploads = UploadPath::automatic;
@@ -49,11 +51,16 @@ class Device {
   [[nodiscard]] const std::string& renderer() const { return renderer_; }
   /// Whether the processor draws: redraws are dear then.
   [[nodiscard]] bool is_software() const { return is_software_; }
+  /// Pictures are best a multiple of this wide on the screen: the processor scales others five times as slowly.
+  [[nodiscard]] int width_step() const { return uploads_ == UploadPath::scaled ? 16 : 1; }
   /// Whether the caller is the GL thread; otherwise it is counted, and the caller must not go on. [any thread]
   [[nodiscard]] bool owns_this_thread();
 
   // Internal to gpu/.
-  [[nodiscard]] bool uses_pixel_buffers() const { return uses_pixel_buffers_; }
+  [[nodiscard]] UploadPath uploads() const { return uploads_; }
+  [[nodiscard]] uint64_t next_version() { return ++version_; }
+  /// Memory for one picture on its way; holds nothing between calls. [GL thread]
+  [[nodiscard]] uint8_t* scratch(size_t bytes);
   [[nodiscard]] Counters& mutable_counters() { return counters_; }
   void delete_textures_later(std::vector<uint32_t> names);
   void delete_buffers_later(std::vector<uint32_t> names);
@@ -63,7 +70,9 @@ class Device {
   const std::thread::id thread_ = std::this_thread::get_id();
   std::string renderer_;
   bool is_software_ = false;
-  bool uses_pixel_buffers_ = true;
+  UploadPath uploads_ = UploadPath::pixel_buffers;
+  std::vector<uint8_t> scratch_;
+  uint64_t version_ = 0;
   Counters counters_;
   std::mutex mutex_;  // of what follows
   std::vector<uint32_t> textures_;

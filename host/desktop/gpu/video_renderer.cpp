@@ -13,15 +13,18 @@
 namespace parallax::gpu {
 namespace {
 
-enum Arrangement : size_t { kGrey, kPlanar, kInterleaved };
+enum Arrangement : size_t { kGrey, kPlanar, kInterleaved, kRgb };
 
-// Four corners from their numbers; no vertex buffer.
+// Two triangles from the numbers of their corners; no vertex buffer. Not a strip: llvmpipe has a short cut for
+// rectangles, and finds them among triangles alone.
+constexpr int kCorners = 6;
 constexpr const char* kVertexShader = R"(#version 330 core
 uniform vec4 screen;  // left, top, right, bottom in -1..1
 uniform vec4 source;  // left, top, right, bottom in 0..1
 out vec2 at;
 void main() {
-  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  int number = gl_VertexID < 3 ? gl_VertexID : gl_VertexID == 3 ? 2 : gl_VertexID == 4 ? 1 : 3;
+  vec2 corner = vec2(number & 1, number >> 1);
   at = mix(source.xy, source.zw, corner);
   gl_Position = vec4(mix(screen.xy, screen.zw, corner), 0.0, 1.0);
 }
@@ -40,7 +43,7 @@ uniform float scale;
 uniform float opacity;
 )";
 
-constexpr std::array<const char*, 3> kFragmentBodies = {
+constexpr std::array<const char*, 4> kFragmentBodies = {
     R"(void main() {
   colour = vec4(matrix * vec3(texture(plane_0, at).r * scale - offset.x, 0.0, 0.0), opacity);
 }
@@ -54,6 +57,10 @@ constexpr std::array<const char*, 3> kFragmentBodies = {
     R"(void main() {
   vec3 yuv = vec3(texture(plane_0, at).r, texture(plane_1, vec2(at.x + chroma_shift, at.y)).rg);
   colour = vec4(matrix * (yuv * scale - offset), opacity);
+}
+)",
+    R"(void main() {
+  colour = texture(plane_0, at);
 }
 )"};
 
@@ -151,13 +158,33 @@ VideoRenderer::~VideoRenderer() {
   device_.mutable_counters().deletes += 1 + programs_.size();
 }
 
-void VideoRenderer::draw(const VideoTexture& texture, const Placement& placement) {
+void VideoRenderer::set_colours(const Program& program, const media::VideoFrame& frame, float opacity) {
+  const YuvToRgb colours = yuv_to_rgb(frame);
+  glUniformMatrix3fv(program.matrix, 1, GL_TRUE, colours.matrix.data());
+  glUniform3fv(program.offset, 1, colours.offset.data());
+  glUniform1f(program.scale, colours.scale);
+  glUniform1f(program.opacity, opacity);
+  // A quarter of a colour sample to the right, where the colour of a pixel pair belongs to the left one.
+  const int32_t chroma_width = frame.planes[1].width;
+  const bool is_left = frame.chroma == media::ChromaPlace::left && chroma_width > 0 && chroma_width < frame.width;
+  glUniform1f(program.chroma_shift, is_left ? 0.25F / static_cast<float>(chroma_width) : 0.0F);
+}
+
+void VideoRenderer::draw(VideoTexture& texture, const Placement& placement) {
   const media::VideoFramePtr& frame = texture.frame();
   if (!frame || placement.framebuffer_width <= 0 || placement.framebuffer_height <= 0) return;
   if (!device_.owns_this_thread()) return;
-  const Program& program = programs_[arrangement_of(*frame)];
+  const RectF& screen = placement.screen;
+  const RectF& source = placement.source;
+  // Scaled pictures are made for whole pixels and all of the picture; zoomed and translucent ones go through the
+  // shader.
+  const bool is_plain = source == kWholePicture && placement.opacity >= 1 && std::floor(screen.width) == screen.width &&
+                        std::floor(screen.height) == screen.height;
+  const uint32_t rgb = is_plain ? texture.scaled(static_cast<int>(screen.width), static_cast<int>(screen.height)) : 0;
+  const Program& program = programs_[rgb != 0 ? kRgb : arrangement_of(*frame)];
   const auto width = static_cast<float>(placement.framebuffer_width);
   const auto height = static_cast<float>(placement.framebuffer_height);
+  const std::array<uint32_t, 3> textures = rgb != 0 ? std::array<uint32_t, 3>{rgb} : texture.planes();
 
   glViewport(0, 0, placement.framebuffer_width, placement.framebuffer_height);
   set_clip(placement);
@@ -171,27 +198,18 @@ void VideoRenderer::draw(const VideoTexture& texture, const Placement& placement
     glDisable(GL_BLEND);
   }
   glUseProgram(program.name);
-  const RectF& screen = placement.screen;
   glUniform4f(program.screen, screen.x / width * 2 - 1, 1 - screen.y / height * 2,
               (screen.x + screen.width) / width * 2 - 1, 1 - (screen.y + screen.height) / height * 2);
-  const RectF& source = placement.source;
   glUniform4f(program.source, source.x, source.y, source.x + source.width, source.y + source.height);
-  const YuvToRgb colours = yuv_to_rgb(*frame);
-  glUniformMatrix3fv(program.matrix, 1, GL_TRUE, colours.matrix.data());
-  glUniform3fv(program.offset, 1, colours.offset.data());
-  glUniform1f(program.scale, colours.scale);
-  glUniform1f(program.opacity, placement.opacity);
-  // A quarter of a colour sample to the right, where the colour of a pixel pair belongs to the left one.
-  const int32_t chroma_width = frame->planes[1].width;
-  const bool is_left = frame->chroma == media::ChromaPlace::left && chroma_width > 0 && chroma_width < frame->width;
-  glUniform1f(program.chroma_shift, is_left ? 0.25F / static_cast<float>(chroma_width) : 0.0F);
-  for (size_t i = 0; i < frame->plane_count; ++i) {
+  if (rgb == 0) set_colours(program, *frame, placement.opacity);
+  const size_t used = rgb != 0 ? 1 : frame->plane_count;
+  for (size_t i = 0; i < used; ++i) {
     glActiveTexture(static_cast<GLenum>(GL_TEXTURE0 + i));
-    glBindTexture(GL_TEXTURE_2D, texture.names()[i]);
+    glBindTexture(GL_TEXTURE_2D, textures[i]);
     glBindSampler(static_cast<GLuint>(i), 0);
   }
   glBindVertexArray(vertex_array_);
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  glDrawArrays(GL_TRIANGLES, 0, kCorners);
   glBindVertexArray(0);
   glActiveTexture(GL_TEXTURE0);
   ++device_.mutable_counters().draws;

@@ -33,10 +33,10 @@ class VideoRenderer {
   VideoRenderer& operator=(const VideoRenderer&) = delete;
 
   /// Draws nothing where the texture is empty.
-  void draw(const VideoTexture& texture, const Placement& placement);
+  void draw(VideoTexture& texture, const Placement& placement);
 
  private:
-  /// One program per arrangement of planes: grey, planar, interleaved.
+  /// One program per arrangement of planes: grey, planar, interleaved, and RGB that is as large as on the screen.
   struct Program {
     uint32_t name = 0;
     int screen = -1;
@@ -48,10 +48,11 @@ class VideoRenderer {
     int opacity = -1;
   };
   explicit VideoRenderer(Device& device) : device_(device) {}
+  void set_colours(const Program& program, const media::VideoFrame& frame, float opacity);
 
   Device& device_;
   uint32_t vertex_array_ = 0;
-  std::array<Program, 3> programs_{};
+  std::array<Program, 4> programs_{};
 };
 
 }  // namespace parallax::gpu

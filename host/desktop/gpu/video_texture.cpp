@@ -22,6 +22,11 @@ Format format_of(bool pairs, bool wide) {
   return pairs ? Format{GL_RG8, GL_RG, GL_UNSIGNED_BYTE, 2} : Format{GL_R8, GL_RED, GL_UNSIGNED_BYTE, 1};
 }
 
+/// Whether `made_of` is that picture; told apart from another one at the same address.
+bool is_of(const std::weak_ptr<const media::VideoFrame>& made_of, const media::VideoFramePtr& frame) {
+  return !made_of.owner_before(frame) && !frame.owner_before(made_of);
+}
+
 void upload(const media::Plane& plane, const Format& format, const void* from) {
   glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, plane.width, plane.height, format.external, format.type, from);
 }
@@ -32,6 +37,11 @@ VideoTexture::VideoTexture(Device& device) : device_(device) {}
 
 VideoTexture::~VideoTexture() {
   release();
+  std::vector<uint32_t> textures;
+  for (const Scaled& scaled : scaled_) {
+    if (scaled.texture != 0) textures.push_back(scaled.texture);
+  }
+  device_.delete_textures_later(std::move(textures));
 }
 
 void VideoTexture::release() {
@@ -43,6 +53,7 @@ void VideoTexture::release() {
   for (uint32_t& name : buffers_) {
     if (name != 0) buffers.push_back(std::exchange(name, 0));
   }
+  in_planes_.reset();
   device_.delete_textures_later(std::move(textures));
   device_.delete_buffers_later(std::move(buffers));
   buffer_bytes_ = 0;
@@ -68,7 +79,7 @@ void VideoTexture::allocate(const Shape& shape) {
     ++counters.allocations;
     buffer_bytes_ += static_cast<size_t>(plane.width) * static_cast<size_t>(plane.height) * format.pixel_bytes;
   }
-  if (!device_.uses_pixel_buffers()) return;
+  if (device_.uploads() != UploadPath::pixel_buffers) return;
   glGenBuffers(static_cast<GLsizei>(buffers_.size()), buffers_.data());
   for (const uint32_t name : buffers_) {
     glBindBuffer(GL_PIXEL_UNPACK_BUFFER, name);
@@ -78,8 +89,57 @@ void VideoTexture::allocate(const Shape& shape) {
   glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
 }
 
+bool VideoTexture::is_scaled() const {
+  return device_.uploads() == UploadPath::scaled && media::PictureScaler::can_take(*frame_);
+}
+
 bool VideoTexture::update(const media::VideoFramePtr& frame) {
   if (!frame || frame == frame_ || !device_.owns_this_thread()) return false;
+  frame_ = frame;
+  version_ = device_.next_version();
+  if (!is_scaled()) upload_planes();
+  return true;
+}
+
+const std::array<uint32_t, 3>& VideoTexture::planes() {
+  if (frame_ && !is_of(in_planes_, frame_)) upload_planes();
+  return textures_;
+}
+
+uint32_t VideoTexture::scaled(int width, int height) {
+  if (!frame_ || width <= 0 || height <= 0 || !is_scaled()) return 0;
+  const auto fits = [&](const Scaled& scaled) { return scaled.width == width && scaled.height == height; };
+  if (!fits(scaled_[last_scaled_])) last_scaled_ = (last_scaled_ + 1) % scaled_.size();
+  Scaled& scaled = scaled_[last_scaled_];
+  if (fits(scaled) && is_of(scaled.frame, frame_)) return scaled.texture;
+  const size_t bytes = static_cast<size_t>(width) * static_cast<size_t>(height) * 4;
+  uint8_t* const pixels = device_.scratch(bytes);
+  if (!scaled.scaler.scale(*frame_, width, height, pixels)) return 0;
+  if (scaled.texture == 0) glGenTextures(1, &scaled.texture);
+  glBindTexture(GL_TEXTURE_2D, scaled.texture);
+  if (!fits(scaled)) {
+    // Without a size in the name of the format, Mesa takes the given order of bytes: that of the screen, for which
+    // llvmpipe has short cuts. GL_RGBA8 would make drawing ten times as expensive.
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width, height, 0, GL_BGRA, GL_UNSIGNED_BYTE, nullptr);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+    scaled.width = width;
+    scaled.height = height;
+    ++device_.mutable_counters().allocations;
+  }
+  glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width, height, GL_BGRA, GL_UNSIGNED_BYTE, pixels);
+  glBindTexture(GL_TEXTURE_2D, 0);
+  scaled.frame = frame_;
+  ++device_.mutable_counters().uploads;
+  device_.mutable_counters().uploaded_bytes += bytes;
+  return scaled.texture;
+}
+
+void VideoTexture::upload_planes() {
+  const media::VideoFramePtr& frame = frame_;
   Shape shape;
   shape.interleaved_chroma = frame->interleaved_chroma;
   shape.wide = frame->bits > 8;
@@ -122,15 +182,16 @@ bool VideoTexture::update(const media::VideoFramePtr& frame) {
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   if (mapped != nullptr) glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
   glBindTexture(GL_TEXTURE_2D, 0);
-  frame_ = frame;
+  in_planes_ = frame;
   Counters& counters = device_.mutable_counters();
   ++counters.uploads;
   counters.uploaded_bytes += buffer_bytes_;
-  return true;
 }
 
 void VideoTexture::clear() {
   frame_.reset();
+  in_planes_.reset();
+  for (Scaled& scaled : scaled_) scaled.frame.reset();
 }
 
 }  // namespace parallax::gpu

@@ -108,7 +108,7 @@ struct Screen {
 }  // namespace
 
 TEST_CASE("colours are those of the standards, in every matrix, range and arrangement of planes") {
-  Screen screen(GENERATE(UploadPath::pixel_buffers, UploadPath::direct));
+  Screen screen(GENERATE(UploadPath::pixel_buffers, UploadPath::direct, UploadPath::scaled));
   const Flat colour{120, 90, 180};
   for (const Layout layout : {Layout::planar, Layout::interleaved, Layout::ten_bits, Layout::p010}) {
     for (const ColourMatrix matrix : {ColourMatrix::bt601, ColourMatrix::bt709, ColourMatrix::bt2020}) {
@@ -190,10 +190,50 @@ TEST_CASE("only a new picture is uploaded, and only a new size allocates") {
   CHECK(screen.device->counters().draws == draws);
 }
 
+TEST_CASE("where the processor draws, a picture is scaled once for each size in which it is seen") {
+  Screen screen(UploadPath::scaled);
+  VideoTexture texture(*screen.device);
+  const auto uploads = [&] { return screen.device->counters().uploads; };
+  CHECK(texture.update(flat(Layout::planar, {50}, {200})));
+  CHECK(uploads() == 0);  // not before it is seen
+  Placement small = screen.whole();
+  small.screen = {0, 0, 32, 16};
+  for (int i = 0; i < 5; ++i) {
+    screen.renderer->draw(texture, screen.whole());
+    screen.renderer->draw(texture, small);
+  }
+  CHECK(uploads() == 2);
+  const auto allocations = screen.device->counters().allocations;
+  for (int i = 0; i < 50; ++i) {
+    const auto next = flat(Layout::planar, {50 + i}, {200 - i});
+    CHECK(texture.update(next));
+    CHECK_FALSE(texture.update(next));
+    screen.renderer->draw(texture, screen.whole());
+    screen.renderer->draw(texture, small);
+  }
+  CHECK(uploads() == 2 + 100);
+  CHECK(screen.device->counters().allocations == allocations);
+  check_near(screen.offscreen.pixel(100, 30), expected_rgb({151}, ColourMatrix::bt709, ColourRange::limited));
+  // Zoomed in, the shader takes it from the planes.
+  Placement part = screen.whole();
+  part.source = {0, 0, 0.4F, 1};
+  screen.renderer->draw(texture, part);
+  check_near(screen.offscreen.pixel(100, 30), expected_rgb({99}, ColourMatrix::bt709, ColourRange::limited));
+  CHECK(uploads() == 2 + 100 + 1);
+  screen.renderer->draw(texture, part);
+  CHECK(uploads() == 2 + 100 + 1);
+  // Ten bits too.
+  CHECK(texture.update(flat(Layout::ten_bits, {180}, {180})));
+  screen.renderer->draw(texture, screen.whole());
+  check_near(screen.offscreen.pixel(100, 30), expected_rgb({180}, ColourMatrix::bt709, ColourRange::limited));
+  CHECK(screen.offscreen.error() == 0);
+}
+
 TEST_CASE("a texture let go on another thread is deleted on the GL thread, and no GL call is made elsewhere") {
-  Screen screen;
+  Screen screen(GENERATE(UploadPath::direct, UploadPath::scaled));
   auto texture = std::make_unique<VideoTexture>(*screen.device);
   REQUIRE(texture->update(flat(Layout::planar, {100}, {100})));
+  screen.renderer->draw(*texture, screen.whole());
   const auto before = screen.device->counters();
   std::thread([&] {
     VideoTexture wrong(*screen.device);
@@ -203,7 +243,7 @@ TEST_CASE("a texture let go on another thread is deleted on the GL thread, and n
   CHECK(screen.device->counters().deletes == before.deletes);
   CHECK(screen.device->counters().wrong_thread_calls == 1);
   screen.device->collect();
-  CHECK(screen.device->counters().deletes >= before.deletes + 3);
+  CHECK(screen.device->counters().deletes > before.deletes);
   screen.device->collect();
   CHECK(screen.offscreen.error() == 0);
 }
@@ -236,6 +276,8 @@ TEST_CASE("pictures fit their place in whole pixels, and zoom stays inside the p
   CHECK(fit_inside(1920, 1080, {0, 0, 960, 960}) == RectF{0, 210, 960, 540});
   CHECK(fit_inside(1080, 1920, {10, 0, 960, 960}) == RectF{220, 0, 540, 960});
   CHECK(fit_inside(0, 0, {10, 5, 100, 100}).width == 0);
+  CHECK(fit_inside(1920, 1080, {0, 0, 811, 456}, 16) == RectF{6, 3, 800, 450});
+  CHECK(fit_inside(1920, 1080, {0, 0, 10, 10}, 16).width == 10);
   CHECK(seen_part({}) == kWholePicture);
   const Zoom corner = zoom_about({}, 4, 0, 0);
   CHECK(seen_part(corner).x == Approx(0));
