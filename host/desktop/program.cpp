@@ -84,6 +84,7 @@ Result<void> Program::open() {
   auto device = gpu::Device::create();
   if (!device) return fail(device.error());
   device_ = std::move(*device);
+  window_->set_partial_redraw(device_->is_software());
   auto renderer = gpu::VideoRenderer::create(*device_);
   if (!renderer) return fail(renderer.error());
   renderer_ = std::move(*renderer);

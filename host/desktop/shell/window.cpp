@@ -162,8 +162,14 @@ void Window::install_callbacks() {
   });
   glfwSetCharCallback(
       window_, [](GLFWwindow* window, unsigned code_point) { window_of(window)->input_.push(Typed{code_point}); });
-  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
-  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) { window_of(window)->activity_ = true; });
+  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* window) {
+    window_of(window)->activity_ = true;
+    window_of(window)->damage_.forget();
+  });
+  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) {
+    window_of(window)->activity_ = true;
+    window_of(window)->damage_.forget();
+  });
   glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int focused) {
     window_of(window)->activity_ = true;
@@ -182,6 +188,7 @@ void Window::make_current() {
 
 void Window::refresh_fonts() {
   make_current();
+  damage_.forget();
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
 }
@@ -230,18 +237,6 @@ void Window::begin_frame() {
   for (const InputEvent& event : input_.take_frame()) feed(event);
   update_cursor();
   ImGui::NewFrame();
-}
-
-void Window::end_frame(Colour background) {
-  ImGui::Render();
-  const ImGuiIO& io = ImGui::GetIO();
-  glViewport(0, 0, static_cast<int>(io.DisplaySize.x), static_cast<int>(io.DisplaySize.y));
-  glClearColor(static_cast<float>((background.rgb >> 16U) & 0xffU) / 255.0F,
-               static_cast<float>((background.rgb >> 8U) & 0xffU) / 255.0F,
-               static_cast<float>(background.rgb & 0xffU) / 255.0F, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-  glfwSwapBuffers(window_);
 }
 
 void Window::update_cursor() {

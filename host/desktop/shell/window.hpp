@@ -5,13 +5,16 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "desktop/shell/damage.hpp"
 #include "desktop/shell/input_queue.hpp"
 #include "desktop/shell/palette.hpp"
+#include "desktop/shell/partial_present.hpp"
 
 struct GLFWwindow;
 struct ImGuiContext;
@@ -59,8 +62,11 @@ class Window {
 
   /// Makes this window's contexts current and starts a frame with the next input.
   void begin_frame();
-  /// Draws what was built and shows it.
+  /// Draws what was built and shows it; nothing if it is what is on the screen already.
   void end_frame(Colour background);
+  /// Draw and show only what differs from the frame before, where the window system can: for software renderers, for
+  /// which each pixel costs.
+  void set_partial_redraw(bool on);
   void make_current();
   /// Uploads the atlas again after it was rebuilt; between frames.
   void refresh_fonts();
@@ -86,6 +92,8 @@ class Window {
   void set_clipboard();
   void feed(const InputEvent& event);
   void update_cursor();
+  void draw_all(Colour background);
+  void draw_parts(Colour background, const std::vector<PixelRect>& parts);
 
   GLFWwindow* window_ = nullptr;
   ImGuiContext* context_ = nullptr;
@@ -97,6 +105,9 @@ class Window {
   bool lost_focus_ = false;  ///< keys that are down will not be told when they come up
   Place before_fullscreen_;
   int64_t last_frame_monotonic_ns_ = 0;
+  Damage damage_;
+  std::vector<ImVec4> clips_;  ///< of the frame's commands, while parts are drawn
+  std::optional<PartialPresent> partial_present_;
 };
 
 }  // namespace parallax::desktop

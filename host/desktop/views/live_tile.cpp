@@ -14,6 +14,7 @@ namespace {
 
 constexpr float kMainFrom = 460;
 constexpr float kSmallFrom = 380;
+constexpr int64_t kFactsStayNs = kNsPerSecond / 2;
 
 std::string_view words_of(player::LiveState state) {
   switch (state) {
@@ -88,7 +89,6 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   choose_stream(rect.height, look);
   picture_.new_frame();
   Ui& ui = app_.ui;
-  ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().video), ui.px(look.rounding));
   const auto frame = player_->take_frame();
   if (frame) {
     picture_.texture().update(frame);
@@ -99,8 +99,11 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   const player::LiveStats stats = player_->stats();
   Rect shown = rect;
   const bool microphone = source_.kind == "microphone";
-  if (picture_.texture().width() > 0) {
-    shown = picture_.draw(rect, look.zoom);
+  const bool has_picture = picture_.texture().width() > 0;
+  if (has_picture) shown = picture_.draw(rect, look.zoom);
+  draw_around(ui, rect, has_picture ? shown : Rect{}, look.rounding);
+  if (has_picture) {
+    // Only its name and facts are drawn on it.
   } else if (!microphone) {
     draw_reason(rect, stats);
   } else {
@@ -155,10 +158,19 @@ void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player
   const float room = rect.width - 2 * inset - ui.px(14);
   if (room < ui.px(30)) return;
   if (look.name) chip(rect.x + inset, rect.y + inset, source_.name, room);
-  if (!look.overlay || stats.state != player::LiveState::playing) return;
-  std::string facts = fmt::format("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
-  if (stats.latency_ms) facts += fmt::format("   {:.0f} ms", *stats.latency_ms);
-  chip(rect.x + inset, rect.y + rect.height - inset - text.line(Font::small) - ui.px(6), facts, room);
+  if (!look.overlay || stats.state != player::LiveState::playing) {
+    facts_.clear();
+    return;
+  }
+  // Figures that change with every picture cannot be read; all tiles change theirs in the same frame.
+  if (const int64_t turn = app_.now_monotonic_ns / kFactsStayNs; turn != facts_turn_ || facts_.empty()) {
+    facts_turn_ = turn;
+    facts_ = fmt::format("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
+    if (stats.latency_ms) facts_ += fmt::format("   {:.0f} ms", *stats.latency_ms);
+  }
+  const float y = rect.y + rect.height - inset - text.line(Font::small) - ui.px(6);
+  const float width = chip(rect.x + inset, y, facts_, room);
+  ui.note("facts", source_.name, facts_, {rect.x + inset, y, width, text.line(Font::small) + ui.px(6)});
 }
 
 }  // namespace parallax::desktop

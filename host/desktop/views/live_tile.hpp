@@ -50,6 +50,8 @@ class LiveTile {
   std::unique_ptr<player::LivePlayer> next_;  ///< another stream, until its first picture
   bool main_ = false;
   bool next_main_ = false;
+  std::string facts_;  ///< fps, dropped, latency, as they are shown for a while
+  int64_t facts_turn_ = 0;
   VideoPicture picture_;
 };
 

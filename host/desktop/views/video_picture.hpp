@@ -8,6 +8,7 @@
 #include "desktop/gpu/geometry.hpp"
 #include "desktop/gpu/video_renderer.hpp"
 #include "desktop/gpu/video_texture.hpp"
+#include "desktop/shell/damage.hpp"
 #include "desktop/shell/ui.hpp"
 #include "desktop/views/app.hpp"
 
@@ -26,6 +27,7 @@ class VideoPicture {
 
  private:
   struct Job {
+    DrawnPicture drawn;  ///< first: the window reads and writes it
     VideoPicture* picture;
     gpu::Placement placement;
   };
@@ -33,5 +35,9 @@ class VideoPicture {
   gpu::VideoTexture texture_;
   std::deque<Job> jobs_;  ///< addresses stay while the frame is built
 };
+
+/// What `picture` leaves free of `rect`, in the colour that stands behind videos; an empty one leaves all. (Nothing is
+/// painted under a picture: without a graphics card that would cost as much as the picture.)
+void draw_around(Ui& ui, const Rect& rect, const Rect& picture, float rounding);
 
 }  // namespace parallax::desktop

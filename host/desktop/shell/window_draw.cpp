@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a frame gets on the screen: all of it, or what has changed.
+//
+// epoxy must come before the window library, which would include another OpenGL header.
+#include <epoxy/gl.h>
+//
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "desktop/shell/window.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+void clear(Colour background) {
+  glClearColor(static_cast<float>((background.rgb >> 16U) & 0xffU) / 255.0F,
+               static_cast<float>((background.rgb >> 8U) & 0xffU) / 255.0F,
+               static_cast<float>(background.rgb & 0xffU) / 255.0F, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
+/// Lets everything in the frame be drawn within `limit` only; `clips` keeps what was so far.
+void limit_to(ImDrawData& frame, const PixelRect& limit, std::vector<ImVec4>& clips) {
+  size_t number = 0;
+  for (int i = 0; i < frame.CmdListsCount; ++i) {
+    for (ImDrawCmd& command : frame.CmdLists[i]->CmdBuffer) {
+      if (number == clips.size()) clips.push_back(command.ClipRect);
+      const ImVec4& clip = clips[number++];
+      command.ClipRect = {
+          std::max(clip.x, static_cast<float>(limit.left)), std::max(clip.y, static_cast<float>(limit.top)),
+          std::min(clip.z, static_cast<float>(limit.right)), std::min(clip.w, static_cast<float>(limit.bottom))};
+      if (command.UserCallback != nullptr && command.UserCallback != ImDrawCallback_ResetRenderState)
+        static_cast<DrawnPicture*>(command.UserCallbackData)->limit = limit;
+    }
+  }
+}
+
+}  // namespace
+
+void Window::set_partial_redraw(bool on) {
+  make_current();
+  partial_present_ = on ? PartialPresent::find() : std::nullopt;
+  damage_.forget();
+}
+
+void Window::end_frame(Colour background) {
+  ImGui::Render();
+  ImDrawData& frame = *ImGui::GetDrawData();
+  const std::vector<PixelRect>& parts = damage_.compare(frame, background.rgb);
+  if (parts.empty()) return;
+  if (damage_.is_whole() || !partial_present_) {
+    draw_all(background);
+  } else {
+    draw_parts(background, parts);
+  }
+}
+
+void Window::draw_all(Colour background) {
+  ImDrawData& frame = *ImGui::GetDrawData();
+  const auto width = static_cast<int>(frame.DisplaySize.x);
+  const auto height = static_cast<int>(frame.DisplaySize.y);
+  glViewport(0, 0, width, height);
+  glDisable(GL_SCISSOR_TEST);
+  clear(background);
+  clips_.clear();
+  limit_to(frame, {0, 0, width, height}, clips_);
+  ImGui_ImplOpenGL3_RenderDrawData(&frame);
+  glfwSwapBuffers(window_);
+}
+
+void Window::draw_parts(Colour background, const std::vector<PixelRect>& parts) {
+  ImDrawData& frame = *ImGui::GetDrawData();
+  const auto width = static_cast<int>(frame.DisplaySize.x);
+  const auto height = static_cast<int>(frame.DisplaySize.y);
+  clips_.clear();
+  for (const PixelRect& part : parts) {
+    glViewport(0, 0, width, height);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(part.left, height - part.bottom, part.right - part.left, part.bottom - part.top);
+    clear(background);
+    limit_to(frame, part, clips_);
+    ImGui_ImplOpenGL3_RenderDrawData(&frame);
+  }
+  glDisable(GL_SCISSOR_TEST);
+  partial_present_->present(parts, height);
+}
+
+}  // namespace parallax::desktop
