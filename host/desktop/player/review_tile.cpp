@@ -10,6 +10,8 @@ namespace {
 
 /// While paused so many pictures beyond the one shown are kept ready for a step.
 constexpr size_t kPausedAhead = 2;
+/// … but not before the other tiles have had the time to find theirs, with all cores.
+constexpr int64_t kRestNs = 80 * kNsPerMs;
 /// Kept on the way to a seek's target, for steps back.
 constexpr size_t kBeforeTarget = 3;
 constexpr size_t kKeysAhead = 3;
@@ -105,7 +107,19 @@ ReviewTile::Task ReviewTile::towards(Heading heading, int64_t from, size_t most)
   return task_at(Task::Kind::exact, edge, 0);
 }
 
+/// Whether the picture of this moment has come just now, while paused.
+bool ReviewTile::rests_at(int64_t session_ns) {
+  const int64_t now = clock_.monotonic_ns();
+  if (rested_session_ns_ != session_ns) {
+    rested_session_ns_ = session_ns;
+    rests_until_monotonic_ns_ = now + kRestNs;
+  }
+  rests_ = now < rests_until_monotonic_ns_;
+  return rests_;
+}
+
 ReviewTile::Task ReviewTile::decide() {
+  rests_ = false;
   const int64_t position = want_.position_session_ns;
   const bool forward = want_.heading == Heading::forward;
   const CachedPicture* here = cache_.at(position);
@@ -119,7 +133,7 @@ ReviewTile::Task ReviewTile::decide() {
   const bool is_here = here != nullptr && here->exactness == Exactness::exact;
   if (!is_here && part_at(*video_, position))
     return task_at(Task::Kind::exact, position, forward ? kBeforeTarget : cache_.limit() / 2);
-  if (!is_here && !want_.playing) return {};
+  if (!want_.playing && (!is_here || rests_at(position))) return {};
   if (forward) return towards(Heading::forward, position, want_.playing ? cache_.limit() * 3 / 4 : kPausedAhead);
   return towards(Heading::backward, position, want_.playing ? cache_.limit() / 2 : kPausedAhead);
 }
@@ -140,6 +154,8 @@ void ReviewTile::run() {
       const int64_t pause_ns = blocked_session_ns_ ? kGrowthNs : kRetryNs;
       changed_.wait_for(lock, std::chrono::nanoseconds(pause_ns), is_due);
       blocked_session_ns_.reset();
+    } else if (rests_) {
+      changed_.wait_for(lock, std::chrono::nanoseconds(kRestNs), is_due);
     } else {
       changed_.wait(lock, is_due);
     }

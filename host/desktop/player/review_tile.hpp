@@ -70,7 +70,8 @@ class ReviewTile {
     int64_t target_session_ns = 0;
     size_t before = 0;
   };
-  [[nodiscard]] Task decide();  // these four under `mutex_`
+  [[nodiscard]] Task decide();  // these five under `mutex_`
+  [[nodiscard]] bool rests_at(int64_t session_ns);
   [[nodiscard]] Task towards(Heading heading, int64_t from_session_ns, size_t most);
   [[nodiscard]] Task task_at(Task::Kind kind, int64_t target_session_ns, size_t before);
   [[nodiscard]] const Failure* failure_at(const PartSpan& part, int64_t session_ns) const;
@@ -96,8 +97,11 @@ class ReviewTile {
   media::VideoFramePtr last_shown_;
   std::map<size_t, Failure> failures_;
   std::optional<int64_t> blocked_session_ns_;  ///< the file does not reach there yet
-  bool hurries_ = false;                       ///< key frames only: there is no time for more
-  double unit_seconds_ = 0;                    ///< what an access unit takes, on average
+  std::optional<int64_t> rested_session_ns_;   ///< paused there …
+  int64_t rests_until_monotonic_ns_ = 0;       ///< … and nothing is decoded ahead before then
+  bool rests_ = false;
+  bool hurries_ = false;     ///< key frames only: there is no time for more
+  double unit_seconds_ = 0;  ///< what an access unit takes, on average
   TileStats stats_;
 
   // The thread's own.
