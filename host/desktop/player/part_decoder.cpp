@@ -12,6 +12,7 @@ namespace {
 constexpr int64_t kTolerance = kNsPerSecond;
 /// So few access units before the end of a group it is cheaper to go on than to begin anew.
 constexpr size_t kNearlyThrough = 4;
+constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
 
 const media::PictureSpan* find_span(const std::vector<media::PictureSpan>& spans, int64_t session_ns) {
   const auto after = std::upper_bound(spans.begin(), spans.end(), session_ns,
@@ -66,22 +67,25 @@ void PartDecoder::begin_with(media::PictureGroup group) {
   next_ = 0;
   spans_ = group_.spans;
   resolved_until_ = group_.begin_session_ns();
+  left_out_until_ = kNever;
   running_ = true;
 }
 
 Result<std::optional<media::PictureSpan>> PartDecoder::aim(int64_t session_ns, size_t before) {
   const media::PictureSpan* span = running_ ? find_span(spans_, session_ns) : nullptr;
-  const bool goes_on = span != nullptr && span->begin_session_ns >= resolved_until_;
+  const bool goes_on =
+      span != nullptr && span->begin_session_ns >= resolved_until_ && span->begin_session_ns > left_out_until_;
   if (!goes_on) {
     auto found = group_at(session_ns);
     if (!found) return fail(found.error());
     if (!*found) return std::nullopt;
     media::PictureGroup& group = **found;
-    if (find_span(group.spans, session_ns) == nullptr) return std::nullopt;
+    const media::PictureSpan* wanted = find_span(group.spans, session_ns);
+    if (wanted == nullptr) return std::nullopt;
     const bool is_next = running_ && group.first_record == group_.next_record && !group_.is_last &&
                          next_ + kNearlyThrough >= group_.pictures.size();
     const bool is_same = running_ && group.first_record == group_.first_record && group.pictures.size() >= next_ &&
-                         session_ns >= resolved_until_;
+                         session_ns >= resolved_until_ && wanted->begin_session_ns > left_out_until_;
     if (is_same) {  // it has grown
       group_ = group;
       spans_ = group.spans;
@@ -93,8 +97,9 @@ Result<std::optional<media::PictureSpan>> PartDecoder::aim(int64_t session_ns, s
     span = find_span(spans_, session_ns);
     if (span == nullptr) return std::nullopt;
   }
-  const auto place = static_cast<size_t>(span - spans_.data());
-  keep_from_ = spans_[place >= before ? place - before : 0].begin_session_ns;
+  auto place = static_cast<size_t>(span - spans_.data());
+  for (size_t i = 0; i < before && place > 0 && spans_[place - 1].begin_session_ns > left_out_until_; ++i) --place;
+  keep_from_ = spans_[place].begin_session_ns;
   return *span;
 }
 
@@ -162,7 +167,9 @@ Result<bool> PartDecoder::step(std::vector<DecodedPicture>& out) {
   }
   const media::CodedEntry& entry = group_.pictures[next_++];
   if (auto read = index_->read(entry, bytes_); !read) return fail(read.error());
-  decoder_->set_effort(entry.pts_session_ns < keep_from_ ? media::DecodeEffort::references : media::DecodeEffort::all);
+  const bool is_wanted = entry.pts_session_ns >= keep_from_;
+  if (!is_wanted) left_out_until_ = std::max(left_out_until_, entry.pts_session_ns);
+  decoder_->set_effort(is_wanted ? media::DecodeEffort::all : media::DecodeEffort::references);
   frames_.clear();
   auto decoded = decoder_->decode(
       {.data = bytes_, .pts_session_ns = entry.pts_session_ns, .key = entry.key, .discontinuity = entry.discontinuity},

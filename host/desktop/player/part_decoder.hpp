@@ -69,6 +69,8 @@ class PartDecoder {
   std::vector<media::PictureSpan> spans_;  ///< of this group and the one before, in the order of showing
   int64_t resolved_until_ = 0;             ///< all pictures before were handed out, or lost
   int64_t keep_from_ = 0;                  ///< earlier ones are only decoded because others need them
+  /// Of the pictures up to here those that no other needs may have been left out: they come from a new beginning only.
+  int64_t left_out_until_ = 0;
   int64_t known_end_ = 0;
   std::vector<uint8_t> bytes_;
   std::vector<media::VideoFramePtr> frames_;

@@ -142,7 +142,7 @@ bool ReviewPlayer::State::walk_once(int direction) {
     lands_on_begin = direction < 0;
     return true;
   }
-  const auto span = tiles[number]->span_at(position);
+  const auto span = tiles[number]->exact_span_at(position);
   if (!span) return !tiles[number]->is_ready(position) ? false : true;  // a broken file cannot be stepped through
   if (direction > 0) {
     if (span->end_session_ns <= last_moment()) jump(span->end_session_ns);
@@ -157,7 +157,7 @@ void ReviewPlayer::State::walk() {
   if (lands_on_begin) {
     const size_t number = lead_video();
     const int64_t position = time.position_session_ns();
-    const auto span = number < tiles.size() ? tiles[number]->span_at(position) : std::nullopt;
+    const auto span = number < tiles.size() ? tiles[number]->exact_span_at(position) : std::nullopt;
     if (!span && !tiles[number]->is_ready(position)) return;
     if (span) time.go_to(span->begin_session_ns);
     lands_on_begin = false;
@@ -168,7 +168,7 @@ void ReviewPlayer::State::walk() {
     if (!walk_once(direction)) return;
     pending_steps -= direction;
     if (!lands_on_begin) continue;
-    const auto span = tiles[lead_video()]->span_at(time.position_session_ns());
+    const auto span = tiles[lead_video()]->exact_span_at(time.position_session_ns());
     if (!span) return;
     time.go_to(span->begin_session_ns);
     lands_on_begin = false;
@@ -238,7 +238,8 @@ void ReviewPlayer::play() {
   const bool outside = position < range.begin_session_ns || position >= range.end_session_ns;
   if (at_end || (state.loop && outside)) state.jump(forward ? range.begin_session_ns : range.end_session_ns - 1);
   state.pending_steps = 0;
-  state.lands_on_begin = false;
+  // A step back that is under way still lands on its picture's begin, so that the picture is played, not just its end.
+  state.lands_on_begin = state.lands_on_begin && forward;
   state.mode = SeekMode::exact;
   state.time.play();
   state.time.hold(state.options.longest_hold_ns);
@@ -272,6 +273,7 @@ void ReviewPlayer::step(int pictures) {
   state_->time.pause();
   state_->mode = SeekMode::exact;
   state_->pending_steps += pictures;
+  state_->tell_tiles();  // key frames that stood in for others are nothing to step by
 }
 
 void ReviewPlayer::set_lead(size_t video) {
@@ -304,7 +306,11 @@ ReviewTick ReviewPlayer::update() {
   state.keep_within_limits();
   state.walk();
   state.tell_tiles();
-  if (state.time.holding() && (state.time.hold_is_over() || state.all_ready())) state.time.go_on();
+  const bool has_landed = !state.lands_on_begin && state.all_ready();
+  if (state.time.holding() && (state.time.hold_is_over() || has_landed)) {
+    state.time.go_on();
+    state.lands_on_begin = false;
+  }
   const int64_t now = state.clock.monotonic_ns();
   ReviewTick tick;
   tick.position_session_ns = state.time.position_session_ns();

@@ -318,6 +318,13 @@ std::optional<media::PictureSpan> ReviewTile::span_at(int64_t session_ns) const 
   return picture == nullptr ? std::nullopt : std::optional(picture->span);
 }
 
+std::optional<media::PictureSpan> ReviewTile::exact_span_at(int64_t session_ns) const {
+  const std::lock_guard lock(mutex_);
+  const CachedPicture* picture = cache_.at(session_ns);
+  if (picture == nullptr || picture->exactness != Exactness::exact) return std::nullopt;
+  return picture->span;
+}
+
 void ReviewTile::count_late() {
   const std::lock_guard lock(mutex_);
   ++stats_.late;

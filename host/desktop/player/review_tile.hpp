@@ -47,8 +47,10 @@ class ReviewTile {
   [[nodiscard]] TileView view(int64_t session_ns);
   /// Whether `view` shows what there is to see, in the way that was asked for.
   [[nodiscard]] bool is_ready(int64_t session_ns) const;
-  /// When the picture of this moment is seen; nothing if it is not decoded.
+  /// When what stands for this moment is seen, be it the picture itself or a key frame; nothing if neither is decoded.
   [[nodiscard]] std::optional<media::PictureSpan> span_at(int64_t session_ns) const;
+  /// When the very picture of this moment is seen; nothing if it is not decoded.
+  [[nodiscard]] std::optional<media::PictureSpan> exact_span_at(int64_t session_ns) const;
   /// The picture was not there in time.
   void count_late();
   [[nodiscard]] TileStats stats() const;
