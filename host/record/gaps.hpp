@@ -7,10 +7,14 @@
 #include <string>
 #include <utility>
 
+#include "base/result.hpp"
 #include "model/camera_state.hpp"
 #include "model/session.hpp"
 
 namespace parallax::record {
+
+/// Code of the reason with which a source is connected anew because its settings were changed.
+inline constexpr const char* kSourceChanged = "source-changed";
 
 /// End of the last part of `video`, 0 without parts.
 [[nodiscard]] inline int64_t end_of_parts(const Video& video) {
@@ -33,8 +37,9 @@ inline void open_gap(Video& video, Gap gap) {
   video.gaps.push_back(std::move(gap));
 }
 
-/// Why nothing comes, from the state of the camera.
-[[nodiscard]] inline GapReason gap_reason(CameraState state) {
+/// Why nothing comes, from the state of the camera and what is said about it.
+[[nodiscard]] inline GapReason gap_reason(CameraState state, const std::optional<Error>& reason = {}) {
+  if (reason && reason->code == kSourceChanged) return GapReason::format_changed;
   switch (state) {
     case CameraState::stalled:
       return GapReason::camera_stalled;

@@ -4,7 +4,19 @@
 #include <algorithm>
 #include <deque>
 
+#include "record/gaps.hpp"
+
 namespace parallax::record {
+
+namespace {
+
+/// Whether one connection serves both: names may differ, and whether the sound alone is wanted is the subscriber's
+/// affair.
+bool same_connection(const SourceConfig& a, const SourceConfig& b) {
+  return a.driver == b.driver && a.settings == b.settings && a.user == b.user && a.password == b.password;
+}
+
+}  // namespace
 
 StreamKey key_of(const SourceConfig& source) {
   return {source.id.empty() ? source.name : source.id, source.stream};
@@ -47,6 +59,7 @@ class SharedSources::Connection final : public media::StreamEvents {
 
   /// Connects, afresh if it was connected.
   void connect(const SourceConfig& source) {
+    const bool changed = producer_ && !same_connection(source_, source);
     if (producer_) {
       producer_->stop();
       interrupted();
@@ -55,6 +68,10 @@ class SharedSources::Connection final : public media::StreamEvents {
     tracks_.clear();
     state_ = CameraState::connecting;
     reason_.reset();
+    if (changed) {
+      tell(CameraState::connecting, Error{kSourceChanged, "The settings of the source were changed.",
+                                          "It is connected again with the new ones."});
+    }
     producer_ = owner_.real_.make(source_);
     producer_->start(*this);
   }
@@ -80,8 +97,7 @@ class SharedSources::Connection final : public media::StreamEvents {
     state_ = state;
     reason_ = reason;
     if (was_live && state != CameraState::live) interrupted();
-    for_each([&](Share& share) { share.events().on_state(state, reason); });
-    if (owner_.options_.tap != nullptr) owner_.options_.tap->on_state(source_, state, reason);
+    tell(state, reason);
   }
   void on_tracks(const std::vector<media::TrackInfo>& tracks) override {
     tracks_ = tracks;
@@ -109,6 +125,8 @@ class SharedSources::Connection final : public media::StreamEvents {
     return health;
   }
   [[nodiscard]] const SourceConfig& source() const { return source_; }
+  /// Other words for the same connection.
+  void rename(const SourceConfig& source) { source_ = source; }
   [[nodiscard]] const std::vector<media::TrackInfo>& tracks() const { return tracks_; }
   [[nodiscard]] bool wanted() const {
     return std::any_of(shares_.begin(), shares_.end(), [](const Share* share) { return share != nullptr; });
@@ -133,6 +151,11 @@ class SharedSources::Connection final : public media::StreamEvents {
       if (shares_[i] != nullptr) call(*shares_[i]);
     }
     if (--calls_ == 0) std::erase(shares_, nullptr);
+  }
+
+  void tell(CameraState state, const std::optional<Error>& reason) {
+    for_each([&](Share& share) { share.events().on_state(state, reason); });
+    if (owner_.options_.tap != nullptr) owner_.options_.tap->on_state(source_, state, reason);
   }
 
   void interrupted() {
@@ -217,9 +240,7 @@ std::unique_ptr<media::StreamProducer> SharedSources::make(const SourceConfig& s
 }
 
 SharedSources::Connection& SharedSources::connection_for(const SourceConfig& source) {
-  // Whether the sound alone is wanted is the subscriber's affair, not the connection's.
-  SourceConfig wanted = source;
-  wanted.audio_only = false;
+  SourceConfig wanted = newest(source);
   std::unique_ptr<Connection>& connection = connections_[key_of(wanted)];
   if (!connection) {
     connection = std::make_unique<Connection>(*this, std::move(wanted));
@@ -229,7 +250,7 @@ SharedSources::Connection& SharedSources::connection_for(const SourceConfig& sou
   loop_.cancel(std::exchange(connection->closing_timer, 0));
   // Someone who tries again wants a fresh try, not the rest of an old one's patience.
   const bool stuck = was_closing && !connection->live();
-  const bool changed = connection->source() != wanted;
+  const bool changed = !same_connection(connection->source(), wanted);
   if (connection->calling()) {  // its producer must not be replaced inside a call of its own
     if (changed) {
       loop_.post([this, alive = std::weak_ptr(alive_), wanted] {
@@ -242,6 +263,39 @@ SharedSources::Connection& SharedSources::connection_for(const SourceConfig& sou
     connection->connect(wanted);
   }
   return *connection;
+}
+
+SourceConfig SharedSources::newest(const SourceConfig& source) const {
+  const auto found = changed_.find(source.id);
+  SourceConfig wanted = found == changed_.end() ? source : found->second;
+  wanted.stream = source.stream;
+  wanted.audio_only = false;
+  return wanted;
+}
+
+void SharedSources::change(const SourceConfig& source) {
+  if (source.id.empty()) return;
+  changed_[source.id] = source;
+  for (auto at = connections_.begin(); at != connections_.end();) {
+    Connection& connection = *at->second;
+    const SourceConfig wanted = newest(connection.source());
+    const bool mine = at->first.first == source.id;
+    const bool other = mine && !same_connection(connection.source(), wanted);
+    if (other && !connection.wanted()) {  // it only lingered
+      at = connections_.erase(at);
+      continue;
+    }
+    ++at;
+    if (other) {
+      connection.connect(wanted);
+    } else if (mine) {
+      connection.rename(wanted);
+    }
+  }
+}
+
+void SharedSources::forget(const std::string& source_id) {
+  changed_.erase(source_id);
 }
 
 void SharedSources::left(Connection& connection) {

@@ -60,18 +60,25 @@ class SharedSources final : public SourceFactory {
   /// A share of the stream's connection. One with other settings than the running connection's makes that one begin
   /// anew with the new settings, for all.
   std::unique_ptr<media::StreamProducer> make(const SourceConfig& source) override;
+  /// The source (by its id) has other settings now: what is connected begins anew with them, and every share follows,
+  /// also one that was made from the old settings. Another name alone interrupts nothing.
+  void change(const SourceConfig& source);
+  /// The source is no longer in the catalogue: shares that are left keep the settings they were made from.
+  void forget(const std::string& source_id);
   [[nodiscard]] std::vector<ConnectedStream> connected() const;
 
  private:
   class Connection;
   class Share;
   Connection& connection_for(const SourceConfig& source);
+  [[nodiscard]] SourceConfig newest(const SourceConfig& source) const;
   void left(Connection& connection);
 
   Loop& loop_;
   SourceFactory& real_;
   SharedSourcesOptions options_;
   std::map<StreamKey, std::unique_ptr<Connection>> connections_;
+  std::map<std::string, SourceConfig> changed_;  ///< the newest settings of sources that were changed, by id
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -107,7 +107,7 @@ void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reas
   const bool was_live = std::exchange(live_, state == CameraState::live);
   if (was_live && !live_) {
     preroll_.clear();
-    if (mode_ == Mode::recording) interrupt(gap_reason(state), trouble_text(state, reason), {});
+    if (mode_ == Mode::recording) interrupt(gap_reason(state, reason), trouble_text(state, reason), {});
   } else if (!live_ && mode_ == Mode::recording && reason && gap_is_open(video_) && changed) {
     // The newest reason explains best: "closed the connection" first, "wrong password" later.
     video_.gaps.back().text = reason->text;

@@ -87,6 +87,16 @@ void LiveRelay::show_main_instead(const api::LiveKey& key, record::SourceConfig 
   open(key, std::move(source));
 }
 
+void LiveRelay::source_changed(const record::SourceConfig& source) {
+  if (attached_.loop == nullptr || main_as_sub_.erase(source.id) == 0) return;
+  const api::LiveKey key{source.id, "sub"};
+  if (viewings_.erase(key) == 0) return;
+  services_.hub.interrupt(key);
+  record::SourceConfig small = source;
+  small.stream = "sub";
+  open(key, std::move(small));
+}
+
 void LiveRelay::on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit,
                         int64_t pts_session_ns) {
   if (source.id.empty()) return;

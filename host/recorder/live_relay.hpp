@@ -35,6 +35,9 @@ class LiveRelay final : public record::StreamTap {
 
   /// From now on streams are connected on demand. [before the loop runs]
   void attach(Loop& loop, record::SharedSources& sources, const record::Recorder& recorder);
+  /// The source has other settings now: it may have a small stream that it had not. After SharedSources::change.
+  /// [loop thread]
+  void source_changed(const record::SourceConfig& source);
   /// Lets all streams go; the hub's demands are ignored from now on. [loop thread, or after it has stopped]
   void detach();
 

@@ -10,6 +10,7 @@
 #include "api/server/certificate.hpp"
 #include "base/log.hpp"
 #include "media/session_file.hpp"
+#include "record/catalogue_source.hpp"
 #include "recorder/control.hpp"
 #include "recorder/diagnosis.hpp"
 #include "store/private_file.hpp"
@@ -123,16 +124,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                                                                    .events = store_->events(),
                                                                    .clock = clock_});
   reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
-  changes_ = store_->events().subscribe([this](const SharedEvent& event) {
-    if (event->type == "session-deleted") {
-      engine_->loop().post([this, id = event->session] { engine_->recorder().drop(id); });
-    } else if (event->type == "session-changed") {
-      for (const auto& [field, value] : event->fields) {
-        if (field != "name") continue;
-        engine_->loop().post([this, id = event->session, name = std::get<std::string>(value)] { renamed(id, name); });
-      }
-    }
-  });
+  changes_ = store_->events().subscribe([this](const SharedEvent& event) { follow(*event); });
   return {};
 }
 
@@ -184,6 +176,38 @@ Result<void> Service::listen(const ServiceConfig& config) {
 
 std::string Service::url() const {
   return server_->url();
+}
+
+/// What users change in the catalogue takes effect on what runs. [the publisher's thread]
+void Service::follow(const Event& event) {
+  const auto text = [&event](std::string_view name) {
+    for (const auto& [field, value] : event.fields) {
+      if (const auto* found = std::get_if<std::string>(&value); field == name && found != nullptr) return *found;
+    }
+    return std::string();
+  };
+  if (event.type == "session-deleted") {
+    engine_->loop().post([this, id = event.session] { engine_->recorder().drop(id); });
+  } else if (event.type == "session-changed") {
+    if (std::string name = text("name"); !name.empty())
+      engine_->loop().post([this, id = event.session, name = std::move(name)] { renamed(id, name); });
+  } else if (event.type == "source-changed") {
+    // The tasks' one thread keeps the order: the newest settings come last.
+    tasks_->run([this, id = text("id")] { source_changed(id); });
+  } else if (event.type == "source-removed") {
+    tasks_->run([this, id = text("id")] { engine_->loop().post([this, id] { engine_->sources().forget(id); }); });
+  }
+}
+
+void Service::source_changed(const std::string& id) {
+  const auto source = store_->catalogue().source(id);
+  if (!source) return;  // removed meanwhile
+  auto password = store_->source_passwords().source_password(id);
+  if (!password) return log_warning("recorder", "{}: {}", source->name, password.error().line());
+  engine_->loop().post([this, config = record::config_of(*source, std::move(*password))] {
+    engine_->sources().change(config);
+    relay_->source_changed(config);
+  });
 }
 
 /// Its file shall say what people call it.

@@ -53,6 +53,8 @@ class Service {
   void resume(record::InterruptedSession interrupted);
   void close_for_good(record::InterruptedSession interrupted);
   void settle_catalogue();
+  void follow(const Event& event);
+  void source_changed(const std::string& id);
   void renamed(const std::string& session, const std::string& name);
   void tick();
   void terminate();
@@ -75,7 +77,7 @@ class Service {
   std::unique_ptr<Diagnosis> diagnosis_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<api::Server> server_;
-  std::shared_ptr<void> changes_;  ///< hears which sessions were deleted or given another name
+  std::shared_ptr<void> changes_;  ///< hears what users change in the catalogue
   std::string fingerprint_;
   int64_t quit_at_monotonic_ns_ = 0;  ///< 0: no signal yet
 };

@@ -30,6 +30,7 @@ struct SourceOptions {
   std::string sub_url;
   std::string transport = "auto";
   std::string user;
+  std::string sound;
   bool audio_only = false;
   bool password_stdin = false;
   double limit_s = 10;
@@ -58,6 +59,27 @@ void add_source(Remote& remote, const SourceOptions& options) {
                     {"user", options.user},       {"audio_only", options.audio_only}};
   if (options.password_stdin) body["password"] = read_password(remote);
   print_id(remote, remote.call("POST", path_of({"locations", options.location, "sources"}), json::serialize(body)));
+}
+
+/// Sends what was given and nothing else; an empty text takes a value away.
+void change_source(Remote& remote, const CLI::App& command, const SourceOptions& options) {
+  json::object body;
+  const auto given = [&](const char* option, const char* field, const std::string& value) {
+    if (command.count(option) > 0) body[field] = value;
+  };
+  given("--name", "name", options.name);
+  given("--url", "url", options.url);
+  given("--sub-url", "sub_url", options.sub_url);
+  given("--transport", "transport", options.transport);
+  given("--user", "user", options.user);
+  if (!options.sound.empty()) body["audio_only"] = options.sound == "alone";
+  if (options.password_stdin) body["password"] = read_password(remote);
+  if (body.empty()) {
+    remote.terminal().err << "parallaxctl: say what is to change.\n";
+    throw Stop{kUsage};
+  }
+  print_or(remote, remote.call("PATCH", path_of({"sources", options.source}), json::serialize(body)),
+           [](const json::object&) {});
 }
 
 /// A source that does not answer is a failure for scripts, too.
@@ -136,6 +158,20 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
       });
     };
   });
+  auto* change = sources->add_subcommand(
+      "change", "Give a source another address, password, …; it is connected anew at once, also while it is recorded");
+  change->add_option("SOURCE", options->source, "Id")->required();
+  change->add_option("--name", options->name, "Unique in its location");
+  change->add_option("--url", options->url, "Of the main stream, without user and password");
+  change->add_option("--sub-url", options->sub_url, "Of the small stream");
+  change->add_option("--transport", options->transport, "auto, tcp or udp");
+  change->add_option("--user", options->user, "To log in at the camera");
+  change
+      ->add_option("--sound", options->sound,
+                   "Record the sound alone, or with the pictures; from the next recording on")
+      ->check(CLI::IsMember({"alone", "with-pictures"}));
+  change->add_flag("--password-stdin", options->password_stdin, "Read the camera's password from standard input");
+  change->callback([=, &chosen] { chosen.run = [=](Remote& remote) { change_source(remote, *change, *options); }; });
   auto* test = sources->add_subcommand("test", "Connect to a source and say what comes");
   test->add_option("SOURCE", options->source, "Id")->required();
   test->add_option("--limit", options->limit_s, "Seconds to wait for a picture or a sound")

@@ -37,11 +37,11 @@ def wait_until(condition, what, seconds=60):
 class Recorder:
     """A parallax-recorder in service mode on a free port."""
 
-    def __init__(self, data, *arguments, environment=None):
+    def __init__(self, data, *arguments, environment=None, usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "0")):
         self.data = Path(data)
         self.log = open(self.data.parent / "recorder.out", "ab")
         self.process = subprocess.Popen(
-            [str(RECORDER), "--data", str(data), "--listen", "127.0.0.1:0", "--keep-free-mib", "0", *map(str, arguments)],
+            [str(RECORDER), "--data", str(data), *usual, *map(str, arguments)],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, env={**os.environ, **(environment or {})})
         self._wait()
 
@@ -67,14 +67,15 @@ class Recorder:
             return facts if facts["pid"] == self.process.pid else None
         self.facts = wait_until(ready, "recorder.json")
         self.pid = self.facts["pid"]
-        self.port = int(self.facts["url"].rsplit(":", 1)[1])
+        self.host, port = self.facts["url"].split("//")[1].rsplit(":", 1)
+        self.port = int(port)
         wait_until(lambda: self.ask("GET", "/api/v1/openapi.json", token=None)[0] is not None, "the API")
 
     def output(self):
         return (self.data.parent / "recorder.out").read_text(errors="replace")[-4000:] if self.log else ""
 
     def connection(self, source="127.0.0.1"):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(source, 0))
+        return http.client.HTTPConnection(self.host, self.port, timeout=60, source_address=(source, 0))
 
     def ask(self, method, path, body=None, token="", connection=None, source="127.0.0.1"):
         """(status, JSON or bytes); status None if there was no answer. `token` "": the one of `log_in`; None: none."""
@@ -174,13 +175,14 @@ class Recorder:
 
 
 class WebSocket:
-    """A client that listens. `read` gives what has come, as raw bytes; pings are answered when `answer_pings` is called."""
+    """A client that listens: `message` gives one message after the other; or `read` what has come, as raw bytes."""
 
     def __init__(self, recorder, path, receive_buffer=None):
+        self.buffer = b""
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.connect(("127.0.0.1", recorder.port))
+        self.socket.connect((recorder.host, recorder.port))
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall((f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{recorder.port}\r\nUpgrade: websocket\r\n"
                              f"Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
@@ -197,6 +199,33 @@ class WebSocket:
 
     def fileno(self):
         return self.socket.fileno()
+
+    def message(self, seconds=60):
+        """(is text, bytes) of the next message; pings are answered on the way. EOFError with code and reason at the end."""
+        self.socket.settimeout(seconds)
+        while True:
+            first, length = self._take(2)
+            if length & 127 == 126:
+                length = int.from_bytes(self._take(2), "big")
+            elif length & 127 == 127:
+                length = int.from_bytes(self._take(8), "big")
+            payload = self._take(length)
+            kind = first & 15
+            if kind == 9:
+                self.socket.sendall(bytes([0x8A, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
+            elif kind == 8:
+                raise EOFError(int.from_bytes(payload[:2], "big"), payload[2:].decode())
+            else:
+                return kind == 1, payload
+
+    def _take(self, count):
+        while len(self.buffer) < count:
+            piece = self.read()
+            if not piece:
+                raise EOFError(0, "the connection ended")
+            self.buffer += piece
+        taken, self.buffer = self.buffer[:count], self.buffer[count:]
+        return taken
 
     def read(self, most=1 << 18):
         return self.socket.recv(most)

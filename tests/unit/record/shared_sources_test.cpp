@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "fakes.hpp"
+#include "record/gaps.hpp"
 
 using namespace parallax;
 using namespace parallax::record;
@@ -27,8 +28,9 @@ class Tap final : public StreamTap {
 /// Somebody who wants the stream.
 class Subscriber final : public media::StreamEvents {
  public:
-  void on_state(CameraState now, const std::optional<Error>&) override {
+  void on_state(CameraState now, const std::optional<Error>& why) override {
     state = now;
+    if (why) reason = why->code;
     if (const auto change = std::exchange(on_change, nullptr)) change();
   }
   void on_tracks(const std::vector<media::TrackInfo>& infos) override { tracks = infos; }
@@ -37,6 +39,7 @@ class Subscriber final : public media::StreamEvents {
   [[nodiscard]] int64_t last_pts_session_ns() const override { return pts_session_ns; }
 
   std::optional<CameraState> state;
+  std::string reason;  ///< the last one
   std::vector<media::TrackInfo> tracks;
   std::vector<std::pair<size_t, bool>> units;  ///< track, key
   int64_t pts_session_ns = kNoTime;
@@ -153,6 +156,81 @@ TEST_CASE("changed settings make the connection begin anew, for all who share it
   CHECK(viewer.units.size() == 1);
   CHECK(recording.units.size() == 1);
   CHECK(hall.shared.connected()[0].source.password.empty());
+}
+
+TEST_CASE("a source that is changed is connected anew at once, and every share follows") {
+  Hall hall;
+  Subscriber viewer;
+  auto one = hall.shared.make(hall.door);
+  one->start(viewer);
+  hall.cameras.at("Door").go_live();
+  SourceConfig changed = hall.door;
+  changed.settings["url"] = "rtsp://another";
+  hall.shared.change(changed);
+  CHECK(hall.cameras.starts["Door"] == 2);
+  CHECK(viewer.state == CameraState::connecting);
+  CHECK(viewer.reason == kSourceChanged);
+  CHECK(hall.tap.states.back() == "Door connecting");
+  hall.cameras.at("Door").go_live();
+  hall.cameras.at("Door").send();
+  CHECK(viewer.units.size() == 1);
+  // A share made from the old settings, and the first one when it comes back, do not bring them back.
+  Subscriber recording;
+  const auto two = hall.shared.make(hall.door);
+  two->start(recording);
+  one->stop();
+  one->start(viewer);
+  CHECK(hall.cameras.starts["Door"] == 2);
+  CHECK(recording.state == CameraState::live);
+  CHECK(hall.shared.connected()[0].source.settings.at("url") == "rtsp://another");
+}
+
+TEST_CASE("another name or place in the list interrupts nothing, and other sources go on") {
+  Hall hall;
+  Subscriber viewer;
+  SourceConfig window = Hall::named("Window");
+  const auto one = hall.shared.make(hall.door);
+  const auto two = hall.shared.make(window);
+  one->start(viewer);
+  two->start(viewer);
+  hall.cameras.at("Door").go_live();
+  hall.cameras.at("Window").go_live();
+  SourceConfig renamed = hall.door;
+  renamed.name = "Entrance";
+  renamed.audio_only = true;
+  hall.shared.change(renamed);
+  CHECK(hall.cameras.starts["Door"] == 1);
+  CHECK(hall.shared.connected().size() == 2);
+  renamed.password = "new";
+  hall.shared.change(renamed);
+  CHECK(hall.cameras.starts["Entrance"] == 1);
+  CHECK(hall.cameras.starts["Window"] == 1);
+}
+
+TEST_CASE("a connection that only lingers is not made anew when its source is changed") {
+  Hall hall;
+  Subscriber viewer;
+  auto share = hall.shared.make(hall.door);
+  share->start(viewer);
+  hall.cameras.at("Door").go_live();
+  share.reset();
+  CHECK(hall.cameras.runs("Door"));
+  SourceConfig changed = hall.door;
+  changed.user = "admin";
+  hall.shared.change(changed);
+  CHECK_FALSE(hall.cameras.runs("Door"));
+  CHECK(hall.shared.connected().empty());
+  hall.loop.advance(10 * kNsPerSecond);  // the timer of the one that lingered finds nothing
+  // Who comes with the old settings still gets the new ones, until the source is forgotten.
+  share = hall.shared.make(hall.door);
+  share->start(viewer);
+  CHECK(hall.shared.connected()[0].source.user == "admin");
+  share.reset();
+  hall.shared.forget(hall.door.id);
+  hall.loop.advance(10 * kNsPerSecond);
+  share = hall.shared.make(hall.door);
+  share->start(viewer);
+  CHECK(hall.shared.connected()[0].source.user.empty());
 }
 
 TEST_CASE("whoever wants the sound alone sees no other track") {

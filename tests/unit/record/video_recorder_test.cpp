@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "fakes.hpp"
+#include "record/gaps.hpp"
 
 using namespace parallax;
 using namespace parallax::record;
@@ -127,6 +128,23 @@ TEST_CASE("a changed resolution makes a new part, with the reason in words") {
   CHECK(gap.text.find("640x480") != std::string::npos);
   CHECK(near(gap.start_session_ns, 2 * kS));
   CHECK(near(gap.end_session_ns.value(), 2 * kS));
+}
+
+TEST_CASE("settings that were changed while it records make a new part, and the gap says so") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  s.camera->run(2);
+  s.video->on_state(CameraState::connecting, Error{kSourceChanged, "The settings of the source were changed.", {}});
+  s.video->on_state(CameraState::connecting, {});
+  s.loop.advance(kS / 2);
+  s.camera->go_live();
+  s.camera->run(2);
+  const Video& video = s.result();
+  REQUIRE(video.parts.size() == 2);
+  CHECK(video.gaps.back().reason == GapReason::format_changed);
+  CHECK(video.gaps.back().text == "The settings of the source were changed.");
+  CHECK(video.gaps.back().end_session_ns.has_value());
 }
 
 TEST_CASE("equal parameter sets in another object are no change") {
