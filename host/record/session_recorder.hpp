@@ -37,6 +37,9 @@ struct InterruptedSession {
   Session session;
   std::string folder;
   Place* place = nullptr;
+  /// Zero of its clock on the monotonic clock, where that still runs; else the wall clock says how much time has
+  /// passed.
+  std::optional<int64_t> zero_monotonic_ns = {};
 };
 
 class SessionRecorder final : private VideoEvents {

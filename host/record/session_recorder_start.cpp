@@ -44,7 +44,7 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   session_ = std::move(interrupted.session);
   folder_ = std::move(interrupted.folder);
   place_ = interrupted.place;
-  int64_t last_ns = 0;
+  int64_t last_ns = session_.duration_ns;
   for (const Video& video : session_.videos) {
     last_ns = std::max(last_ns, end_of_parts(video));
     if (!video.gaps.empty()) {
@@ -52,8 +52,10 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
       last_ns = std::max(last_ns, gap.end_session_ns.value_or(gap.start_session_ns));
     }
   }
+  const int64_t passed_ns = interrupted.zero_monotonic_ns ? clock.monotonic_ns() - *interrupted.zero_monotonic_ns
+                                                          : clock.utc_ns() - session_.start_utc_ns;
   // A clock that was set back must not make new parts overlap the old ones.
-  const int64_t now_ns = std::max(clock.utc_ns() - session_.start_utc_ns, last_ns + kNsPerMs);
+  const int64_t now_ns = std::max(passed_ns, last_ns + kNsPerMs);
   zero_ = {.session_start_monotonic_ns = clock.monotonic_ns() - now_ns,
            .session_start_utc_ns = clock.utc_ns() - now_ns};
 

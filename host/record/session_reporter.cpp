@@ -48,6 +48,7 @@ void SessionReporter::on_phase(const SessionStatus& status) {
   }
   publish(status.id, "recording-changed", std::move(fields));
 
+  if ((status.phase == Phase::recording || status.phase == Phase::paused) && began) began(status);
   const bool over = status.phase == Phase::done || status.phase == Phase::failed;
   const bool gave_up = over && status.folder.empty();  // it never recorded
   if ((status.phase == Phase::stopping || gave_up) && !ended_by_user(status.stop_reason)) {

@@ -32,7 +32,9 @@ class SessionReporter final : public SessionEvents {
   void on_notice(const std::string& session_id, const Notice& notice) override;
   void on_saved(const Session& session, const std::string& folder) override;
 
-  /// Called when a session has ended for good. Set it before recording begins.
+  /// Called when a session has begun to record, or goes on. Set it before recording begins, as the next.
+  std::function<void(const SessionStatus& status)> began;
+  /// Called when a session has ended for good.
   std::function<void(const std::string& session_id)> ended;
 
  private:

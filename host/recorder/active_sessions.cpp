@@ -39,6 +39,14 @@ std::string to_text(const ActiveSession& session) {
                                       {"sources", std::move(sources)}});
 }
 
+/// Another one after each start of the machine: with it the monotonic clock begins anew.
+std::string boot_id() {
+  std::ifstream stream("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(stream, id);
+  return id;
+}
+
 std::string text_of(const json::object& object, const char* key) {
   const json::value* value = object.if_contains(key);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
@@ -67,6 +75,25 @@ std::filesystem::path ActiveSessions::file_of(const std::string& session_id) con
   return folder_ / (file_name_of(session_id) + ".json");
 }
 
+std::filesystem::path ActiveSessions::zero_of(const std::string& session_id) const {
+  return folder_ / (file_name_of(session_id) + ".zero");
+}
+
+void ActiveSessions::note_zero(const std::string& session_id, int64_t zero_monotonic_ns) const {
+  const std::string boot = boot_id();
+  if (boot.empty()) return;
+  std::ofstream stream(zero_of(session_id), std::ios::trunc);
+  stream << boot << ' ' << zero_monotonic_ns << '\n';  // without it the wall clock has to do
+}
+
+std::optional<int64_t> ActiveSessions::zero_monotonic_ns(const std::string& session_id) const {
+  std::ifstream stream(zero_of(session_id));
+  std::string boot;
+  int64_t zero_ns = 0;
+  if (!(stream >> boot >> zero_ns) || boot != boot_id()) return std::nullopt;
+  return zero_ns;
+}
+
 Result<void> ActiveSessions::add(const std::string& session_id, const ActiveSession& session) const {
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
@@ -87,6 +114,7 @@ Result<void> ActiveSessions::add(const std::string& session_id, const ActiveSess
 
 void ActiveSessions::remove(const std::string& session_id) const {
   std::error_code error;
+  std::filesystem::remove(zero_of(session_id), error);
   std::filesystem::remove(file_of(session_id), error);
 }
 
@@ -103,7 +131,8 @@ Result<ActiveSession> ActiveSessions::find(const std::string& session_id) const 
   ActiveSession session{.location = {},
                         .location_file = text_of(object, "location_file"),
                         .user_id = text_of(object, "user_id"),
-                        .user = text_of(object, "user")};
+                        .user = text_of(object, "user"),
+                        .zero_monotonic_ns = zero_monotonic_ns(session_id)};
   if (!session.location_file.empty()) {
     auto location = record::read_location(session.location_file);
     if (location) {

@@ -4,7 +4,9 @@
 // again from the location file's password files, or given to `resume`.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "record/location.hpp"
@@ -17,6 +19,9 @@ struct ActiveSession {
   std::filesystem::path location_file;  ///< read again on resume; empty: the snapshot is all there is
   std::string user_id;                  ///< in the catalogue; empty where there is none
   std::string user;
+  /// Zero of its session clock on this machine's monotonic clock; empty before it recorded, and after a reboot. Unlike
+  /// the clock on the wall it cannot have been set meanwhile.
+  std::optional<int64_t> zero_monotonic_ns = {};
 };
 
 class ActiveSessions {
@@ -25,12 +30,16 @@ class ActiveSessions {
 
   /// @errors "data-folder"
   Result<void> add(const std::string& session_id, const ActiveSession& session) const;
+  /// Notes when its session clock began. Needs to survive this process, not the machine, so it waits for no disk.
+  void note_zero(const std::string& session_id, int64_t zero_monotonic_ns) const;
   void remove(const std::string& session_id) const;
   /// @errors "location-unknown" when nothing is kept about this session
   [[nodiscard]] Result<ActiveSession> find(const std::string& session_id) const;
 
  private:
   [[nodiscard]] std::filesystem::path file_of(const std::string& session_id) const;
+  [[nodiscard]] std::filesystem::path zero_of(const std::string& session_id) const;
+  [[nodiscard]] std::optional<int64_t> zero_monotonic_ns(const std::string& session_id) const;
   std::filesystem::path folder_;
 };
 

@@ -123,6 +123,9 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                                                                    .jobs = store_->jobs(),
                                                                    .events = store_->events(),
                                                                    .clock = clock_});
+  reporter_->began = [this](const record::SessionStatus& status) {
+    active_.note_zero(status.id, clock_.monotonic_ns() - status.duration_ns);
+  };
   reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
   changes_ = store_->events().subscribe([this](const SharedEvent& event) { follow(*event); });
   return {};

@@ -13,6 +13,9 @@
 namespace parallax::recorder {
 namespace {
 
+constexpr int64_t kLateMarksNs = 2 * kNsPerSecond;
+constexpr size_t kMostLateMarks = 10'000;
+
 void log_notice(const record::Notice& notice) {
   const LogLevel level = notice.severity == record::Severity::info      ? LogLevel::info
                          : notice.severity == record::Severity::warning ? LogLevel::warning
@@ -67,6 +70,12 @@ void Service::resume(record::InterruptedSession interrupted) {
     auto location = record::config_of(*room, store_->source_passwords());
     if (location) known->location = std::move(*location);
   }
+  interrupted.zero_monotonic_ns = known->zero_monotonic_ns;
+  // Marks set just before the end may lie behind what reached the disk; those to come shall lie behind them.
+  int64_t& end_ns = interrupted.session.duration_ns;
+  const auto marks = store_->catalogue().items(
+      id, {.from_session_ns = end_ns, .until_session_ns = end_ns + kLateMarksNs, .limit = kMostLateMarks});
+  if (marks && !marks->items.empty()) end_ns = marks->items.back().start_session_ns;
   const std::string location_id = known->location.id;
   const auto gone_on = recording_->go_on(std::move(known->location), {known->user_id, known->user}, interrupted);
   if (!gone_on) {

@@ -84,8 +84,8 @@ Result<void> AccountStore::load(Database& database) {
     }
     Statement tokens(database, "SELECT t.hash, u.id, t.expires_utc_ns FROM token t JOIN user u ON u.row = t.user");
     while (tokens.executeStep()) {
-      tokens_[tokens.getColumn(0).getString()] = {.user_id = tokens.getColumn(1).getString(),
-                                                  .expires_utc_ns = tokens.getColumn(2).getInt64()};
+      tokens_[tokens.getColumn(0).getString()] =
+          token_of(tokens.getColumn(1).getString(), tokens.getColumn(2).getInt64());
     }
     return {};
   });
@@ -93,6 +93,12 @@ Result<void> AccountStore::load(Database& database) {
   if (!users_.empty()) return {};
   if (std::filesystem::exists(options_.setup_token_file)) return {};
   return write_private_file(options_.setup_token_file, new_token() + "\n");
+}
+
+AccountStore::Token AccountStore::token_of(const std::string& user_id, int64_t expires_utc_ns) const {
+  const int64_t left_ns = std::min(expires_utc_ns - clock_.utc_ns(), options_.token_lifetime_ns);
+  return {
+      .user_id = user_id, .expires_utc_ns = expires_utc_ns, .expires_monotonic_ns = clock_.monotonic_ns() + left_ns};
 }
 
 bool AccountStore::needs_setup() const {
@@ -161,7 +167,7 @@ LogIn AccountStore::open_log_in(Change& change, const Known& known, const std::s
   insert.exec();
   append_audit(change.database, clock_, actor_of(known.user, host),
                {.action = "log-in", .object = "user:" + known.user.id});
-  change.after_commit.push_back([this, hash, now_utc_ns, token = Token{known.user.id, log_in.expires_utc_ns}] {
+  change.after_commit.push_back([this, hash, now_utc_ns, token = token_of(known.user.id, log_in.expires_utc_ns)] {
     const std::unique_lock lock(mutex_);
     std::erase_if(tokens_, [&](const auto& entry) { return entry.second.expires_utc_ns < now_utc_ns; });
     tokens_[hash] = token;
@@ -259,7 +265,9 @@ Result<User> AccountStore::authenticate(const std::string& token) {
   if (user == users_.end() || !user->second.user.active) {
     return fail("token-invalid", "This log-in is not valid, or has ended.", "Log in again.");
   }
-  if (entry->second.expires_utc_ns <= clock_.utc_ns()) {
+  const bool expired =
+      entry->second.expires_utc_ns <= clock_.utc_ns() || entry->second.expires_monotonic_ns <= clock_.monotonic_ns();
+  if (expired) {
     return fail("token-expired", "This log-in has expired.", "Log in again.");
   }
   return user->second.user;

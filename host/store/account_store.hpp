@@ -57,7 +57,10 @@ class AccountStore final : public Accounts {
   struct Token {
     std::string user_id;
     int64_t expires_utc_ns = 0;
+    int64_t expires_monotonic_ns = 0;  ///< so that a clock that is set back lengthens no log-in
   };
+  [[nodiscard]] Token token_of(const std::string& user_id, int64_t expires_utc_ns) const;
+
   [[nodiscard]] Result<Known> find(const std::string& id_or_name) const;
   Result<Known> add_known(Change& change, const Actor& actor, const NewUser& user, Role role, const std::string& hash);
   LogIn open_log_in(Change& change, const Known& known, const std::string& host);

@@ -231,7 +231,7 @@ TEST_CASE("an interrupted session goes on as new parts after a gap that says why
   }
   SECTION("a clock that was set back does not make parts overlap") {
     room.loop.time.utc -= 3600 * kS;
-    expected_ns = 4 * kS + kNsPerMs;
+    expected_ns = 5 * kS + kNsPerMs;  // the session had come so far
   }
   auto& session = room.make();
   room.disk.by_object["folder/" + saved.videos[0].parts[0].file] = before.disk.written[0];
@@ -321,6 +321,37 @@ TEST_CASE("a suspended session is closed as parts, still says that it records, a
   CHECK(now.videos[1].gaps[1].reason == GapReason::recorder_restarted);
   CHECK(now.videos[1].gaps[1].start_session_ns >= *now.videos[1].gaps[0].end_session_ns);
   CHECK(now.videos[0].parts.size() == 2);
+}
+
+TEST_CASE("a session that goes on takes its time from the clock that cannot be set, where that still runs") {
+  const int64_t hour = 3600 * kS;
+  for (const bool known : {true, false}) {
+    CAPTURE(known);
+    Room room(1);
+    auto& session = room.record_all();
+    const int64_t zero_ns = session.zero().session_start_monotonic_ns;
+    room.run_all(3);
+    session.suspend("recorder-stopping");
+    room.loop.advance(20 * kS);
+    Session saved = room.disk.only_session();
+    room.loop.time.utc += hour;
+    room.session = std::make_unique<SessionRecorder>(room.services(), room.location, SessionOptions{});
+    InterruptedSession interrupted{saved, room.disk.saved.begin()->first, &room.disk, {}};
+    if (known) interrupted.zero_monotonic_ns = zero_ns;
+    room.session->go_on(interrupted);
+    const int64_t now_ns = room.session->status().duration_ns;
+    // Without it nobody can tell that the clock was set.
+    CHECK(std::abs(now_ns - 23 * kS - (known ? 0 : hour)) < kS);
+    // Set back: never before what is there.
+    room.session->suspend("recorder-stopping");
+    room.loop.advance(kS);
+    saved = room.disk.only_session();
+    saved.duration_ns = now_ns + 5 * kS;
+    room.loop.time.utc -= 2 * hour;
+    room.session = std::make_unique<SessionRecorder>(room.services(), room.location, SessionOptions{});
+    room.session->go_on({saved, room.disk.saved.begin()->first, &room.disk, {}});
+    CHECK(room.session->status().duration_ns > saved.duration_ns);
+  }
 }
 
 TEST_CASE("a session that only starts is given up when the recorder ends") {

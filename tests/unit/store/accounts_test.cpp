@@ -44,6 +44,29 @@ TEST_CASE("a log-in survives a restart and ends with log-out, by time, and with 
   CHECK(fixture.accounts().log_in("tina", "another horse", "x"));
 }
 
+TEST_CASE("a clock that is set back neither ends a log-in nor lengthens one") {
+  Fixture fixture;
+  fixture.set_up();
+  const int64_t hour = 3600 * kNsPerSecond;
+  const auto log_in = fixture.accounts().log_in("tina", "correct horse", "x");
+  REQUIRE(log_in);
+  fixture.clock().set_back(hour);
+  CHECK(fixture.accounts().authenticate(log_in->token));
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "x"));
+  CHECK(fixture.accounts().authenticate(log_in->token));
+  fixture.clock().advance(7 * 24 * hour + 1);  // by the clock on the wall there is an hour left
+  CHECK(fixture.accounts().authenticate(log_in->token).error().code == "token-expired");
+
+  const auto second = fixture.accounts().log_in("tina", "correct horse", "x");
+  REQUIRE(second);
+  fixture.close();
+  fixture.clock().set_back(30 * 24 * hour);
+  REQUIRE(fixture.open());
+  CHECK(fixture.accounts().authenticate(second->token));
+  fixture.clock().advance(7 * 24 * hour + 1);
+  CHECK(fixture.accounts().authenticate(second->token).error().code == "token-expired");
+}
+
 TEST_CASE("neither token nor password stands in the catalogue") {
   Fixture fixture;
   fixture.set_up();
