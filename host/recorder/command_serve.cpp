@@ -29,7 +29,7 @@ Result<ServiceConfig> configuration(CommonOptions& common, const ServeOptions& o
   if (common.plugins_dev.empty()) common.plugins_dev = config.plugins_dev;
   if (common.storage.empty()) common.storage = config.storage;
   common.plugins_disabled = config.plugins_disabled;
-  common.warn_minutes = static_cast<double>(config.disk.warn_left_ns) / 60e9;
+  if (!common.warn_minutes) common.warn_minutes = static_cast<double>(config.disk.warn_left_ns) / 60e9;
   common.warn_free_percent = config.disk.warn_free_percent;
   return config;
 }

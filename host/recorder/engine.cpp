@@ -175,7 +175,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, std:
   auto volumes = open_volumes(common, data, registry);
   if (!volumes) return fail(volumes.error());
   record::VolumePlacesOptions options;
-  options.disk.warn_left_ns = static_cast<int64_t>(common.warn_minutes * 60e9);
+  options.disk.warn_left_ns = static_cast<int64_t>(common.warn_minutes.value_or(30) * 60e9);
   options.disk.warn_free_fraction = common.warn_free_percent / 100;
   return std::unique_ptr<Engine>(
       new Engine(std::move(lock), data, registry, std::move(*volumes), options, std::move(parts)));

@@ -19,7 +19,7 @@ struct CommonOptions {
   std::vector<std::string> plugins_disabled;       ///< ids
   std::vector<StorageFolder> storage;              ///< in the order of preference; empty: DATA/sessions
   std::optional<uint64_t> keep_free_mib;           ///< for the folders that do not say
-  double warn_minutes = 30;
+  std::optional<double> warn_minutes;              ///< 30 if nothing is said
   double warn_free_percent = 5;
   bool json = false;
   bool verbose = false;

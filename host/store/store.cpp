@@ -176,6 +176,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
                                                                      .folders_due = [p] { p->keeper->due(); }});
   AccountOptions account_options{.setup_token_file = options.data / "setup-token",
                                  .texts_in_memory = opened->texts_in_memory};
+  account_options.address_lockout.tries = options.address_tries;
   if (options.cheap_passwords) account_options.cost = {.operations = 1, .memory_bytes = 8192};
   parts->accounts = std::make_unique<AccountStore>(*parts->writer, *parts->index, *options.clock, account_options);
   if (auto loaded = parts->accounts->load(**accounts_from); !loaded) return fail(loaded.error());

@@ -34,6 +34,7 @@ struct StoreOptions {
   size_t search_text_bytes = size_t{256} << 20;
   /// Catalogues up to this size are checked wholly before the start, larger ones beside the running recorder.
   size_t checked_at_start_bytes = size_t{64} << 20;
+  int address_tries = 20;        ///< wrong log-ins from one address that lock it for a while
   bool cheap_passwords = false;  ///< tests only: Argon2id at its lowest cost
   /// Called, on any thread, when the catalogue turns out to be damaged while it is in use. It is rebuilt at the next
   /// start.

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every key of the configuration file outside [limits] has its effect on a real recorder."""
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import urllib.request
+
+from harness import BUILD, CTL, RECORDER, Recorder, ServiceTest, WebSocket, main, sim, wait_until
+
+MIB = 1024 * 1024
+SIM = "parallax.camera-sim"
+
+
+class Configuration(ServiceTest):
+    def write(self, text):
+        file = self.folder / "recorder.toml"
+        file.write_text(text)
+        return file
+
+    def configured(self, text, usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "0")):
+        made = Recorder(self.data, "--config", self.write(text), usual=usual)
+        self.started.append(made)
+        return made
+
+    def events_of(self, recorder):
+        """The events from now on, in a new recorder from the first one on."""
+        follower = WebSocket(recorder, "/api/v1/events?after=0")
+        self.addCleanup(follower.close)
+
+        def following():
+            while True:
+                message = json.loads(follower.message()[1])
+                if message["type"] == "event":
+                    yield message
+        return following()
+
+    def plugins(self, recorder):
+        return {p["id"]: p for p in recorder.must("GET", "/api/v1/plugins")["plugins"]}
+
+    def test_listen(self):
+        recorder = self.configured('listen = "127.0.0.3:0"\n', usual=())
+        self.assertTrue(recorder.facts["url"].startswith("http://127.0.0.3:"), recorder.facts)
+        recorder.close()
+        # The command line goes before the file.
+        other = self.configured('listen = "127.0.0.3:0"\n')
+        self.assertTrue(other.facts["url"].startswith("http://127.0.0.1:"), other.facts)
+
+    def test_tls(self):
+        # The certificate that a recorder makes for itself will do.
+        made = subprocess.Popen([str(RECORDER), "--data", str(self.folder / "other"), "--listen", "0.0.0.0:0"],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (made.kill(), made.wait()))
+        announcement = self.folder / "other" / "recorder.json"
+        wait_until(announcement.exists, "the other recorder")
+        pems = [p for p in (self.folder / "other").iterdir()
+                if p.is_file() and b"-----BEGIN" in p.read_bytes()]
+        key = next(p for p in pems if b"PRIVATE KEY" in p.read_bytes())
+        certificate = next(p for p in pems if b"BEGIN CERTIFICATE" in p.read_bytes())
+        shutil.copy(certificate, self.folder / "mine.crt")
+        shutil.copy(key, self.folder / "mine.key")
+        process = subprocess.Popen(
+            [str(RECORDER), "--data", str(self.data), "--config",
+             str(self.write('listen = "127.0.0.1:0"\n[tls]\ncertificate = "mine.crt"\nkey = "mine.key"\n'))],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(lambda: (process.kill(), process.wait()))
+        wait_until((self.data / "recorder.json").exists, "the recorder")
+        url = json.loads((self.data / "recorder.json").read_text())["url"]
+        self.assertTrue(url.startswith("https://"), url)
+        context = ssl.create_default_context(cafile=str(self.folder / "mine.crt"))
+        context.check_hostname = False
+        with urllib.request.urlopen(f"{url}/api/v1", context=context, timeout=60) as answer:
+            self.assertEqual(json.load(answer)["name"], "Parallax")
+
+    def test_plugins_folders_and_disabled(self):
+        recorder = self.configured(f'[plugins]\ndisabled = ["{SIM}"]\n').set_up()
+        refused = self.plugins(recorder)[SIM]
+        self.assertEqual((refused["state"], refused["refusal"]["step"], refused["refusal"]["code"]),
+                         ("refused", "policy", "disabled"))
+        recorder.close()
+        few = self.folder / "few"
+        few.mkdir()
+        shutil.copytree(BUILD / "plugins" / "storage_local", few / "storage_local")
+        recorder = self.configured('[plugins]\nfolders = ["few"]\n').log_in()
+        self.assertEqual(list(self.plugins(recorder)), ["parallax.storage-local"])
+
+    def test_plugins_dev_folders(self):
+        dev = self.folder / "dev"
+        shutil.copytree(BUILD / "plugins" / "camera_sim", dev / "camera_sim")
+        file = next((dev / "camera_sim").glob("*.json"))
+        manifest = json.loads(file.read_text())
+        manifest["files"] = {} if isinstance(manifest["files"], dict) else []
+        file.write_text(json.dumps(manifest))
+        few = self.folder / "few"
+        few.mkdir()
+        shutil.copytree(BUILD / "plugins" / "storage_local", few / "storage_local")
+        recorder = self.configured('[plugins]\nfolders = ["few", "dev"]\n').set_up()
+        self.assertEqual(self.plugins(recorder)[SIM]["refusal"]["code"], "seal-missing")
+        recorder.close()
+        recorder = self.configured('[plugins]\nfolders = ["few"]\ndev_folders = ["dev"]\n').log_in()
+        self.assertEqual(self.plugins(recorder)[SIM]["state"], "running")
+
+    def recorded_to(self, recorder):
+        location, _ = recorder.add_room([sim(1)], name=f"Room {len(recorder.must('GET', '/api/v1/locations')['locations'])}")
+        session = recorder.start(location)
+        path = wait_until(lambda: [p["path"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
+                                   for p in v["parts"]], "a part")[0]
+        recorder.stop_session(session)
+        return os.path.dirname(os.path.dirname(path))
+
+    def test_storage(self):
+        for name in ("one", "two"):
+            (self.folder / name).mkdir()
+        plenty = shutil.disk_usage(self.folder).total // MIB
+        recorder = self.configured('[[storage]]\nfolder = "one"\nkeep_free_mib = 0\n[[storage]]\nfolder = "two"\n',
+                                   usual=("--listen", "127.0.0.1:0")).set_up()
+        self.assertEqual(self.recorded_to(recorder), str(self.folder / "one"))
+        recorder.close()
+        recorder = self.configured(f'[[storage]]\nfolder = "one"\nkeep_free_mib = {plenty}\n[[storage]]\nfolder = "two"\n'
+                                   'keep_free_mib = 0\n', usual=("--listen", "127.0.0.1:0")).log_in()
+        self.assertEqual(self.recorded_to(recorder), str(self.folder / "two"))
+        recorder.close()
+        self.assertFalse((self.data / "sessions").exists() and list((self.data / "sessions").iterdir()))
+        (self.folder / "one").rename(self.folder / "away")
+        (self.folder / "two").rename(self.folder / "away too")
+        refused = subprocess.run([str(RECORDER), "--data", str(self.data), "--config", str(self.folder / "recorder.toml"),
+                                  "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(refused.returncode, 1, refused.stderr)
+        self.assertIn(str(self.folder / "one"), refused.stderr)
+
+    def test_log(self):
+        logs = self.data / "logs"
+        full = b"2026-01-01T00:00:00.000Z info an old line\n" * (MIB // 40)
+        for _ in range(4):
+            recorder = self.configured("[log]\nfile_mib = 1\nfiles = 2\n")
+            recorder.kill()
+            with open(logs / "recorder.log", "ab") as file:
+                file.write(full)
+        self.assertEqual(len(list(logs.iterdir())), 3)  # the present one, and two older ones
+        self.assertTrue(any(b"Serving at" in file.read_bytes() for file in logs.iterdir()))
+        shutil.rmtree(logs)
+        recorder = self.configured('[log]\nlevel = "error"\n').set_up()
+        self.recorded_to(recorder)
+        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual((logs / "recorder.log").read_bytes(), b"")
+
+    def outcome(self, recorder, location):
+        """What becomes of a start: the fields of the first event with another phase than `starting`."""
+        events = self.events_of(recorder)
+        session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
+        for event in events:
+            if event["event"] == "recording-changed" and event["session"] == session and \
+                    event["fields"]["phase"] != "starting":
+                return event["fields"]
+
+    def test_recording(self):
+        # It waits for all sources longer than an attempt lasts: three attempts of two seconds, then it gives up.
+        recorder = self.configured("[recording]\nwait_timeout_s = 3600\nattempt_timeout_s = 2\nattempts = 3\n").set_up()
+        location, _ = recorder.add_room([sim(1), {"name": "Door", "driver": "rtsp", "url": "rtsp://127.0.0.1:1/x"}])
+        outcome = self.outcome(recorder, location)
+        self.assertEqual((outcome["phase"], outcome["attempt"], outcome["attempts"]), ("failed", 3, 3), outcome)
+        recorder.close()
+        # It waits for a moment, then one source is enough.
+        recorder = self.configured("[recording]\nwait_timeout_s = 0.5\nattempt_timeout_s = 60\nattempts = 1\n").log_in()
+        outcome = self.outcome(recorder, location)
+        self.assertEqual((outcome["phase"], outcome["attempts"]), ("recording", 1), outcome)
+
+    def test_disk(self):
+        recorder = self.configured("[disk]\nwarn_minutes = 0\nwarn_free_percent = 100\n").set_up()
+        self.assertTrue(next(e for e in self.events_of(recorder) if e["event"] == "storage-low"))
+        recorder.close()
+        recorder = self.configured("[disk]\nwarn_minutes = 100000\nwarn_free_percent = 0\n").log_in()
+        location, _ = recorder.add_room([{**sim(1), "url": "sim:?size=640x360&fps=25&gop=5&bit_rate=8000000"}])
+        events = self.events_of(recorder)
+        session = recorder.start(location)
+        low = next(e for e in events if e["event"] == "disk-low")
+        self.assertEqual(low["session"], session)
+
+    def test_search_memory_mib(self):
+        recorder = self.configured("[catalogue]\nsearch_memory_mib = 0\n").set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "Intubation", "start_session_ns": 1})
+        found = recorder.must("GET", "/api/v1/sessions?search=tubat%20room")
+        self.assertEqual([s["id"] for s in found["sessions"]], [session])
+        self.assertEqual(recorder.must("GET", "/api/v1/sessions?search=zebra")["total"], 0)
+        # What is in force stands in the archive for support.
+        saved = subprocess.run([str(CTL), "diagnose", "--to", str(self.folder / "d.tar")], capture_output=True, text=True,
+                               env={**os.environ, "PARALLAX_URL": recorder.facts["url"], "PARALLAX_TOKEN": recorder.token})
+        self.assertEqual(saved.returncode, 0, saved.stderr)
+        self.assertIn(b"search_memory_mib = 0", (self.folder / "d.tar").read_bytes())
+
+
+if __name__ == "__main__":
+    main()

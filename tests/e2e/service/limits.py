@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every key of [limits] in the configuration file has its effect on a real recorder: a value near one end is compared with
+what the default would do, or with one near the other end."""
+import json
+import socket
+import time
+
+from harness import PASSWORD, ServiceTest, WebSocket, main, wait_until
+
+
+class Limits(ServiceTest):
+    def configured(self, **limits):
+        file = self.folder / "recorder.toml"
+        file.write_text("[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()))
+        return self.recorder("--config", file)
+
+    def wrong_log_in(self, recorder, user="eve"):
+        return recorder.ask("POST", "/api/v1/login", {"user": user, "password": "guess"}, token=None)
+
+    def test_connections(self):
+        recorder = self.configured(connections=8)
+        wait_until(lambda: recorder.clients() == 0, "no connection")
+        held = [socket.create_connection(("127.0.0.1", recorder.port)) for _ in range(8)]
+        for one in held:
+            self.addCleanup(one.close)
+        wait_until(lambda: recorder.clients() == 8, "eight connections")
+        status, problem = recorder.ask("GET", "/api/v1", token=None)
+        self.assertEqual((status, problem["code"]), (503, "too-many-connections"))
+        held.pop().close()
+        wait_until(lambda: recorder.ask("GET", "/api/v1", token=None)[0] == 200, "a place that became free")
+
+    def test_body_kib(self):
+        recorder = self.configured(body_kib=16).set_up()
+        self.assertEqual(recorder.ask("POST", "/api/v1/locations", {"name": "x" * 15_000})[0], 422)
+        status, problem = recorder.ask("POST", "/api/v1/locations", {"name": "x" * 17_000})
+        self.assertEqual((status, problem["code"]), (413, "body-too-large"))
+
+    def test_idle_timeout_s(self):
+        recorder = self.configured(idle_timeout_s=1)
+        idle = socket.create_connection(("127.0.0.1", recorder.port), 40)  # the default is 60
+        self.addCleanup(idle.close)
+        self.assertEqual(idle.recv(1), b"")
+
+    def test_login_tries_and_login_wait_s(self):
+        recorder = self.configured(login_tries=2, login_wait_s=3600).set_up()
+        answers = [self.wrong_log_in(recorder)[0] for _ in range(3)]
+        self.assertEqual(answers, [401, 401, 429])
+        _, problem = self.wrong_log_in(recorder)
+        self.assertEqual(problem["code"], "too-many-tries")
+        self.assertGreater(problem["retry_after_s"], 3000)
+
+    def test_many_login_tries(self):
+        # By default ten are let through at once, and twenty lock an address.
+        recorder = self.configured(login_tries=40).set_up()
+        answers = [self.wrong_log_in(recorder, f"eve {n}")[0] for n in range(30)]
+        self.assertEqual(answers, [401] * 30)
+        self.assertEqual(recorder.ask("POST", "/api/v1/login", {"user": "tina", "password": PASSWORD}, token=None)[0], 200)
+
+    def test_events_kept(self):
+        recorder = self.configured(events_kept=64).set_up()
+        location, _ = recorder.add_room([])
+        first = recorder.must("GET", "/api/v1/status")["newest_event"]
+
+        def resumed(after):
+            follower = WebSocket(recorder, f"/api/v1/events?after={after}")
+            self.addCleanup(follower.close)
+            return json.loads(follower.message()[1])
+        for n in range(20):
+            recorder.must("PATCH", f"/api/v1/locations/{location}", {"name": f"Room {n}"})
+        self.assertEqual(resumed(first)["number"], first + 1)
+        for n in range(70):
+            recorder.must("PATCH", f"/api/v1/locations/{location}", {"name": f"Room {n}"})
+        wait_until(lambda: resumed(first)["type"] == "snapshot", "that the oldest events are gone")
+        begun_anew = resumed(first)
+        self.assertTrue(begun_anew["missed"])
+        newest = recorder.must("GET", "/api/v1/status")["newest_event"]
+        self.assertEqual(resumed(newest - 30)["number"], newest - 29)
+
+    def left_out_after_a_stall(self, recorder, stall_s):
+        """Whether a live client that did not read for a while is told that pictures were left out."""
+        _, sources = recorder.add_room(self.cameras(1, "--size", "640x360", "--fps", "25", "--gop", "10", "--bitrate",
+                                                    "8000000", "--grain", "40", "--loop", "4"))
+        live = WebSocket(recorder, f"/api/v1/live/{sources[0]}/main?format=packets", receive_buffer=4096)
+        self.addCleanup(live.close)
+        for _ in range(10):
+            live.message()
+        for _ in range(3):
+            time.sleep(stall_s)
+            for _ in range(60):
+                if live.message()[1][4] == 4:
+                    return True
+        return False
+
+    def test_live_behind_s_small(self):
+        self.assertTrue(self.left_out_after_a_stall(self.configured(live_behind_s=0.5).set_up(), 3))
+
+    def test_live_behind_s_large(self):
+        self.assertFalse(self.left_out_after_a_stall(self.configured(live_behind_s=60).set_up(), 3))
+
+
+if __name__ == "__main__":
+    main()
