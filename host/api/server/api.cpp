@@ -2,6 +2,7 @@
 #include "api/server/api.hpp"
 
 #include "api/server/docs_page.hpp"
+#include "api/server/openapi_text.hpp"
 #include "api/server/router.hpp"
 #include "api/server/routes/routes.hpp"
 #include "api/server/subprotocol.hpp"
@@ -66,6 +67,21 @@ struct Api::State {
                         response.headers.add("Content-Security-Policy",
                                              "default-src 'none'; style-src 'unsafe-inline'");
                         response.body = docs_page(router.routes(), context.options.version);
+                        return response;
+                      }});
+    routes.push_back({"GET",
+                      "/api/v1/openapi.yaml",
+                      "showOpenApi",
+                      "This API's description, for tools",
+                      "",
+                      {},
+                      "",
+                      "application/yaml",
+                      Route::Access::anybody,
+                      [](Call&) -> Reply {
+                        Response response;
+                        response.headers.add("Content-Type", "application/yaml");
+                        response.body = openapi_yaml();
                         return response;
                       }});
     return routes;

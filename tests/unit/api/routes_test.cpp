@@ -226,10 +226,38 @@ TEST_CASE("unknown paths, methods and things have their own answers") {
   CHECK(running.ask("technician", "GET", "/api/v1/sessions/s1/videos/0/parts/7/media").status == 404);
 }
 
-TEST_CASE("the reference page lists every route and needs no log-in") {
+TEST_CASE("the reference page has every route and every schema that they name, and needs no log-in") {
   RunningApi running;
   const auto page = running.ask("", "GET", "/api/v1/docs");
   CHECK(page.status == 200);
-  for (const Route& route : running.api.routes())
-    CHECK(page.body.find("id=\"" + std::string(route.operation) + "\"") != std::string::npos);
+  CHECK(page.headers.find("Content-Type") == "text/html; charset=utf-8");
+  const auto has = [&](const std::string& text) {
+    INFO(text);
+    CHECK(page.body.find(text) != std::string::npos);
+  };
+  for (const Route& route : running.api.routes()) {
+    has("id=\"" + std::string(route.operation) + "\"");
+    for (const std::string_view schema : {route.body, route.answer}) {
+      if (schema.empty() || schema.find('/') != std::string_view::npos) continue;
+      has("<a href=\"#schema-" + std::string(schema) + "\">");
+      has("<h2 id=\"schema-" + std::string(schema) + "\">");
+    }
+  }
+  has("start_session_ns: {type: integer, format: int64");
+  const auto tags = [&](const std::string& tag) {
+    size_t count = 0;
+    for (size_t at = page.body.find(tag); at != std::string::npos; at = page.body.find(tag, at + 1)) ++count;
+    return count;
+  };
+  CHECK(tags("<pre>") == tags("</pre>"));
+  CHECK(tags("<dl>") == tags("</dl>"));
+}
+
+TEST_CASE("the API hands out its own description") {
+  RunningApi running;
+  const auto answer = running.ask("", "GET", "/api/v1/openapi.yaml");
+  CHECK(answer.status == 200);
+  std::ifstream in(std::string(PARALLAX_SOURCE_DIR) + "/docs/api/openapi.yaml");
+  const std::string file{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  CHECK(answer.body == file);
 }
