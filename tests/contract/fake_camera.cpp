@@ -26,6 +26,7 @@ class FakeCamera final : public plx::TalkingCamera {
   }
   void start(std::string_view stream, plx::StreamSink sink) override {
     if (stream != "main") throw plx::Error(PLX_E_NOT_FOUND, "no-such-stream", "This camera has only \"main\".");
+    host_.log.info("The stream main begins.");
     running_ = true;
     thread_ = std::jthread([this, sink] { push(sink); });
   }

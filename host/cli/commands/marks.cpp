@@ -133,6 +133,12 @@ void add_mark_commands(CLI::App& app, Chosen& chosen) {
     remote.call("DELETE", path_of({"items", given.mark}));
   });
   removing->add_option("MARK", options->mark, "Id")->required();
+  command("undo", "Take back one's own newest change",
+          [](Remote& remote, const Options& given) {
+            print_mark(remote, remote.call("POST", path_of({"sessions", given.session, "undo"})));
+          })
+      ->add_option("SESSION", options->session, "Id")
+      ->required();
 }
 
 }  // namespace parallax::cli
