@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   program.add_option("--height", options.height, "Height of the window")->check(CLI::Range(320, 16384));
   program.add_option("--scale", options.scale, "Size of everything")->check(CLI::Range(0.75, 3.0));
   program.add_option("--theme", options.theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
+  program.add_option("--plugins-dev", options.plugins_dev, "Folder with panels under development (unsealed)");
   program.add_flag("--safe-mode", options.safe_mode, "Start without panels of plugins");
   program.add_flag("--verbose", verbose, "Log more");
   CLI11_PARSE(program, argc, argv);

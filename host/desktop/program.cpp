@@ -67,6 +67,7 @@ class Program {
   std::unique_ptr<Automation> automation_;
   FramePacer pacer_;
   bool settings_changed_ = false;
+  bool quit_ = false;
   AutomationStats stats_;
   int64_t spent_ns_ = 0;
   int64_t longest_ns_ = 0;
@@ -128,8 +129,14 @@ void Program::make_app() {
     window_->set_fullscreen(on);
     app_->fullscreen = on;
   };
+  app_->quit = [this] { quit_ = true; };
   app_->listen = [this](const std::shared_ptr<player::SoundTrack>& track) { listen(track); };
-  if (!options_.safe_mode) app_->plugin_folders = {bundled_plugins()};
+  if (!options_.safe_mode && settings_.panels) {
+    app_->plugin_folders = {{bundled_plugins()}};
+    if (!options_.plugins_dev.empty()) {
+      app_->plugin_folders.push_back({options_.plugins_dev, plugins::FolderKind::developer});
+    }
+  }
   app_->plugin_state = options_.settings.parent_path() / "plugins";
   app_->now = link_->snapshot();
   desktop_ = std::make_unique<Desktop>(*app_);
@@ -155,12 +162,16 @@ void Program::listen(const std::shared_ptr<player::SoundTrack>& track) {
 }
 
 void Program::run() {
-  while (!window_->should_close()) {
+  while (!quit_) {
     const int64_t wait_ns = pacer_.wait_ns(clock_.monotonic_ns());
     // Input that is left over from the last frame is there already.
     system_->wait(window_->has_input() ? std::min(wait_ns, kNsPerSecond / 60) : wait_ns);
     if (window_->has_input()) pacer_.input();
     if (woken_.exchange(false)) pacer_.changed();
+    if (window_->take_close_request()) {
+      desktop_->ask_to_close();
+      pacer_.changed();
+    }
     if (pacer_.wait_ns(clock_.monotonic_ns()) > 0) continue;
     draw_frame();
   }

@@ -16,9 +16,10 @@ struct ProgramOptions {
   std::filesystem::path automation;  ///< socket; empty: none
   int width = 1360;
   int height = 860;
-  double scale = 0;        ///< 0: as set
-  std::string theme;       ///< empty: as set; "dark", "light"
-  bool safe_mode = false;  ///< without panels of plugins
+  double scale = 0;                   ///< 0: as set
+  std::string theme;                  ///< empty: as set; "dark", "light"
+  bool safe_mode = false;             ///< without panels of plugins
+  std::filesystem::path plugins_dev;  ///< folder with panels under development; empty: none
 };
 
 /// Runs until the window is closed. @errors "no-display", "no-opengl", "gpu-too-old", "automation-socket". [UI thread]

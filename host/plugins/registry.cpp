@@ -155,6 +155,10 @@ Sentinel Registry::watch(const std::string& plugin_id) const {
   return sentinel;
 }
 
+bool Registry::release(const std::string& plugin_id) const {
+  return quarantine_->release(plugin_id);
+}
+
 CameraDriver* Registry::camera_driver(std::string_view driver) const {
   const auto found = std::ranges::find_if(drivers_, [&](const auto& known) { return known->info().driver == driver; });
   return found == drivers_.end() ? nullptr : found->get();

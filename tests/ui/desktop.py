@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drives the desktop in a real window: Xvfb on a free display, clicks and keys through X11 (xdotool), widgets found by
 their labels (--automation), pixels looked at. Each Desktop has its own display, settings and socket."""
+import ctypes
 import json
 import os
 import shutil
@@ -26,6 +27,26 @@ def wait_for(what, condition, limit_s=LIMIT_S):
         if time.monotonic() > end:
             raise Failure(f"not within {limit_s} s: {what() if callable(what) else what}")
         time.sleep(0.05)
+
+
+def send_close(display_name, window):
+    """Sends WM_DELETE_WINDOW to a window."""
+    class Message(ctypes.Structure):
+        _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int),
+                    ("display", ctypes.c_void_p), ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong),
+                    ("format", ctypes.c_int), ("data", ctypes.c_long * 5), ("room", ctypes.c_long * 24)]
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XInternAtom.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(display_name.encode()))
+
+    def atom(name):
+        return x11.XInternAtom(display, name.encode(), 0)
+    client_message = 33
+    message = Message(type=client_message, window=window, message_type=atom("WM_PROTOCOLS"), format=32)
+    message.data[0] = atom("WM_DELETE_WINDOW")
+    x11.XSendEvent(display, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message))
+    x11.XCloseDisplay(display)
 
 
 class Display:
@@ -197,6 +218,17 @@ class Desktop:
         tile = self.find(label, "tile") or self.find(label, "picture")
         found = tile and self.patterns(*(round(tile[key]) for key in ("x", "y", "width", "height")))
         return found[0] if found else None
+
+    def close_window(self):
+        """What a window manager does when its close button is pressed (there is none under Xvfb)."""
+        out = subprocess.run(["xdotool", "search", "--class", "parallax"], env=self.env, check=True, timeout=30,
+                             stdout=subprocess.PIPE).stdout.split()
+        send_close(self.display.name, int(out[-1]))
+
+    def ended(self):
+        """Waits until the program has ended; its exit status."""
+        wait_for("the end of the desktop", lambda: self.process.poll() is not None)
+        return self.process.returncode
 
     def running(self):
         return self.process.poll() is None

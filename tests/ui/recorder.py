@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import urllib.error
@@ -14,13 +15,13 @@ PASSWORD = "correct horse battery"
 
 
 class Recorder:
-    def __init__(self, binary, plugins):
+    def __init__(self, binary, plugins, listen="127.0.0.1:0"):
         self.binary = binary
         self.plugins = plugins
         self.data = tempfile.mkdtemp(prefix="parallax-ui-recorder-")
         self.token = None
         self.process = None
-        self.start()
+        self.start(listen)
 
     def start(self, listen="127.0.0.1:0"):
         announcement = os.path.join(self.data, "recorder.json")
@@ -67,9 +68,52 @@ class Recorder:
     def add_user(self, name, role):
         self.request("POST", "/api/v1/users", {"name": name, "role": role, "password": PASSWORD})
 
-    def add_room(self, name, cameras=(), size="640x360"):
+    def log_in(self, name):
+        """A token of that user's."""
+        return self.request("POST", "/api/v1/login", {"user": name, "password": PASSWORD})["token"]
+
+    def record(self, room, name, seconds=2):
+        """A session of at least so many seconds, stopped and named; its id."""
+        session = self.start_recording(room, seconds)
+        self.request("POST", f"/api/v1/sessions/{session}/stop", {})
+        self.request("PUT", f"/api/v1/sessions/{session}/name", {"name": name})
+        return session
+
+    def start_recording(self, room, seconds=0):
+        session = self.request("POST", f"/api/v1/locations/{room}/recordings", {"wait_for": "any"})["session"]
+        wait_for("the recording", lambda: [r for r in self.request("GET", "/api/v1/recordings")["recordings"]
+                                           if r["session"] == session and r["duration_ns"] > seconds * 1e9])
+        return session
+
+    def fill_sessions(self, names):
+        """As many sessions without files, the first one the newest. Written into the catalogue while the recorder rests:
+        through cameras it would take days."""
+        address = self.url.split("//")[1]
+        self.process.terminate()
+        self.process.wait(60)
+        database = sqlite3.connect(os.path.join(self.data, "catalogue.db"))
+        user, user_name = database.execute("SELECT row, name FROM user ORDER BY row LIMIT 1").fetchone()
+        database.execute("PRAGMA synchronous = OFF")
+        minute_ns = 60 * 10**9
+        with database:
+            database.executemany(
+                """INSERT INTO session (id, folder, name, recorder_name, location, recorded_by, recorded_by_name, owner,
+                                        owner_name, start_utc_ns, duration_ns, state, stop_reason, videos, bytes)
+                   VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, 'stopped', 'user', 4, 1000000)""",
+                ((f"filled-{i}", f"filled-{i}", name, f"Room {i % 40}", user, user_name, user, user_name,
+                  1_700_000_000_000_000_000 - i * minute_ns, minute_ns) for i, name in enumerate(names)))
+            database.execute("INSERT INTO session_text (row, session, chunk, body) SELECT row * 65536, row, 0, "
+                             "name || char(10) || location || char(10) FROM session WHERE id LIKE 'filled-%'")
+        database.close()
+        self.start(address)
+
+    def recording(self):
+        """Ids of the sessions that are being recorded."""
+        return [r["session"] for r in self.request("GET", "/api/v1/recordings")["recordings"]]
+
+    def add_room(self, name, cameras=(), size="640x360", first=1):
         room = self.request("POST", "/api/v1/locations", {"name": name})["id"]
-        for number, camera in enumerate(cameras, 1):
+        for number, camera in enumerate(cameras, first):
             self.request("POST", f"/api/v1/locations/{room}/sources",
                          {"name": camera, "driver": "sim", "kind": "camera",
                           "url": f"sim://demo?index={number}&size={size}&fps=15"})

@@ -50,6 +50,7 @@ std::string answer_widgets(const AutomationView& view) {
     widgets.push_back(json::object{{"kind", widget.kind},
                                    {"label", widget.label},
                                    {"value", widget.value},
+                                   {"focused", widget.focused},
                                    {"x", widget.x + static_cast<float>(view.window_x)},
                                    {"y", widget.y + static_cast<float>(view.window_y)},
                                    {"width", widget.width},

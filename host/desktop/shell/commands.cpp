@@ -27,6 +27,7 @@ const std::vector<Command>& all_commands() {
       {"go.modules", "Show the modules", Scope::everywhere, "Ctrl+4"},
       {"go.settings", "Show the settings", Scope::everywhere, "Ctrl+,"},
       {"go.back", "Back", Scope::everywhere, "Alt+Left"},
+      {"app.close", "Close Parallax", Scope::everywhere, "Ctrl+Q"},
       {"view.fullscreen", "Full screen on and off", Scope::everywhere, "F11"},
       {"view.theme", "Dark or light", Scope::everywhere, "Ctrl+Shift+T"},
       {"view.larger", "Larger", Scope::everywhere, "Ctrl+="},
@@ -61,6 +62,7 @@ const std::vector<Command>& all_commands() {
       {"sessions.rename", "Rename the session", Scope::sessions, "F2"},
       {"sessions.delete", "Delete the session", Scope::sessions, "Delete"},
       {"sessions.open", "Review the session", Scope::sessions, "Enter"},
+      {"sessions.menu", "Menu of the session", Scope::sessions, "Menu"},
   };
   return commands;
 }

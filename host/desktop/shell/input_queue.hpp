@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the window system reported, given to the user interface a frame at a time. ImGui 1.86 looks at the state of
 // buttons and keys once a frame and would lose what went down and up in between; here such pairs are spread over two
-// frames, in their order. Data only.
+// frames, in their order. After Tab nothing is given for some frames, until what comes next has the keyboard. Data
+// only.
 #pragma once
 
 #include <deque>
@@ -41,6 +42,10 @@ class InputQueue {
   /// characters do not overtake keys such as Enter.
   [[nodiscard]] std::vector<InputEvent> take_frame() {
     std::vector<InputEvent> out;
+    if (settling_ > 0) {
+      --settling_;
+      return out;
+    }
     std::set<int> buttons;
     std::set<int> keys;
     bool typed = false;
@@ -57,6 +62,7 @@ class InputQueue {
       if (const auto* key = std::get_if<KeyEvent>(&event)) {
         if (typed && key->key >= kKeyEscape) break;
         if (!keys.insert(key->key).second) break;
+        if (key->key == kKeyTab && key->action == KeyEvent::Action::press) settling_ = kTabFrames;
         control_key = control_key || (key->key >= kKeyEscape && key->key < 340);
       }
       if (std::holds_alternative<Typed>(event)) {
@@ -65,12 +71,16 @@ class InputQueue {
       }
       out.push_back(event);
       events_.pop_front();
+      if (settling_ > 0) break;
     }
     return out;
   }
 
  private:
+  static constexpr int kTabFrames = 2;  ///< ImGui gives a field the keyboard in the second frame after it was asked to
+
   std::deque<InputEvent> events_;
+  int settling_ = 0;
 };
 
 }  // namespace parallax::desktop

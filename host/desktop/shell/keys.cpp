@@ -11,7 +11,7 @@ namespace parallax::desktop {
 
 namespace {
 
-constexpr std::array<std::pair<int, std::string_view>, 18> kNames{{
+constexpr std::array<std::pair<int, std::string_view>, 19> kNames{{
     {' ', "Space"},
     {kKeyEscape, "Escape"},
     {kKeyEnter, "Enter"},
@@ -30,6 +30,7 @@ constexpr std::array<std::pair<int, std::string_view>, 18> kNames{{
     {'+', "Plus"},
     {'-', "Minus"},
     {kKeyKeypadEnter, "KeypadEnter"},
+    {kKeyMenu, "Menu"},
 }};
 
 constexpr std::array<std::pair<int, std::string_view>, 4> kModifiers{

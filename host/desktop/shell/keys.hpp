@@ -35,6 +35,7 @@ enum Key : int {
   kKeyF25 = 314,
   kKeyKeypad0 = 320,
   kKeyKeypadEnter = 335,
+  kKeyMenu = 348,
 };
 
 /// A key that went down, came up or repeats.

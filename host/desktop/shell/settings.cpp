@@ -79,6 +79,7 @@ Settings settings_of(const json::object& root) {
   out.preroll_s = static_cast<int>(number_at(root, "preroll_s", 5, 0, 15));
   out.overlay = flag_at(root, "overlay", true);
   out.hardware_decoding = flag_at(root, "hardware_decoding", true);
+  out.panels = flag_at(root, "panels", true);
   out.locations_as_table = flag_at(root, "locations_as_table", false);
   out.volume = number_at(root, "volume", 0.8, 0, 1);
   return out;
@@ -109,6 +110,7 @@ json::object to_json(const Settings& settings) {
           {"preroll_s", settings.preroll_s},
           {"overlay", settings.overlay},
           {"hardware_decoding", settings.hardware_decoding},
+          {"panels", settings.panels},
           {"locations_as_table", settings.locations_as_table},
           {"volume", settings.volume}};
 }

@@ -42,6 +42,7 @@ struct Settings {
   int preroll_s = 5;                               ///< review: how long before a mark playing starts, 0…15
   bool overlay = true;                             ///< facts on live pictures
   bool hardware_decoding = true;
+  bool panels = true;  ///< load plugins that draw in the desktop; off: safe mode
   bool locations_as_table = false;
   double volume = 0.8;  ///< 0…1
   friend bool operator==(const Settings&, const Settings&) = default;

@@ -59,12 +59,34 @@ void Ui::begin_frame(const Palette& palette, const std::vector<KeyEvent>& keys) 
   keys_ = &keys;
   chain_.clear();
   chain_start_ = 0;
-  dialog_open_ = false;
   log_.new_frame();
   apply_style(palette, text_.scale());
 }
 
+bool Ui::dialog_open() {
+  return ImGui::GetCurrentContext()->OpenPopupStack.Size > 0;
+}
+
+// ImGui 1.86 keeps a popup that is not drawn any more, its page having gone, and with it holds all input back.
+void Ui::close_forgotten_popups() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  for (int i = 0; i < g.OpenPopupStack.Size; ++i) {
+    const ImGuiPopupData& popup = g.OpenPopupStack[i];
+    const bool drawn = popup.Window != nullptr && popup.Window->LastFrameActive == g.FrameCount;
+    if (drawn || popup.OpenFrameCount + 1 >= g.FrameCount) continue;
+    ImGui::ClosePopupToLevel(i, true);
+    redraw_ = true;
+    return;
+  }
+}
+
+// Shift+F10 is what keyboards without a menu key have.
+bool Ui::menu_key() const {
+  return key_pressed(kKeyMenu) || (ImGui::GetIO().KeyShift && key_pressed(kKeyF1 + 9));
+}
+
 void Ui::end_frame() {
+  close_forgotten_popups();
   if (!key_pressed(kKeyTab) || chain_.size() <= chain_start_) return;
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   const ImGuiID current = g.ActiveId != 0 ? g.ActiveId : g.NavId;
@@ -170,6 +192,7 @@ void Ui::tooltip(std::string_view text) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const TextSize size = text_.draw_wrapped(&list(), Font::small, at.x, at.y, colours().text, text, width);
   ImGui::Dummy({size.width, size.height});
+  note("tooltip", text, {}, {at.x, at.y, size.width, size.height});
   ImGui::EndTooltip();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
@@ -224,7 +247,8 @@ Press Ui::pressable(const void* id, const Rect& rect, const PressOptions& option
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   out.focused = ImGui::IsItemFocused() && !g.NavDisableHighlight;
   out.double_clicked = options.enabled && out.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
-  out.menu = options.enabled && out.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right);
+  out.menu = options.enabled &&
+             ((out.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) || (out.focused && menu_key()));
   if (options.enabled) {
     take_focus_if_asked(item);
     if (out.focused && (key_pressed(kKeyEnter) || key_pressed(kKeyKeypadEnter))) out.pressed = true;
@@ -242,6 +266,7 @@ Press Ui::pressable(const void* id, const Rect& rect, const PressOptions& option
   seen.width = rect.width;
   seen.height = rect.height;
   seen.enabled = options.enabled;
+  seen.focused = out.focused;
   seen.id = item;
   record(std::move(seen));
   return out;

@@ -160,11 +160,15 @@ class Ui {
   void end_menu();
 
   void focus_ring(const Rect& rect, float rounding);
-  /// A dialog took the frame: keys are its own.
-  [[nodiscard]] bool dialog_open() const { return dialog_open_; }
+  /// A dialog or a menu is open: keys are its own.
+  [[nodiscard]] static bool dialog_open();
+  /// While on, `begin_dialog` draws none: one that is more urgent has the screen. They come back after it.
+  void hold_back_dialogs(bool on) { held_back_ = on; }
 
  private:
   void take_focus_if_asked(ImGuiID id);
+  void close_forgotten_popups();
+  [[nodiscard]] bool menu_key() const;
   void record(WidgetRecord record);
 
   Text& text_;
@@ -175,7 +179,7 @@ class Ui {
   size_t chain_start_ = 0;                       ///< where the topmost dialog begins
   ImGuiID wanted_focus_ = 0;
   bool redraw_ = false;
-  bool dialog_open_ = false;
+  bool held_back_ = false;
   bool* dialog_flag_ = nullptr;
   std::unordered_map<ImGuiID, float> card_heights_;
   std::vector<std::pair<ImGuiID, float>> cards_;  ///< open ones, with their padding

@@ -50,7 +50,7 @@ void Ui::end_scroll() {
 }
 
 bool Ui::begin_dialog(std::string_view title, bool& open, float width) {
-  if (!open) return false;
+  if (!open || held_back_) return false;
   const std::string name = std::string(title) + "##dialog";
   if (!ImGui::IsPopupOpen(name.c_str())) ImGui::OpenPopup(name.c_str());
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -69,7 +69,6 @@ bool Ui::begin_dialog(std::string_view title, bool& open, float width) {
   ImGui::PopStyleVar(3);
   if (!drawn) return false;
   chain_start_ = chain_.size();
-  dialog_open_ = true;
   text(Font::title, colours().text, title);
   note("dialog", title, {}, {ImGui::GetWindowPos().x, ImGui::GetWindowPos().y, wide, ImGui::GetWindowHeight()});
   space(10);
@@ -116,6 +115,7 @@ bool Ui::menu_item(Icon icon, std::string_view label, bool enabled, std::string_
   const Colour colour = enabled ? colours().text : mix(colours().muted, colours().surface, 0.3);
   if (icon != Icon::none) draw_icon(list(), icon, at.x + px(10), at.y + px(8), px(18), colour);
   text_.draw(list(), Font::body, at.x + px(38), at.y + (height - text_.line(Font::body)) / 2, colour, label);
+  if (press.focused) focus_ring(rect, px(6));
   if (press.hovered && !enabled) tooltip(why);
   if (press.pressed && enabled) ImGui::CloseCurrentPopup();
   return press.pressed && enabled;

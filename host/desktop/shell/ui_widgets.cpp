@@ -137,6 +137,7 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   seen.height = rect.height;
   seen.id = item;
   seen.field = true;
+  seen.focused = active;
   record(std::move(seen));
   ImGui::EndGroup();
   return out;
@@ -271,6 +272,8 @@ void Ui::progress(double share, float width) {
   const float done = whole * static_cast<float>(std::clamp(share, 0.0, 1.0));
   list().AddRectFilled(at, {at.x + std::max(height, done), at.y + height}, packed(colours().accent_text), height / 2);
   ImGui::Dummy({whole, height});
+  const auto percent = static_cast<int>(std::lround(100 * std::clamp(share, 0.0, 1.0)));
+  note("progress", {}, std::to_string(percent) + " %", {at.x, at.y, whole, height});
 }
 
 void Ui::separator() {

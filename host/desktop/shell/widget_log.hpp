@@ -18,8 +18,9 @@ struct WidgetRecord {
   float width = 0;
   float height = 0;
   bool enabled = true;
-  uint32_t id = 0;     ///< ImGui's; 0: takes no focus
-  bool field = false;  ///< takes text
+  bool focused = false;  ///< has the keyboard, and shows it
+  uint32_t id = 0;       ///< ImGui's; 0: takes no focus
+  bool field = false;    ///< takes text
 };
 
 /// The widgets of a frame. [UI thread]

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "desktop/shell/display_lost.hpp"
 
 namespace parallax::desktop {
 
@@ -28,8 +29,8 @@ std::string last_error() {
   return text != nullptr ? text : "no reason given";
 }
 
-constexpr std::array<std::pair<ImGuiKey_, int>, 22> kKeyMap{{
-    {ImGuiKey_Tab, GLFW_KEY_TAB},
+// Without Tab: ImGui would move from field to field with it, against Ui, which stops at buttons too.
+constexpr std::array<std::pair<ImGuiKey_, int>, 21> kKeyMap{{
     {ImGuiKey_LeftArrow, GLFW_KEY_LEFT},
     {ImGuiKey_RightArrow, GLFW_KEY_RIGHT},
     {ImGuiKey_UpArrow, GLFW_KEY_UP},
@@ -60,6 +61,7 @@ Result<std::unique_ptr<WindowSystem>> WindowSystem::start() {
     return fail("no-display", "The window system cannot be reached: " + last_error() + ".",
                 "Start the desktop in a graphical session (DISPLAY must be set).");
   }
+  end_when_display_is_lost();
   return std::unique_ptr<WindowSystem>(new WindowSystem());
 }
 
@@ -177,8 +179,10 @@ void Window::install_callbacks() {
   });
 }
 
-bool Window::should_close() const {
-  return glfwWindowShouldClose(window_) == GLFW_TRUE;
+bool Window::take_close_request() {
+  const bool asked = glfwWindowShouldClose(window_) == GLFW_TRUE;
+  if (asked) glfwSetWindowShouldClose(window_, GLFW_FALSE);
+  return asked;
 }
 
 void Window::make_current() {

@@ -56,7 +56,8 @@ class Window {
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
 
-  [[nodiscard]] bool should_close() const;
+  /// The user asked the window manager to close the window; told once.
+  [[nodiscard]] bool take_close_request();
   /// Something came since the last frame, or is left to be given to the next.
   [[nodiscard]] bool has_input() const { return activity_ || !input_.empty(); }
 

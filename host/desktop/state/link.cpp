@@ -140,6 +140,7 @@ void Link::connect(const ConnectOptions& options) {
     fresh->state = LinkState::connecting;
     fresh->url = options.url;
     fresh->fingerprint = options.fingerprint;
+    fresh->connection = state_->era;
     state_->snapshot = std::move(fresh);
   }
   state_->changed.notify_all();

@@ -44,7 +44,8 @@ struct Snapshot {
   std::optional<User> user;
   api::StatusView status;
   int64_t status_monotonic_ns = 0;  ///< when `status` came
-  uint64_t event = 0;               ///< number of the newest event seen
+  uint64_t connection = 0;  ///< rises with each log-in and each other recorder: what was asked before is not answered
+  uint64_t event = 0;       ///< number of the newest event seen
   // Counters that rise when something of that kind changed: whoever keeps such data fetches it again.
   uint64_t sessions_changes = 0;
   uint64_t jobs_changes = 0;

@@ -2,6 +2,7 @@
 #include "desktop/state/session_list.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "api/client/base_url.hpp"
 #include "api/dto/names.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr size_t kPage = 100;
 constexpr size_t kKeptPages = 30;
+// Rows that fly past while a hundred thousand are scrolled are not asked for: those on screen come next.
+constexpr size_t kMostWaiting = 2;
 
 }  // namespace
 
@@ -41,10 +44,11 @@ void SessionList::set_query(const SessionQuery& query) {
 }
 
 void SessionList::update(const Snapshot& snapshot) {
-  if (snapshot.state != LinkState::ready) return;
-  const std::string identity = snapshot.url + "/" + (snapshot.user ? snapshot.user->id : std::string());
-  if (identity != seen_url_) {
-    seen_url_ = identity;
+  const bool came_back = !std::exchange(ready_, snapshot.state == LinkState::ready) && ready_;
+  if (!ready_) return;
+  if (came_back) ++generation_;  // what was asked for while the recorder was away failed
+  if (snapshot.connection != seen_connection_) {
+    seen_connection_ = snapshot.connection;
     pages_.clear();
     total_.reset();
     waiting_ = 0;
@@ -76,6 +80,7 @@ const SessionSummary* SessionList::row(size_t index) {
 }
 
 void SessionList::fetch(size_t page) {
+  if (!ready_ || waiting_ >= kMostWaiting) return;
   pages_[page].asked = true;
   SessionQuery query = query_;
   query.offset = page * kPage;

@@ -51,7 +51,8 @@ class SessionList {
   uint64_t generation_ = 1;
   uint64_t used_ = 0;
   uint64_t seen_changes_ = 0;
-  std::string seen_url_;
+  uint64_t seen_connection_ = 0;
+  bool ready_ = false;
   size_t waiting_ = 0;
   std::optional<Error> error_;
 };

@@ -10,9 +10,10 @@ namespace parallax::desktop {
 
 namespace {
 
-std::string title_of(const Job& job) {
-  if (job.kind == "session-verify") return "Checking the files of a session";
-  if (job.kind == "session-copy") return "Copying a session";
+std::string title_of(const Job& job, const std::string& session) {
+  const std::string of = session.empty() ? "a session" : "\u201c" + session + "\u201d";
+  if (job.kind == "session-verify") return "Checking the files of " + of;
+  if (job.kind == "session-copy") return "Copying " + of;
   return job.kind;
 }
 
@@ -27,8 +28,21 @@ void ActivityView::fetch() {
   fetched_monotonic_ns_ = app_.now_monotonic_ns;
   app_.link.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
     auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
-    if (jobs) jobs_ = std::move(*jobs);
+    if (!jobs) return;
+    jobs_ = std::move(*jobs);
+    for (const Job& job : jobs_) fetch_name(job.object);
   });
+}
+
+// Names are asked for once; a session that is gone has none any more.
+void ActivityView::fetch_name(const std::string& object) {
+  constexpr std::string_view kSession = "session:";
+  if (!object.starts_with(kSession) || !names_.try_emplace(object).second) return;
+  app_.link.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
+                [this, object](const Result<std::string>& text) {
+                  const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+                  if (facts) names_[object] = facts->detail.summary.name;
+                });
 }
 
 void ActivityView::draw() {
@@ -67,7 +81,7 @@ void ActivityView::draw_job(const Job& job) {
   ui.begin_card(job.id, ui.width_left() - ui.px(6), 0, 14);
   const Rect card = ui.rest();
   const float words = card.width - ui.px(130);
-  ui.text(Font::strong, ui.colours().text, title_of(job), words);
+  ui.text(Font::strong, ui.colours().text, title_of(job, names_[job.object]), words);
   const std::string state(name_of(job.state));
   const std::string detail = job.error ? job.error->line() : job.text;
   ui.text(Font::small, job.error ? ui.colours().danger_text : ui.colours().muted,

@@ -2,6 +2,8 @@
 // Long work with its progress, and the notices so far.
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "desktop/views/app.hpp"
@@ -15,10 +17,12 @@ class ActivityView {
 
  private:
   void fetch();
+  void fetch_name(const std::string& object);
   void draw_job(const Job& job);
 
   App& app_;
   std::vector<Job> jobs_;
+  std::map<std::string, std::string> names_;  ///< of the sessions that work is done on, by Job::object
   uint64_t seen_changes_ = 0;
   int64_t fetched_monotonic_ns_ = 0;
 };

@@ -15,6 +15,7 @@
 #include "desktop/state/link.hpp"
 #include "desktop/state/local_recorder.hpp"
 #include "desktop/state/notices.hpp"
+#include "plugins/registry.hpp"
 
 namespace parallax::gpu {
 class Device;
@@ -45,6 +46,7 @@ struct App {
   /// Lets a track be heard; the loudspeaker is opened for the first one.
   std::function<void(const std::shared_ptr<player::SoundTrack>&)> listen;
   std::function<void(bool)> set_fullscreen;
+  std::function<void()> quit;  ///< at once; Desktop::ask_to_close tells first that recordings go on
 
   std::shared_ptr<const Snapshot> now;  ///< what the recorder said, as of this frame
   int64_t now_monotonic_ns = 0;
@@ -54,7 +56,7 @@ struct App {
   std::string session;  ///< session under review
   bool fullscreen = false;
   std::filesystem::path data;                              ///< of the local recorder, if it is one
-  std::vector<std::filesystem::path> plugin_folders = {};  ///< empty: no panels (safe mode)
+  std::vector<plugins::PluginFolder> plugin_folders = {};  ///< empty: no panels (safe mode)
   std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
 
   [[nodiscard]] bool is_technician() const { return now->user && now->user->role == Role::technician; }

@@ -10,6 +10,8 @@ namespace parallax::desktop {
 void ConnectView::begin(const std::string& url, const std::string& token) {
   if (!url.empty()) {
     connect(url, token);
+  } else if (const std::string& last = app_.settings.last_url; token.empty() && !last.empty()) {
+    connect(last, {});  // another computer, chosen by hand
   } else {
     token_ = token;
     looking_ = true;
@@ -110,6 +112,10 @@ void ConnectView::draw_waiting() {
                message_.empty() ? "The recorder keeps cameras and recordings. It goes on working when this window is "
                                   "closed."
                                 : message_);
+  } else if (app_.now->url.empty()) {
+    ui.text(Font::title, ui.colours().text, "Not connected");
+    ui.space(6);
+    ui.wrapped(Font::body, ui.colours().muted, "Choose the recorder of this computer, or another one.");
   } else {
     ui.text(Font::title, ui.colours().text, "Connecting");
     ui.space(6);
@@ -122,18 +128,29 @@ void ConnectView::draw_waiting() {
 void ConnectView::draw_unreachable() {
   Ui& ui = app_.ui;
   const bool old = app_.now->state == LinkState::too_old;
-  ui.text(Font::title, ui.colours().text, old ? "Versions do not fit" : "Recorder not reachable");
+  const bool other_certificate = app_.now->reason && app_.now->reason->code == "certificate-changed";
+  ui.text(Font::title, ui.colours().text,
+          old                 ? "Versions do not fit"
+          : other_certificate ? "It is not the recorder you know"
+                              : "Recorder not reachable");
   ui.space(6);
   if (app_.now->reason) {
     ui.notice(old ? Icon::error : Icon::warning, old ? ui.colours().danger_text : ui.colours().warning,
               app_.now->reason->text, app_.now->reason->remedy);
   }
   ui.space(6);
-  if (!old)
+  if (!old && !other_certificate)
     ui.wrapped(Font::small, ui.colours().muted,
                "It is tried again every few seconds. Recordings that run are "
                "not affected.");
   ui.space(10);
+  if (other_certificate && ui.button({.label = "Compare the new fingerprint", .icon = Icon::shield})) {
+    // What was remembered for the old certificate is not shown to whoever has the new one.
+    app_.settings.recorders.erase(app_.now->url);
+    app_.save_settings();
+    connect(app_.now->url, {});
+  }
+  if (other_certificate) ui.beside();
   if (ui.button({.label = "Try again", .icon = Icon::refresh, .kind = ButtonKind::primary})) {
     connect(app_.now->url, app_.link.client_options().token);
   }
@@ -162,7 +179,10 @@ void ConnectView::draw_untrusted() {
     connect(app_.now->url, {});
   }
   ui.beside();
-  if (ui.button({.label = "Do not connect"})) app_.link.disconnect();
+  if (ui.button({.label = "Do not connect"})) {
+    app_.link.disconnect();
+    other_ = true;
+  }
   ui.space(10);
   draw_address();
 }
@@ -262,7 +282,7 @@ void ConnectView::took_token(const Result<std::string>& answer, const std::strin
   KnownRecorder& known = app_.settings.recorders[app_.now->url];
   known.user = user;
   known.token = remember_ ? log_in->token : std::string();
-  app_.settings.last_url = app_.now->url;
+  app_.settings.last_url = app_.data.empty() ? app_.now->url : std::string();
   app_.save_settings();
   app_.link.use_token(log_in->token);
 }

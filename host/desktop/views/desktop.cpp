@@ -49,7 +49,7 @@ Desktop::Desktop(App& app)
       sessions_(app),
       review_(app),
       activity_(app),
-      modules_(app),
+      modules_(app, review_.panels()),
       settings_(app) {}
 
 bool Desktop::is_inside() const {
@@ -84,6 +84,7 @@ void Desktop::run_command() {
   go("go.settings", Page::settings);
   if (app_.page == Page::room) go("go.back", Page::locations);
   if (app_.page == Page::review) go("go.back", Page::sessions);
+  if (app_.take_command("app.close")) ask_to_close();
   if (app_.take_command("view.fullscreen")) app_.set_fullscreen(!app_.fullscreen);
   if (app_.take_command("view.theme")) {
     app_.settings.theme = app_.settings.theme == Theme::dark ? Theme::light : Theme::dark;
@@ -103,6 +104,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   // Lists and players use the arrows themselves; elsewhere they move the focus.
   ui.set_arrow_focus((app_.page != Page::review && app_.page != Page::sessions) || ui.dialog_open());
   ui.begin_frame(palette_of(app_.settings.theme), keys);
+  ui.hold_back_dialogs(closing_);
   run_command();
   if (app_.page != shown_) leave_page(app_.page);
   ImGui::SetNextWindowPos({0, 0});
@@ -117,6 +119,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
     connect_.draw();
   }
   ImGui::End();
+  draw_closing();
   draw_notices();
   ui.end_frame();
 }
@@ -253,6 +256,7 @@ void Desktop::draw_user(bool narrow) {
       app_.save_settings();
     }
     if (ui.menu_item(Icon::log_out, "Log out")) log_out();
+    if (ui.menu_item(Icon::close, "Close Parallax")) ask_to_close();
     ui.end_menu();
   }
 }
@@ -273,6 +277,32 @@ void Desktop::log_out() {
   app_.page = Page::locations;
   leave_page(Page::locations);
   app_.link.log_out();
+}
+
+void Desktop::ask_to_close() {
+  const bool told = closing_;
+  closing_ = is_inside() && !app_.now->status.recordings.empty();
+  if (told || !closing_) app_.quit();
+}
+
+void Desktop::draw_closing() {
+  Ui& ui = app_.ui;
+  const auto& recordings = app_.now->status.recordings;
+  const bool one = recordings.size() == 1;
+  ui.hold_back_dialogs(false);
+  if (!ui.begin_dialog(one ? "The recording goes on" : "The recordings go on", closing_, 440)) return;
+  for (size_t i = 0; i < recordings.size() && i < 5; ++i) {
+    const api::LocationView* room = app_.now->location(recordings[i].location);
+    ui.text(Font::strong, ui.colours().text, room != nullptr ? room->location.name : recordings[i].name);
+  }
+  ui.wrapped(Font::body, ui.colours().muted,
+             "Closing this window, or switching this computer off, does not stop " + std::string(one ? "it" : "them") +
+                 ". To stop, open Parallax again and log in.");
+  ui.space(14);
+  if (ui.button({.label = "Close Parallax", .kind = ButtonKind::primary})) app_.quit();
+  ui.beside();
+  if (ui.button({.label = "Stay"})) closing_ = false;
+  ui.end_dialog();
 }
 
 void Desktop::draw_notices() {

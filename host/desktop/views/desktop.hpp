@@ -22,6 +22,8 @@ class Desktop {
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
   ConnectView& connection() { return connect_; }
+  /// Closes the window: at once, or after a word about recordings that go on; the second time at once.
+  void ask_to_close();
   [[nodiscard]] std::string page_name() const;
 
  private:
@@ -36,6 +38,7 @@ class Desktop {
   void draw_lost();
   void draw_page();
   void draw_notices();
+  void draw_closing();
   void log_out();
 
   App& app_;
@@ -48,6 +51,7 @@ class Desktop {
   ModulesView modules_;
   SettingsView settings_;
   Page shown_ = Page::locations;
+  bool closing_ = false;  ///< the question is open
 };
 
 }  // namespace parallax::desktop

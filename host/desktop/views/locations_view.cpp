@@ -107,6 +107,11 @@ void LocationsView::draw() {
                          "Add the first room")) {
         dialogs_.add_location();
       }
+    } else if (app_.now->user && app_.now->user->role == Role::trainee) {
+      ui.empty_state(
+          Icon::rooms, "No room to show now",
+          "A room appears here while a session that you are invited to is recorded in it. Ask the Trainer to "
+          "invite you.");
     } else {
       ui.empty_state(Icon::rooms, "No rooms yet", "A Technician adds rooms and decides who may see them. Ask yours.");
     }

@@ -30,18 +30,57 @@ void ModulesView::draw() {
                  !plugins_      ? "Cameras, storage and exports come as modules."
                  : refused == 0 ? fmt::format("{} modules, all run", plugins_->size())
                                 : fmt::format("{} modules, {} refused", plugins_->size(), refused));
-  if (error_) {
-    ui.notice(Icon::error, ui.colours().danger_text, error_->text, error_->remedy);
-    return;
-  }
-  if (!plugins_) return;
-  if (plugins_->empty()) {
-    ui.empty_state(Icon::modules, "No modules", "The recorder found none in its plugin folders.");
-    return;
-  }
+  panels_.load();
   ui.begin_scroll("modules");
-  for (const PluginInfo& plugin : *plugins_) draw_plugin(plugin);
+  if (error_) ui.notice(Icon::error, ui.colours().danger_text, error_->text, error_->remedy);
+  if (plugins_ && plugins_->empty()) {
+    ui.notice(Icon::warning, ui.colours().warning, "No modules", "The recorder found none in its plugin folders.");
+  }
+  if (plugins_) {
+    for (const PluginInfo& plugin : *plugins_) draw_plugin(plugin);
+  }
+  draw_panels();
   ui.end_scroll();
+}
+
+// Panels run in the desktop, so that it is this computer's business what happened to them.
+void ModulesView::draw_panels() {
+  Ui& ui = app_.ui;
+  ui.space(10);
+  ui.text(Font::strong, ui.colours().text, "Panels and tracks in this desktop");
+  if (ui.toggle("Load them when Parallax starts (off: safe mode)", app_.settings.panels)) app_.save_settings();
+  if (app_.plugin_folders.empty()) {
+    ui.notice(Icon::info, ui.colours().accent_text, "Safe mode: no panel is loaded",
+              app_.settings.panels ? "Start Parallax without --safe-mode to have them."
+                                   : "Switch it on here, and open Parallax again, to have them.");
+  }
+  for (const plugins::PluginInfo& plugin : panels_.plugins()) draw_panel(plugin);
+}
+
+void ModulesView::draw_panel(const plugins::PluginInfo& plugin) {
+  Ui& ui = app_.ui;
+  const std::string id = plugin.id.empty() ? plugin.name : plugin.id;
+  ui.begin_card("panel " + plugin.folder.string(), ui.width_left() - ui.px(6));
+  const Rect card = ui.rest();
+  ui.text(Font::strong, ui.colours().text, plugin.name, card.width - ui.px(150));
+  ui.small(fmt::format("{} {}{}", plugin.id, plugin.version, plugin.vendor.empty() ? "" : "  ·  " + plugin.vendor));
+  ui.small(fmt::format("Provides {}", fmt::join(plugin.provides, ",  ")));
+  if (plugin.refusal) {
+    ui.space(6);
+    ui.notice(Icon::warning, ui.colours().warning, plugin.refusal->error.text, plugin.refusal->error.remedy);
+    if (plugin.refusal->error.code == "quarantined") {
+      ui.space(4);
+      ImGui::PushID(id.c_str());
+      if (ui.button({.label = "Try it again", .icon = Icon::refresh})) panels_.release(plugin.id);
+      ImGui::PopID();
+    }
+  }
+  const ImVec2 below = ImGui::GetCursorScreenPos();
+  ui.move_to(card.x + card.width - ui.px(110), card.y + ui.px(6));
+  ui.badge(plugin.refusal ? Icon::error : Icon::check, plugin.refusal ? "Refused" : "Runs",
+           plugin.refusal ? ui.colours().danger_text : ui.colours().good);
+  ui.move_to(below.x, below.y);
+  ui.end_card();
 }
 
 void ModulesView::draw_plugin(const PluginInfo& plugin) {

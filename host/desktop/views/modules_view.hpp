@@ -7,19 +7,23 @@
 #include <vector>
 
 #include "desktop/views/app.hpp"
+#include "desktop/views/panel_dock.hpp"
 
 namespace parallax::desktop {
 
 class ModulesView {
  public:
-  explicit ModulesView(App& app) : app_(app) {}
+  ModulesView(App& app, PanelDock& panels) : app_(app), panels_(panels) {}
   void draw();
 
  private:
   void fetch();
   void draw_plugin(const PluginInfo& plugin);
+  void draw_panels();
+  void draw_panel(const plugins::PluginInfo& plugin);
 
   App& app_;
+  PanelDock& panels_;
   std::optional<std::vector<PluginInfo>> plugins_;
   std::optional<Error> error_;
   uint64_t seen_changes_ = 0;

@@ -90,7 +90,7 @@ struct PanelDock::Loaded {
 void PanelDock::load() {
   if (loaded_ || app_.plugin_folders.empty()) return;
   plugins::RegistryOptions options;
-  for (const auto& folder : app_.plugin_folders) options.folders.push_back({folder});
+  options.folders = app_.plugin_folders;
   options.only_with = {PLX_PANEL_ID, PLX_TRACK_ID};
   options.state_folder = app_.plugin_state;
   plugins::HostServices services;
@@ -99,6 +99,16 @@ void PanelDock::load() {
   loaded_ = std::make_shared<Loaded>(options, services, app_.clock, app_.wake);
   for (const plugins::PluginInfo& info : loaded_->registry.plugins()) {
     if (info.refusal) app_.notices.failed(info.name + " was not loaded", info.refusal->error);
+  }
+}
+
+std::vector<plugins::PluginInfo> PanelDock::plugins() const {
+  return loaded_ ? loaded_->registry.plugins() : std::vector<plugins::PluginInfo>();
+}
+
+void PanelDock::release(const std::string& plugin_id) {
+  if (loaded_ && loaded_->registry.release(plugin_id)) {
+    app_.notices.done("It is tried again", "Close Parallax and open it again.");
   }
 }
 

@@ -21,6 +21,12 @@ class PanelDock {
  public:
   explicit PanelDock(App& app) : app_(app) {}
 
+  /// Loads the plugins, the first time.
+  void load();
+  /// Those that were found, refused ones too; none before `load` or in safe mode.
+  [[nodiscard]] std::vector<plugins::PluginInfo> plugins() const;
+  /// Lets a quarantined plugin be tried again at the next start.
+  void release(const std::string& plugin_id);
   /// Another session, or none ("").
   void show(const std::string& session);
   /// Puts what plugins have for the session into the timeline.
@@ -38,7 +44,6 @@ class PanelDock {
 
  private:
   struct Loaded;
-  void load();
   void take(const std::string& plugin_id, const panel::PanelDrawn& drawn);
   void open_or_close(const plugins::PanelInfo& info);
   App& app_;

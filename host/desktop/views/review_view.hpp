@@ -25,6 +25,8 @@ class ReviewView {
  public:
   explicit ReviewView(App& app) : app_(app), dock_(app) {}
   void draw();
+  /// Panels of plugins, for the modules view.
+  PanelDock& panels() { return dock_; }
   /// Lets go of the player.
   void rest();
 

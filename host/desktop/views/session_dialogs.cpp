@@ -213,25 +213,30 @@ void SessionDialogs::show_folder(const SessionSummary& session) {
   });
 }
 
+bool SessionDialogs::item(Icon icon, std::string_view label, Action action) {
+  const auto refusal = rights_.refusal(action);
+  return app_.ui.menu_item(icon, label, refusal == "", refusal.value_or("One moment"));
+}
+
 void SessionDialogs::draw_menu(bool wanted, const SessionSummary* session,
                                const std::function<void(const SessionSummary&)>& review) {
   Ui& ui = app_.ui;
+  if (wanted && session != nullptr) rights_.ask(session->id);
   if (!ui.begin_menu("session menu", wanted)) return;
   if (session != nullptr) {
-    const bool stopped = session->state == SessionState::stopped;
-    const char* runs = "It is being recorded.";
     if (ui.menu_item(Icon::play, "Review")) review(*session);
-    if (ui.menu_item(Icon::edit, "Rename")) rename(*session);
-    if (ui.menu_item(Icon::shield, session->secured ? "Allow deletion" : "Secure against deletion")) secure(*session);
-    if (ui.menu_item(Icon::user, "Change owner")) open(Dialog::owner, *session, session->owner);
-    if (ui.menu_item(Icon::mark, "Change annotators")) open(Dialog::annotators, *session, joined(session->annotators));
-    if (ui.menu_item(Icon::copy, "Copy to a folder", stopped, runs)) open(Dialog::copy, *session, {});
-    if (ui.menu_item(Icon::folder, "Show in folder")) show_folder(*session);
-    if (ui.menu_item(Icon::check, "Check the files", stopped, runs)) verify(*session);
-    if (ui.menu_item(Icon::trash, "Delete", stopped && !session->secured,
-                     stopped ? "It is secured. Allow deletion first." : runs)) {
-      remove(*session);
+    if (item(Icon::edit, "Rename", Action::session_rename)) rename(*session);
+    if (item(Icon::shield, session->secured ? "Allow deletion" : "Secure against deletion", Action::session_secure)) {
+      secure(*session);
     }
+    if (item(Icon::user, "Change owner", Action::owner_change)) open(Dialog::owner, *session, session->owner);
+    if (item(Icon::mark, "Change annotators", Action::annotator_change)) {
+      open(Dialog::annotators, *session, joined(session->annotators));
+    }
+    if (item(Icon::copy, "Copy to a folder", Action::session_export)) open(Dialog::copy, *session, {});
+    if (ui.menu_item(Icon::folder, "Show in folder")) show_folder(*session);
+    if (item(Icon::check, "Check the files", Action::session_verify)) verify(*session);
+    if (item(Icon::trash, "Delete", Action::session_delete)) remove(*session);
   }
   ui.end_menu();
 }

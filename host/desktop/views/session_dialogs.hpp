@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "desktop/state/session_rights.hpp"
 #include "desktop/views/app.hpp"
 
 namespace parallax::desktop {
@@ -15,7 +16,7 @@ namespace parallax::desktop {
 
 class SessionDialogs {
  public:
-  explicit SessionDialogs(App& app) : app_(app) {}
+  explicit SessionDialogs(App& app) : app_(app), rights_(app.link) {}
   void draw();
   /// The menu of a session; `open` in the frame of the click.
   void draw_menu(bool open, const SessionSummary* session, const std::function<void(const SessionSummary&)>& review);
@@ -37,7 +38,11 @@ class SessionDialogs {
   void show_folder(const SessionSummary& session);
   void send(const char* method, const std::string& action, std::string body, std::string failed, std::string done);
 
+  /// An item of the menu that is greyed out, with the reason, where the recorder would refuse.
+  bool item(Icon icon, std::string_view label, Action action);
+
   App& app_;
+  SessionRights rights_;
   Dialog dialog_ = Dialog::none;
   bool shown_ = false;
   bool focus_ = false;

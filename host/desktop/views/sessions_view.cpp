@@ -37,6 +37,7 @@ void SessionsView::set_query() {
   if (filter_ == 2) query.secured = true;
   list_.set_query(query);
   searched_ = search_;
+  to_top_ = true;
   begun_ = true;
 }
 
@@ -129,14 +130,13 @@ void SessionsView::draw_running() {
     const bool paused = recording.state == SessionState::paused;
     const Colour colour = paused ? p.warning : p.danger_text;
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(mix(p.surface, colour, 0.10)), ui.px(9));
-    const Press press =
-        ui.pressable(recording.session, {rect.x, rect.y, rect.width - ui.px(110), rect.height},
-                     {.kind = "running", .label = recording.name, .value = paused ? "Paused" : "Recording"});
+    const std::string state = std::string(paused ? "Paused  " : "Recording  ") +
+                              words_of_duration(app_.now->duration_now_ns(recording, app_.now_monotonic_ns));
+    const Press press = ui.pressable(recording.session, {rect.x, rect.y, rect.width - ui.px(110), rect.height},
+                                     {.kind = "running", .label = recording.name, .value = state});
     draw_icon(ui.list(), paused ? Icon::pause : Icon::record, rect.x + ui.px(14), rect.y + ui.px(13), ui.px(22),
               colour);
     const float line = rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2;
-    const std::string state = std::string(paused ? "Paused  " : "Recording  ") +
-                              words_of_duration(app_.now->duration_now_ns(recording, app_.now_monotonic_ns));
     app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
     ui.text_engine().draw(ui.list(), Font::strong, rect.x + ui.px(46), line, colour, state);
     const api::LocationView* room = app_.now->location(recording.location);
@@ -174,14 +174,15 @@ std::vector<SessionsView::Column> SessionsView::columns(const Rect& area) const 
     float from;  ///< shown where the table is at least so wide
     std::optional<SessionSort> sort;
   };
-  const std::array<Wanted, 8> wanted{{{"Date", 160, 0, SessionSort::start},
+  const std::array<Wanted, 9> wanted{{{"Date", 160, 0, SessionSort::start},
                                       {"Duration", 86, 0, SessionSort::duration},
                                       {"Location", 150, 640, SessionSort::location},
                                       {"Owner", 104, 820, SessionSort::owner},
                                       {"Annotator", 104, 1060, std::nullopt},
                                       {"Retention", 96, 940, std::nullopt},
                                       {"Size", 84, 760, SessionSort::bytes},
-                                      {"Marks", 74, 1150, SessionSort::marks}}};
+                                      {"Marks", 74, 1150, SessionSort::marks},
+                                      {"State", 104, 1260, SessionSort::state}}};
   const float width = area.width - ui.px(14);
   float rest = width;
   for (const Wanted& column : wanted) rest -= width >= ui.px(column.from) ? ui.px(column.width) : 0;
@@ -208,6 +209,8 @@ void SessionsView::draw_heads(const std::vector<Column>& shown, const Rect& area
         query.order = same && query.order == SortOrder::ascending ? SortOrder::descending : SortOrder::ascending;
         query.sort = *column.sort;
         list_.set_query(query);
+        to_top_ = true;
+        selected_.reset();
       }
       if (press.focused) ui.focus_ring(rect, ui.px(4));
     }
@@ -246,6 +249,7 @@ void SessionsView::draw_rows(const std::vector<Column>& shown, float width) {
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float view = ImGui::GetWindowHeight();
   rows_shown_ = std::max<size_t>(1, static_cast<size_t>(view / row_height_));
+  if (std::exchange(to_top_, false)) ImGui::SetScrollY(0);
   if (std::exchange(reveal_, false) && selected_) {
     const float top = static_cast<float>(*selected_) * row_height_;
     const float scroll = ImGui::GetScrollY();
@@ -274,6 +278,7 @@ void SessionsView::draw_row(const std::vector<Column>& shown, const SessionSumma
   const Press press = ui.pressable(
       session.id, rect, {.kind = "row", .label = session.name, .value = words_of_date(session.start_utc_ns)});
   const bool chosen = selected_ == index;
+  if (chosen) chosen_at_ = rect.from();
   ui.list().AddRectFilled(rect.from(), rect.to(),
                           packed(chosen          ? p.selected
                                  : press.hovered ? p.hover
@@ -302,6 +307,10 @@ void SessionsView::draw_row(const std::vector<Column>& shown, const SessionSumma
       cell(words_of_bytes(session.bytes));
     } else if (column.title == "Marks") {
       cell(session.marks == 0 ? "" : std::to_string(session.marks));
+    } else if (column.title == "State") {
+      draw_icon(ui.list(), Icon::check, x, rect.y + (rect.height - ui.px(16)) / 2, ui.px(16), p.muted);
+      ui.text_engine().draw(ui.list(), Font::small, x + ui.px(22), line + ui.px(1), p.muted, words_of(session.state),
+                            width - ui.px(22));
     } else if (session.secured) {
       draw_icon(ui.list(), Icon::shield, x, rect.y + (rect.height - ui.px(16)) / 2, ui.px(16), p.good);
       ui.text_engine().draw(ui.list(), Font::small, x + ui.px(22), line + ui.px(1), p.good, "Secured", width);
@@ -320,6 +329,11 @@ void SessionsView::use_keys() {
   const SessionSummary* chosen = selected_ ? list_.row(*selected_) : nullptr;
   if (chosen == nullptr) return;
   if (app_.take_command("sessions.open")) review(*chosen);
+  if (app_.take_command("sessions.menu")) {
+    menu_wanted_ = true;
+    const float y = std::clamp(chosen_at_.y + row_height_, 0.0F, ImGui::GetIO().DisplaySize.y / 2);
+    ImGui::SetNextWindowPos({chosen_at_.x + app_.ui.px(24), y});
+  }
   if (app_.take_command("sessions.rename")) dialogs_.rename(*chosen);
   if (app_.take_command("sessions.delete")) {
     if (chosen->secured) {

@@ -48,7 +48,9 @@ class SessionsView {
   bool focus_search_ = false;
   std::optional<size_t> selected_;
   bool reveal_ = false;
+  bool to_top_ = false;  ///< another order or search: its first rows are shown
   bool menu_wanted_ = false;
+  ImVec2 chosen_at_;  ///< where the selected row was drawn last
   float row_height_ = 1;
   size_t rows_shown_ = 1;
 };

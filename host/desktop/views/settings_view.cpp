@@ -32,6 +32,13 @@ size_t nearest(const List& list, Value value) {
   return best;
 }
 
+std::string title_of(const std::string& command_id) {
+  for (const Command& command : all_commands()) {
+    if (command.id == command_id) return command.title;
+  }
+  return command_id;
+}
+
 }  // namespace
 
 void SettingsView::draw() {
@@ -107,22 +114,25 @@ void SettingsView::draw_review() {
   ui.end_card();
 }
 
+void SettingsView::bind(const std::string& chord) {
+  app_.keymap.bind(binding_, chord);
+  app_.settings.keys = app_.keymap.own();
+  app_.save_settings();
+  binding_.clear();
+}
+
+// Escape leaves the key as it is, Backspace takes it away.
 void SettingsView::take_chord() {
+  took_chord_ = false;
   if (binding_.empty()) return;
-  Ui& ui = app_.ui;
-  for (int key = ' '; key < kKeyKeypadEnter + 1; ++key) {
-    if (!ui.key_pressed(key)) continue;
-    const ImGuiIO& io = ImGui::GetIO();
-    Chord chord;
-    chord.key = key;
-    chord.mods = (io.KeyCtrl ? kModControl : 0) | (io.KeyShift ? kModShift : 0) | (io.KeyAlt ? kModAlt : 0);
+  for (const KeyEvent& event : app_.ui.keys()) {
+    if (event.action != KeyEvent::Action::press) continue;
+    const Chord chord{event.key, event.mods};
     const std::string text = format_chord(chord);
-    if (text.empty()) continue;
-    app_.keymap.bind(binding_, text);
-    app_.settings.keys = app_.keymap.own();
-    app_.save_settings();
-    binding_.clear();
-    return;
+    if (text.empty()) continue;  // a modifier alone
+    took_chord_ = true;
+    if (chord == Chord{kKeyEscape, 0}) return binding_.clear();
+    return bind(chord == Chord{kKeyBackspace, 0} ? std::string() : text);
   }
 }
 
@@ -140,25 +150,32 @@ void SettingsView::draw_keys() {
   const Rect area = ui.rest();
   float y = area.y;
   for (const Command& command : commands) {
-    const bool clash = std::any_of(conflicts.begin(), conflicts.end(), [&](const KeyConflict& conflict) {
-      return conflict.first == command.id || conflict.second == command.id;
-    });
+    std::string clashes;
+    for (const KeyConflict& conflict : conflicts) {
+      if (conflict.first != command.id && conflict.second != command.id) continue;
+      clashes += (clashes.empty() ? "Also: " : ", ") +
+                 title_of(conflict.first == command.id ? conflict.second : conflict.first);
+    }
     ui.text_engine().draw(ui.list(), Font::body, area.x, y + ui.px(9), ui.colours().text, command.title,
                           area.width - ui.px(330));
     ui.text_engine().draw(ui.list(), Font::small, area.x + area.width - ui.px(320), y + ui.px(11), ui.colours().muted,
                           name_of(command.scope));
-    if (clash) {
-      draw_icon(ui.list(), Icon::warning, area.x + area.width - ui.px(214), y + ui.px(10), ui.px(18),
-                ui.colours().warning);
+    if (!clashes.empty()) {
+      const Rect sign{area.x + area.width - ui.px(214), y + ui.px(10), ui.px(18), ui.px(18)};
+      draw_icon(ui.list(), Icon::warning, sign.x, sign.y, sign.width, ui.colours().warning);
+      ui.note("conflict", command.title, clashes, sign);
+      if (ImGui::IsMouseHoveringRect(sign.from(), sign.to())) ui.tooltip(clashes);
     }
     ui.move_to(area.x + area.width - ui.px(188), y);
     ImGui::PushID(command.id.c_str());
     const std::string chord = app_.keymap.text_of(command.id);
     const bool waits = binding_ == command.id;
     const std::string label = waits ? "Press a key" : chord.empty() ? "None" : chord;
-    if (ui.button({.label = label, .tip = command.title, .width = 140, .selected = waits})) {
+    const std::string tip = waits ? "Escape leaves it as it is, Backspace takes it away" : command.title;
+    if (ui.button({.label = label, .tip = tip, .width = 140, .selected = waits}) && !took_chord_) {
       binding_ = waits ? std::string() : command.id;
     }
+    ui.note("command", command.title, label, {area.x + area.width - ui.px(188), y, ui.px(140), ui.px(36)});
     ui.beside(4);
     if (app_.keymap.own().contains(command.id) && ui.icon_button(Icon::refresh, "Default key")) {
       app_.keymap.reset(command.id);

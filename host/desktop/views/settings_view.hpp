@@ -21,9 +21,12 @@ class SettingsView {
   void draw_review();
   void draw_keys();
   void take_chord();
+  /// To the command that waits; "": no key.
+  void bind(const std::string& chord);
 
   App& app_;
-  std::string binding_;  ///< command that waits for its new chord
+  std::string binding_;      ///< command that waits for its new chord
+  bool took_chord_ = false;  ///< in this frame: the key presses no button too
 };
 
 }  // namespace parallax::desktop

@@ -81,6 +81,18 @@ TEST_CASE("a click happens where the mouse was, and both of a double click are s
   CHECK(queue.take_frame().size() == 1);
 }
 
+TEST_CASE("what is typed right after Tab waits until the next field has the keyboard") {
+  InputQueue queue;
+  queue.push(key(kKeyTab, KeyEvent::Action::press));
+  queue.push(Typed{'a'});
+  CHECK(queue.take_frame().size() == 1);
+  CHECK(queue.take_frame().empty());
+  CHECK(queue.take_frame().empty());
+  CHECK_FALSE(queue.empty());
+  CHECK(queue.take_frame().size() == 1);
+  CHECK(queue.empty());
+}
+
 TEST_CASE("Enter does not overtake what was typed before it") {
   InputQueue queue;
   queue.push(Typed{'a'});

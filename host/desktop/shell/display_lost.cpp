@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/shell/display_lost.hpp"
+
+#include <X11/Xlib.h>
+#include <unistd.h>
+
+#include <string_view>
+
+namespace parallax::desktop {
+
+void end_when_display_is_lost() {
+  // May be called on any thread that wakes the window; locks may be held, so nothing but system calls.
+  XSetIOErrorHandler([](Display*) -> int {
+    constexpr std::string_view kLine =
+        "parallax: The connection to the display was lost. Recordings go on. Start Parallax again to see them. "
+        "(display-lost)\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kLine.data(), kLine.size());
+    ::_exit(kDisplayLostStatus);
+  });
+}
+
+}  // namespace parallax::desktop

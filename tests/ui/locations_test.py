@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rooms: added by a Technician with a camera that is tried at once, as a wall with live pictures and as a table
+sorted by each column; states in colour, text and icon; several recordings at once; what others may not do is greyed
+out and says why [R12] [R30] [R31] [R32] [R33] [R34]."""
+import sys
+
+from desktop import Desktop, wait_for
+from recorder import Recorder
+
+
+def add_room_and_camera(desktop, recorder):
+    desktop.click("Add the first room", "button")
+    desktop.fill("Name", "Alpha")
+    desktop.key("Return")
+    desktop.see("Add a camera", "dialog")
+    desktop.fill("Name", "Ceiling")
+    desktop.fill("Address", "sim://demo?index=1&size=640x360&fps=15")
+    desktop.click("Add and test", "button")
+    desktop.see("The camera works", "notice")
+    wait_for("the test picture", lambda: [p for p in desktop.patterns() if p["camera"] == 1])
+    # A camera that is not there: added, but what is wrong is said.
+    desktop.click("Add another camera", "button")
+    desktop.fill("Name", "Gone")
+    desktop.fill("Address", "rtsp://127.0.0.1:1/none")
+    desktop.click("Add and test", "button")
+    wait_for("the reason", lambda: desktop.find("Done", "button") and not desktop.find("Testing", "notice") and
+             [w for w in desktop.widgets("notice") if "127.0.0.1" in w["label"] + w["value"]])
+    desktop.click("Done", "button")
+    desktop.gone("Add a camera", "dialog")
+    room = recorder.request("GET", "/api/v1/locations")["locations"][0]
+    gone = [s for s in room["sources"] if s["name"] == "Gone"]
+    recorder.request("DELETE", "/api/v1/sources/" + gone[0]["id"])
+
+
+def state(desktop, room):
+    return (desktop.find(room, "room") or {}).get("value")
+
+
+def record_in_two_rooms(desktop, recorder):
+    for room in ("Alpha", "Beta"):
+        desktop.click(room, "room")
+        desktop.see(room, "heading")
+        desktop.click("Record", "button")
+        desktop.see("Recording", "status")
+        desktop.click("Back", "button")
+        wait_for(f"{room} recorded", lambda r=room: state(desktop, r) == "Recording by anna")
+    assert len(recorder.recording()) == 2
+    wait_for("live pictures on the wall", lambda: {p["camera"] for p in desktop.patterns()} >= {1, 2})
+
+
+def choose(desktop, room, item):
+    desktop.click(room, "room", button=3)
+    desktop.click(item, "menu")
+
+
+def states(desktop):
+    choose(desktop, "Gamma", "Lock")
+    wait_for("locked", lambda: state(desktop, "Gamma") == "Locked by anna")
+    choose(desktop, "Delta", "Take offline")
+    wait_for("offline", lambda: state(desktop, "Delta") == "Offline")
+    wait_for("free", lambda: state(desktop, "Epsilon") == "Free")
+
+
+def order(desktop):
+    return [w["label"] for w in sorted(desktop.widgets("room"), key=lambda w: w["y"])]
+
+
+def sorted_table(desktop):
+    desktop.click("Show as table", "button")
+    desktop.see("Status", "column")
+    names = ["Alpha", "Beta", "Delta", "Epsilon", "Gamma"]
+    wait_for("by name", lambda: order(desktop) == names)
+    desktop.click("Name", "column")
+    wait_for("by name, backwards", lambda: order(desktop) == names[::-1])
+    desktop.click("Status", "column")
+    wait_for("what is recorded first", lambda: order(desktop) == ["Alpha", "Beta", "Epsilon", "Gamma", "Delta"])
+    desktop.click("Status", "column")
+    wait_for("what is recorded last", lambda: set(order(desktop)[-2:]) == {"Alpha", "Beta"})
+    desktop.click("Sources", "column")
+    wait_for("rooms without cameras first", lambda: order(desktop)[-1] == "Beta")
+    desktop.click("Sources", "column")
+    wait_for("most cameras first", lambda: order(desktop)[0] == "Beta")
+
+
+def looks(desktop):
+    """No two states have the same icon or the same colour: read from the pixels left of the state's text."""
+    desktop.move({"x": 0, "y": 0, "width": 2, "height": 2})
+    desktop.idle()
+    seen = {}
+    for widget in desktop.widgets("room"):
+        x, y = round(widget["x"] + widget["width"] * 0.46) + 12, round(widget["y"] + widget["height"] / 2) - 9
+        pixels = desktop.pixels(x, y, 20, 16)
+        triples = [tuple(pixels[i:i + 3]) for i in range(0, len(pixels), 3)]
+        ground = max(set(triples), key=triples.count)
+        drawn = [t for t in triples if sum(abs(a - b) for a, b in zip(t, ground)) > 90]
+        assert drawn, f"no icon for {widget['label']}"
+        shape = bytes(1 if sum(abs(a - b) for a, b in zip(t, ground)) > 90 else 0 for t in triples)
+        colour = max(drawn, key=lambda t: sum(abs(a - b) for a, b in zip(t, ground)))
+        seen[widget["value"].split(" by ")[0]] = (shape, colour)
+    assert set(seen) == {"Recording", "Locked", "Offline", "Free"}, seen.keys()
+    assert len({shape for shape, _ in seen.values()}) == 4, "two states have the same icon"
+    # Locked and paused share the warning's colour; these four are different.
+    assert len({colour for _, colour in seen.values()}) == 4, "two states have the same colour"
+
+
+def search(desktop):
+    desktop.fill("Search rooms", "eps")
+    wait_for("one room", lambda: order(desktop) == ["Epsilon"])
+    desktop.fill("Search rooms", "nowhere")
+    desktop.see("Nothing found", "text")
+    desktop.fill("Search rooms", "a")
+    wait_for("all rooms", lambda: len(order(desktop)) >= 4)
+
+
+def others_are_told(desktop_binary, recorder):
+    """What is greyed out, and the reason under the mouse: for a Trainee, and for a Trainer before a locked room."""
+    recorder.add_user("tim", "trainee")
+    recorder.add_user("ben", "trainer")
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("tim")}
+    with Desktop(desktop_binary, env=env) as desktop:
+        desktop.see("No room to show now", "text")
+        assert not desktop.find("Add a room", "button")
+        # Invited to what is recorded in Beta, he may watch, and stop nothing.
+        for session in recorder.recording():
+            recorder.request("PATCH", f"/api/v1/sessions/{session}/people", {"invited": ["tim"]})
+        desktop.click("Beta", "room", button=3)
+        rename = desktop.see("Rename", "menu")
+        assert not rename["enabled"]
+        desktop.move(rename)
+        desktop.see("Only a Technician may do this.", "tooltip")
+        desktop.key("Escape")
+        desktop.gone("Rename", "menu")
+        desktop.click("Beta", "room")
+        stop = desktop.see("Stop", "button")
+        assert not stop["enabled"]
+        desktop.move(stop)
+        desktop.see("Only anna, who started it, or a Technician can stop it.", "tooltip")
+        wait_for("the picture", lambda: [p for p in desktop.patterns() if p["camera"] == 2])
+    env["PARALLAX_TOKEN"] = recorder.log_in("ben")
+    with Desktop(desktop_binary, env=env) as desktop:
+        desktop.click("Gamma", "room")
+        desktop.see("Locked by anna.", "text")
+        assert not desktop.see("Record", "button")["enabled"]
+
+
+def main():
+    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
+    with Recorder(recorder_binary, plugins) as recorder:
+        recorder.set_up()
+        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+            add_room_and_camera(desktop, recorder)
+            recorder.add_room("Beta", ["Bed", "Door"], first=2)
+            recorder.add_room("Gamma", ["Fourth"])
+            recorder.add_room("Delta")
+            recorder.add_room("Epsilon", ["Third"])
+            record_in_two_rooms(desktop, recorder)
+            states(desktop)
+            sorted_table(desktop)
+            looks(desktop)
+            search(desktop)
+        others_are_told(desktop_binary, recorder)
+        for session in recorder.recording():
+            recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
+
+
+main()

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Panels of plugins beside a review: the sample takes keys, draws a track and jumps; panels that throw, hang or leave
+something open are closed with a notice; one that crashes costs one start; safe mode loads none."""
+import os
+import sys
+import tempfile
+
+from desktop import Desktop, wait_for
+from recorder import Recorder
+
+GOOD, ERROR = (0x4C, 0xAF, 0x50), (0xEF, 0x53, 0x50)  # colours of the sample's counts
+
+
+def review(desktop):
+    desktop.click("Sessions", "entry")
+    desktop.click("Airway", "row")
+    desktop.key("Return")
+    wait_for("the picture", lambda: (desktop.find("Ceiling", "tile") or {}).get("value") == "exact")
+
+
+def toggle_panel(desktop, title):
+    desktop.click("Panels", "button")
+    desktop.click(title, "menu")
+
+
+def places_of(desktop, colour, widget):
+    """Where that colour is within the widget, in screen coordinates."""
+    x, y, width, height = (round(widget[key]) for key in ("x", "y", "width", "height"))
+    pixels = desktop.pixels(x, y, width, height)
+    return [(x + i % width, y + i // width) for i in range(width * height)
+            if all(abs(pixels[3 * i + c] - colour[c]) < 12 for c in range(3))]
+
+
+def position(desktop):
+    return desktop.find("Position", "status")["value"]
+
+
+def sample_panel(desktop):
+    toggle_panel(desktop, "Counter")
+    panel = desktop.see("Counter", "panel")
+    desktop.key("End")
+    wait_for("the end", lambda: position(desktop) > "0:00:02.5")
+    # Off the edge, where nothing else is drawn.
+    end = position(desktop)
+    for _ in range(10):
+        desktop.key("comma")
+    wait_for("ten frames back", lambda: position(desktop) < end and
+             abs(float(end.split(":")[2]) - float(position(desktop).split(":")[2]) - 10 / 15) < 0.2)
+    desktop.idle()
+
+    def on_timeline(colour):
+        return len(places_of(desktop, colour, desktop.find("Timeline", "timeline")))
+    good, error = on_timeline(GOOD), on_timeline(ERROR)
+    desktop.key("7")
+    wait_for("the count on the timeline", lambda: on_timeline(GOOD) > good)
+    desktop.key("comma")  # the playhead off it
+    marked = wait_for("the count in the panel", lambda: places_of(desktop, GOOD, panel))
+    # Keys of the desktop stay its own: M marks.
+    desktop.key("m")
+    wait_for("the mark", lambda: desktop.find("Timeline", "timeline")["value"] == "1 marks")
+    # A click into the panel's drawing of the session jumps there.
+    y = marked[len(marked) // 2][1]
+    desktop.xdotool("mousemove", round(panel["x"] + panel["width"] / 4), y)
+    desktop.xdotool("click", 1)
+    wait_for("the jump", lambda: position(desktop) < "0:00:01")
+    desktop.key("9")
+    wait_for("the second count", lambda: on_timeline(ERROR) > error)
+    desktop.key("ctrl+BackSpace")
+    wait_for("it taken back", lambda: on_timeline(ERROR) == error)
+    # Beside the pictures, not over them.
+    tile = desktop.find("Ceiling", "tile")
+    assert tile["x"] + tile["width"] <= panel["x"] + 1
+    desktop.click("Close the panel", "button")
+    desktop.gone("Counter", "panel")
+
+
+def failing_panels(desktop):
+    for title, words in (("Throws", "The heart rate was lost."), ("Leaves open", ""), ("Hangs", "held the window up")):
+        toggle_panel(desktop, title)
+        wait_for(f"the notice about {title}", lambda t=title, w=words: [
+            n for n in desktop.widgets("notice")
+            if n["label"] == "A panel was closed" and f'"{t}"' in n["value"] and w in n["value"]])
+        assert not desktop.find(title, "panel")
+        # The desktop goes on.
+        before = position(desktop)
+        desktop.key("Home" if before > "0:00:00.500" else "End")
+        wait_for("a seek", lambda b=before: position(desktop) != b)
+        desktop.click("Dismiss", "button")
+        desktop.gone("A panel was closed", "notice")
+
+
+def crash(desktop):
+    desktop.click("Panels", "button")
+    desktop.click("Aborts", "menu")
+    assert desktop.ended() != 0
+
+
+def after_the_crash(desktop):
+    review(desktop)
+    wait_for("what was refused", lambda: [n for n in desktop.widgets("notice") if n["label"].endswith("was not loaded")])
+    desktop.click("Panels", "button")
+    desktop.see("Counter", "menu")
+    assert not desktop.find("Aborts", "menu")
+    desktop.key("Escape")
+    desktop.gone("Counter", "menu")
+    desktop.click("Modules", "entry")
+    card = desktop.see("The plugin test.panel-aborts ended the program", "notice", prefix=True)
+    assert "panel-draw" in card["label"]
+    desktop.click("Load them when Parallax starts (off: safe mode)", "toggle")
+    desktop.click("Try it again", "button")
+    desktop.see("It is tried again", "notice")
+
+
+def safe_mode(desktop):
+    review(desktop)
+    assert not desktop.find("Panels", "button")
+    desktop.click("Modules", "entry")
+    desktop.see("Safe mode: no panel is loaded", "notice")
+    desktop.click("Load them when Parallax starts (off: safe mode)", "toggle")
+    wait_for("the setting", lambda: desktop.find("Load them when Parallax starts (off: safe mode)", "toggle")["value"] == "on")
+
+
+def released(desktop):
+    review(desktop)
+    desktop.click("Panels", "button")
+    desktop.see("Aborts", "menu")
+
+
+def main():
+    desktop_binary, recorder_binary, plugins, bad_plugins = sys.argv[1:5]
+    with Recorder(recorder_binary, plugins) as recorder, tempfile.TemporaryDirectory() as folder:
+        recorder.set_up()
+        recorder.record(recorder.add_room("Room 1", ["Ceiling"]), "Airway", 3)
+        settings = os.path.join(folder, "desktop.json")
+        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+
+        def run(*steps):
+            with Desktop(desktop_binary, "--plugins-dev", bad_plugins, env=env, settings=settings, width=1400,
+                         height=1100) as desktop:
+                for step in steps:
+                    step(desktop)
+
+        def start(desktop):
+            review(desktop)
+        run(start, sample_panel, failing_panels, crash)
+        run(after_the_crash)
+        run(safe_mode)
+        run(released)
+
+
+main()

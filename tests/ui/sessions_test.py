@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table of sessions: what runs on top with its counter, copying with progress, showing the folder or why not, and
+what a user may not do with others' sessions, greyed out with the reason [R36] [R37] [R39] [R57]."""
+import os
+import stat
+import sys
+import tempfile
+
+from desktop import Desktop, wait_for
+from recorder import Recorder
+
+
+def running_on_top(desktop, recorder, room):
+    session = recorder.start_recording(room)
+    desktop.click("Sessions", "entry")
+    running = wait_for("the running session", lambda: [w for w in desktop.widgets("running")])[0]
+    assert running["value"].startswith("Recording"), running
+    first_row = desktop.see("Airway", "row")
+    assert running["y"] < first_row["y"]
+
+    def counter():
+        return [w["value"] for w in desktop.widgets("running")][0].split()[-1]
+    before = counter()
+    wait_for("the counter to count", lambda: counter() != before)
+    desktop.click("Stop", "button")
+    desktop.click("Yes, stop", "button")
+    desktop.see("Save session", "dialog")
+    desktop.fill("Name of the session", "Stopped from the list")
+    desktop.key("Return")
+    desktop.see("Stopped from the list", "row")
+    assert not desktop.widgets("running")
+    wait_for("the end", lambda: session not in recorder.recording())
+
+
+def menu(desktop, session, item):
+    desktop.click(session, "row", button=3)
+    desktop.click(item, "menu")
+
+
+def copy(desktop, folder):
+    menu(desktop, "Airway", "Copy to a folder")
+    desktop.fill("Folder on the recorder's computer", "nowhere")
+    assert not desktop.see("Copy", "button")["enabled"]
+    desktop.fill("Folder on the recorder's computer", folder)
+    desktop.key("Return")
+    desktop.see("Copying has begun", "notice")
+    wait_for("the copy", lambda: [f for _, _, files in os.walk(folder) for f in files if f.endswith(".mp4")])
+    desktop.key("ctrl+3")
+    desktop.see("Copying “Airway”", "text")
+    wait_for("the end of the copy", lambda: [w for w in desktop.widgets("text") if "done" in w["label"]])
+    desktop.key("ctrl+2")
+    # A folder that is not there: the recorder's words.
+    menu(desktop, "Airway", "Copy to a folder")
+    desktop.fill("Folder on the recorder's computer", folder + "/none/such")
+    desktop.key("Return")
+    desktop.see("The session is not copied", "notice")
+
+
+def show_folder(desktop, recorder, opened):
+    menu(desktop, "Airway", "Show in folder")
+
+    def shown():
+        try:
+            with open(opened) as file:
+                return file.read().strip()
+        except OSError:
+            return ""
+    folder = wait_for("the file manager", shown)
+    assert os.path.isdir(folder) and folder.startswith(os.path.realpath(recorder.data)), folder
+    # The recorder names no folder any more: no file manager is opened, and the reason is said.
+    moved = recorder.data + "-moved"
+    sessions = os.path.join(recorder.data, "sessions")
+    os.rename(sessions, moved)
+    try:
+        menu(desktop, "Airway", "Show in folder")
+        desktop.see("There is no folder to show", "notice")
+    finally:
+        os.rename(moved, sessions)
+
+
+def others(desktop_binary, recorder):
+    """A Trainer who is only invited may look, and is told why he may not rename or delete."""
+    sessions = {s["name"]: s["id"] for s in recorder.sessions()}
+    recorder.request("PATCH", f"/api/v1/sessions/{sessions['Airway']}/people", {"invited": ["ben"]})
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("ben")}
+    with Desktop(desktop_binary, env=env) as desktop:
+        desktop.click("Sessions", "entry")
+        desktop.see("Airway", "row")
+        assert not desktop.find("Stopped from the list", "row"), "a session of somebody else's"
+        desktop.click("Airway", "row", button=3)
+        for item in ("Rename", "Delete", "Change owner", "Secure against deletion"):
+            widget = desktop.see(item, "menu")
+            assert not widget["enabled"], item
+            desktop.move(widget)
+            desktop.see("You do not own this session.", "tooltip", prefix=True)
+        assert desktop.see("Review", "menu")["enabled"]
+        desktop.key("Escape")
+        desktop.gone("Review", "menu")
+        # By key: the recorder refuses, with the same words.
+        desktop.key("F2")
+        desktop.fill("Name", "Mine now")
+        desktop.key("Return")
+        desktop.see("The session was not renamed", "notice")
+    assert "Airway" in [s["name"] for s in recorder.sessions()]
+
+
+def main():
+    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
+    with Recorder(recorder_binary, plugins) as recorder, tempfile.TemporaryDirectory() as folder:
+        recorder.set_up()
+        recorder.add_user("ben", "trainer")
+        room = recorder.add_room("Room 1", ["Ceiling"])
+        recorder.record(room, "Airway", 1)
+        # Stands in for the user's file manager.
+        opened = os.path.join(folder, "opened")
+        program = os.path.join(folder, "xdg-open")
+        with open(program, "w") as file:
+            file.write(f'#!/bin/sh\necho "$1" > "{opened}"\n')
+        os.chmod(program, stat.S_IRWXU)
+        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token,
+               "PATH": folder + os.pathsep + os.environ["PATH"]}
+        with Desktop(desktop_binary, env=env) as desktop:
+            running_on_top(desktop, recorder, room)
+            copies = os.path.join(folder, "copies")
+            os.mkdir(copies)
+            copy(desktop, copies)
+            show_folder(desktop, recorder, opened)
+        others(desktop_binary, recorder)
+
+
+main()

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting and leaving: the desktop starts a recorder that outlives it, a log-in is remembered if wished, another
+version and another computer's certificate are told, closing and logging out say that recordings go on [R29]."""
+import http.server
+import json
+import os
+import shutil
+import signal
+import stat
+import sys
+import tempfile
+import threading
+
+from desktop import Desktop, wait_for
+from recorder import PASSWORD, Recorder
+
+
+def alive(pid):
+    """Whether the process runs (one that has ended but was not waited for does not)."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def starts_a_recorder(desktop_binary):
+    folder = tempfile.mkdtemp(prefix="parallax-ui-start-")
+    env = {"XDG_DATA_HOME": folder}
+    pid = None
+    try:
+        with Desktop(desktop_binary, env=env) as desktop:
+            desktop.see("Welcome", "text")
+            with open(os.path.join(folder, "parallax", "recorder.json")) as file:
+                pid = json.load(file)["pid"]
+            assert os.getsid(pid) == pid, "the recorder must not end with the desktop's session"
+            desktop.fill("User name", "anna")
+            desktop.fill("Password", PASSWORD)
+            desktop.fill("Password again", "something else")
+            desktop.click("Make the Technician", "button")
+            desktop.see("The two passwords differ.", "notice")
+            desktop.fill("Password again", PASSWORD)
+            desktop.key("Return")
+            desktop.see("Locations", "heading")
+        assert alive(pid), "closing the desktop must leave the recorder running"
+        with Desktop(desktop_binary, env=env) as desktop:
+            desktop.see("Log in", "text")
+            with open(os.path.join(folder, "parallax", "recorder.json")) as file:
+                assert json.load(file)["pid"] == pid, "a second recorder was started"
+    finally:
+        if pid is not None and alive(pid):
+            os.kill(pid, signal.SIGTERM)
+            wait_for("the recorder's end", lambda: not alive(pid))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def remembers_the_log_in(desktop_binary, recorder, settings):
+    env = {"PARALLAX_DATA": recorder.data}
+    with Desktop(desktop_binary, env=env, settings=settings) as desktop:
+        desktop.see("Log in", "text")
+        desktop.fill("User name", "anna")
+        desktop.fill("Password", PASSWORD)
+        desktop.click("Stay logged in on this computer", "toggle")
+        wait_for("the toggle", lambda: desktop.find("Stay logged in on this computer", "toggle")["value"] == "on")
+        desktop.click("Log in", "button")
+        desktop.see("Locations", "heading")
+    assert stat.S_IMODE(os.stat(settings).st_mode) == 0o600
+    with Desktop(desktop_binary, env=env, settings=settings) as desktop:
+        desktop.see("Locations", "heading")
+        desktop.click("User menu")
+        desktop.click("Log out", "menu")
+        desktop.see("Log in", "text")
+    with open(settings) as file:
+        assert all(not known["token"] for known in json.load(file)["recorders"].values())
+    with Desktop(desktop_binary, env=env, settings=settings) as desktop:
+        desktop.see("Log in", "text")
+        wait_for("the name of last time", lambda: desktop.find("User name", "field")["value"] == "anna")
+
+
+def recordings_go_on(desktop_binary, recorder):
+    session = recorder.start_recording(recorder.add_room("Room 1", ["Ceiling"]))
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+    with Desktop(desktop_binary, env=env) as desktop:
+        wait_for("the state", lambda: (desktop.find("Room 1", "room") or {}).get("value") == "Recording by anna")
+        desktop.key("ctrl+q")
+        desktop.see("The recording goes on", "dialog")
+        desktop.click("Stay", "button")
+        desktop.gone("The recording goes on", "dialog")
+        desktop.close_window()
+        desktop.see("The recording goes on", "dialog")
+        desktop.click("Close Parallax", "button")
+        assert desktop.ended() == 0
+    assert recorder.recording() == [session]
+    env["PARALLAX_TOKEN"] = recorder.log_in("anna")
+    with Desktop(desktop_binary, env=env) as desktop:
+        desktop.see("Room 1", "room")
+        desktop.click("User menu")
+        desktop.click("Log out", "menu")
+        desktop.see("Your recording goes on", "notice")
+        # Nobody is logged in: there is nothing to tell any more.
+        desktop.close_window()
+        assert desktop.ended() == 0
+    assert recorder.recording() == [session]
+    recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
+
+
+class NoRecorder(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        text = b'{"name": "some other service"}'
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+def another_version(desktop_binary):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), NoRecorder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    with Desktop(desktop_binary, "--connect", url) as desktop:
+        desktop.see("Versions do not fit", "text")
+        desktop.see("Another recorder", "button")
+    server.shutdown()
+    server.server_close()
+
+
+def main():
+    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
+    starts_a_recorder(desktop_binary)
+    another_version(desktop_binary)
+    with Recorder(recorder_binary, plugins) as recorder:
+        recorder.set_up()
+        remembers_the_log_in(desktop_binary, recorder, os.path.join(recorder.data, "desktop.json"))
+        recordings_go_on(desktop_binary, recorder)
+
+
+main()
