@@ -17,7 +17,9 @@
 #include "desktop/player/workers.hpp"
 #include "desktop/shell/frame_pacer.hpp"
 #include "desktop/shell/window.hpp"
+#include "desktop/side_windows.hpp"
 #include "desktop/views/desktop.hpp"
+#include "desktop/views/live_feed.hpp"
 #include "desktop/views/panel_dock.hpp"
 
 namespace parallax::desktop {
@@ -41,6 +43,7 @@ class Program {
   void listen(const std::shared_ptr<player::SoundTrack>& track);
   void draw_frame();
   void serve_automation();
+  [[nodiscard]] bool has_input() const { return window_->has_input() || side_windows_->has_input(); }
 
   const ProgramOptions& options_;
   SystemClock clock_;
@@ -62,24 +65,27 @@ class Program {
   Keymap keymap_;
   std::unique_ptr<Link> link_;
   std::unique_ptr<Notices> notices_;
+  std::unique_ptr<LiveFeeds> feeds_;
   std::unique_ptr<App> app_;
   std::unique_ptr<Desktop> desktop_;
+  std::unique_ptr<SideWindows> side_windows_;
   std::unique_ptr<Automation> automation_;
   FramePacer pacer_;
   bool settings_changed_ = false;
   bool quit_ = false;
   AutomationStats stats_;
+  AutomationView automation_view_;
   int64_t spent_ns_ = 0;
   int64_t longest_ns_ = 0;
   uint64_t counted_frames_ = 0;
 };
 
 Result<void> Program::open() {
-  auto system = WindowSystem::start();
+  auto system = WindowSystem::start(clock_);
   if (!system) return fail(system.error());
   system_ = std::move(*system);
   atlas_ = std::make_unique<ImFontAtlas>();
-  auto window = Window::open({.width = options_.width, .height = options_.height}, clock_, *atlas_);
+  auto window = Window::open(*system_, {.width = options_.width, .height = options_.height}, *atlas_);
   if (!window) return fail(window.error());
   window_ = std::move(*window);
   auto device = gpu::Device::create();
@@ -111,6 +117,10 @@ Result<void> Program::open() {
 }
 
 void Program::make_app() {
+  const auto wake = [this] {
+    if (!woken_.exchange(true)) WindowSystem::wake();
+  };
+  feeds_ = std::make_unique<LiveFeeds>(*link_, settings_, clock_, *workers_, *device_, wake);
   app_ = std::make_unique<App>(App{.ui = *ui_,
                                    .link = *link_,
                                    .notices = *notices_,
@@ -119,10 +129,9 @@ void Program::make_app() {
                                    .clock = clock_,
                                    .device = *device_,
                                    .renderer = *renderer_,
-                                   .workers = *workers_});
-  app_->wake = [this] {
-    if (!woken_.exchange(true)) WindowSystem::wake();
-  };
+                                   .workers = *workers_,
+                                   .feeds = *feeds_});
+  app_->wake = wake;
   app_->redraw_at = [this](int64_t at_monotonic_ns) { pacer_.at(at_monotonic_ns); };
   app_->save_settings = [this] { settings_changed_ = true; };
   app_->set_fullscreen = [this](bool on) {
@@ -130,6 +139,8 @@ void Program::make_app() {
     app_->fullscreen = on;
   };
   app_->quit = [this] { quit_ = true; };
+  app_->toggle_second_window = [this] { side_windows_->toggle_second(); };
+  app_->toggle_mini_window = [this] { side_windows_->toggle_mini(); };
   app_->listen = [this](const std::shared_ptr<player::SoundTrack>& track) { listen(track); };
   if (!options_.safe_mode && settings_.panels) {
     app_->plugin_folders = {{bundled_plugins()}};
@@ -140,6 +151,7 @@ void Program::make_app() {
   app_->plugin_state = options_.settings.parent_path() / "plugins";
   app_->now = link_->snapshot();
   desktop_ = std::make_unique<Desktop>(*app_);
+  side_windows_ = std::make_unique<SideWindows>(*app_, *system_, *window_, *atlas_, *text_);
   desktop_->connection().begin(options_.url, options_.token);
 }
 
@@ -165,8 +177,8 @@ void Program::run() {
   while (!quit_) {
     const int64_t wait_ns = pacer_.wait_ns(clock_.monotonic_ns());
     // Input that is left over from the last frame is there already.
-    system_->wait(window_->has_input() ? std::min(wait_ns, kNsPerSecond / 60) : wait_ns);
-    if (window_->has_input()) pacer_.input();
+    system_->wait(has_input() ? std::min(wait_ns, kNsPerSecond / 60) : wait_ns);
+    if (has_input()) pacer_.input();
     if (woken_.exchange(false)) pacer_.changed();
     if (window_->take_close_request()) {
       desktop_->ask_to_close();
@@ -181,16 +193,23 @@ void Program::run() {
 void Program::draw_frame() {
   const int64_t begun_ns = thread_cpu_ns();
   pacer_.begin_frame(clock_.monotonic_ns());
+  side_windows_->follow_wishes();
   window_->make_current();
-  if (text_->new_frame(static_cast<float>(settings_.scale))) window_->refresh_fonts();
+  if (text_->new_frame(static_cast<float>(settings_.scale))) {
+    window_->refresh_fonts();
+    side_windows_->refresh_fonts();
+  }
   link_->run_completions();
   app_->now = link_->snapshot();
   app_->now_monotonic_ns = clock_.monotonic_ns();
+  app_->reviewed.reset();
+  feeds_->new_frame();
   window_->begin_frame();
   desktop_->draw(window_->keys());
   window_->end_frame(palette_of(settings_.theme).window);
+  const bool again = side_windows_->draw();
   device_->collect();
-  if (ui_->take_redraw()) pacer_.changed();
+  if (ui_->take_redraw() || again) pacer_.changed();
   if (std::exchange(settings_changed_, false)) {
     if (auto written = write_settings(options_.settings, settings_); !written) {
       notices_->failed("The settings were not kept", written.error());
@@ -205,7 +224,7 @@ void Program::draw_frame() {
 
 void Program::serve_automation() {
   if (!automation_) return;
-  const Window::Place place = window_->place();
+  const ScreenRect place = window_->place();
   stats_.frames = pacer_.frames();
   stats_.build_ms = static_cast<double>(spent_ns_) / static_cast<double>(kNsPerMs) /
                     static_cast<double>(std::max<uint64_t>(1, counted_frames_));
@@ -214,10 +233,14 @@ void Program::serve_automation() {
   stats_.allocations = device_->counters().allocations;
   stats_.wrong_thread_calls = device_->counters().wrong_thread_calls;
   stats_.requests = link_->in_flight();
-  stats_.settled = pacer_.is_settled() && !window_->has_input();
-  const bool idle = stats_.settled && stats_.requests == 0;
-  const AutomationView view{&widgets_.current(),   place.x, place.y, place.width, place.height, idle,
-                            desktop_->page_name(), stats_};
+  stats_.settled = pacer_.is_settled() && !has_input();
+  AutomationView& view = automation_view_;
+  view.windows.clear();
+  view.windows.push_back({"main", &widgets_.current(), place.x, place.y, place.width, place.height});
+  side_windows_->tell(view.windows);
+  view.idle = stats_.settled && stats_.requests == 0;
+  view.page = desktop_->page_name();
+  view.stats = stats_;
   if (automation_->serve(view)) pacer_.at(clock_.monotonic_ns() + 10 * kNsPerMs);
 }
 

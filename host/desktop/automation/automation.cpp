@@ -46,23 +46,27 @@ struct Client {
 
 std::string answer_widgets(const AutomationView& view) {
   json::array widgets;
-  for (const WidgetRecord& widget : *view.widgets) {
-    widgets.push_back(json::object{{"kind", widget.kind},
-                                   {"label", widget.label},
-                                   {"value", widget.value},
-                                   {"focused", widget.focused},
-                                   {"x", widget.x + static_cast<float>(view.window_x)},
-                                   {"y", widget.y + static_cast<float>(view.window_y)},
-                                   {"width", widget.width},
-                                   {"height", widget.height},
-                                   {"enabled", widget.enabled}});
+  json::object windows;
+  for (const AutomationWindow& window : view.windows) {
+    windows[window.name] =
+        json::object{{"x", window.x}, {"y", window.y}, {"width", window.width}, {"height", window.height}};
+    for (const WidgetRecord& widget : *window.widgets) {
+      widgets.push_back(json::object{{"window", window.name},
+                                     {"kind", widget.kind},
+                                     {"label", widget.label},
+                                     {"value", widget.value},
+                                     {"focused", widget.focused},
+                                     {"x", widget.x + static_cast<float>(window.x)},
+                                     {"y", widget.y + static_cast<float>(window.y)},
+                                     {"width", widget.width},
+                                     {"height", widget.height},
+                                     {"enabled", widget.enabled}});
+    }
   }
-  return json::serialize(json::object{
-      {"widgets", std::move(widgets)},
-      {"page", view.page},
-      {"window",
-       json::object{
-           {"x", view.window_x}, {"y", view.window_y}, {"width", view.window_width}, {"height", view.window_height}}}});
+  return json::serialize(json::object{{"widgets", std::move(widgets)},
+                                      {"page", view.page},
+                                      {"window", windows.at(view.windows.front().name)},
+                                      {"windows", windows}});
 }
 
 std::string answer_stats(const AutomationView& view) {

@@ -29,13 +29,19 @@ struct AutomationStats {
   bool settled = false;   ///< what input caused is drawn
 };
 
+/// A window, and what is in it.
+struct AutomationWindow {
+  std::string name;  ///< "main", "second", "mini"
+  const std::vector<WidgetRecord>* widgets = nullptr;
+  int x = 0;  ///< on the screen
+  int y = 0;
+  int width = 0;
+  int height = 0;
+};
+
 /// What the program shows at the end of a frame.
 struct AutomationView {
-  const std::vector<WidgetRecord>* widgets = nullptr;
-  int window_x = 0;
-  int window_y = 0;
-  int window_width = 0;
-  int window_height = 0;
+  std::vector<AutomationWindow> windows;  ///< the main one first
   bool idle = false;
   std::string page;
   AutomationStats stats;

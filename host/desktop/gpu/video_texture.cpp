@@ -109,8 +109,9 @@ const std::array<uint32_t, 3>& VideoTexture::planes() {
 uint32_t VideoTexture::scaled(int width, int height) {
   if (!frame_ || width <= 0 || height <= 0 || !is_scaled()) return 0;
   const auto fits = [&](const Scaled& scaled) { return scaled.width == width && scaled.height == height; };
-  if (!fits(scaled_[last_scaled_])) last_scaled_ = (last_scaled_ + 1) % scaled_.size();
-  Scaled& scaled = scaled_[last_scaled_];
+  const auto known = std::find_if(scaled_.begin(), scaled_.end(), fits);
+  if (known == scaled_.end()) last_scaled_ = (last_scaled_ + 1) % scaled_.size();
+  Scaled& scaled = known == scaled_.end() ? scaled_[last_scaled_] : *known;
   if (fits(scaled) && is_of(scaled.frame, frame_)) return scaled.texture;
   const size_t bytes = static_cast<size_t>(width) * static_cast<size_t>(height) * 4;
   uint8_t* const pixels = device_.scratch(bytes);

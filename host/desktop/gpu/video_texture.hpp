@@ -77,7 +77,7 @@ class VideoTexture {
   media::VideoFramePtr frame_;
   uint64_t version_ = 0;
   std::weak_ptr<const media::VideoFrame> in_planes_;  ///< what is in the textures of planes
-  std::array<Scaled, 2> scaled_;                      ///< a tile, and the same picture somewhere else
+  std::array<Scaled, 3> scaled_;                      ///< one for each window that may show the picture
   size_t last_scaled_ = 0;
 };
 

@@ -29,6 +29,8 @@ const std::vector<Command>& all_commands() {
       {"go.back", "Back", Scope::everywhere, "Alt+Left"},
       {"app.close", "Close Parallax", Scope::everywhere, "Ctrl+Q"},
       {"view.fullscreen", "Full screen on and off", Scope::everywhere, "F11"},
+      {"view.mini", "Picture in picture on and off", Scope::everywhere, "F9"},
+      {"view.second", "Second window on and off", Scope::everywhere, "F12"},
       {"view.theme", "Dark or light", Scope::everywhere, "Ctrl+Shift+T"},
       {"view.larger", "Larger", Scope::everywhere, "Ctrl+="},
       {"view.smaller", "Smaller", Scope::everywhere, "Ctrl+Minus"},

@@ -97,6 +97,10 @@ const char* path_of(Icon icon) {
       return "M3 9 L7 9 L12 4.5 L12 19.5 L7 15 L3 15 Z M16 9.5 L21 14.5 S M21 9.5 L16 14.5 S";
     case Icon::fullscreen:
       return "M4 9 L4 4 L9 4 S M15 4 L20 4 L20 9 S M20 15 L20 20 L15 20 S M9 20 L4 20 L4 15 S";
+    case Icon::mini:
+      return "M11 18.5 L3 18.5 L3 5 L21 5 L21 11 S M14 14 L22 14 L22 20 L14 20 Z";
+    case Icon::second_window:
+      return "M7 15 L3 15 L3 4 L17 4 L17 8 S M8 9.5 L21.5 9.5 L21.5 20 L8 20 Z";
     case Icon::grid:
       return "M4 4 L10.5 4 L10.5 10.5 L4 10.5 Z M13.5 4 L20 4 L20 10.5 L13.5 10.5 Z M4 13.5 L10.5 13.5 L10.5 20 L4 20 "
              "Z "

@@ -50,6 +50,8 @@ enum class Icon {
   sound,
   muted,
   fullscreen,
+  mini,
+  second_window,
   grid,
   focus,
   table,

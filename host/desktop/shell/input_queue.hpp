@@ -5,12 +5,14 @@
 // only.
 #pragma once
 
+#include <cmath>
 #include <deque>
 #include <set>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "desktop/shell/keys.hpp"
 
 namespace parallax::desktop {
@@ -22,6 +24,7 @@ struct MouseMoved {
 struct MouseButton {
   int button = 0;
   bool down = false;
+  bool twice = false;  ///< went down for the second time within the time of a double click
 };
 struct MouseWheel {
   float x = 0;
@@ -32,6 +35,30 @@ struct Typed {
 };
 
 using InputEvent = std::variant<MouseMoved, MouseButton, MouseWheel, KeyEvent, Typed>;
+
+/// Tells double clicks by when the clicks were made. ImGui goes by the times of frames, and misses them where a frame
+/// takes long.
+class DoubleClicks {
+ public:
+  /// A button went down `at` a place: it was seen at `seen_ns` and cannot have happened before `earliest_ns` (when
+  /// events were looked for the last time). Both monotonic. After a second click the next one is a first one again.
+  [[nodiscard]] bool is_second(int button, MouseMoved at, int64_t earliest_ns, int64_t seen_ns) {
+    const bool near = std::abs(at.x - at_.x) < kNear && std::abs(at.y - at_.y) < kNear;
+    const bool out = button == button_ && near && earliest_ns - seen_ns_ < kLongestNs;
+    button_ = out ? kNone : button;
+    at_ = at;
+    seen_ns_ = seen_ns;
+    return out;
+  }
+
+ private:
+  static constexpr int64_t kLongestNs = 300 * kNsPerMs;
+  static constexpr float kNear = 6;
+  static constexpr int kNone = -1;
+  int button_ = kNone;
+  MouseMoved at_;
+  int64_t seen_ns_ = 0;
+};
 
 class InputQueue {
  public:

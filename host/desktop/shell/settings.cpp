@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "base/log.hpp"
+#include "desktop/shell/screen_places.hpp"
 
 namespace parallax::desktop {
 
@@ -82,6 +83,7 @@ Settings settings_of(const json::object& root) {
   out.panels = flag_at(root, "panels", true);
   out.locations_as_table = flag_at(root, "locations_as_table", false);
   out.volume = number_at(root, "volume", 0.8, 0, 1);
+  out.mini_corner = name_of(corner_of(text_at(root, "mini_corner")));
   return out;
 }
 
@@ -112,7 +114,8 @@ json::object to_json(const Settings& settings) {
           {"hardware_decoding", settings.hardware_decoding},
           {"panels", settings.panels},
           {"locations_as_table", settings.locations_as_table},
-          {"volume", settings.volume}};
+          {"volume", settings.volume},
+          {"mini_corner", settings.mini_corner}};
 }
 
 Result<void> write_private(const fs::path& file, const std::string& text) {

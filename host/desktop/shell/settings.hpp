@@ -44,7 +44,8 @@ struct Settings {
   bool hardware_decoding = true;
   bool panels = true;  ///< load plugins that draw in the desktop; off: safe mode
   bool locations_as_table = false;
-  double volume = 0.8;  ///< 0…1
+  double volume = 0.8;                       ///< 0…1
+  std::string mini_corner = "bottom-right";  ///< where the mini window lies, as `name_of(Corner)` says
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

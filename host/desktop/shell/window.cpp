@@ -56,13 +56,13 @@ constexpr std::array<std::pair<ImGuiKey_, int>, 21> kKeyMap{{
 
 }  // namespace
 
-Result<std::unique_ptr<WindowSystem>> WindowSystem::start() {
+Result<std::unique_ptr<WindowSystem>> WindowSystem::start(const Clock& clock) {
   if (glfwInit() != GLFW_TRUE) {
     return fail("no-display", "The window system cannot be reached: " + last_error() + ".",
                 "Start the desktop in a graphical session (DISPLAY must be set).");
   }
   end_when_display_is_lost();
-  return std::unique_ptr<WindowSystem>(new WindowSystem());
+  return std::unique_ptr<WindowSystem>(new WindowSystem(clock));
 }
 
 WindowSystem::~WindowSystem() {
@@ -70,19 +70,28 @@ WindowSystem::~WindowSystem() {
 }
 
 void WindowSystem::wait(int64_t timeout_ns) {
+  begun_monotonic_ns_ = clock_.monotonic_ns();
   if (timeout_ns <= 0) {
     glfwPollEvents();
   } else {
     glfwWaitEventsTimeout(static_cast<double>(timeout_ns) / static_cast<double>(kNsPerSecond));
   }
+  ended_monotonic_ns_ = clock_.monotonic_ns();
+}
+
+int64_t WindowSystem::earliest_monotonic_ns() const {
+  // What is told at once lay there already; what is told later has just happened.
+  const int64_t now_ns = clock_.monotonic_ns();
+  return now_ns - begun_monotonic_ns_ < 2 * kNsPerMs ? ended_monotonic_ns_ : now_ns;
 }
 
 void WindowSystem::wake() {
   glfwPostEmptyEvent();
 }
 
-Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options, const Clock& clock, ImFontAtlas& atlas,
-                                             Window* first) {
+Result<std::unique_ptr<Window>> Window::open(const WindowSystem& system, const WindowOptions& options,
+                                             ImFontAtlas& atlas, Window* first) {
+  glfwDefaultWindowHints();
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -90,15 +99,24 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options, const
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "parallax");
   glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "parallax");
-  std::unique_ptr<Window> out(new Window());
-  out->clock_ = &clock;
-  out->window_ = glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr,
+  // One that fills a monitor stays when the user clicks into one on another monitor.
+  glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);
+  // Shown once it is where it belongs.
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  glfwWindowHint(GLFW_DECORATED, options.floating ? GLFW_FALSE : GLFW_TRUE);
+  glfwWindowHint(GLFW_FLOATING, options.floating ? GLFW_TRUE : GLFW_FALSE);
+  glfwWindowHint(GLFW_FOCUS_ON_SHOW, options.floating ? GLFW_FALSE : GLFW_TRUE);
+  const ScreenRect place = options.place.value_or(ScreenRect{0, 0, options.width, options.height});
+  std::unique_ptr<Window> out(new Window(system));
+  out->window_ = glfwCreateWindow(place.width, place.height, options.title.c_str(), nullptr,
                                   first != nullptr ? first->window_ : nullptr);
   if (out->window_ == nullptr) {
     return fail("no-opengl", "There is no window with OpenGL 3.3: " + last_error() + ".",
                 "Install a graphics driver, or Mesa's software one (libgl1-mesa-dri).");
   }
-  glfwSetWindowSizeLimits(out->window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  const int least = options.floating ? 4 : 1;  // a floating one may be so many times smaller
+  glfwSetWindowSizeLimits(out->window_, 480 / least, 320 / least, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  if (options.place) glfwSetWindowPos(out->window_, place.x, place.y);
   glfwMakeContextCurrent(out->window_);
   // Where the display gives the pace (vsync), one window waits for it; more of them would add their waits up.
   glfwSwapInterval(first == nullptr ? 1 : 0);
@@ -114,7 +132,8 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options, const
   ImGui_ImplOpenGL3_Init("#version 330 core");
   out->set_clipboard();
   out->install_callbacks();
-  out->last_frame_monotonic_ns_ = clock.monotonic_ns();
+  out->last_frame_monotonic_ns_ = system.clock().monotonic_ns();
+  glfwShowWindow(out->window_);
   return out;
 }
 
@@ -140,13 +159,29 @@ void Window::set_clipboard() {
 void Window::install_callbacks() {
   glfwSetWindowUserPointer(window_, this);
   glfwSetCursorPosCallback(window_, [](GLFWwindow* window, double x, double y) {
-    window_of(window)->input_.push(MouseMoved{static_cast<float>(x), static_cast<float>(y)});
+    Window& self = *window_of(window);
+    self.mouse_ = {static_cast<float>(x), static_cast<float>(y)};
+    self.input_.push(self.mouse_);
   });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* window, int entered) {
-    if (entered == GLFW_FALSE) window_of(window)->input_.push(MouseMoved{-1e6F, -1e6F});
+    Window& self = *window_of(window);
+    if (entered == GLFW_FALSE) {
+      self.input_.push(MouseMoved{-1e6F, -1e6F});
+      return;
+    }
+    // Where it left is where it comes back to, if the window moved meanwhile; no move is told then.
+    double x = 0;
+    double y = 0;
+    glfwGetCursorPos(window, &x, &y);
+    self.mouse_ = {static_cast<float>(x), static_cast<float>(y)};
+    self.input_.push(self.mouse_);
   });
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* window, int button, int action, int) {
-    window_of(window)->input_.push(MouseButton{button, action == GLFW_PRESS});
+    Window& self = *window_of(window);
+    const bool down = action == GLFW_PRESS;
+    const bool twice = down && self.double_clicks_.is_second(button, self.mouse_, self.system_.earliest_monotonic_ns(),
+                                                             self.clock_->monotonic_ns());
+    self.input_.push(MouseButton{button, down, twice});
   });
   glfwSetScrollCallback(window_, [](GLFWwindow* window, double x, double y) {
     window_of(window)->input_.push(MouseWheel{static_cast<float>(x), static_cast<float>(y)});
@@ -171,6 +206,10 @@ void Window::install_callbacks() {
   glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* window, int, int) {
     window_of(window)->activity_ = true;
     window_of(window)->damage_.forget();
+  });
+  glfwSetWindowIconifyCallback(window_, [](GLFWwindow* window, int iconified) {
+    window_of(window)->activity_ = true;
+    window_of(window)->iconified_ = iconified == GLFW_TRUE;
   });
   glfwSetWindowCloseCallback(window_, [](GLFWwindow* window) { window_of(window)->activity_ = true; });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* window, int focused) {
@@ -203,6 +242,8 @@ void Window::feed(const InputEvent& event) {
     io.MousePos = moved->x < -1e5F ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(moved->x, moved->y);
   } else if (const auto* button = std::get_if<MouseButton>(&event)) {
     if (button->button >= 0 && button->button < IM_ARRAYSIZE(io.MouseDown)) io.MouseDown[button->button] = button->down;
+    // ImGui compares this with the time since the frame of the click before.
+    if (button->down) io.MouseDoubleClickTime = button->twice ? FLT_MAX : 0;
   } else if (const auto* wheel = std::get_if<MouseWheel>(&event)) {
     io.MouseWheelH += wheel->x;
     io.MouseWheel += wheel->y;
@@ -262,11 +303,65 @@ void Window::update_cursor() {
   }
 }
 
-Window::Place Window::place() const {
-  Place out;
+ScreenRect Window::place() const {
+  ScreenRect out;
   glfwGetWindowPos(window_, &out.x, &out.y);
   glfwGetWindowSize(window_, &out.width, &out.height);
   return out;
+}
+
+void Window::move_to(int x, int y) {
+  glfwSetWindowPos(window_, x, y);
+}
+
+void Window::focus() {
+  glfwFocusWindow(window_);
+}
+
+void Window::raise() {
+  glfwRestoreWindow(window_);
+  focus();
+}
+
+GLFWmonitor* Window::monitor() const {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  const ScreenRect here = place();
+  GLFWmonitor* best = glfwGetPrimaryMonitor();
+  int64_t most = 0;
+  for (int i = 0; i < count; ++i) {
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    int x = 0;
+    int y = 0;
+    glfwGetMonitorPos(monitors[i], &x, &y);
+    const int64_t width = std::min(here.x + here.width, x + mode->width) - std::max(here.x, x);
+    const int64_t height = std::min(here.y + here.height, y + mode->height) - std::max(here.y, y);
+    const int64_t covered = width > 0 && height > 0 ? width * height : 0;
+    if (covered > most) {
+      most = covered;
+      best = monitors[i];
+    }
+  }
+  return best;
+}
+
+ScreenRect Window::work_area() const {
+  ScreenRect out = place();
+  if (GLFWmonitor* here = monitor()) glfwGetMonitorWorkarea(here, &out.x, &out.y, &out.width, &out.height);
+  return out;
+}
+
+std::optional<ScreenRect> Window::other_work_area() const {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  const GLFWmonitor* here = monitor();
+  for (int i = 0; i < count; ++i) {
+    if (monitors[i] == here) continue;
+    ScreenRect out;
+    glfwGetMonitorWorkarea(monitors[i], &out.x, &out.y, &out.width, &out.height);
+    return out;
+  }
+  return std::nullopt;
 }
 
 void Window::set_title(const std::string& title) {
@@ -275,6 +370,8 @@ void Window::set_title(const std::string& title) {
 
 void Window::set_fullscreen(bool on) {
   if (on == fullscreen_) return;
+  GLFWmonitor* here = on ? monitor() : nullptr;
+  if (on && here == nullptr) return;
   fullscreen_ = on;
   activity_ = true;
   if (!on) {
@@ -283,10 +380,8 @@ void Window::set_fullscreen(bool on) {
     return;
   }
   before_fullscreen_ = place();
-  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
-  if (monitor == nullptr) return;
-  const GLFWvidmode* mode = glfwGetVideoMode(monitor);
-  glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  const GLFWvidmode* mode = glfwGetVideoMode(here);
+  glfwSetWindowMonitor(window_, here, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
 bool Window::focused() const {

@@ -15,7 +15,9 @@
 #include "desktop/shell/input_queue.hpp"
 #include "desktop/shell/palette.hpp"
 #include "desktop/shell/partial_present.hpp"
+#include "desktop/shell/screen_places.hpp"
 
+struct GLFWmonitor;
 struct GLFWwindow;
 struct ImGuiContext;
 struct ImFontAtlas;
@@ -26,13 +28,16 @@ struct WindowOptions {
   std::string title = "Parallax";
   int width = 1360;
   int height = 860;
+  std::optional<ScreenRect> place;  ///< instead of the size alone
+  /// Without a frame, above all other windows; does not take the keyboard when it opens.
+  bool floating = false;
 };
 
 /// The window library, once per program. Make it first, destroy it last.
 class WindowSystem {
  public:
-  /// @errors "no-display" with what the window library said
-  static Result<std::unique_ptr<WindowSystem>> start();
+  /// `clock` outlives it. @errors "no-display" with what the window library said
+  static Result<std::unique_ptr<WindowSystem>> start(const Clock& clock);
   ~WindowSystem();
   WindowSystem(const WindowSystem&) = delete;
   WindowSystem& operator=(const WindowSystem&) = delete;
@@ -41,17 +46,24 @@ class WindowSystem {
   void wait(int64_t timeout_ns);
   /// Ends a `wait`. [any thread]
   static void wake();
+  /// For callbacks: what they are told now did not happen before. While the program draws nobody looks for events.
+  [[nodiscard]] int64_t earliest_monotonic_ns() const;
+  [[nodiscard]] const Clock& clock() const { return clock_; }
 
  private:
-  WindowSystem() = default;
+  explicit WindowSystem(const Clock& clock) : clock_(clock) {}
+
+  const Clock& clock_;
+  int64_t begun_monotonic_ns_ = 0;  ///< the wait that goes on
+  int64_t ended_monotonic_ns_ = 0;  ///< the one before
 };
 
 class Window {
  public:
-  /// `first`: the window to share with; null for the first one. `clock` outlives the window.
+  /// `first`: the window to share with; null for the first one. `system` outlives the window.
   /// @errors "no-opengl" when there is no OpenGL 3.3
-  static Result<std::unique_ptr<Window>> open(const WindowOptions& options, const Clock& clock, ImFontAtlas& atlas,
-                                              Window* first = nullptr);
+  static Result<std::unique_ptr<Window>> open(const WindowSystem& system, const WindowOptions& options,
+                                              ImFontAtlas& atlas, Window* first = nullptr);
   ~Window();
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
@@ -74,37 +86,47 @@ class Window {
 
   /// Keys of this frame, in their order, with the times of the events.
   [[nodiscard]] const std::vector<KeyEvent>& keys() const { return frame_keys_; }
-  /// Logical size in screen units and position on the screen, for automation.
-  struct Place {
-    int x = 0;
-    int y = 0;
-    int width = 0;
-    int height = 0;
-  };
-  [[nodiscard]] Place place() const;
+  [[nodiscard]] ScreenRect place() const;
+  void move_to(int x, int y);
+  /// Takes the keyboard.
+  void focus();
+  /// Before all others, out of the bar of minimised windows, with the keyboard.
+  void raise();
+  /// What windows may cover of the monitor that this one is on (without panels of the desktop environment).
+  [[nodiscard]] ScreenRect work_area() const;
+  /// The same of a monitor that this window is not on; nothing if there is only one.
+  [[nodiscard]] std::optional<ScreenRect> other_work_area() const;
   void set_title(const std::string& title);
+  /// Minimised: nothing is drawn.
+  [[nodiscard]] bool iconified() const { return iconified_; }
+  /// Fills the monitor that it is on (R147), or goes back to where it was.
   void set_fullscreen(bool on);
   [[nodiscard]] bool fullscreen() const { return fullscreen_; }
   [[nodiscard]] bool focused() const;
 
  private:
-  Window() = default;
+  explicit Window(const WindowSystem& system) : system_(system), clock_(&system.clock()) {}
   void install_callbacks();
   void set_clipboard();
   void feed(const InputEvent& event);
   void update_cursor();
   void draw_all(Colour background);
   void draw_parts(Colour background, const std::vector<PixelRect>& parts);
+  GLFWmonitor* monitor() const;
 
+  const WindowSystem& system_;
   GLFWwindow* window_ = nullptr;
   ImGuiContext* context_ = nullptr;
   const Clock* clock_ = nullptr;
   InputQueue input_;
+  DoubleClicks double_clicks_;
+  MouseMoved mouse_;  ///< where it was seen last
   std::vector<KeyEvent> frame_keys_;
   bool activity_ = true;
   bool fullscreen_ = false;
   bool lost_focus_ = false;  ///< keys that are down will not be told when they come up
-  Place before_fullscreen_;
+  bool iconified_ = false;
+  ScreenRect before_fullscreen_;
   int64_t last_frame_monotonic_ns_ = 0;
   Damage damage_;
   std::vector<ImVec4> clips_;  ///< of the frame's commands, while parts are drawn

@@ -49,6 +49,7 @@ void Window::set_partial_redraw(bool on) {
 
 void Window::end_frame(Colour background) {
   ImGui::Render();
+  if (iconified_) return damage_.forget();  // some window systems make whoever shows a frame of a hidden window wait
   ImDrawData& frame = *ImGui::GetDrawData();
   const std::vector<PixelRect>& parts = damage_.compare(frame, background.rgb);
   if (parts.empty()) return;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 namespace parallax::gpu {
 class Device;
 class VideoRenderer;
+class VideoTexture;
 }  // namespace parallax::gpu
 namespace parallax::player {
 class SoundTrack;
@@ -27,6 +29,14 @@ class Workers;
 }  // namespace parallax::player
 
 namespace parallax::desktop {
+
+class LiveFeeds;
+
+/// The large or first picture of the session under review, as the mini window shows it. Of one frame.
+struct ReviewedPicture {
+  std::string name;
+  std::shared_ptr<gpu::VideoTexture> texture;  ///< null: there is none at that moment
+};
 
 enum class Page { locations, room, sessions, review, activity, modules, settings };
 
@@ -40,13 +50,17 @@ struct App {
   gpu::Device& device;
   gpu::VideoRenderer& renderer;
   player::Workers& workers;
+  LiveFeeds& feeds;
   std::function<void()> wake;              ///< for players [any thread]
   std::function<void(int64_t)> redraw_at;  ///< monotonic time
   std::function<void()> save_settings;
   /// Lets a track be heard; the loudspeaker is opened for the first one.
   std::function<void(const std::shared_ptr<player::SoundTrack>&)> listen;
-  std::function<void(bool)> set_fullscreen;
-  std::function<void()> quit;  ///< at once; Desktop::ask_to_close tells first that recordings go on
+  std::function<void(bool)> set_fullscreen;  ///< of the window that this is at hand in
+  std::function<void()> quit;                ///< at once; Desktop::ask_to_close tells first that recordings go on
+  // Further windows open and close between two frames.
+  std::function<void()> toggle_second_window;
+  std::function<void()> toggle_mini_window;
 
   std::shared_ptr<const Snapshot> now;  ///< what the recorder said, as of this frame
   int64_t now_monotonic_ns = 0;
@@ -55,6 +69,11 @@ struct App {
   std::string room;     ///< location id of the open room
   std::string session;  ///< session under review
   bool fullscreen = false;
+  std::string watched_room;    ///< location id of the room that is or was open last
+  std::string watched_source;  ///< the camera there that is large, or was clicked last; for the mini window
+  std::optional<ReviewedPicture> reviewed;  ///< while a review is shown
+  bool second_window = false;               ///< whether it is open
+  bool mini_window = false;
   std::filesystem::path data;                              ///< of the local recorder, if it is one
   std::vector<plugins::PluginFolder> plugin_folders = {};  ///< empty: no panels (safe mode)
   std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
@@ -66,6 +85,10 @@ struct App {
     command.clear();
     return true;
   }
+  /// Sets the command that the keys of this frame ask for in `scope`; keys of a field that is edited are the field's.
+  void find_command(const std::vector<KeyEvent>& keys, Scope scope);
+  /// Does what is the same in every window: full screen, theme, size, further windows.
+  void run_window_commands();
   /// Sends a change; a failure becomes a notice that begins with `failed`.
   void change(api::ClientRequest request, std::string failed, std::function<void(const std::string&)> then = {}) {
     link.ask(std::move(request),

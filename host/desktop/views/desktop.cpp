@@ -22,14 +22,6 @@ Scope scope_of(Page page) {
   }
 }
 
-// While a text is typed, keys that type or move in it are the field's.
-bool belongs_to_field(const KeyEvent& key) {
-  if ((key.mods & (kModControl | kModAlt)) == 0) return key.key < kKeyF1 || key.key > kKeyF25;
-  const std::string_view edits = "ACVXYZ";
-  return (key.mods & kModControl) != 0 && key.key < 128 &&
-         edits.find(static_cast<char>(key.key)) != std::string_view::npos;
-}
-
 }  // namespace
 
 void draw_page_head(Ui& ui, std::string_view title, std::string_view line) {
@@ -64,13 +56,7 @@ std::string Desktop::page_name() const {
 
 void Desktop::find_command(const std::vector<KeyEvent>& keys) {
   app_.command.clear();
-  if (app_.ui.dialog_open() || settings_.is_binding()) return;
-  const bool typing = ImGui::GetIO().WantTextInput;
-  for (const KeyEvent& key : keys) {
-    if (key.action == KeyEvent::Action::release || (typing && belongs_to_field(key))) continue;
-    const Scope scope = is_inside() ? scope_of(app_.page) : Scope::everywhere;
-    if (const std::string id = app_.keymap.find({key.key, key.mods}, scope); !id.empty()) app_.command = id;
-  }
+  if (!settings_.is_binding()) app_.find_command(keys, is_inside() ? scope_of(app_.page) : Scope::everywhere);
 }
 
 void Desktop::run_command() {
@@ -85,17 +71,7 @@ void Desktop::run_command() {
   if (app_.page == Page::room) go("go.back", Page::locations);
   if (app_.page == Page::review) go("go.back", Page::sessions);
   if (app_.take_command("app.close")) ask_to_close();
-  if (app_.take_command("view.fullscreen")) app_.set_fullscreen(!app_.fullscreen);
-  if (app_.take_command("view.theme")) {
-    app_.settings.theme = app_.settings.theme == Theme::dark ? Theme::light : Theme::dark;
-    app_.save_settings();
-  }
-  const double step = app_.command == "view.larger" ? 0.25 : app_.command == "view.smaller" ? -0.25 : 0;
-  if (step != 0) {
-    app_.settings.scale = std::clamp(app_.settings.scale + step, kMinScale, kMaxScale);
-    app_.command.clear();
-    app_.save_settings();
-  }
+  app_.run_window_commands();
 }
 
 void Desktop::draw(const std::vector<KeyEvent>& keys) {

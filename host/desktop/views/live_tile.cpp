@@ -40,66 +40,59 @@ bool wants_main_stream(bool has_main, float height_px) {
 
 LiveTile::LiveTile(App& app, Source source) : app_(app), source_(std::move(source)), picture_(app) {}
 
-std::unique_ptr<player::LivePlayer> LiveTile::make_player(bool main, bool sound) {
-  player::LiveOptions options;
-  options.recorder = app_.link.client_options();
-  options.source = source_.id;
-  options.stream = main ? "main" : "sub";
-  options.decoder.hardware =
-      app_.settings.hardware_decoding ? media::HardwareDecoding::automatic : media::HardwareDecoding::off;
-  options.on_change = app_.wake;
-  if (sound) {
-    if (!track_) {
-      track_ = std::make_shared<player::SoundTrack>();
-      track_->set_muted(true);
-    }
-    options.sound = track_;
-  }
-  return std::make_unique<player::LivePlayer>(app_.workers, app_.clock, std::move(options));
-}
-
 void LiveTile::choose_stream(float height_px, const TileLook& look) {
   const bool only_main = source_.sub_url.empty();
   const bool main = only_main || (!look.small_only && wants_main_stream(next_ ? next_main_ : main_, height_px));
-  if (!player_) {
+  if (!feed_) {
     main_ = main;
-    player_ = make_player(main, look.sound);
+    feed_ = app_.feeds.get({source_.id, main, look.sound});
+    picture_.share(feed_->texture());
     return;
   }
   if (next_ && main == main_) next_.reset();  // back before the other stream came
   if (main != main_ && !next_) {
     next_main_ = main;
-    next_ = make_player(main, look.sound);
+    next_ = app_.feeds.get({source_.id, main, look.sound});
   }
   if (!next_) return;
-  if (auto frame = next_->take_frame()) {
-    picture_.texture().update(frame);
-    player_ = std::move(next_);
-    main_ = next_main_;
+  next_->update(app_.feeds.frame());
+  if (next_->has_picture()) change_feed();
+}
+
+void LiveTile::change_feed() {
+  const auto& before = feed_->sound();
+  const auto& after = next_->sound();
+  if (before && after && !before->muted()) {
+    after->set_volume(before->volume());
+    after->set_muted(false);
+    app_.listen(after);
+    before->set_muted(true);  // another window may keep the feed
   }
+  feed_ = std::move(next_);
+  main_ = next_main_;
+  picture_.share(feed_->texture());
 }
 
 std::optional<int64_t> LiveTile::capture_utc_ns() const {
-  const auto& frame = const_cast<LiveTile*>(this)->picture_.texture().frame();
-  if (!frame || frame->capture_utc_ns == kNoTime) return std::nullopt;
-  return frame->capture_utc_ns;
+  if (!feed_ || !feed_->has_picture()) return std::nullopt;
+  const int64_t at = feed_->texture()->frame()->capture_utc_ns;
+  return at == kNoTime ? std::nullopt : std::optional(at);
 }
 
 Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   choose_stream(rect.height, look);
   picture_.new_frame();
   Ui& ui = app_.ui;
-  const auto frame = player_->take_frame();
-  if (frame) {
-    picture_.texture().update(frame);
-  } else if (!next_) {
-    picture_.texture().clear();
+  feed_->update(app_.feeds.frame());
+  if (feed_->has_more()) ui.ask_redraw();
+  const player::LiveStats stats = feed_->stats();
+  // Nothing tells when a picture that stands still has become too old to be shown: look again.
+  if (stats.state != player::LiveState::playing && feed_->has_picture()) {
+    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
   }
-  if (player_->has_more()) ui.ask_redraw();
-  const player::LiveStats stats = player_->stats();
   Rect shown = rect;
   const bool microphone = source_.kind == "microphone";
-  const bool has_picture = picture_.texture().width() > 0;
+  const bool has_picture = feed_->has_picture();
   if (has_picture) shown = picture_.draw(rect, look.zoom);
   draw_around(ui, rect, has_picture ? shown : Rect{}, look.rounding);
   if (has_picture) {
@@ -114,9 +107,19 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   draw_overlay(rect, look, stats);
   ui.note("tile", source_.name,
           stats.state == player::LiveState::playing ? fmt::format("live {}x{}", stats.width, stats.height)
-                                                    : std::string(words_of(stats.state)),
+                                                    : fmt::format("{}. {}", words_of(stats.state), reason_of(stats)),
           shown);
   return shown;
+}
+
+std::string LiveTile::reason_of(const player::LiveStats& stats) const {
+  // The recorder knows best why its camera is silent.
+  const SourceStatus* health = app_.now->source(source_.id);
+  if (health != nullptr && health->health.reason && app_.now->state == LinkState::ready &&
+      stats.state != player::LiveState::refused) {
+    return health->health.reason->line();
+  }
+  return stats.reason ? stats.reason->line() : std::string();
 }
 
 void LiveTile::draw_reason(const Rect& rect, const player::LiveStats& stats) {
@@ -124,12 +127,7 @@ void LiveTile::draw_reason(const Rect& rect, const player::LiveStats& stats) {
   Text& text = ui.text_engine();
   const Colour bright = ui.colours().on_video;
   const Colour dim = mix(bright, ui.colours().video, 0.35);
-  std::string reason = stats.reason ? stats.reason->line() : std::string();
-  // The recorder knows best why its camera is silent.
-  if (const SourceStatus* health = app_.now->source(source_.id);
-      health != nullptr && health->health.reason && stats.state != player::LiveState::refused) {
-    reason = health->health.reason->line();
-  }
+  const std::string reason = reason_of(stats);
   const float width = std::max(ui.px(40), rect.width - ui.px(32));
   const std::string_view state = words_of(stats.state);
   const bool roomy = rect.height > ui.px(110) && !reason.empty();
@@ -168,9 +166,9 @@ void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player
     facts_ = fmt::format("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
     if (stats.latency_ms) facts_ += fmt::format("   {:.0f} ms", *stats.latency_ms);
   }
-  const float y = rect.y + rect.height - inset - text.line(Font::small) - ui.px(6);
-  const float width = chip(rect.x + inset, y, facts_, room);
-  ui.note("facts", source_.name, facts_, {rect.x + inset, y, width, text.line(Font::small) + ui.px(6)});
+  const float below = rect.y + rect.height - inset - text.line(Font::small) - ui.px(6);
+  const float width = chip(rect.x + inset, below, facts_, room);
+  ui.note("facts", source_.name, facts_, {rect.x + inset, below, width, text.line(Font::small) + ui.px(6)});
 }
 
 }  // namespace parallax::desktop

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "desktop/player/live_player.hpp"
+#include "desktop/views/live_feed.hpp"
 #include "desktop/views/video_picture.hpp"
 
 namespace parallax::desktop {
@@ -33,21 +33,21 @@ class LiveTile {
   [[nodiscard]] const Source& source() const { return source_; }
   /// When the picture on screen was captured; for marks.
   [[nodiscard]] std::optional<int64_t> capture_utc_ns() const;
-  [[nodiscard]] const std::shared_ptr<player::SoundTrack>& sound() const { return track_; }
-  [[nodiscard]] bool has_sound() const { return player_ && player_->stats().has_sound; }
-  [[nodiscard]] VideoPicture& picture() { return picture_; }
+  /// Of the stream that is shown; null before the first `draw`, and without sound.
+  [[nodiscard]] std::shared_ptr<player::SoundTrack> sound() const { return feed_ ? feed_->sound() : nullptr; }
+  [[nodiscard]] bool has_sound() const { return feed_ && feed_->stats().has_sound; }
 
  private:
-  std::unique_ptr<player::LivePlayer> make_player(bool main, bool sound);
   void choose_stream(float height_px, const TileLook& look);
+  void change_feed();
+  [[nodiscard]] std::string reason_of(const player::LiveStats& stats) const;
   void draw_reason(const Rect& rect, const player::LiveStats& stats);
   void draw_overlay(const Rect& rect, const TileLook& look, const player::LiveStats& stats);
 
   App& app_;
   Source source_;
-  std::shared_ptr<player::SoundTrack> track_;
-  std::unique_ptr<player::LivePlayer> player_;
-  std::unique_ptr<player::LivePlayer> next_;  ///< another stream, until its first picture
+  std::shared_ptr<LiveFeed> feed_;
+  std::shared_ptr<LiveFeed> next_;  ///< another stream, until its first picture
   bool main_ = false;
   bool next_main_ = false;
   std::string facts_;  ///< fps, dropped, latency, as they are shown for a while

@@ -231,12 +231,15 @@ void RecordBar::draw_strip(const RecordingStatus& recording, const Rect& rect) {
     for (const Part& part : video.parts) {
       const bool grows = part.state == PartState::writing && recording.state == SessionState::recording;
       const float end = grows ? rect.x + ui.px(20) + width : x_of(part.start_session_ns + part.duration_ns);
-      ui.list().AddRectFilled({x_of(part.start_session_ns), y}, {end, y + height}, packed(ui.colours().accent_text), 1);
+      const float from = x_of(part.start_session_ns);
+      ui.list().AddRectFilled({from, y}, {end, y + height}, packed(ui.colours().accent_text), 1);
+      ui.note("part", video.source, grows ? "grows" : "ended", {from, y, std::max(1.0F, end - from), height});
     }
     for (const Gap& gap : video.gaps) {
       const float from = x_of(gap.start_session_ns);
       const float to = gap.end_session_ns ? x_of(*gap.end_session_ns) : rect.x + ui.px(20) + width;
       ui.list().AddRectFilled({from, y}, {std::max(to, from + 2), y + height}, packed(ui.colours().warning), 1);
+      ui.note("gap", video.source, words_of(gap.reason), {from, y, std::max(to - from, 2.0F), height});
       if (ImGui::IsMouseHoveringRect({from - 2, y - 2}, {std::max(to, from + 2) + 2, y + height + 2})) {
         ui.tooltip(video.source + ": " + std::string(words_of(gap.reason)) + (gap.text.empty() ? "" : ". " + gap.text));
       }

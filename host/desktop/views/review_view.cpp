@@ -199,6 +199,7 @@ void ReviewView::draw_tiles(const Rect& area) {
   const float gap = app_.ui.px(app_.fullscreen ? 2 : 8);
   const auto places = focus_ ? focus_places(shown.size(), area.width, area.height, gap)
                              : grid_places(shown.size(), area.width, area.height, gap);
+  if (!shown.empty()) app_.reviewed = ReviewedPicture{data_->facts()->detail.session.videos[shown.front()].source, {}};
   for (size_t i = 0; i < shown.size(); ++i) {
     draw_tile(shown[i], {area.x + places[i].x, area.y + places[i].y, places[i].width, places[i].height});
   }
@@ -220,6 +221,7 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
   if (has_picture) {
     shown.picture->texture().update(view.frame);
     picture = shown.picture->draw(rect, shown.zoom);
+    if (app_.reviewed && app_.reviewed->name == name) app_.reviewed->texture = shown.picture->shared();
   }
   const ImGuiIO& io = ImGui::GetIO();
   if (press.hovered && io.MouseWheel != 0) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/room_view.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "desktop/player/sound.hpp"
@@ -11,16 +13,21 @@ namespace parallax::desktop {
 void RoomView::rest() {
   tiles_.clear();
   shown_room_.clear();
+  pressed_.clear();
   dragged_.clear();
 }
 
+std::string RoomView::layout_key() const {
+  return place_ == RoomPlace::main_window ? app_.room : app_.room + "/second";
+}
+
 RoomLayout RoomView::layout() const {
-  const auto kept = app_.settings.rooms.find(app_.room);
+  const auto kept = app_.settings.rooms.find(layout_key());
   return kept == app_.settings.rooms.end() ? RoomLayout() : kept->second;
 }
 
 void RoomView::set_layout(RoomLayout layout) {
-  app_.settings.rooms[app_.room] = std::move(layout);
+  app_.settings.rooms[layout_key()] = std::move(layout);
   app_.save_settings();
 }
 
@@ -38,7 +45,7 @@ void RoomView::toggle_focus(const std::string& source) {
 void RoomView::draw() {
   Ui& ui = app_.ui;
   if (shown_room_ != app_.room) {
-    tiles_.clear();
+    rest();
     shown_room_ = app_.room;
   }
   const api::LocationView* room = app_.now->location(app_.room);
@@ -58,6 +65,7 @@ void RoomView::draw() {
   }
   const bool alone = app_.fullscreen;
   const float head = alone ? 0 : ui.px(46);
+  if (alone && !ui.dialog_open() && ui.key_pressed(kKeyEscape)) app_.set_fullscreen(false);
   const float bar = alone && app_.now->recording_in(app_.room) == nullptr ? 0 : RecordBar::height(ui);
   if (!alone) draw_head(*room, {area.x, area.y, area.width, head});
   const float gap = bar > 0 ? ui.px(10) : 0;
@@ -71,27 +79,66 @@ void RoomView::draw() {
     for (auto& [id, shown] : tiles_) shown.zoom = {};
   }
   draw_tiles(*room, pictures);
+  if (place_ == RoomPlace::main_window) tell_watched();
+  if (alone) draw_leave_fullscreen(area);
   if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
   bar_.draw_dialogs();
   dialogs_.draw();
 }
 
-void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
+void RoomView::tell_watched() {
+  app_.watched_room = app_.room;
+  const bool known = std::find(order_.begin(), order_.end(), pressed_) != order_.end();
+  if (layout().kind == "focus" || !known) {
+    app_.watched_source = order_.empty() ? std::string() : order_.front();
+  } else {
+    app_.watched_source = pressed_;
+  }
+}
+
+// In the second window the room's name is a menu of all rooms; returns where it ends.
+float RoomView::draw_rooms(const api::LocationView& room, const Rect& rect) {
   Ui& ui = app_.ui;
   ui.move_to(rect.x, rect.y);
-  if (ui.button(
-          {.label = "Back", .icon = Icon::back, .kind = ButtonKind::quiet, .tip = app_.keymap.text_of("go.back")})) {
-    app_.page = Page::locations;
+  const bool open = ui.button({.label = room.location.name,
+                               .icon = Icon::chevron_down,
+                               .kind = ButtonKind::quiet,
+                               .tip = "Show another room in this window"});
+  const float right = ImGui::GetItemRectMax().x;
+  if (open) ImGui::SetNextWindowPos({rect.x, rect.y + ui.px(42)});
+  if (!ui.begin_menu("rooms of the second window", open)) return right;
+  for (const api::LocationView& other : app_.now->status.locations) {
+    if (ui.menu_item(other.location.id == app_.room ? Icon::check : Icon::none, other.location.name)) {
+      app_.room = other.location.id;
+    }
   }
-  const float buttons = ui.px(44 * 4);
-  const float left = ImGui::GetItemRectMax().x + ui.px(10);
+  ui.end_menu();
+  return right;
+}
+
+void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
+  Ui& ui = app_.ui;
+  const bool main = place_ == RoomPlace::main_window;
+  const float buttons = ui.px(44) * (main ? 5 : 4);
+  float left = rect.x;
   const RoomLook look = look_of(ui.colours(), room);
-  const float badge = ui.text_engine().measure(Font::small, look.text).width + ui.px(60);
-  const float room_width = std::max(ui.px(40), rect.x + rect.width - buttons - badge - left);
-  const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
-                                              room.location.name, room_width);
-  ui.note("heading", room.location.name, look.text, {left, rect.y, name.width, rect.height});
-  ui.move_to(left + name.width + ui.px(14), rect.y + ui.px(7));
+  if (main) {
+    ui.move_to(rect.x, rect.y);
+    if (ui.button(
+            {.label = "Back", .icon = Icon::back, .kind = ButtonKind::quiet, .tip = app_.keymap.text_of("go.back")})) {
+      app_.page = Page::locations;
+    }
+    left = ImGui::GetItemRectMax().x + ui.px(10);
+    const float badge = ui.text_engine().measure(Font::small, look.text).width + ui.px(60);
+    const float room_width = std::max(ui.px(40), rect.x + rect.width - buttons - badge - left);
+    const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
+                                                room.location.name, room_width);
+    ui.note("heading", room.location.name, look.text, {left, rect.y, name.width, rect.height});
+    left += name.width + ui.px(14);
+  } else {
+    left = draw_rooms(room, rect) + ui.px(14);
+  }
+  ui.move_to(left, rect.y + ui.px(7));
   ui.badge(look.icon, look.text, look.colour);
   ui.move_to(rect.x + rect.width - buttons, rect.y);
   const bool focus = layout().kind == "focus";
@@ -102,7 +149,26 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
     app_.save_settings();
   }
   ui.beside();
+  if (main) {
+    if (ui.icon_button(Icon::mini, "Picture in picture", true, app_.mini_window)) app_.toggle_mini_window();
+    ui.beside();
+    if (ui.icon_button(Icon::second_window, "Second window", true, app_.second_window)) app_.toggle_second_window();
+    ui.beside();
+  }
   if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
+  if (!main) {
+    ui.beside();
+    if (ui.icon_button(Icon::close, "Close this window")) app_.toggle_second_window();
+  }
+}
+
+// Who does not know the key finds the way out at the upper edge.
+void RoomView::draw_leave_fullscreen(const Rect& area) {
+  Ui& ui = app_.ui;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (mouse.y < area.y || mouse.y > area.y + ui.px(90)) return;
+  ui.move_to(area.x + area.width - ui.px(48), area.y + ui.px(8));
+  if (ui.icon_button(Icon::fullscreen, "Leave full screen", true, true)) app_.set_fullscreen(false);
 }
 
 void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
@@ -173,6 +239,7 @@ void RoomView::draw_tile(const Source& source, const Rect& rect) {
 
 void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture,
                             const Press& press) {
+  if (press.pressed) pressed_ = source.id;
   if (press.double_clicked) toggle_focus(source.id);
   const ImGuiIO& io = ImGui::GetIO();
   const bool inside = rect.contains(io.MousePos);
@@ -193,7 +260,7 @@ void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect
 
 void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   Ui& ui = app_.ui;
-  const std::shared_ptr<player::SoundTrack>& track = shown.tile->sound();
+  const std::shared_ptr<player::SoundTrack> track = shown.tile->sound();
   if (track == nullptr || !shown.tile->has_sound() || rect.width < ui.px(120)) return;
   const player::SoundLevel level = track->level();
   const float height = std::min(ui.px(90), rect.height - ui.px(64));
@@ -207,6 +274,8 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   }
   ImGui::PushID(shown.tile->source().id.c_str());
   ui.move_to(rect.x + rect.width - ui.px(44), rect.y + rect.height - ui.px(44));
+  ui.note("meter", shown.tile->source().name, fmt::format("{:.3f}", level.peak),
+          {x, bottom - std::max(height, 1.0F), ui.px(5), std::max(height, 1.0F)});
   const bool muted = track->muted();
   const std::string tip = (muted ? "Listen to " : "Mute ") + shown.tile->source().name;
   if (ui.icon_button(muted ? Icon::muted : Icon::sound, tip, true, !muted)) {
@@ -220,7 +289,12 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
     if (ui.slider("Volume of " + shown.tile->source().name, volume, 0, 1, 110)) {
       track->set_volume(volume);
       app_.settings.volume = static_cast<double>(volume);
+      volume_changed_ = true;
     }
+  }
+  if (volume_changed_ && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    volume_changed_ = false;
+    app_.save_settings();
   }
   ImGui::PopID();
 }

@@ -15,9 +15,13 @@
 
 namespace parallax::desktop {
 
+/// The main window, or a further one, which has its own arrangement and chooses its room itself.
+enum class RoomPlace { main_window, second_window };
+
 class RoomView {
  public:
-  explicit RoomView(App& app) : app_(app), bar_(app), dialogs_(app) {}
+  explicit RoomView(App& app, RoomPlace place = RoomPlace::main_window)
+      : app_(app), place_(place), bar_(app), dialogs_(app) {}
   void draw();
   /// Lets go of all streams.
   void rest();
@@ -28,6 +32,8 @@ class RoomView {
     gpu::Zoom zoom;
   };
   void draw_head(const api::LocationView& room, const Rect& rect);
+  float draw_rooms(const api::LocationView& room, const Rect& rect);
+  void draw_leave_fullscreen(const Rect& area);
   void draw_tiles(const api::LocationView& room, const Rect& area);
   void draw_tile(const Source& source, const Rect& rect);
   void draw_sound(Shown& shown, const Rect& rect);
@@ -35,13 +41,18 @@ class RoomView {
   void set_layout(RoomLayout layout);
   void toggle_focus(const std::string& source);
   RoomLayout layout() const;
+  std::string layout_key() const;
+  void tell_watched();
 
   App& app_;
+  RoomPlace place_;
   RecordBar bar_;
   LocationDialogs dialogs_;
   std::string shown_room_;
   std::map<std::string, Shown> tiles_;  ///< by source id
   std::vector<std::string> order_;      ///< as drawn
+  std::string pressed_;                 ///< the tile that was clicked last
+  bool volume_changed_ = false;
   std::string dragged_;
   std::string drop_on_;
 };

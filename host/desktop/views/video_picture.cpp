@@ -8,8 +8,8 @@
 namespace parallax::desktop {
 
 Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
-  if (texture_.width() <= 0) return place;
-  const gpu::RectF fitted = gpu::fit_inside(texture_.width(), texture_.height(),
+  if (!texture_ || texture_->width() <= 0) return place;
+  const gpu::RectF fitted = gpu::fit_inside(texture_->width(), texture_->height(),
                                             {place.x, place.y, place.width, place.height}, app_.device.width_step());
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const ImVec2 from = app_.ui.list().GetClipRectMin();
@@ -24,9 +24,9 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   DrawnPicture drawn;
   drawn.screen = {pixel(fitted.x), pixel(fitted.y), pixel(fitted.x + fitted.width), pixel(fitted.y + fitted.height)};
   drawn.source = {placement.source.x, placement.source.y, placement.source.width, placement.source.height};
-  drawn.version = texture_.version();
+  drawn.version = texture_->version();
   static_assert(std::is_standard_layout_v<Job>, "the window finds `drawn` at its beginning");
-  jobs_.push_back({drawn, this, placement});
+  jobs_.push_back({drawn, &app_.renderer, texture_, placement});
   ImDrawList& list = app_.ui.list();
   list.AddCallback(
       [](const ImDrawList*, const ImDrawCmd* command) {
@@ -40,7 +40,7 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
         gpu::Placement limited = job.placement;
         limited.clip = {static_cast<float>(seen.left), static_cast<float>(seen.top),
                         static_cast<float>(seen.right - seen.left), static_cast<float>(seen.bottom - seen.top)};
-        job.picture->app_.renderer.draw(job.picture->texture_, limited);
+        job.renderer->draw(*job.texture, limited);
       },
       &jobs_.back());
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);

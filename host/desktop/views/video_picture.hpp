@@ -16,9 +16,17 @@ namespace parallax::desktop {
 
 class VideoPicture {
  public:
-  explicit VideoPicture(App& app) : app_(app), texture_(app.device) {}
+  explicit VideoPicture(App& app) : app_(app) {}
 
-  [[nodiscard]] gpu::VideoTexture& texture() { return texture_; }
+  /// Its own texture, made with the first picture; or the one of a feed.
+  [[nodiscard]] gpu::VideoTexture& texture() {
+    if (!texture_) texture_ = std::make_shared<gpu::VideoTexture>(app_.device);
+    return *texture_;
+  }
+  /// For others that show the same.
+  [[nodiscard]] const std::shared_ptr<gpu::VideoTexture>& shared() const { return texture_; }
+  /// Shows a texture that others show, too.
+  void share(std::shared_ptr<gpu::VideoTexture> texture) { texture_ = std::move(texture); }
   /// Draws the part of the picture that `zoom` shows in the middle of `place`; returns where the picture is. Valid for
   /// this frame; may be called again for another place.
   Rect draw(const Rect& place, const gpu::Zoom& zoom = {});
@@ -28,11 +36,12 @@ class VideoPicture {
  private:
   struct Job {
     DrawnPicture drawn;  ///< first: the window reads and writes it
-    VideoPicture* picture;
+    gpu::VideoRenderer* renderer;
+    std::shared_ptr<gpu::VideoTexture> texture;
     gpu::Placement placement;
   };
   App& app_;
-  gpu::VideoTexture texture_;
+  std::shared_ptr<gpu::VideoTexture> texture_;
   std::deque<Job> jobs_;  ///< addresses stay while the frame is built
 };
 

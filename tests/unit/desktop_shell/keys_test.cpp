@@ -102,3 +102,21 @@ TEST_CASE("Enter does not overtake what was typed before it") {
   CHECK(queue.take_frame().size() == 1);
   CHECK(queue.take_frame().size() == 1);
 }
+
+TEST_CASE("double clicks go by when the clicks were made, however long a frame takes") {
+  DoubleClicks clicks;
+  const MouseMoved here{100, 100};
+  const auto ms = [](int64_t value) { return value * parallax::kNsPerMs; };
+  CHECK_FALSE(clicks.is_second(0, here, ms(1000), ms(1000)));
+  CHECK(clicks.is_second(0, here, ms(1200), ms(1200)));
+  CHECK_FALSE(clicks.is_second(0, here, ms(1250), ms(1250)));  // the third is a first one
+  CHECK(clicks.is_second(0, here, ms(1400), ms(1400)));
+  // Seen 800 ms later, after a long frame, but made at any time since the first.
+  CHECK_FALSE(clicks.is_second(0, here, ms(5000), ms(5000)));
+  CHECK(clicks.is_second(0, here, ms(5010), ms(5800)));
+  // Too late, another button, another place.
+  CHECK_FALSE(clicks.is_second(0, here, ms(8000), ms(8000)));
+  CHECK_FALSE(clicks.is_second(0, here, ms(8400), ms(8400)));
+  CHECK_FALSE(clicks.is_second(1, here, ms(8500), ms(8500)));
+  CHECK_FALSE(clicks.is_second(1, {140, 100}, ms(8600), ms(8600)));
+}

@@ -39,6 +39,7 @@ TEST_CASE("settings come back as they were, and only their user may read them") 
   settings.naming = "edit";
   settings.default_name = "Training \xd8\xba";
   settings.jump_s = 10;
+  settings.mini_corner = "top-left";
   REQUIRE(write_settings(file, settings));
   CHECK(read_settings(file) == settings);
   struct stat facts {};
@@ -53,11 +54,13 @@ TEST_CASE("a damaged file is set aside, values out of range are mended") {
   std::ofstream(file) << "{\"scale\": ";
   CHECK(read_settings(file) == Settings());
   CHECK(fs::exists(file.string() + ".damaged"));
-  std::ofstream(file) << R"({"scale": 99, "jump_s": -4, "naming": "whatever", "rooms": {"a": 3}, "theme": 7})";
+  std::ofstream(file) << R"({"scale": 99, "jump_s": -4, "naming": "whatever", "rooms": {"a": 3}, "theme": 7,
+    "mini_corner": "middle"})";
   const Settings read = read_settings(file);
   CHECK(read.scale == kMaxScale);
   CHECK(read.jump_s == 1);
   CHECK(read.naming == "ask");
+  CHECK(read.mini_corner == "bottom-right");
   CHECK(read.rooms.empty());
 }
 

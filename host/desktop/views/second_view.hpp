@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// A room in a window of its own, for a second monitor. [UI thread]
+#pragma once
+
+#include <vector>
+
+#include "desktop/views/app.hpp"
+#include "desktop/views/room_view.hpp"
+
+namespace parallax::desktop {
+
+class SecondView {
+ public:
+  /// `app` is the window's own; `main` is the main window's, which says what to begin with.
+  SecondView(App& app, const App& main) : app_(app), main_(main), room_(app, RoomPlace::second_window) {}
+  /// Builds one frame in the current ImGui context.
+  void draw(const std::vector<KeyEvent>& keys);
+
+ private:
+  void choose_room();
+
+  App& app_;
+  const App& main_;
+  RoomView room_;
+};
+
+}  // namespace parallax::desktop
