@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the wall of rooms to a named session: open a room, see it live, record, mark, stop, save, find it, rename and
-delete it [R7] [R8] [R12] [R13] [R15] [R17] [R30] [R43] [R44] [R85]."""
+delete it; pause and resume; stop from the list of sessions [R7] [R8] [R12] [R13] [R15] [R17] [R30] [R43] [R44] [R85]."""
 import sys
 
 from desktop import Desktop, wait_for
@@ -38,6 +38,48 @@ def record(desktop, recorder):
     wait_for("the name", lambda: [s["name"] for s in recorder.sessions()] == ["Trial of Monday"])
 
 
+def pause_and_resume(desktop):
+    """Parts, gaps and the time left on disk are seen while it runs; pause and resume by button and by key [R88] [R89]
+    [R90]."""
+    def lines(kind):
+        return sorted(w["label"] for w in desktop.widgets(kind) if w["value"] in ("grows", "ended", "Paused"))
+    desktop.click("Record", "button")
+    wait_for("a growing part of each camera",
+             lambda: [w["value"] for w in desktop.widgets("part")] == ["grows", "grows"])
+    wait_for("the time left on disk", lambda: [w for w in desktop.widgets("text") if "disk lasts" in w["label"]])
+    desktop.click("Pause", "button")
+    wait_for("paused", lambda: desktop.find("Paused", "status"))
+    wait_for(lambda: f"a gap of each camera: {desktop.widgets('gap')}",
+             lambda: lines("gap") == ["Bed", "Ceiling"])
+    # It is shown as paused elsewhere, too.
+    desktop.click("Sessions", "entry")
+    wait_for("the paused session", lambda: [w for w in desktop.widgets("running") if w["value"] == "Paused"])
+    desktop.click("Locations", "entry")
+    desktop.click("Room 1", "room")
+    desktop.see("Paused", "status")
+    desktop.key("ctrl+p")
+    desktop.see("Recording", "status")
+    wait_for(lambda: f"two parts and a gap of each camera: {desktop.widgets('part')}",
+             lambda: lines("part") == ["Bed", "Bed", "Ceiling", "Ceiling"] and lines("gap") == ["Bed", "Ceiling"])
+
+
+def stop_from_the_list(desktop, recorder):
+    """What is recorded stands above the sessions and is stopped there, after a question."""
+    desktop.click("Sessions", "entry")
+    name = wait_for("the running session", lambda: desktop.widgets("running"))[0]["label"]
+    desktop.click("Stop", "button")
+    desktop.click("Go on recording", "button")
+    desktop.gone("Stop recording?", "dialog")
+    desktop.see(name, "running")
+    desktop.click("Stop", "button")
+    desktop.click("Yes, stop", "button")
+    desktop.fill("Name of the session", "Stopped in the list")
+    desktop.click("Save session", "button")
+    desktop.gone(name, "running")
+    desktop.see("Stopped in the list", "row")
+    wait_for("the name", lambda: [s["name"] for s in recorder.sessions()] == ["Stopped in the list"])
+
+
 def manage(desktop, recorder):
     desktop.click("Sessions", "entry")
     desktop.click("Trial of Monday", "row")
@@ -64,6 +106,10 @@ def main():
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
             record(desktop, recorder)
             manage(desktop, recorder)
+            desktop.click("Locations", "entry")
+            desktop.click("Room 1", "room")
+            pause_and_resume(desktop)
+            stop_from_the_list(desktop, recorder)
             assert desktop.stats()["wrong_thread_calls"] == 0
 
 
