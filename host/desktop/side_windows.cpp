@@ -146,8 +146,8 @@ void SideWindows::close(std::unique_ptr<Side>& side) {
 
 void SideWindows::follow_wishes() {
   if (!is_inside(*main_.now)) second_wanted_ = mini_wanted_ = false;
-  if (second_ && second_->window->should_close()) second_wanted_ = false;
-  if (mini_ && mini_->window->should_close()) mini_wanted_ = false;
+  if (second_ && second_->window->take_close_request()) second_wanted_ = false;
+  if (mini_ && mini_->window->take_close_request()) mini_wanted_ = false;
   const auto follow = [&](std::unique_ptr<Side>& side, bool& wanted, const char* failed,
                           Result<void> (SideWindows::*opener)()) {
     if (!wanted) return close(side);
