@@ -228,6 +228,10 @@ void ReviewPlayer::update_session(Session session, std::shared_ptr<MediaSource> 
   set_sound(state.sound_of);
 }
 
+void ReviewPlayer::set_duration(int64_t duration_ns) {
+  state_->session.duration_ns = duration_ns;
+}
+
 void ReviewPlayer::play() {
   State& state = *state_;
   if (state.time.playing()) return;

@@ -97,6 +97,8 @@ class ReviewPlayer {
 
   /// What has been recorded meanwhile: parts, gaps and the duration. Videos may only be added.
   void update_session(Session session, std::shared_ptr<MediaSource> media);
+  /// The recording goes on: so much of it can be shown now. Parts that are being written cover what is to come.
+  void set_duration(int64_t duration_ns);
 
   void play();
   void pause();

@@ -47,6 +47,8 @@ const std::vector<Command>& all_commands() {
       {"review.previous-frame", "One frame back", Scope::review, ","},
       {"review.jump-forward", "Jump forward", Scope::review, "Right"},
       {"review.jump-back", "Jump back", Scope::review, "Left"},
+      {"review.next-part", "Next part", Scope::review, "Ctrl+Right"},
+      {"review.previous-part", "Previous part", Scope::review, "Ctrl+Left"},
       {"review.next-mark", "Next mark", Scope::review, "Down"},
       {"review.previous-mark", "Previous mark", Scope::review, "Up"},
       {"review.faster", "Faster", Scope::review, "]"},

@@ -46,6 +46,10 @@ const char* path_of(Icon icon) {
       return "M12 5 L12 19 L4 12 F M20 5 L20 19 L12 12 F";
     case Icon::jump_forward:
       return "M4 5 L12 12 L4 19 F M12 5 L20 12 L12 19 F";
+    case Icon::part_previous:
+      return "M19 5 L19 19 L9 12 F M5 5 L7 5 L7 19 L5 19 F";
+    case Icon::part_next:
+      return "M5 5 L15 12 L5 19 F M17 5 L19 5 L19 19 L17 19 F";
     case Icon::mark_previous:
       return "M5 4 L5 20 S M20 12 L9 12 S M14 7 L9 12 L14 17 S";
     case Icon::mark_next:

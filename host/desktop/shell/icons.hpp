@@ -25,6 +25,8 @@ enum class Icon {
   frame_forward,
   jump_back,
   jump_forward,
+  part_previous,
+  part_next,
   mark_previous,
   mark_next,
   mark,

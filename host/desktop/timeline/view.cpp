@@ -7,6 +7,8 @@ namespace {
 constexpr int64_t kLeastExtentNs = 1'000'000'000;
 /// Room on both sides of the session, as a share of what is visible.
 constexpr double kMargin = 0.02;
+/// So much of the widest view counts as the whole session.
+constexpr double kWhole = 1 - 1e-9;
 
 int64_t rounded(double ns) {
   return static_cast<int64_t>(std::llround(ns));
@@ -35,8 +37,10 @@ void View::fit(int64_t extent_ns, double width_px) {
 }
 
 void View::resize(int64_t extent_ns, double width_px) {
+  const bool was_whole = ns_per_px_ >= widest_ns_per_px() * kWhole;
   extent_ns_ = std::max(extent_ns, kLeastExtentNs);
   width_px_ = std::max(width_px, 1.0);
+  if (was_whole) ns_per_px_ = widest_ns_per_px();
   clamp();
 }
 

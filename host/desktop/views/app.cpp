@@ -18,12 +18,12 @@ bool belongs_to_field(const KeyEvent& key) {
 }  // namespace
 
 void App::find_command(const std::vector<KeyEvent>& keys, Scope scope) {
-  command.clear();
+  commands.clear();
   if (ui.dialog_open()) return;
   const bool typing = ImGui::GetIO().WantTextInput;
   for (const KeyEvent& key : keys) {
     if (key.action == KeyEvent::Action::release || (typing && belongs_to_field(key))) continue;
-    if (const std::string id = keymap.find({key.key, key.mods}, scope); !id.empty()) command = id;
+    if (const std::string id = keymap.find({key.key, key.mods}, scope); !id.empty()) commands.push_back(id);
   }
 }
 
@@ -35,10 +35,9 @@ void App::run_window_commands() {
     settings.theme = settings.theme == Theme::dark ? Theme::light : Theme::dark;
     save_settings();
   }
-  const double step = command == "view.larger" ? 0.25 : command == "view.smaller" ? -0.25 : 0;
+  const double step = take_command("view.larger") ? 0.25 : take_command("view.smaller") ? -0.25 : 0;
   if (step == 0) return;
   settings.scale = std::clamp(settings.scale + step, kMinScale, kMaxScale);
-  command.clear();
   save_settings();
 }
 

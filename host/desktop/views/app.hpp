@@ -2,8 +2,10 @@
 // What every view has at hand. [UI thread]
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,7 +66,7 @@ struct App {
 
   std::shared_ptr<const Snapshot> now;  ///< what the recorder said, as of this frame
   int64_t now_monotonic_ns = 0;
-  std::string command;  ///< the command whose key was pressed in this frame
+  std::vector<std::string> commands;  ///< whose keys were pressed since the last frame, oldest first
   Page page = Page::locations;
   std::string room;     ///< location id of the open room
   std::string session;  ///< session under review
@@ -79,16 +81,25 @@ struct App {
   std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
 
   [[nodiscard]] bool is_technician() const { return now->user && now->user->role == Role::technician; }
-  /// Whether this frame's command is `id`; each is taken once.
+  /// Whether `id` is among this frame's commands; each is taken once.
   bool take_command(std::string_view id) {
-    if (command != id) return false;
-    command.clear();
+    const auto found = std::find(commands.begin(), commands.end(), id);
+    if (found == commands.end()) return false;
+    commands.erase(found);
     return true;
   }
-  /// Sets the command that the keys of this frame ask for in `scope`; keys of a field that is edited are the field's.
+  /// Sets the commands that the keys of this frame ask for in `scope`; keys of a field that is edited are the field's.
   void find_command(const std::vector<KeyEvent>& keys, Scope scope);
   /// Does what is the same in every window: full screen, theme, size, further windows.
   void run_window_commands();
+  /// All of this frame's commands that begin with `prefix`, oldest first: where a key may come more than once.
+  [[nodiscard]] std::vector<std::string> take_commands(std::string_view prefix) {
+    std::vector<std::string> taken;
+    std::copy_if(commands.begin(), commands.end(), std::back_inserter(taken),
+                 [&](const std::string& id) { return id.starts_with(prefix); });
+    std::erase_if(commands, [&](const std::string& id) { return id.starts_with(prefix); });
+    return taken;
+  }
   /// Sends a change; a failure becomes a notice that begins with `failed`.
   void change(api::ClientRequest request, std::string failed, std::function<void(const std::string&)> then = {}) {
     link.ask(std::move(request),

@@ -55,7 +55,7 @@ std::string Desktop::page_name() const {
 }
 
 void Desktop::find_command(const std::vector<KeyEvent>& keys) {
-  app_.command.clear();
+  app_.commands.clear();
   if (!settings_.is_binding()) app_.find_command(keys, is_inside() ? scope_of(app_.page) : Scope::everywhere);
 }
 

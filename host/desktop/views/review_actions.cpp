@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/body.hpp"
@@ -19,30 +20,33 @@ constexpr std::array<double, 9> kRates{0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16};
 
 }  // namespace
 
+// In the order in which the keys were pressed: a redraw may take longer than a quick finger.
 void ReviewView::use_keys() {
-  const auto done = [&](std::string_view id) { return app_.take_command(id); };
-  if (done("review.play")) play_or_pause();
-  if (done("review.next-frame")) player_->step(1);
-  if (done("review.previous-frame")) player_->step(-1);
-  if (done("review.jump-forward")) jump(1);
-  if (done("review.jump-back")) jump(-1);
-  if (done("review.next-mark")) go_to_mark(true);
-  if (done("review.previous-mark")) go_to_mark(false);
-  if (done("review.faster")) change_rate(true);
-  if (done("review.slower")) change_rate(false);
-  if (done("review.normal")) player_->set_rate(1);
-  if (done("review.reverse")) player_->set_rate(-player_->rate());
-  if (done("review.loop-start")) set_loop_end(false);
-  if (done("review.loop-end")) set_loop_end(true);
-  if (done("review.loop-off")) {
-    loop_start_session_ns_.reset();
-    model_.loop.reset();
-    player_->set_loop(std::nullopt);
+  static const std::map<std::string_view, void (*)(ReviewView&)> kCommands{
+      {"review.play", [](ReviewView& view) { view.play_or_pause(); }},
+      {"review.next-frame", [](ReviewView& view) { view.player_->step(1); }},
+      {"review.previous-frame", [](ReviewView& view) { view.player_->step(-1); }},
+      {"review.jump-forward", [](ReviewView& view) { view.jump(1); }},
+      {"review.jump-back", [](ReviewView& view) { view.jump(-1); }},
+      {"review.next-part", [](ReviewView& view) { view.go_to_part(true); }},
+      {"review.previous-part", [](ReviewView& view) { view.go_to_part(false); }},
+      {"review.next-mark", [](ReviewView& view) { view.go_to_mark(true); }},
+      {"review.previous-mark", [](ReviewView& view) { view.go_to_mark(false); }},
+      {"review.faster", [](ReviewView& view) { view.change_rate(true); }},
+      {"review.slower", [](ReviewView& view) { view.change_rate(false); }},
+      {"review.normal", [](ReviewView& view) { view.player_->set_rate(1); }},
+      {"review.reverse", [](ReviewView& view) { view.player_->set_rate(-view.player_->rate()); }},
+      {"review.loop-start", [](ReviewView& view) { view.set_loop_end(false); }},
+      {"review.loop-end", [](ReviewView& view) { view.set_loop_end(true); }},
+      {"review.loop-off", [](ReviewView& view) { view.end_loop(); }},
+      {"review.mark", [](ReviewView& view) { view.add_mark(); }},
+      {"review.undo", [](ReviewView& view) { view.undo(); }},
+      {"review.start", [](ReviewView& view) { view.player_->seek(0); }},
+      {"review.end", [](ReviewView& view) { view.player_->seek(view.player_->duration_ns()); }},
+  };
+  for (const std::string& id : app_.take_commands("review.")) {
+    if (const auto command = kCommands.find(id); command != kCommands.end()) command->second(*this);
   }
-  if (done("review.mark")) add_mark();
-  if (done("review.undo")) undo();
-  if (done("review.start")) player_->seek(0);
-  if (done("review.end")) player_->seek(player_->duration_ns());
   use_timeline_keys();
 }
 
@@ -114,6 +118,28 @@ void ReviewView::set_loop_end(bool end) {
   player_->set_loop(player::SessionRange{from_ns, here_ns});
 }
 
+void ReviewView::end_loop() {
+  loop_start_session_ns_.reset();
+  model_.loop.reset();
+  player_->set_loop(std::nullopt);
+}
+
+// R139: as on other players, back goes to the begin of the part first.
+void ReviewView::go_to_part(bool forward) {
+  constexpr int64_t kJustBegunNs = kNsPerSecond;
+  const int64_t here_ns = player_->position_session_ns();
+  std::optional<int64_t> found;
+  for (const timeline::TimeRange& start : part_starts_) {
+    if (forward && start.from_session_ns > here_ns) {
+      found = start.until_session_ns;
+      break;
+    }
+    if (!forward && start.until_session_ns < here_ns - kJustBegunNs) found = start.until_session_ns;
+  }
+  if (!forward && !found && !part_starts_.empty()) found = part_starts_.front().until_session_ns;
+  if (found) player_->seek(*found);
+}
+
 void ReviewView::choose_sound(std::optional<size_t> video) {
   sound_of_ = video;
   player_->set_sound(video);
@@ -141,12 +167,7 @@ void ReviewView::do_intent(const timeline::Intent& intent) {
   } else if (std::holds_alternative<timeline::UndoWanted>(intent)) {
     undo();
   } else if (const auto* activate = std::get_if<timeline::Activate>(&intent)) {
-    if (const auto item = model_.item(activate->item); item && activate->item.track == marks_track_) {
-      titling_ = true;
-      title_focus_ = true;
-      title_item_ = timeline::text_of(activate->item.id);
-      title_ = std::string(item->title);
-    }
+    edit_title(activate->item);
   } else if (std::holds_alternative<timeline::ViewChanged>(intent)) {
     dock_.view_changed(widget_.view);
   } else if (std::holds_alternative<timeline::LoopChanged>(intent)) {
@@ -203,7 +224,9 @@ void ReviewView::undo() {
                     app_.notices.failed("Nothing was undone", answer.error());
                     return;
                   }
-                  if (widget_.history.undo()) widget_.history.undone(model_);
+                  // What it took back, perhaps of another window, only the recorder knows.
+                  widget_.history.clear();
+                  app_.notices.done("Undone");
                   data_->fetch_items();
                 });
 }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is shown: head, tiles, transport, timeline. What keys and the timeline do is in review_actions.cpp.
+// What is shown: head and tiles. Transport, timeline and what keys do have files of their own (review_*.cpp).
 #include "desktop/views/review_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 
+#include "api/client/base_url.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
 
 void ReviewView::rest() {
   player_.reset();
+  thumbnails_.reset();
+  thumbnail_.reset();
+  thumbnail_frame_.reset();
   data_.reset();
   tiles_.clear();
-  titling_ = false;
+  titling_.reset();
+  others_.reset();
   dock_.show("");
 }
 
@@ -28,6 +30,8 @@ void ReviewView::open() {
   widget_ = timeline::Widget();
   focus_.reset();
   sound_of_.reset();
+  part_starts_.clear();
+  followed_monotonic_ns_ = 0;
   loop_start_session_ns_.reset();
   dock_.show(app_.session);
 }
@@ -43,9 +47,12 @@ void ReviewView::take_facts() {
     auto& paths = media.paths.emplace_back();
     for (const std::string& path : parts) paths.emplace_back(path);
   }
+  const auto source = player::make_recorder_media(std::move(media));
   if (player_) {
-    player_->update_session(session, player::make_recorder_media(std::move(media)));
+    player_->update_session(session, source);
+    thumbnails_->update_session(session, source);
   } else {
+    thumbnails_ = std::make_unique<player::Thumbnails>(app_.workers, session, source, app_.wake);
     player::ReviewOptions options;
     options.hardware =
         app_.settings.hardware_decoding ? media::HardwareDecoding::automatic : media::HardwareDecoding::off;
@@ -55,8 +62,7 @@ void ReviewView::take_facts() {
     }
     sound_->set_volume(static_cast<float>(app_.settings.volume));
     options.sound = sound_;
-    player_ = std::make_unique<player::ReviewPlayer>(app_.workers, app_.clock, session,
-                                                     player::make_recorder_media(std::move(media)), std::move(options));
+    player_ = std::make_unique<player::ReviewPlayer>(app_.workers, app_.clock, session, source, std::move(options));
     for (size_t i = 0; i < session.videos.size() && !sound_of_; ++i) {
       const Video& video = session.videos[i];
       const bool heard = std::any_of(video.parts.begin(), video.parts.end(),
@@ -68,6 +74,20 @@ void ReviewView::take_facts() {
     tiles_.emplace_back();
     tiles_.back().picture = std::make_unique<VideoPicture>(app_);
   }
+  fill_videos(session, session.duration_ns);
+  if (!model_.track_by_id("marks")) {
+    marks_track_ = model_.add_track({.id = "marks",
+                                     .title = "Marks",
+                                     .kind = timeline::TrackKind::items,
+                                     .colour = packed(app_.ui.colours().accent_text),
+                                     .editable = true});
+  }
+  followed_monotonic_ns_ = 0;
+  follow_recording();
+}
+
+void ReviewView::fill_videos(const Session& session, int64_t now_session_ns) {
+  std::vector<int64_t> starts;
   for (size_t i = 0; i < session.videos.size(); ++i) {
     const Video& video = session.videos[i];
     const std::string id = "video " + std::to_string(i);
@@ -78,19 +98,40 @@ void ReviewView::take_facts() {
                                 .kind = timeline::TrackKind::video,
                                 .colour = packed(mix(app_.ui.colours().accent, app_.ui.colours().surface, 0.3))});
     }
-    timeline::fill_video(model_.track(*track), video, session.duration_ns);
+    timeline::fill_video(model_.track(*track), video, now_session_ns);
     for (const Part& part : video.parts) {
+      starts.push_back(part.start_session_ns);
       if (part.fps > 1) model_.frame_ns = static_cast<int64_t>(static_cast<double>(kNsPerSecond) / part.fps);
     }
   }
-  if (!model_.track_by_id("marks")) {
-    marks_track_ = model_.add_track({.id = "marks",
-                                     .title = "Marks",
-                                     .kind = timeline::TrackKind::items,
-                                     .colour = packed(app_.ui.colours().accent_text),
-                                     .editable = true});
+  // Cameras begin a part together, but not in the same instant: the last of them is where all have a picture.
+  constexpr int64_t kTogetherNs = kNsPerSecond;
+  std::sort(starts.begin(), starts.end());
+  part_starts_.clear();
+  for (const int64_t start_ns : starts) {
+    if (!part_starts_.empty() && start_ns - part_starts_.back().until_session_ns < kTogetherNs) {
+      part_starts_.back().until_session_ns = start_ns;
+    } else {
+      part_starts_.push_back({start_ns, start_ns});
+    }
   }
-  model_.set_extent(session.duration_ns);
+  model_.set_extent(now_session_ns);
+}
+
+// While it is recorded the session grows without the recorder saying so.
+void ReviewView::follow_recording() {
+  constexpr int64_t kPauseNs = kNsPerSecond / 4;
+  constexpr int64_t kBehindNs = kNsPerSecond;  // what was taken just now is not in the files yet
+  const RecordingStatus* recording = app_.now->recording(data_->session());
+  if (recording == nullptr) return;
+  app_.redraw_at(app_.now_monotonic_ns + kPauseNs);
+  if (followed_monotonic_ns_ != 0 && app_.now_monotonic_ns - followed_monotonic_ns_ < kPauseNs) return;
+  followed_monotonic_ns_ = app_.now_monotonic_ns;
+  const Session& session = data_->facts()->detail.session;
+  const int64_t now_ns = app_.now->duration_now_ns(*recording, app_.now_monotonic_ns) - kBehindNs;
+  const int64_t duration_ns = std::max({session.duration_ns, player_->duration_ns(), now_ns});
+  player_->set_duration(duration_ns);
+  fill_videos(session, duration_ns);
 }
 
 void ReviewView::take_items() {
@@ -122,6 +163,7 @@ void ReviewView::draw() {
   }
   if (data_->facts_version() != facts_version_) take_facts();
   if (data_->items_version() != items_version_) take_items();
+  follow_recording();
   use_keys();
   tick_ = player_->update();
   if (tick_.next_due_monotonic_ns) app_.redraw_at(*tick_.next_due_monotonic_ns);
@@ -149,7 +191,7 @@ void ReviewView::draw() {
   }
   draw_transport({area.x, area.y + area.height - transport - timeline - ui.px(alone ? 0 : 6), area.width, transport});
   if (!alone) draw_timeline({area.x, area.y + area.height - timeline, area.width, timeline});
-  draw_title_dialog();
+  if (!alone) draw_title_field({area.x, area.y + area.height - timeline, area.width, timeline});
 }
 
 void ReviewView::draw_head(const Rect& rect) {
@@ -161,7 +203,7 @@ void ReviewView::draw_head(const Rect& rect) {
     app_.page = Page::sessions;
   }
   const float left = ImGui::GetItemRectMax().x + ui.px(10);
-  const float right = ui.px(100) + dock_.button_width();
+  const float right = ui.px(144) + dock_.button_width();
   const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
                                               summary.name, std::max(ui.px(40), rect.width * 0.6F - left + rect.x));
   ui.note("heading", summary.name, {}, {left, rect.y, name.width, rect.height});
@@ -172,13 +214,44 @@ void ReviewView::draw_head(const Rect& rect) {
     ui.text_engine().draw(ui.list(), Font::small, left + name.width + ui.px(14), rect.y + ui.px(11), ui.colours().muted,
                           facts, room);
   }
-  dock_.draw_button(rect.x + rect.width - ui.px(84), rect.y);
+  dock_.draw_button(rect.x + rect.width - ui.px(128), rect.y);
+  draw_others(rect.x + rect.width - ui.px(124), rect.y);
   ui.move_to(rect.x + rect.width - ui.px(80), rect.y);
   if (ui.icon_button(focus_ ? Icon::grid : Icon::focus, focus_ ? "All the same size" : "One large")) {
     focus_ = focus_ ? std::nullopt : std::optional<size_t>(0);
   }
   ui.beside();
   if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
+}
+
+// R145, R146: other recordings of this room, as far as the recorder lets this user see them.
+void ReviewView::draw_others(float x, float y) {
+  constexpr size_t kMost = 12;
+  Ui& ui = app_.ui;
+  ui.move_to(x, y);
+  const bool open = ui.icon_button(Icon::sessions, "Other recordings");
+  const SessionSummary& here = data_->facts()->detail.summary;
+  if (open) {
+    app_.link.ask({.target = "/api/v1/sessions?sort=start&order=descending&limit=" + std::to_string(kMost + 1) +
+                             "&location=" + api::percent_encode(here.location)},
+                  [this, session = data_->session()](const Result<std::string>& text) {
+                    if (!data_ || data_->session() != session) return;
+                    auto page = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
+                    if (!page) return app_.notices.failed("The other recordings are not known", page.error());
+                    std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
+                    others_ = std::move(page->sessions);
+                  });
+  }
+  if (!ui.begin_menu("other recordings", open)) return;
+  if (!others_) ui.menu_item(Icon::none, "One moment", false, "The recorder is asked.");
+  if (others_ && others_->empty()) {
+    ui.menu_item(Icon::none, "No other recordings", false, "Of " + here.location + " this is the only one.");
+  }
+  for (size_t i = 0; others_ && i < std::min(kMost, others_->size()); ++i) {
+    const SessionSummary& other = (*others_)[i];
+    if (ui.menu_item(Icon::play, other.name + "  ·  " + words_of_date(other.start_utc_ns))) app_.session = other.id;
+  }
+  ui.end_menu();
 }
 
 void ReviewView::draw_tiles(const Rect& area) {
@@ -254,127 +327,6 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
                         rect.width - ui.px(40));
   if (press.focused) ui.focus_ring({rect.x + 2, rect.y + 2, rect.width - 4, rect.height - 4}, ui.px(10));
   ui.note("tile", name, state, picture);
-}
-
-void ReviewView::draw_transport(const Rect& rect) {
-  Ui& ui = app_.ui;
-  ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().surface), ui.px(10));
-  ui.move_to(rect.x + ui.px(8), rect.y + ui.px(7));
-  const auto key = [&](const char* name, const char* id) {
-    const std::string chord = app_.keymap.text_of(id);
-    return std::string(name) + (chord.empty() ? "" : "  ·  " + chord);
-  };
-  const bool wide = rect.width > ui.px(860);
-  if (wide && ui.icon_button(Icon::mark_previous, key("Previous mark", "review.previous-mark"))) go_to_mark(false);
-  if (wide) ui.beside(2);
-  if (ui.icon_button(Icon::jump_back, key("Jump back", "review.jump-back"))) jump(-1);
-  ui.beside(2);
-  if (ui.icon_button(Icon::frame_back, key("One frame back", "review.previous-frame"))) player_->step(-1);
-  ui.beside(2);
-  const bool playing = player_->playing();
-  if (ui.button({.label = playing ? "Pause" : "Play",
-                 .icon = playing ? Icon::pause : Icon::play,
-                 .kind = ButtonKind::primary,
-                 .tip = app_.keymap.text_of("review.play"),
-                 .icon_only = true})) {
-    play_or_pause();
-  }
-  ui.beside(2);
-  if (ui.icon_button(Icon::frame_forward, key("One frame forward", "review.next-frame"))) player_->step(1);
-  ui.beside(2);
-  if (ui.icon_button(Icon::jump_forward, key("Jump forward", "review.jump-forward"))) jump(1);
-  if (wide) ui.beside(2);
-  if (wide && ui.icon_button(Icon::mark_next, key("Next mark", "review.next-mark"))) go_to_mark(true);
-  ui.beside(12);
-  const Rect at = ui.rest();
-  const std::string position = words_of_time(tick_.position_session_ns);
-  const std::string whole = " / " + words_of_duration(player_->duration_ns());
-  const float line = rect.y + (rect.height - ui.text_engine().line(Font::strong)) / 2;
-  // Digits are of equal width in the font only almost; the room is kept so that nothing jumps.
-  const float room = ui.text_engine().measure(Font::strong, "0:00:00.000").width + ui.px(6);
-  ui.text_engine().draw(ui.list(), Font::strong, at.x, line, ui.colours().text, position);
-  const TextSize after =
-      ui.text_engine().draw(ui.list(), Font::small, at.x + room, line + ui.px(2), ui.colours().muted, whole);
-  ui.note("status", "Position", position, {at.x, line, room, ui.px(20)});
-  ui.move_to(at.x + room + after.width + ui.px(14), rect.y + ui.px(7));
-  draw_speed();
-  ui.beside(8);
-  if (ui.button({.label = "Mark",
-                 .icon = Icon::mark,
-                 .tip = app_.keymap.text_of("review.mark"),
-                 .icon_only = rect.width < ui.px(980)})) {
-    add_mark();
-  }
-  const auto& videos = data_->facts()->detail.session.videos;
-  if (sound_of_ && ui.width_left() > ui.px(200)) {
-    ui.beside(8);
-    const bool muted = sound_->muted();
-    if (ui.icon_button(muted ? Icon::muted : Icon::sound, muted ? "Sound on" : "Sound off", true, !muted)) {
-      sound_->set_muted(!muted);
-    }
-    ui.beside(4);
-    const bool menu =
-        ui.button({.label = videos[*sound_of_].source, .kind = ButtonKind::quiet, .tip = "Whose sound is heard"});
-    if (ui.begin_menu("sound of", menu)) {
-      for (size_t i = 0; i < videos.size(); ++i) {
-        if (ui.menu_item(sound_of_ == i ? Icon::check : Icon::none, videos[i].source)) choose_sound(i);
-      }
-      ui.end_menu();
-    }
-  }
-}
-
-void ReviewView::draw_speed() {
-  Ui& ui = app_.ui;
-  const double rate = player_->rate();
-  std::string label = std::abs(rate) < 1 ? fmt::format("{:.2g}×", rate) : fmt::format("{:g}×", rate);
-  const bool open = ui.button({.label = label, .kind = ButtonKind::quiet, .tip = "Speed", .selected = rate != 1});
-  if (!ui.begin_menu("speed", open)) return;
-  for (const double value : {16.0, 8.0, 4.0, 2.0, 1.5, 1.0, 0.5, 0.25, 0.1, -1.0, -4.0}) {
-    const std::string name = value < 0 ? fmt::format("{:g}× backwards", -value) : fmt::format("{:g}×", value);
-    if (ui.menu_item(value == rate ? Icon::check : Icon::none, name)) player_->set_rate(value);
-  }
-  ui.end_menu();
-}
-
-void ReviewView::draw_timeline(const Rect& rect) {
-  Ui& ui = app_.ui;
-  ui.move_to(rect.x, rect.y);
-  TimelineText text(ui.text_engine());
-  timeline::DrawContext context;
-  context.width_px = rect.width;
-  context.height_px = rect.height;
-  context.scale = ui.text_engine().scale();
-  context.palette = timeline_palette(ui.colours());
-  context.text = &text;
-  const timeline::Intents intents = timeline::draw(widget_, model_, context);
-  ui.note("timeline", "Timeline", std::to_string(marks_) + " marks", rect);
-  for (const timeline::Intent& intent : intents) do_intent(intent);
-}
-
-void ReviewView::draw_title_dialog() {
-  Ui& ui = app_.ui;
-  if (!ui.begin_dialog("Title of the mark", titling_, 420)) return;
-  const FieldResult field = ui.field(title_, {.label = "Title", .focus = std::exchange(title_focus_, false)});
-  ui.space(12);
-  const bool go = ui.button({.label = "Save", .kind = ButtonKind::primary, .enabled = !title_.empty()});
-  if ((go || field.submitted) && !title_.empty()) {
-    titling_ = false;
-    const auto track = model_.track(marks_track_).find(*timeline::item_id_from(title_item_));
-    if (track) {
-      timeline::Command command;
-      command.kind = timeline::CommandKind::change;
-      command.track = marks_track_;
-      command.before = model_.track(marks_track_).at(*track).value();
-      command.after = command.before;
-      command.after.title = title_;
-      widget_.history.begin(model_, command);
-      send(command);
-    }
-  }
-  ui.beside();
-  if (ui.button({.label = "Cancel"})) titling_ = false;
-  ui.end_dialog();
 }
 
 }  // namespace parallax::desktop

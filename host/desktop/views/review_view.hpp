@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "desktop/player/review_player.hpp"
+#include "desktop/player/thumbnails.hpp"
 #include "desktop/state/review_data.hpp"
 #include "desktop/timeline/draw.hpp"
 #include "desktop/timeline/model.hpp"
@@ -41,10 +42,21 @@ class ReviewView {
   void draw_head(const Rect& rect);
   void draw_tiles(const Rect& area);
   void draw_tile(size_t video, const Rect& rect);
+  void draw_others(float x, float y);
   void draw_transport(const Rect& rect);
+  void draw_steps(float width);
+  void draw_position(const Rect& rect);
   void draw_speed();
+  void draw_loop();
+  void draw_sound(float room_at_end);
   void draw_timeline(const Rect& rect);
-  void draw_title_dialog();
+  void note_items(const Rect& rect);
+  void draw_thumbnail(const std::string& track, int64_t session_ns, float x, float bottom);
+  void edit_title(const timeline::Selected& item);
+  void save_title();
+  void draw_title_field(const Rect& timeline);
+  void follow_recording();
+  void fill_videos(const Session& session, int64_t now_session_ns);
   void use_keys();
   void use_timeline_keys();
   void do_intent(const timeline::Intent& intent);
@@ -52,15 +64,20 @@ class ReviewView {
   void undo();
   void jump(int64_t by_ns);
   void go_to_mark(bool forward);
+  void go_to_part(bool forward);
   void add_mark();
   void change_rate(bool faster);
   void play_or_pause();
   void set_loop_end(bool end);
+  void end_loop();
   void choose_sound(std::optional<size_t> video);
 
   App& app_;
   std::unique_ptr<ReviewData> data_;
   std::unique_ptr<player::ReviewPlayer> player_;
+  std::unique_ptr<player::Thumbnails> thumbnails_;
+  std::unique_ptr<VideoPicture> thumbnail_;
+  media::VideoFramePtr thumbnail_frame_;
   std::shared_ptr<player::SoundTrack> sound_;
   player::ReviewTick tick_;
   std::vector<Shown> tiles_;  ///< one per video of the session
@@ -75,10 +92,13 @@ class ReviewView {
   std::optional<size_t> focus_;  ///< video shown large
   std::optional<size_t> sound_of_;
   std::optional<int64_t> loop_start_session_ns_;
+  /// Where parts begin: on the first and on the last of the videos that begin one together.
+  std::vector<timeline::TimeRange> part_starts_;
+  int64_t followed_monotonic_ns_ = 0;
+  std::optional<std::vector<SessionSummary>> others_;  ///< of the same room; nothing: not asked for yet
 
-  bool titling_ = false;
+  std::optional<timeline::Selected> titling_;  ///< the mark whose title is being changed
   bool title_focus_ = false;
-  std::string title_item_;
   std::string title_;
 };
 

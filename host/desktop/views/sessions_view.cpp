@@ -132,7 +132,7 @@ void SessionsView::draw_running() {
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(mix(p.surface, colour, 0.10)), ui.px(9));
     const std::string state = std::string(paused ? "Paused  " : "Recording  ") +
                               words_of_duration(app_.now->duration_now_ns(recording, app_.now_monotonic_ns));
-    const Press press = ui.pressable(recording.session, {rect.x, rect.y, rect.width - ui.px(110), rect.height},
+    const Press press = ui.pressable(recording.session, {rect.x, rect.y, rect.width - ui.px(216), rect.height},
                                      {.kind = "running", .label = recording.name, .value = state});
     draw_icon(ui.list(), paused ? Icon::pause : Icon::record, rect.x + ui.px(14), rect.y + ui.px(13), ui.px(22),
               colour);
@@ -143,7 +143,7 @@ void SessionsView::draw_running() {
     const std::string where =
         (room != nullptr ? room->location.name : std::string()) + "  ·  " + recording.started_by_name;
     const float left = rect.x + ui.px(220);
-    const float width = std::max(ui.px(20), rect.width - ui.px(220 + 120));
+    const float width = std::max(ui.px(20), rect.width - ui.px(220 + 226));
     ui.text_engine().draw(ui.list(), Font::body, left, line, p.text, recording.name, width * 0.5F);
     ui.text_engine().draw(ui.list(), Font::small, left + width * 0.53F, line + ui.px(2), p.muted, where, width * 0.45F);
     if (press.pressed) {
@@ -152,8 +152,13 @@ void SessionsView::draw_running() {
     }
     if (press.focused) ui.focus_ring(rect, ui.px(9));
     const bool may = app_.now->user && (recording.started_by == app_.now->user->id || app_.is_technician());
-    ui.move_to(rect.x + rect.width - ui.px(100), rect.y + ui.px(6));
+    ui.move_to(rect.x + rect.width - ui.px(206), rect.y + ui.px(6));
     ImGui::PushID(recording.session.c_str());
+    if (ui.button({.label = "Review", .icon = Icon::play, .tip = "What is recorded already", .width = 98})) {
+      app_.session = recording.session;
+      app_.page = Page::review;
+    }
+    ui.move_to(rect.x + rect.width - ui.px(100), rect.y + ui.px(6));
     if (ui.button({.label = "Stop",
                    .icon = Icon::stop,
                    .enabled = may,

@@ -74,6 +74,19 @@ TEST_CASE("a growing session and a resized window keep what is shown") {
   CHECK(view.ns_per_px() == scale);
 }
 
+TEST_CASE("who sees the whole session goes on seeing it as it grows and as the window changes") {
+  View view;
+  view.fit(kHour, 1000);
+  view.resize(2 * kHour, 1000);
+  CHECK(view.start_session_ns() <= 0);
+  CHECK(view.end_session_ns() >= 2 * kHour);
+  view.resize(2 * kHour, 600);
+  CHECK(view.end_session_ns() >= 2 * kHour);
+  view.zoom(2, 0);
+  view.resize(3 * kHour, 600);
+  CHECK(view.end_session_ns() < 2 * kHour);
+}
+
 TEST_CASE("the view follows a playhead that runs out at the right by a page") {
   View view;
   view.fit(kHour, 1000);
