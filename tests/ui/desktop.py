@@ -68,9 +68,12 @@ class Display:
 
 
 class Desktop:
-    def __init__(self, binary, *arguments, width=1280, height=800, env=None, settings=None):
+    def __init__(self, binary, *arguments, width=1280, height=800, env=None, settings=None, screen=None,
+                 window_manager=False):
+        """`screen`: (width, height) of the display where it is larger than the window. `window_manager`: a real one on
+        that display; without it windows have no frames and lie where they say."""
         self.folder = tempfile.mkdtemp(prefix="parallax-ui-")
-        self.width, self.height = max(width, 640), max(height, 480)
+        self.width, self.height = screen or (max(width, 640), max(height, 480))
         self.display = Display(self.width, self.height)
         self.pattern_reader = os.path.join(os.path.dirname(binary), "parallax-sim-read")
         self.env = dict(os.environ, DISPLAY=self.display.name, LIBGL_ALWAYS_SOFTWARE="1", LC_ALL="C.UTF-8",
@@ -78,9 +81,10 @@ class Desktop:
         for name in ("PARALLAX_URL", "PARALLAX_TOKEN", "PARALLAX_DATA", "WAYLAND_DISPLAY"):
             self.env.pop(name, None)
         self.env.update(env or {})
+        self.log = open(os.path.join(self.folder, "log"), "w+b")
+        self.window_manager = self._manage_windows() if window_manager else None
         self.socket_path = os.path.join(self.folder, "automation")
         self.settings = settings or os.path.join(self.folder, "desktop.json")
-        self.log = open(os.path.join(self.folder, "log"), "w+b")
         self.process = subprocess.Popen(
             [binary, "--automation", self.socket_path, "--settings", self.settings, "--width", str(width), "--height",
              str(height), *arguments], env=self.env, stdout=self.log, stderr=self.log)
@@ -91,6 +95,22 @@ class Desktop:
         except BaseException:
             self.close()
             raise
+
+    def _manage_windows(self):
+        config = os.path.join(self.folder, "jwm.xml")
+        with open(config, "w") as file:
+            file.write('<?xml version="1.0"?><JWM><FocusModel>click</FocusModel>'
+                       '<Key mask="A" key="F4">close</Key></JWM>')
+        process = subprocess.Popen(["jwm", "-f", config], env=self.env, stdout=self.log, stderr=self.log)
+        wait_for("the window manager", lambda: b"window id" in subprocess.run(
+            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], env=self.env, timeout=30, stdout=subprocess.PIPE).stdout)
+        return process
+
+    def window_id(self, title):
+        """X11's number of the window with exactly that title."""
+        found = subprocess.run(["xdotool", "search", "--name", f"^{title}$"], env=self.env, check=True, timeout=30,
+                               stdout=subprocess.PIPE).stdout
+        return found.split()[-1].decode()
 
     def _connect(self):
         if self.process.poll() is not None:
@@ -127,22 +147,27 @@ class Desktop:
     def page(self):
         return self.ask("widgets")["page"]
 
-    def widgets(self, kind=None):
-        return [w for w in self.ask("widgets")["widgets"] if kind is None or w["kind"] == kind]
+    def windows(self):
+        """The windows that are open, by name: "main", "second", "mini"; each with its rectangle on the screen."""
+        return self.ask("widgets")["windows"]
 
-    def find(self, label, kind=None, prefix=False):
+    def widgets(self, kind=None, window=None):
+        return [w for w in self.ask("widgets")["widgets"]
+                if (kind is None or w["kind"] == kind) and (window is None or w["window"] == window)]
+
+    def find(self, label, kind=None, prefix=False, window=None):
         """The widget of that label now, or None; the one drawn last if there are several."""
-        for widget in reversed(self.widgets(kind)):
+        for widget in reversed(self.widgets(kind, window)):
             if widget["label"] == label or (prefix and widget["label"].startswith(label)):
                 return widget
         return None
 
-    def see(self, label, kind=None, prefix=False, limit_s=LIMIT_S):
+    def see(self, label, kind=None, prefix=False, limit_s=LIMIT_S, window=None):
         return wait_for(lambda: f"widget {kind} {label!r} among {[(w['kind'], w['label']) for w in self.widgets()]}",
-                        lambda: self.find(label, kind, prefix), limit_s)
+                        lambda: self.find(label, kind, prefix, window), limit_s)
 
-    def gone(self, label, kind=None):
-        wait_for(f"{label!r} gone", lambda: self.find(label, kind) is None)
+    def gone(self, label, kind=None, window=None):
+        wait_for(f"{label!r} gone", lambda: self.find(label, kind, window=window) is None)
 
     def xdotool(self, *arguments):
         subprocess.run(["xdotool", *[str(a) for a in arguments]], env=self.env, check=True, timeout=30,
@@ -152,14 +177,17 @@ class Desktop:
         self.xdotool("mousemove", round(widget["x"] + widget["width"] / 2 + dx),
                      round(widget["y"] + widget["height"] / 2 + dy))
 
-    def click(self, label, kind=None, prefix=False, button=1, repeat=1):
+    def click(self, label, kind=None, prefix=False, button=1, repeat=1, window=None):
         """Waits for the widget, for it to be enabled and to stand still, and clicks its middle."""
         def ready():
-            widget = self.find(label, kind, prefix)
+            widget = self.find(label, kind, prefix, window)
             return widget if widget and widget["enabled"] else None
         wait_for(lambda: f"enabled {label!r} among {[(w['kind'], w['label'], w['enabled']) for w in self.widgets()]}", ready)
         widget = ready()
+        end = time.monotonic() + LIMIT_S
         while True:
+            if time.monotonic() > end:
+                raise Failure(f"{label!r} does not stand still, or comes and goes")
             time.sleep(0.03)
             again = ready()
             if again and widget and again["x"] == widget["x"] and again["y"] == widget["y"]:
@@ -168,8 +196,15 @@ class Desktop:
         self.move(widget)
         self.xdotool("click", *(["--repeat", repeat, "--delay", 60] if repeat > 1 else []), button)
 
-    def double_click(self, label, kind=None):
-        self.click(label, kind, repeat=2)
+    def double_click(self, label, kind=None, window=None):
+        self.click(label, kind, repeat=2, window=window)
+
+    def drag(self, start, end):
+        """From one place on the screen to another, (x, y) each, in steps as a hand does."""
+        self.xdotool("mousemove", *start, "mousedown", 1)
+        for step in range(1, 9):
+            self.xdotool("mousemove", *(round(a + (b - a) * step / 8) for a, b in zip(start, end)), "sleep", 0.03)
+        self.xdotool("sleep", 0.1, "mouseup", 1)
 
     def key(self, *keys):
         self.xdotool("key", "--delay", 30, *keys)
@@ -213,9 +248,9 @@ class Desktop:
         patterns = [json.loads(line) for line in found.splitlines()]
         return [dict(p, x=p["x"] + x, y=p["y"] + y) for p in patterns]
 
-    def pattern_of(self, label):
+    def pattern_of(self, label, window=None):
         """The pattern within the tile of that label, or None."""
-        tile = self.find(label, "tile") or self.find(label, "picture")
+        tile = self.find(label, "tile", window=window) or self.find(label, "picture", window=window)
         found = tile and self.patterns(*(round(tile[key]) for key in ("x", "y", "width", "height")))
         return found[0] if found else None
 
@@ -243,6 +278,9 @@ class Desktop:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        if self.window_manager:
+            self.window_manager.terminate()
+            self.window_manager.wait(10)
         self.display.close()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
