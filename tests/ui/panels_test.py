@@ -134,17 +134,17 @@ def main():
         settings = os.path.join(folder, "desktop.json")
         env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
 
-        def run(*steps):
+        def run(*steps, height=1100):
             with Desktop(desktop_binary, "--plugins-dev", bad_plugins, env=env, settings=settings, width=1400,
-                         height=1100) as desktop:
+                         height=height) as desktop:
                 for step in steps:
                     step(desktop)
 
         def start(desktop):
             review(desktop)
         run(start, sample_panel, failing_panels, crash)
-        run(after_the_crash)
-        run(safe_mode)
+        run(after_the_crash, height=2000)  # all modules without scrolling
+        run(safe_mode, height=2000)
         run(released)
 
 

@@ -8,7 +8,7 @@ from recorder import Recorder
 
 PAGES = ("Locations", "Sessions", "Activity", "Modules", "Settings")
 SIZES = {"small": (((640, 400), 1), ((640, 400), 0.75)), "scaled": (((1280, 800), 3), ((1280, 800), 0.75)),
-         "large": (((3840, 2160), 1), ((3840, 2160), 3))}
+         "large": (((3840, 2160), 1),)}
 SCRIPTS = ["غرفة المحاكاة الأولى", "सिमुलेशन कक्ष १", "模拟病房四号", "シミュレーション室", "👩‍⚕️🏥 ward", "Sala Ω — Ж"]
 
 
@@ -25,6 +25,15 @@ def inside(desktop):
         assert widget["x"] + widget["width"] <= width + 1 and widget["y"] + widget["height"] <= height + 1, widget
 
 
+def apart(desktop):
+    """The entries of the navigation and the user's menu stand below each other, each whole."""
+    places = sorted((w for w in desktop.widgets() if w["kind"] == "entry" or w["label"] == "User menu"),
+                    key=lambda w: w["y"])
+    assert len(places) == len(PAGES) + 1, places
+    for above, below in zip(places, places[1:]):
+        assert above["height"] >= 14 and above["y"] + above["height"] <= below["y"] + 0.5, (above, below)
+
+
 def walk(binary, env, size, scale):
     with Desktop(binary, "--scale", str(scale), env=env, width=size[0], height=size[1]) as desktop:
         desktop.size = size
@@ -33,6 +42,11 @@ def walk(binary, env, size, scale):
             desktop.see(page, "heading")
             desktop.idle()
             inside(desktop)
+        apart(desktop)
+        # Every size can be chosen, also where the names do not fit beside each other.
+        desktop.xdotool("mousemove", size[0] // 2, size[1] * 3 // 4)
+        wait_for("the largest size", lambda: desktop.find("300 %", "choice") or desktop.xdotool("click", 5))
+        desktop.idle()
         desktop.click("Sessions", "entry")
         row = wait_for("rows", lambda: desktop.widgets("row"))[0]
         assert row["label"].startswith("000 "), row

@@ -167,14 +167,27 @@ bool Ui::toggle(std::string_view label, bool& value, bool enabled) {
 bool Ui::choice(std::string_view label, std::span<const std::string_view> names, size_t& value) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = px(36);
-  float total = 0;
-  for (const std::string_view name : names) total += std::ceil(text_.measure(Font::strong, name).width) + px(28);
-  list().AddRectFilled(at, {at.x + total, at.y + height}, packed(colours().raised), px(8));
-  bool changed = false;
+  const float room = std::max(px(60), width_left());
+  // Names that do not fit beside each other stand below each other.
+  std::vector<Rect> places;
   float x = at.x;
+  float y = at.y;
+  float total = 0;
+  for (const std::string_view name : names) {
+    const float width = std::min(room, std::ceil(text_.measure(Font::strong, name).width) + px(28));
+    if (x > at.x && x + width > at.x + room) {
+      x = at.x;
+      y += height;
+    }
+    places.push_back({x, y, width, height});
+    x += width;
+    total = std::max(total, x - at.x);
+  }
+  const float bottom = y + height;
+  list().AddRectFilled(at, {at.x + total, bottom}, packed(colours().raised), px(8));
+  bool changed = false;
   for (size_t i = 0; i < names.size(); ++i) {
-    const float width = std::ceil(text_.measure(Font::strong, names[i]).width) + px(28);
-    const Rect rect{x, at.y, width, height};
+    const Rect& rect = places[i];
     const std::string id = std::string(label) + "/" + std::string(names[i]);
     const Press press =
         pressable(id, rect, {.kind = "choice", .label = names[i], .value = i == value ? "chosen" : std::string_view()});
@@ -184,16 +197,17 @@ bool Ui::choice(std::string_view label, std::span<const std::string_view> names,
     }
     const float inset = px(3);
     if (i == value || press.hovered) {
-      list().AddRectFilled({x + inset, at.y + inset}, {x + width - inset, at.y + height - inset},
+      list().AddRectFilled({rect.x + inset, rect.y + inset}, {rect.x + rect.width - inset, rect.y + height - inset},
                            packed(i == value ? colours().selected : colours().hover), px(6));
     }
-    text_.draw(list(), Font::strong, x + px(14), at.y + (height - text_.line(Font::strong)) / 2,
-               i == value ? colours().accent_text : colours().text, names[i]);
-    if (press.focused) focus_ring({x + inset, at.y + inset, width - 2 * inset, height - 2 * inset}, px(6));
-    x += width;
+    text_.draw(list(), Font::strong, rect.x + px(14), rect.y + (height - text_.line(Font::strong)) / 2,
+               i == value ? colours().accent_text : colours().text, names[i], rect.width - px(16));
+    if (press.focused) {
+      focus_ring({rect.x + inset, rect.y + inset, rect.width - 2 * inset, height - 2 * inset}, px(6));
+    }
   }
   ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy({total, height});
+  ImGui::Dummy({total, bottom - at.y});
   return changed;
 }
 

@@ -157,18 +157,27 @@ void Desktop::draw_lost() {
   ui.note("notice", "recorder lost", text, bar);
 }
 
+// From one entry to the next: in a low window they move together, so that all stay above the user.
+float Desktop::entry_step(float top) const {
+  const Ui& ui = app_.ui;
+  constexpr float kEntries = 5;
+  const float room = ImGui::GetIO().DisplaySize.y - ui.px(66) - top;
+  return std::floor(std::clamp(room / kEntries, ui.px(22), ui.px(46)));
+}
+
 bool Desktop::draw_entry(Icon icon, std::string_view label, Page page, bool narrow) {
   Ui& ui = app_.ui;
   const bool chosen = app_.page == page || (page == Page::locations && app_.page == Page::room) ||
                       (page == Page::sessions && app_.page == Page::review);
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const Rect rect{at.x, at.y, ui.px(narrow ? 44 : 184), ui.px(42)};
+  const float step = entry_step(entries_top_);
+  const Rect rect{at.x, at.y, ui.px(narrow ? 44 : 184), step - ui.px(step < ui.px(40) ? 1 : 4)};
   const Press press = ui.pressable(label, rect, {.kind = "entry", .label = label, .value = chosen ? "chosen" : ""});
   const Palette& p = ui.colours();
   if (chosen || press.hovered)
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(chosen ? p.selected : p.hover), ui.px(9));
   const Colour colour = chosen ? p.accent_text : p.muted;
-  draw_icon(ui.list(), icon, rect.x + ui.px(12), rect.y + ui.px(11), ui.px(20), colour);
+  draw_icon(ui.list(), icon, rect.x + ui.px(12), rect.y + (rect.height - ui.px(20)) / 2, ui.px(20), colour);
   if (!narrow) {
     ui.text_engine().draw(ui.list(), chosen ? Font::strong : Font::body, rect.x + ui.px(44),
                           rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2,
@@ -177,7 +186,7 @@ bool Desktop::draw_entry(Icon icon, std::string_view label, Page page, bool narr
   if (press.focused) ui.focus_ring(rect, ui.px(9));
   if (press.hovered && narrow) ui.tooltip(label);
   if (press.pressed) app_.page = page;
-  ui.move_to(at.x, at.y + ui.px(46));
+  ui.move_to(at.x, at.y + step);
   return press.pressed;
 }
 
@@ -193,7 +202,8 @@ void Desktop::draw_navigation(bool narrow) {
     ui.text_engine().draw(ui.list(), Font::title, ui.px(58), top + ui.px(19), ui.colours().text, "Parallax");
   }
   const bool low = screen.y < ui.px(480);
-  ui.move_to(ui.px(narrow ? 10 : 12), top + ui.px(low ? 56 : 76));
+  entries_top_ = top + ui.px(low ? 56 : 76);
+  ui.move_to(ui.px(narrow ? 10 : 12), entries_top_);
   draw_entry(Icon::rooms, "Locations", Page::locations, narrow);
   draw_entry(Icon::sessions, "Sessions", Page::sessions, narrow);
   draw_entry(Icon::activity, "Activity", Page::activity, narrow);

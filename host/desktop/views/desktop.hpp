@@ -35,6 +35,7 @@ class Desktop {
   void draw_navigation(bool narrow);
   bool draw_entry(Icon icon, std::string_view label, Page page, bool narrow);
   void draw_user(bool narrow);
+  [[nodiscard]] float entry_step(float top) const;
   void draw_lost();
   void draw_page();
   void draw_notices();
@@ -51,7 +52,8 @@ class Desktop {
   ModulesView modules_;
   SettingsView settings_;
   Page shown_ = Page::locations;
-  bool closing_ = false;  ///< the question is open
+  float entries_top_ = 0;  ///< where the navigation begins
+  bool closing_ = false;   ///< the question is open
 };
 
 }  // namespace parallax::desktop

@@ -37,7 +37,12 @@ void ModulesView::draw() {
     ui.notice(Icon::warning, ui.colours().warning, "No modules", "The recorder found none in its plugin folders.");
   }
   if (plugins_) {
-    for (const PluginInfo& plugin : *plugins_) draw_plugin(plugin);
+    // Two may have one id, and even one folder; the second is refused for it.
+    for (size_t i = 0; i < plugins_->size(); ++i) {
+      ImGui::PushID(static_cast<int>(i));
+      draw_plugin((*plugins_)[i]);
+      ImGui::PopID();
+    }
   }
   draw_panels();
   ui.end_scroll();

@@ -180,7 +180,7 @@ std::vector<SessionsView::Column> SessionsView::columns(const Rect& area) const 
     std::optional<SessionSort> sort;
   };
   const std::array<Wanted, 9> wanted{{{"Date", 160, 0, SessionSort::start},
-                                      {"Duration", 86, 0, SessionSort::duration},
+                                      {"Duration", 86, 400, SessionSort::duration},
                                       {"Location", 150, 640, SessionSort::location},
                                       {"Owner", 104, 820, SessionSort::owner},
                                       {"Annotator", 104, 1060, std::nullopt},
