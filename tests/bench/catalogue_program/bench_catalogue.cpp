@@ -60,7 +60,8 @@ void fill(const std::string& file, int sessions) {
   SQLite::Statement video(database, "INSERT INTO video VALUES (?, ?, ?, 'camera', 'rtsp', 0)");
   SQLite::Statement part(database,
                          "INSERT INTO part VALUES (?, ?, 0, 'a.mp4', 'a.idx', '', 'finished', 0, 1, 1, 1, 'h264', '', "
-                         "1920, 1080, 30, '', '[]')");
+                         "1920, 1080, 30, '" +
+                             std::string(64, 'a') + "', '[]')");
   SQLite::Statement item(database, "INSERT INTO item VALUES (?1, 'i'||?1, ?2, 'mark', ?3, 0, 1, 1)");
   SQLite::Statement revision(
       database,
