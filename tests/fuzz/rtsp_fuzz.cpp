@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a hostile camera could send on its RTSP connection: the byte stream is cut and parsed, and every header goes
 // through the reader that the session would use.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 #include "media/rtsp/auth.hpp"
 #include "media/rtsp/message.hpp"
@@ -42,7 +44,12 @@ void read_message(ByteView bytes) {
   (void)login.on_challenge(message->all("WWW-Authenticate"), 0);
   if (const auto header = login.header("SETUP", base)) {
     const std::string request = write_request("SETUP", base, 1, {{"Authorization", *header}});
-    check(request.find("secret") == std::string::npos);
+    // Unless the camera itself has said the word, which is repeated to it as its realm.
+    const auto challenges = message->all("WWW-Authenticate");
+    const bool camera_said_it = std::any_of(challenges.begin(), challenges.end(), [](std::string_view challenge) {
+      return challenge.find("secret") != std::string_view::npos;
+    });
+    check(camera_said_it || request.find("secret") == std::string::npos);
     check(request.find("\r\n\r\n") == request.size() - 4);
   }
   (void)write_response(200, "OK", *message);
