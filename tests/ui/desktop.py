@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-LIMIT_S = 90  # generous: the machine may be loaded
+LIMIT_S = 180  # generous: the machine may be loaded
 
 
 class Failure(AssertionError):
@@ -64,7 +64,11 @@ class Display:
 
     def close(self):
         self.process.terminate()
-        self.process.wait(10)
+        try:
+            self.process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 class Desktop:
@@ -103,12 +107,12 @@ class Desktop:
                        '<Key mask="A" key="F4">close</Key></JWM>')
         process = subprocess.Popen(["jwm", "-f", config], env=self.env, stdout=self.log, stderr=self.log)
         wait_for("the window manager", lambda: b"window id" in subprocess.run(
-            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], env=self.env, timeout=30, stdout=subprocess.PIPE).stdout)
+            ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"], env=self.env, timeout=LIMIT_S, stdout=subprocess.PIPE).stdout)
         return process
 
     def window_id(self, title):
         """X11's number of the window with exactly that title."""
-        found = subprocess.run(["xdotool", "search", "--name", f"^{title}$"], env=self.env, check=True, timeout=30,
+        found = subprocess.run(["xdotool", "search", "--name", f"^{title}$"], env=self.env, check=True, timeout=LIMIT_S,
                                stdout=subprocess.PIPE).stdout
         return found.split()[-1].decode()
 
@@ -170,7 +174,7 @@ class Desktop:
         wait_for(f"{label!r} gone", lambda: self.find(label, kind, window=window) is None)
 
     def xdotool(self, *arguments):
-        subprocess.run(["xdotool", *[str(a) for a in arguments]], env=self.env, check=True, timeout=30,
+        subprocess.run(["xdotool", *[str(a) for a in arguments]], env=self.env, check=True, timeout=LIMIT_S,
                        stdout=subprocess.DEVNULL)
 
     def move(self, widget, dx=0, dy=0):
@@ -229,12 +233,12 @@ class Desktop:
         wait_for(lambda: f"{label} holding {text!r}: {self.find(label, 'field')}", lambda: holds(text))
 
     def screenshot(self, path):
-        subprocess.run(["import", "-window", "root", path], env=self.env, check=True, timeout=60)
+        subprocess.run(["import", "-window", "root", path], env=self.env, check=True, timeout=LIMIT_S)
 
     def pixels(self, x, y, width, height):
         """RGB bytes of a rectangle of the screen."""
         out = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "rgb:-"],
-                             env=self.env, check=True, timeout=60, stdout=subprocess.PIPE).stdout
+                             env=self.env, check=True, timeout=LIMIT_S, stdout=subprocess.PIPE).stdout
         return out
 
     def patterns(self, x=0, y=0, width=None, height=None):
@@ -242,8 +246,8 @@ class Desktop:
         capture_utc_ns, x, y, width, height}, in screen coordinates; a rectangle narrows the search."""
         width, height = width or self.width - x, height or self.height - y
         grey = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "gray:-"],
-                              env=self.env, check=True, timeout=60, stdout=subprocess.PIPE).stdout
-        found = subprocess.run([self.pattern_reader, str(width), str(height)], input=grey, check=True, timeout=60,
+                              env=self.env, check=True, timeout=LIMIT_S, stdout=subprocess.PIPE).stdout
+        found = subprocess.run([self.pattern_reader, str(width), str(height)], input=grey, check=True, timeout=LIMIT_S,
                                stdout=subprocess.PIPE).stdout
         patterns = [json.loads(line) for line in found.splitlines()]
         return [dict(p, x=p["x"] + x, y=p["y"] + y) for p in patterns]
@@ -280,7 +284,7 @@ class Desktop:
                 self.process.wait()
         if self.window_manager:
             self.window_manager.terminate()
-            self.window_manager.wait(10)
+            self.window_manager.wait(LIMIT_S)
         self.display.close()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
