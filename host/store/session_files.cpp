@@ -229,6 +229,7 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
   if (auto noted = catalogue_.append_audit(actor, entry); !noted) return fail(noted.error());
   return jobs_.start(actor, "session-copy", "session:" + session,
                      [this, files, folder = detail->folder, directory](JobControl& control) {
+                       settle_();  // a name given just now belongs into the copy
                        return copy_files(folders_, folder, files, fs::path(directory) / fs::path(folder).filename(),
                                          control);
                      });

@@ -2,6 +2,9 @@
 // What is done with the files of sessions: handing out bytes, verifying hashes, copying.
 #pragma once
 
+#include <functional>
+#include <utility>
+
 #include "model/ports/catalogue.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
@@ -9,11 +12,11 @@
 
 namespace parallax::store {
 
-/// All that is given outlives it. [any thread]
+/// All that is given outlives it. `settle` brings the folders up to what was committed. [any thread]
 class SessionFiles final : public MediaAccess, public SessionJobs {
  public:
-  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs)
-      : catalogue_(catalogue), folders_(folders), jobs_(jobs) {}
+  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs, std::function<void()> settle)
+      : catalogue_(catalogue), folders_(folders), jobs_(jobs), settle_(std::move(settle)) {}
   Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) override;
   Result<OpenedPart> open_index(const std::string& session, size_t video, size_t part) override;
   Result<std::string> verify(const Actor& actor, const std::string& session) override;
@@ -30,6 +33,7 @@ class SessionFiles final : public MediaAccess, public SessionJobs {
   Catalogue& catalogue_;
   SessionFolders& folders_;
   Jobs& jobs_;
+  std::function<void()> settle_;
 };
 
 }  // namespace parallax::store

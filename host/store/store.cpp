@@ -182,7 +182,8 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   if (auto loaded = parts->accounts->load(**accounts_from); !loaded) return fail(loaded.error());
   parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
   if (options.folders) {
-    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs);
+    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs,
+                                                  [p] { p->keeper->work_off(); });
   }
   parts->check = std::jthread([p, checked = opened->checked] {
     if (!checked) (void)p->readers->read([](Database& database) { return check_database(database); });
