@@ -214,7 +214,7 @@ class Desktop:
         self.xdotool("key", "--delay", 30, *keys)
 
     def type(self, text):
-        self.xdotool("type", "--delay", 8, text)
+        self.xdotool("type", "--delay", 8, "--", text)  # a text may begin with a dash
 
     def fill(self, label, text):
         """Clicks into the field, replaces what it holds, and waits until it holds `text` (secret fields tell nothing)."""
