@@ -66,7 +66,10 @@ std::optional<PartSpan> part_before(const Video& video, int64_t session_ns) {
 
 std::string gap_text(const Video& video, int64_t session_ns) {
   for (const Gap& gap : video.gaps) {
-    const int64_t end = gap.end_session_ns.value_or(std::numeric_limits<int64_t>::max());
+    // Up to the next picture, even where that is a rounding behind the gap's end.
+    const auto next = part_after(video, gap.start_session_ns);
+    const int64_t end = std::max(gap.end_session_ns.value_or(std::numeric_limits<int64_t>::max()),
+                                 next ? next->begin_session_ns : int64_t{0});
     if (session_ns >= gap.start_session_ns && session_ns < end) return reason_text(gap);
   }
   if (video.parts.empty()) return "Nothing was recorded of this source.";

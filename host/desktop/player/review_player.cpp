@@ -107,8 +107,8 @@ size_t ReviewPlayer::State::lead_video() const {
 }
 
 void ReviewPlayer::State::jump(int64_t session_ns) {
+  if (time.playing()) time.hold(options.longest_hold_ns);  // first: the clock runs on between two calls
   time.go_to(std::clamp<int64_t>(session_ns, 0, last_moment()));
-  if (time.playing()) time.hold(options.longest_hold_ns);
   lands_on_begin = false;
 }
 
@@ -124,8 +124,8 @@ void ReviewPlayer::State::keep_within_limits() {
   } else if (forward && session.state == SessionState::recording) {
     time.go_to(last_moment());  // goes on as the recording does
   } else {
-    time.go_to(forward ? last_moment() : 0);
     time.pause();
+    time.go_to(forward ? last_moment() : 0);
   }
 }
 

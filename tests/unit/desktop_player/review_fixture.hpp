@@ -20,12 +20,15 @@ namespace parallax::test {
 /// Read by the tiles' threads while the test moves it.
 class ManualClock final : public Clock {
  public:
-  [[nodiscard]] int64_t monotonic_ns() const override { return now_; }
+  [[nodiscard]] int64_t monotonic_ns() const override { return runs_on_ ? now_ += 50 : now_.load(); }
   [[nodiscard]] int64_t utc_ns() const override { return now_; }
   void advance(int64_t ns) { now_ += ns; }
+  /// From now on it moves a little whenever it is looked at, as real ones do.
+  void run_on() { runs_on_ = true; }
 
  private:
-  std::atomic<int64_t> now_{1000 * kNsPerSecond};
+  mutable std::atomic<int64_t> now_{1000 * kNsPerSecond};
+  std::atomic<bool> runs_on_{false};
 };
 
 struct Review {

@@ -190,6 +190,22 @@ TEST_CASE("whatever was done before, the picture is the one of the moment") {
   }
 }
 
+TEST_CASE("at its ends playing stops exactly there, although clocks run on between two looks at them") {
+  Review review({{.source = "a", .parts = {simple_part(100, 20)}}});
+  review.open();
+  review.clock.run_on();
+  for (const double rate : {16.0, -16.0}) {
+    review.player->set_rate(rate);
+    review.player->play();
+    REQUIRE(eventually([&] {
+      review.clock.advance(100 * kNsPerMs);
+      review.player->update();
+      return !review.player->playing();
+    }));
+    CHECK(review.player->position_session_ns() == (rate > 0 ? review.player->duration_ns() - 1 : 0));
+  }
+}
+
 TEST_CASE("playing right after a step back begins with that picture, whole") {
   Review review({{.source = "a", .parts = {simple_part(100, 100)}}});
   review.options.cache_bytes = 1;  // few pictures: the one before is mostly not there yet
