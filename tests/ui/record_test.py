@@ -53,7 +53,7 @@ def pause_and_resume(desktop):
              lambda: lines("gap") == ["Bed", "Ceiling"])
     # It is shown as paused elsewhere, too.
     desktop.click("Sessions", "entry")
-    wait_for("the paused session", lambda: [w for w in desktop.widgets("running") if w["value"] == "Paused"])
+    wait_for("the paused session", lambda: [w for w in desktop.widgets("running") if w["value"].startswith("Paused")])
     desktop.click("Locations", "entry")
     desktop.click("Room 1", "room")
     desktop.see("Paused", "status")

@@ -15,10 +15,15 @@ PASSWORD = "correct horse battery"
 
 
 class Recorder:
-    def __init__(self, binary, plugins, listen="127.0.0.1:0"):
-        self.binary = binary
-        self.plugins = plugins
+    def __init__(self, binary, plugins, listen="127.0.0.1:0", prepare=None, elsewhere=False):
+        """prepare(folder): fills the data folder before the first start. elsewhere: the recorder knows its files by paths
+        that mean nothing to other processes, as if it ran on another computer."""
+        self.binary = os.path.abspath(binary)
+        self.plugins = os.path.abspath(plugins)
+        self.elsewhere = elsewhere
         self.data = tempfile.mkdtemp(prefix="parallax-ui-recorder-")
+        if prepare:
+            prepare(self.data)
         self.token = None
         self.process = None
         self.start(listen)
@@ -29,8 +34,9 @@ class Recorder:
             os.remove(announcement)
         with open(os.path.join(self.data, "output"), "ab") as output:
             self.process = subprocess.Popen(
-                [self.binary, "--data", self.data, "--listen", listen, "--plugins-dev", self.plugins],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+                [self.binary, "--data", "/proc/self/cwd" if self.elsewhere else self.data, "--listen", listen,
+                 "--plugins-dev", self.plugins],
+                cwd=self.data, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
         def announced():
             if self.process.poll() is not None:

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Playing a recorded session: speeds, backwards, loops, the picture under the mouse, sound, one large, full screen, other
+recordings of the room. Wherever it stops, each tile shows the picture that its file has for the moment [R92] [R94]
+[R145] [R147]."""
+import json
+import sys
+
+import reviewing
+from desktop import Desktop, wait_for
+from recorder import Recorder
+from reviewing import FRAME_NS, check_pictures, click_at, expect, position, settled
+
+
+def speed(desktop):
+    return desktop.see("Speed", "status")["value"]
+
+
+def speeds(desktop, truth):
+    for key, labels in (("bracketright", ["1.5×", "2×", "4×", "8×", "16×", "16×"]), ("1", ["1×"]),
+                        ("bracketleft", ["0.5×", "0.25×", "0.1×", "0.1×"])):
+        for label in labels:
+            desktop.key(key)
+            wait_for(lambda want=label: f"speed {want}: {speed(desktop)}", lambda want=label: speed(desktop) == want)
+    # Slow motion moves, and stops at a picture that is right.
+    start = click_at(desktop, 2 * 10**9)
+    desktop.key("space")
+    expect(desktop, "slow motion", lambda: position(desktop) > start + 10**8)
+    desktop.key("space")
+    check_pictures(desktop, truth, "after slow motion")
+    # 16 times as fast to the end, where it pauses by itself.
+    desktop.key("1", *["bracketright"] * 5)
+    wait_for("16×", lambda: speed(desktop) == "16×")
+    desktop.key("Home", "space")
+    expect(desktop, "the end", lambda: position(desktop) == truth.facts["duration_ns"] - 1)
+    desktop.see("Play", "button")
+    check_pictures(desktop, truth, "after fast motion")
+    desktop.click(speed(desktop), "button")
+    desktop.click("1×", "menu")
+    wait_for("1×", lambda: speed(desktop) == "1×")
+
+
+def plays_and_reverses(desktop, truth):
+    start = click_at(desktop, 1 * 10**9)
+    desktop.key("space")
+    expect(desktop, "playing", lambda: position(desktop) > start + 10**9)
+    desktop.click("Pause", "button")
+    check_pictures(desktop, truth, "paused while playing")
+    turn = click_at(desktop, 6 * 10**9)
+    desktop.key("r")
+    wait_for("backwards", lambda: speed(desktop) == "-1×")
+    desktop.key("space")
+    expect(desktop, "playing backwards", lambda: position(desktop) < turn - 10**9)
+    desktop.key("space")
+    check_pictures(desktop, truth, "paused while playing backwards")
+    desktop.key("space")
+    expect(desktop, "the start, backwards", lambda: position(desktop) == 0)
+    desktop.see("Play", "button")
+    check_pictures(desktop, truth, "the start, backwards")
+    desktop.key("r")
+    wait_for("forwards", lambda: speed(desktop) == "1×")
+
+
+def loops(desktop):
+    begin = click_at(desktop, 2 * 10**9)
+    desktop.key("a")
+    end = click_at(desktop, 3 * 10**9)
+    desktop.key("b")
+    words = desktop.see("Loop", "status")["value"]
+    assert [reviewing.nanoseconds(part) // 10**6 for part in words.split(" to ")] == [begin // 10**6, end // 10**6], words
+    desktop.key("space")
+    seen = []
+
+    def went_round():
+        at = position(desktop)
+        seen.append(at)
+        assert begin - FRAME_NS <= at <= end + FRAME_NS, (begin, at, end)
+        return sum(later < earlier for earlier, later in zip(seen, seen[1:])) >= 3
+    expect(desktop, "three rounds", went_round)
+    desktop.key("space", "Escape")
+    desktop.gone("Loop", "status")
+    # The button does the same.
+    for second, name in ((1, "Loop from here"), (2, "Loop to here"), (3, "End the loop")):
+        click_at(desktop, second * 10**9)
+        desktop.click(name, "button", prefix=True)
+    desktop.see("Loop from here", "button", prefix=True)
+
+
+def thumbnails(desktop, truth):
+    """Over a camera's row: a picture of that camera of about there."""
+    for source, second in (("Bed", 4.5), ("Door", 1.5)):
+        row = next(w for w in desktop.widgets("part") if w["label"] == source)
+        x, _ = reviewing.place_of(desktop, round(second * 1e9))
+        desktop.xdotool("mousemove", x, round(row["y"] + row["height"] / 2))
+        camera, times, patterns, _ = truth.videos[source]
+
+        def shows_it():
+            picture = desktop.find(source, "thumbnail")
+            found = picture and desktop.patterns(*(round(picture[key]) for key in ("x", "y", "width", "height")))
+            return found and found[0]["camera"] == camera and found[0]
+        seen = wait_for(f"the thumbnail of {source}", shows_it)
+        at = times[[pattern["counter"] for pattern in patterns].index(seen["counter"])]
+        assert at - 10**8 <= second * 1e9 < at + 2.5e9, (at, second)  # the key frame before it
+    desktop.move(desktop.see("Session clock", "clock"))
+    wait_for("no thumbnail", lambda: not desktop.widgets("thumbnail"))
+
+
+def sound(desktop):
+    assert desktop.see("Sound of", "status")["value"] == "Ceiling"
+    desktop.click("Ceiling", "button")
+    desktop.click("Bed", "menu")
+    wait_for("the sound of Bed", lambda: desktop.find("Sound of", "status")["value"] == "Bed")
+    desktop.click("Sound off", "button")
+    desktop.click("Sound on", "button")
+    slider = desktop.see("Volume", "slider")
+    desktop.move(slider, -slider["width"] / 4)
+    desktop.xdotool("click", 1)
+    wait_for("a lower volume", lambda: 10 <= int(desktop.find("Volume", "slider")["value"]) <= 40)
+
+    def kept():
+        try:
+            with open(desktop.settings) as file:
+                return 0.1 <= json.load(file)["volume"] <= 0.4
+        except (OSError, ValueError, KeyError):
+            return False
+    wait_for("the volume in the settings", kept)
+
+
+def large_and_full_screen(desktop, truth):
+    click_at(desktop, 4 * 10**9)
+    small = desktop.see("Door", "tile")
+    reviewing.double_click(desktop, "Door", "picture",
+                           lambda: desktop.find("Door", "tile")["width"] > 1.3 * small["width"])
+    check_pictures(desktop, truth, "one large")
+    desktop.key("F11")
+    desktop.see("Leave full screen", "button")
+    desktop.gone("Timeline", "timeline")
+    check_pictures(desktop, truth, "full screen")
+    desktop.key("period")
+    check_pictures(desktop, truth, "a step in full screen")
+    desktop.click("Leave full screen", "button")
+    desktop.see("Timeline", "timeline")
+    desktop.click("All the same size", "button")
+    check_pictures(desktop, truth, "all the same size")
+
+
+def other_recordings(desktop):
+    desktop.click("Other recordings", "button")
+    desktop.click("Earlier", "menu", prefix=True)
+    desktop.see("Earlier", "heading")
+    settled(desktop)
+    desktop.key("alt+Left")
+    desktop.see("Sessions", "heading")
+
+
+def main():
+    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
+    with Recorder(recorder_binary, plugins) as recorder:
+        recorder.set_up()
+        room = reviewing.add_room(recorder, "Room 1")
+        reviewing.record(recorder, room, "Earlier", [1])
+        session = reviewing.record(recorder, room, "Trial", [8])
+        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+            truth = reviewing.Truth(recorder, session, desktop.pattern_reader)
+            reviewing.open_review(desktop, "Trial")
+            large_and_full_screen(desktop, truth)
+            thumbnails(desktop, truth)
+            sound(desktop)
+            loops(desktop)
+            speeds(desktop, truth)
+            plays_and_reverses(desktop, truth)
+            other_recordings(desktop)
+            assert desktop.stats()["wrong_thread_calls"] == 0
+
+
+main()

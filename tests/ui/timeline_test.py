@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The timeline with real clicks, drags, wheel and keys: marks selected, dragged, renamed in place, removed, undone, and
+what the recorder says about them; zoom about the mouse from the whole session to single pictures; loops; many marks
+folded and told apart; a change that the recorder does not take."""
+import sys
+
+import reviewing
+from desktop import Desktop, wait_for
+from recorder import Recorder
+from reviewing import check_pictures, click_at, drag, expect, marks, place_of, position, settled, visible_range
+
+FEW = ("5e551011-0000-4000-8000-000000000001", 2, 40)
+MANY = ("5e551011-0000-4000-8000-000000000002", 30, 1000)
+MARKS = 20_000
+
+
+def middle(widget):
+    return widget["x"] + widget["width"] / 2, widget["y"] + widget["height"] / 2
+
+
+def wait_for_marks(recorder, session, expected):
+    wait_for(lambda: f"{expected}: {marks(recorder, session)}", lambda: marks(recorder, session) == expected)
+
+
+def whole(desktop):
+    desktop.key("f")
+    desktop.idle()
+    return visible_range(desktop)
+
+
+def zoom(desktop, truth):
+    """The moment under the mouse stays there while the wheel zooms in to pictures and out again."""
+    ruler, begin, end = whole(desktop)
+    target = 47 * 10**9
+    x, y = place_of(desktop, target)
+    desktop.xdotool("mousemove", x, y)
+    length, closest = end - begin, None
+    for notches in (5, 5, 5, 30):
+        desktop.xdotool("click", "--repeat", notches, "--delay", 20, 4)
+        desktop.idle()
+        ruler, begin, end = visible_range(desktop)
+        assert end - begin < length or end - begin == closest, (begin, end)
+        length = closest = end - begin
+        under_mouse = begin + (end - begin) * (x - ruler["x"]) / ruler["width"]
+        # Half a pixel of the first view is all that the mouse cannot tell apart.
+        assert abs(under_mouse - target) < 0.2e9, (under_mouse, target)
+    assert length < 3 * 10**9, length
+    # So close a click tells single pictures apart.
+    seen = set()
+    for share in (0.2, 0.4, 0.6, 0.8):
+        wanted = round(begin + (end - begin) * share)
+        at = click_at(desktop, wanted)
+        assert abs(at - wanted) < truth.interval_ns, (at, wanted)
+        seen.add(check_pictures(desktop, truth, "a click at single pictures")["Ceiling"])
+    assert len(seen) >= 2, seen
+    desktop.xdotool("mousemove", x, y)
+    desktop.xdotool("click", "--repeat", 60, "--delay", 10, 5)
+    desktop.idle()
+    _, begin, end = visible_range(desktop)
+    assert begin <= 0 and end >= truth.duration_ns, (begin, end)
+    # By keys, about the playhead.
+    desktop.key("equal", "equal", "equal")
+    desktop.idle()
+    _, closer_begin, closer_end = visible_range(desktop)
+    assert closer_end - closer_begin < (end - begin) / 2
+    desktop.key("minus")
+    desktop.idle()
+    _, again_begin, again_end = visible_range(desktop)
+    assert again_end - again_begin > closer_end - closer_begin
+    whole(desktop)
+
+
+def select_and_drag(desktop, recorder, session):
+    """A mark is gone to, dragged, and the recorder has it where it was let go."""
+    before = marks(recorder, session)
+    desktop.click("First", "mark")
+    assert settled(desktop) == before[0][1], (position(desktop), before)
+    desktop.key("End")  # the playhead away, or the mark would snap to it
+    settled(desktop)
+    x, y = middle(desktop.see("First", "mark"))
+    desktop.xdotool("keydown", "alt")  # no snapping to ticks
+    try:
+        drag(desktop, x, y, x + 60, y)
+    finally:
+        desktop.xdotool("keyup", "alt")
+    ruler, begin, end = visible_range(desktop)
+    moved = before[0][1] + 60 * (end - begin) / ruler["width"]
+    wait_for(lambda: f"moved to about {moved}: {marks(recorder, session)}",
+             lambda: abs(marks(recorder, session)[0][1] - moved) < 2 * (end - begin) / ruler["width"])
+    now = marks(recorder, session)
+    assert now[0][0] == "First" and now[1:] == before[1:], now
+    desktop.idle()
+    assert abs(middle(desktop.see("First", "mark"))[0] - (x + 60)) <= 2
+    desktop.key("ctrl+z")
+    desktop.see("Undone", "notice")
+    wait_for_marks(recorder, session, before)
+    wait_for("the mark back in its place", lambda: abs(middle(desktop.see("First", "mark"))[0] - x) <= 1)
+
+
+def rename(desktop, recorder, session):
+    """Double-click, type, Enter: in place. Escape leaves it as it was."""
+    before = marks(recorder, session)
+    renamed = [("Chest compressions", before[0][1])] + before[1:]
+    reviewing.double_click(desktop, "First", "mark", lambda: desktop.find("Title of the mark", "field"))
+    desktop.fill("Title of the mark", "Chest compressions")
+    desktop.key("Return")
+    desktop.gone("Title of the mark", "field")
+    wait_for_marks(recorder, session, renamed)
+    desktop.see("Chest compressions", "mark")
+    desktop.click("Chest compressions", "mark")
+    desktop.key("Return")  # the selected one, by keyboard
+    desktop.fill("Title of the mark", "Something else")
+    desktop.key("Escape")
+    desktop.gone("Title of the mark", "field")
+    assert marks(recorder, session) == renamed
+    desktop.key("ctrl+z")
+    wait_for_marks(recorder, session, before)
+    desktop.see("First", "mark")
+
+
+def remove(desktop, recorder, session):
+    before = marks(recorder, session)
+    desktop.click("Second", "mark")
+    desktop.key("Delete")
+    wait_for_marks(recorder, session, [before[0], before[2]])
+    desktop.gone("Second", "mark")
+    desktop.key("ctrl+z")
+    wait_for_marks(recorder, session, before)
+    # Several by a drag around them.
+    x0, y = middle(desktop.see("First", "mark"))
+    x1, _ = middle(desktop.see("Second", "mark"))
+    drag(desktop, x0 - 25, y, x1 + 12, y)
+    desktop.key("Delete")
+    wait_for_marks(recorder, session, before[2:])
+    desktop.key("ctrl+z")
+    wait_for("one of them back", lambda: len(marks(recorder, session)) == 2)
+    desktop.key("ctrl+z")
+    wait_for_marks(recorder, session, before)
+
+
+def add(desktop, recorder, session):
+    before = marks(recorder, session)
+    at = click_at(desktop, 60 * 10**9)
+    desktop.key("m")
+    wait_for_marks(recorder, session, sorted(before + [("Mark 4", at)], key=lambda mark: mark[1]))
+    desktop.see("Mark 4", "mark")
+    desktop.key("ctrl+z")
+    wait_for_marks(recorder, session, before)
+    desktop.gone("Mark 4", "mark")
+
+
+def loop_by_mouse(desktop):
+    x0, y = place_of(desktop, 30 * 10**9)
+    x1, _ = place_of(desktop, 40 * 10**9)
+    desktop.xdotool("keydown", "shift")
+    try:
+        drag(desktop, x0, y, x1, y)
+    finally:
+        desktop.xdotool("keyup", "shift")
+    begin, end = (reviewing.nanoseconds(words) for words in desktop.see("Loop", "status")["value"].split(" to "))
+    assert abs(begin - 30e9) < 0.5e9 and abs(end - 40e9) < 0.5e9, (begin, end)
+    desktop.key("space")
+    expect(desktop, "playing within the loop", lambda: begin <= position(desktop) < end)
+    desktop.key("space", "Escape")
+    desktop.gone("Loop", "status")
+
+
+def scrub(desktop, truth):
+    """Dragging the playhead shows quick pictures, letting go the exact one."""
+    x0, y = place_of(desktop, 20 * 10**9)
+    x1, _ = place_of(desktop, 75 * 10**9)
+    drag(desktop, x0, y, x1, y)
+    at = settled(desktop)
+    assert abs(at - 75e9) < 0.5e9, at
+    desktop.move(desktop.see("Session clock", "clock"))
+    number = check_pictures(desktop, truth, "after scrubbing")["Ceiling"]
+    desktop.key("period")
+    assert check_pictures(desktop, truth, "a step after scrubbing")["Ceiling"] == number + 1
+
+
+def refused(desktop, recorder, session):
+    """A change that does not reach the recorder is taken back on screen, and said."""
+    before = marks(recorder, session)
+    address = recorder.url.split("//")[1]
+    x, y = middle(desktop.see("Third", "mark"))
+    recorder.kill()
+    desktop.see("recorder lost", "notice")
+    x, y = middle(desktop.see("Third", "mark"))
+    drag(desktop, x, y, x - 40, y)
+    desktop.see("The mark was not changed", "notice")
+    wait_for("the mark where it was", lambda: abs(middle(desktop.see("Third", "mark"))[0] - x) <= 1)
+    recorder.start(address)
+    desktop.gone("recorder lost", "notice")
+    wait_for_marks(recorder, session, before)
+
+
+def many_marks(desktop):
+    """At the whole session they are folded; zoomed in each stands alone and can be gone to."""
+    reviewing.open_review(desktop, "30 minutes")
+    wait_for("all marks", lambda: desktop.see("Timeline", "timeline")["value"] == f"{MARKS} marks")
+    whole(desktop)
+    folded = desktop.widgets("folded")
+    assert folded and sum(int(widget["value"]) for widget in folded) >= MARKS * 0.9, folded[:3]
+    target = 1200 * 10**9
+    x, y = place_of(desktop, target)
+    desktop.xdotool("mousemove", x, y)
+    for _ in range(12):
+        desktop.xdotool("click", "--repeat", 3, "--delay", 20, 4)
+        desktop.idle()
+        single = desktop.widgets("mark")
+        if single and len(single) < 20:
+            break
+    mark = single[len(single) // 2]
+    number = int(mark["label"].split()[1])
+    desktop.click(mark["label"], "mark")
+    assert settled(desktop) == MANY[1] * 60 * 10**9 * number // MARKS, (position(desktop), mark)
+
+
+def main():
+    desktop_binary, recorder_binary, plugins, session_program = sys.argv[1:5]
+
+    def prepare(data):
+        reviewing.prepared_session(session_program, data, *FEW)
+        reviewing.prepared_session(session_program, data, *MANY, marks=MARKS)
+    with Recorder(recorder_binary, plugins, prepare=prepare) as recorder:
+        recorder.set_up()
+        session = FEW[0]
+        for title, at_s in (("First", 20), ("Second", 50), ("Third", 100)):
+            reviewing.add_mark(recorder, session, title, at_s)
+        truth = reviewing.Planned(FEW[1], FEW[2])
+        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+            reviewing.open_review(desktop, "2 minutes")
+            for part in (lambda: zoom(desktop, truth), lambda: select_and_drag(desktop, recorder, session),
+                         lambda: rename(desktop, recorder, session), lambda: remove(desktop, recorder, session),
+                         lambda: add(desktop, recorder, session), lambda: loop_by_mouse(desktop),
+                         lambda: scrub(desktop, truth), lambda: refused(desktop, recorder, session),
+                         lambda: many_marks(desktop)):
+                part()
+            assert desktop.stats()["wrong_thread_calls"] == 0
+
+
+main()
