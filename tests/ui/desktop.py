@@ -135,9 +135,12 @@ class Desktop:
             return log.read().decode(errors="replace")
 
     def ask(self, what):
-        self.connection.write(json.dumps({"ask": what}) + "\n")
-        self.connection.flush()
-        line = self.connection.readline()
+        try:
+            self.connection.write(json.dumps({"ask": what}) + "\n")
+            self.connection.flush()
+            line = self.connection.readline()
+        except OSError:
+            line = ""
         if not line:
             raise Failure(f"the desktop is gone: {self.process.poll()}: {self.output()}")
         return json.loads(line)
@@ -274,7 +277,10 @@ class Desktop:
 
     def close(self):
         if self.connection:
-            self.connection.close()
+            try:
+                self.connection.close()
+            except OSError:
+                pass  # the desktop is gone, and with it the other end
         if self.process.poll() is None:
             self.process.terminate()
             try:

@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include "base/log.hpp"
+
 namespace parallax::desktop {
 
 void end_when_display_is_lost() {
@@ -16,6 +18,14 @@ void end_when_display_is_lost() {
         "(display-lost)\n";
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kLine.data(), kLine.size());
     ::_exit(kDisplayLostStatus);
+  });
+}
+
+void pass_over_display_errors() {
+  XSetErrorHandler([](Display*, XErrorEvent* error) -> int {
+    log_warning("desktop", "The display refused a request ({}.{}, error {}).", error->request_code, error->minor_code,
+                error->error_code);
+    return 0;
   });
 }
 

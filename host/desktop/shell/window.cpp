@@ -134,6 +134,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowSystem& system, const W
   out->install_callbacks();
   out->last_frame_monotonic_ns_ = system.clock().monotonic_ns();
   glfwShowWindow(out->window_);
+  pass_over_display_errors();
   return out;
 }
 

@@ -53,7 +53,13 @@ void Window::end_frame(Colour background) {
   ImDrawData& frame = *ImGui::GetDrawData();
   const std::vector<PixelRect>& parts = damage_.compare(frame, background.rgb);
   if (parts.empty()) return;
-  if (damage_.is_whole() || !partial_present_) {
+  int width = 0;
+  int height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  const bool resized =
+      width != static_cast<int>(frame.DisplaySize.x) || height != static_cast<int>(frame.DisplaySize.y);
+  if (resized) damage_.forget();  // the parts of this frame lie elsewhere by now
+  if (resized || damage_.is_whole() || !partial_present_) {
     draw_all(background);
   } else {
     draw_parts(background, parts);
