@@ -271,6 +271,24 @@ RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_
   return report;
 }
 
+Result<void> restore_session_file(const std::vector<RecoveryPlace>& places, const std::string& folder,
+                                  const Session& session) {
+  const std::string file = fmt::format("{}/{}", folder, media::kSessionFileName);
+  media::Volume* volume = nullptr;
+  for (const RecoveryPlace& place : places) {
+    const auto objects = place.volume->list(folder);
+    if (!objects || objects->empty()) continue;
+    if (std::find(objects->begin(), objects->end(), file) != objects->end()) return {};
+    if (volume == nullptr) volume = place.volume;
+  }
+  const bool recorded = std::any_of(session.videos.begin(), session.videos.end(), [](const Video& video) {
+    return std::any_of(video.parts.begin(), video.parts.end(), [](const Part& part) { return part.frames > 0; });
+  });
+  if (volume == nullptr && !recorded && !places.empty()) volume = places.front().volume;
+  if (volume == nullptr) return {};
+  return media::save_session(*volume, folder, session);
+}
+
 Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume) {
   Session& session = interrupted.session;
   for (Video& video : session.videos) close_gap(video, session.duration_ns);

@@ -33,6 +33,12 @@ struct RecoveryReport {
 [[nodiscard]] RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns,
                                               const std::optional<std::vector<std::string>>& only = std::nullopt);
 
+/// Writes the session.json of a session that the catalogue knows as running and whose own file did not reach the disk
+/// before the end: the recorder was killed in the session's first moments. Does nothing where there is one, or where
+/// the session's folder with what was recorded lies on a volume that is not here. Before `recover_sessions`. Blocks.
+Result<void> restore_session_file(const std::vector<RecoveryPlace>& places, const std::string& folder,
+                                  const Session& session);
+
 /// Ends an interrupted session for good: state stopped, reason "recorder-interrupted", gaps closed, file saved. Blocks.
 Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume);
 

@@ -205,10 +205,18 @@ Engine::~Engine() {
   close();
 }
 
-record::RecoveryReport Engine::recover(const std::optional<std::vector<std::string>>& only) {
+std::vector<record::RecoveryPlace> Engine::recovery_places() const {
   std::vector<record::RecoveryPlace> places;
   for (record::Place* place : places_->places()) places.push_back({place, &places_->volume_of(*place)});
-  return record::recover_sessions(places, clock_.utc_ns(), only);
+  return places;
+}
+
+Result<void> Engine::restore(const std::string& folder, const Session& session) {
+  return record::restore_session_file(recovery_places(), folder, session);
+}
+
+record::RecoveryReport Engine::recover(const std::optional<std::vector<std::string>>& only) {
+  return record::recover_sessions(recovery_places(), clock_.utc_ns(), only);
 }
 
 std::string Engine::path_of(const record::Place& place, const std::string& folder) const {

@@ -92,6 +92,8 @@ class Engine {
   [[nodiscard]] const std::filesystem::path& data() const { return data_; }
   /// Looks through the storage; blocks, so it comes before `run`.
   [[nodiscard]] record::RecoveryReport recover(const std::optional<std::vector<std::string>>& only = std::nullopt);
+  /// See record::restore_session_file. Before `recover`.
+  [[nodiscard]] Result<void> restore(const std::string& folder, const Session& session);
   [[nodiscard]] media::Volume& volume_of(const record::Place& place) const { return places_->volume_of(place); }
   /// The folder of a session as a path, empty if its storage keeps no plain files.
   [[nodiscard]] std::string path_of(const record::Place& place, const std::string& folder) const;
@@ -104,6 +106,7 @@ class Engine {
   [[nodiscard]] int leave(int code);
 
  private:
+  [[nodiscard]] std::vector<record::RecoveryPlace> recovery_places() const;
   Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, const plugins::Registry& registry,
          std::vector<record::VolumeSpec> volumes, const record::VolumePlacesOptions& options, Parts parts);
 

@@ -49,6 +49,7 @@ class Service {
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
   Result<void> listen(const ServiceConfig& config);
   void recover();
+  [[nodiscard]] std::vector<SessionDetail> unended_sessions();
   [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders();
   void resume(record::InterruptedSession interrupted);
   void close_for_good(record::InterruptedSession interrupted);

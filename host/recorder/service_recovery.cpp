@@ -31,8 +31,8 @@ Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
   const auto read = (*file)->read_at(0, bytes);
   if (!read) return known.session;
   bytes.resize(*read);
-  return media::session_from_json(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()))
-      .value_or(known.session);
+  auto session = media::session_from_json(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  return session && session->id == known.session.id ? std::move(*session) : known.session;
 }
 
 }  // namespace
@@ -47,7 +47,27 @@ std::optional<std::vector<std::string>> Service::unsettled_folders() {
   return folders;
 }
 
+/// Sessions that run as far as the catalogue knows.
+std::vector<SessionDetail> Service::unended_sessions() {
+  std::vector<SessionDetail> all;
+  for (const SessionState state : {SessionState::recording, SessionState::paused}) {
+    SessionQuery query;
+    query.state = state;
+    query.limit = kMaxPage;
+    const auto page = store_->catalogue().sessions(query);
+    if (!page) continue;
+    for (const SessionSummary& summary : page->sessions) {
+      if (auto known = store_->catalogue().session(summary.id)) all.push_back(std::move(*known));
+    }
+  }
+  return all;
+}
+
 void Service::recover() {
+  for (const SessionDetail& known : unended_sessions()) {
+    if (auto restored = engine_->restore(known.folder, known.session); !restored)
+      log_error("recovery", "{}: {}", known.summary.name, restored.error().line());
+  }
   record::RecoveryReport report = engine_->recover(unsettled_folders());
   for (const record::Notice& notice : report.notices) log_notice(notice);
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
@@ -109,23 +129,14 @@ void Service::close_for_good(record::InterruptedSession interrupted) {
 void Service::settle_catalogue() {
   std::set<std::string> running;
   for (const record::SessionStatus& status : engine_->recorder().sessions()) running.insert(status.id);
-  for (const SessionState state : {SessionState::recording, SessionState::paused}) {
-    SessionQuery query;
-    query.state = state;
-    query.limit = kMaxPage;
-    const auto page = store_->catalogue().sessions(query);
-    if (!page) continue;
-    for (const SessionSummary& summary : page->sessions) {
-      if (running.contains(summary.id)) continue;
-      const auto known = store_->catalogue().session(summary.id);
-      if (!known) continue;
-      Session session = as_on_disk(folders_, *known);
-      if (session.state != SessionState::stopped) {
-        session.state = SessionState::stopped;
-        session.stop_reason = "recorder-interrupted";
-      }
-      store_->sessions().store_session(std::move(session), known->folder, {});
+  for (const SessionDetail& known : unended_sessions()) {
+    if (running.contains(known.summary.id)) continue;
+    Session session = as_on_disk(folders_, known);
+    if (session.state != SessionState::stopped) {
+      session.state = SessionState::stopped;
+      session.stop_reason = "recorder-interrupted";
     }
+    store_->sessions().store_session(std::move(session), known.folder, {});
   }
 }
 

@@ -99,7 +99,7 @@ class Clock(ServiceTest):
     def test_set_back_an_hour_while_it_records(self):
         recorder = self.start().set_up()
         location, _ = recorder.add_room(self.cameras(2, "--size", "320x180", "--fps", "15", "--gop", "15", "--bitrate",
-                                                     "300000", "--audio", "aac"))
+                                                     "300000"))
         events = EventNumbers(recorder)
         self.addCleanup(events.close)
         session = recorder.start(location)

@@ -59,6 +59,41 @@ class Kill(ServiceTest):
         ids = [item["id"] for item in recorder.items(session)]
         self.assertEqual(sorted(ids), sorted({item["id"] for item in sent}))
 
+    def test_a_session_that_was_killed_before_its_file_reached_the_disk_goes_on_as_itself(self):
+        for missing in ("session.json", "folder"):
+            recorder = self.recorder()
+            recorder = recorder.set_up() if missing == "session.json" else recorder.log_in()
+            location, _ = recorder.add_room([sim(1)], name=f"Room without {missing}")
+            session = recorder.start(location)
+            before = recorder.must("GET", "/api/v1/sessions")["total"]
+            recorder.kill()
+            folder, = (self.data / "sessions").glob(f"*-{session[:8]}")
+            # What a kill within the first milliseconds leaves.
+            for file in folder.iterdir():
+                if missing == "folder" or file.name.endswith(".json"):
+                    file.unlink()
+                else:
+                    os.truncate(file, 0)
+            if missing == "folder":
+                folder.rmdir()
+            database = sqlite3.connect(self.data / "catalogue.db")
+            database.execute("UPDATE part SET frames = 0, bytes = 0, duration_ns = 0")
+            database.commit()
+            database.close()
+            recorder = self.recorder().log_in()
+            recorder.wait_for_recording(session)
+            wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+                       "pictures")
+            recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "after"})
+            recorder.stop_session(session)
+            self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], before)  # no second one beside it
+            shown = recorder.must("GET", f"/api/v1/sessions/{session}")
+            self.assertTrue(shown["name"].startswith(f"Room without {missing}, "), shown["name"])
+            self.assertEqual(shown["recorded_by"], "tina")
+            wait_until(lambda: recorder.ctl("sessions", "verify", session).returncode == 0, "sound files")
+            self.assertFalse(list((self.data / "active").iterdir()))
+            recorder.close()
+
     def test_kill_during_delete_and_rename_leaves_all_or_nothing(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])

@@ -88,8 +88,8 @@ class SourceChanges(ServiceTest):
         self.assertEqual([g["reason"] for g in video["gaps"]], ["format-changed", "paused"])
         self.assertEqual(video["gaps"][0]["text"], "The settings of the source were changed.")
         for part in video["parts"]:
-            decoded = subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", part["path"], "-f", "null", "-"],
-                                     capture_output=True, text=True)
+            decoded = subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", part["path"], "-fps_mode", "passthrough",
+                                      "-enc_time_base", "1:90000", "-f", "null", "-"], capture_output=True, text=True)
             self.assertEqual((decoded.returncode, decoded.stderr), (0, ""), part)
         rows = recorder.must("GET", "/api/v1/audit?action=source-change")["rows"]
         self.assertEqual(len(rows), 1)
@@ -104,8 +104,19 @@ class SourceChanges(ServiceTest):
             found = recorder.must("GET", "/api/v1/recordings")["recordings"]
             return found and found[0]["sources"][0]["health"]["state"]
         wait_until(lambda: state() == "refused", "the refusal")
-        # After a wrong password it is tried again once a minute: here it is not waited for.
+        before = recorder.must("GET", "/api/v1/status")["newest_event"]
+        events = WebSocket(recorder, f"/api/v1/events?after={before}")
+        self.addCleanup(events.close)
         self.change(recorder, source, "--password-stdin", password="right horse\n")
+        # After a wrong password it is tried again once a minute. Here the next thing that is tried is the new password: it
+        # is not refused once more.
+        states = []
+        while not states or states[-1][0] != "live":
+            event = json.loads(events.message(180)[1])
+            if event["event"] == "source-state":
+                states.append((event["fields"]["state"], event["fields"].get("code")))
+        self.assertEqual(states[0], ("connecting", "source-changed"))
+        self.assertNotIn("refused", [state for state, _ in states])
         recorder.wait_for_recording(session)
         self.assertNotIn("right horse", recorder.output())
         recorder.kill()
