@@ -31,12 +31,26 @@ bool contains(const std::vector<int64_t>& rows, int64_t row) {
   return std::find(rows.begin(), rows.end(), row) != rows.end();
 }
 
-// Where the words are not kept in memory, terms too short for the search table are looked for in the names alone.
-bool holds_term(const IndexedSession& session, const std::string& term) {
-  if (!session.text.empty()) return holds(session.text, term);
-  return holds(session.name, term) || holds(session.location, term) || holds(session.recorded_by_name, term) ||
-         holds(session.owner_name, term);
+uint64_t bit_of(int64_t user) {
+  return uint64_t{1} << (static_cast<uint64_t>(user) & 63);
 }
+
+void add_signature(std::string_view text, TextSignature& signature) {
+  constexpr unsigned kBits = 9;  // 512 of them
+  for (size_t i = 0; i + 3 <= text.size(); ++i) {
+    const auto byte = [&](size_t at) { return static_cast<uint32_t>(static_cast<uint8_t>(text[i + at])); };
+    const uint32_t bit = ((byte(0) | byte(1) << 8 | byte(2) << 16) * 0x9E3779B1U) >> (32 - kBits);
+    signature[bit / 64] |= uint64_t{1} << (bit % 64);
+  }
+}
+
+bool covers(const TextSignature& text, const TextSignature& wanted) {
+  uint64_t missing = 0;
+  for (size_t i = 0; i < wanted.size(); ++i) missing |= wanted[i] & ~text[i];
+  return missing == 0;
+}
+
+constexpr size_t kLeastUseless = size_t{1} << 20;
 
 }  // namespace
 
@@ -51,25 +65,59 @@ SessionIndex::~SessionIndex() = default;
 void SessionIndex::reserve(size_t sessions) {
   const std::unique_lock lock(mutex_);
   entries_.reserve(sessions);
+  hot_.reserve(sessions);
+  signatures_.reserve(sessions);
   position_.reserve(sessions);
+}
+
+/// The words move from the session to all words.
+SessionIndex::Hot SessionIndex::make_hot(IndexedSession& session) {
+  Hot hot{.start_utc_ns = session.start_utc_ns,
+          .duration_ns = session.duration_ns,
+          .marks = session.marks,
+          .owner = session.owner,
+          .recorded_by = session.recorded_by,
+          .people = 0,
+          .text_at = words_.size(),
+          .text_bytes = session.text.size()};
+  for (const auto* people : {&session.annotators, &session.invited}) {
+    for (const int64_t user : *people) hot.people |= bit_of(user);
+  }
+  words_ += session.text;
+  session.text = {};
+  return hot;
+}
+
+void SessionIndex::forget_words(const Hot& hot) {
+  useless_bytes_ += hot.text_bytes;
+  if (useless_bytes_ < kLeastUseless || useless_bytes_ < words_.size() / 2) return;
+  std::string words;
+  words.reserve(words_.size() - useless_bytes_);
+  for (Hot& each : hot_) {
+    if (&each == &hot) continue;
+    words.append(words_, each.text_at, each.text_bytes);
+    each.text_at = words.size() - each.text_bytes;
+  }
+  words_ = std::move(words);
+  useless_bytes_ = 0;
 }
 
 void SessionIndex::put(IndexedSession session) {
   const std::unique_lock lock(mutex_);
   const auto [place, added] = position_.try_emplace(session.row, entries_.size());
-  if (added) entries_.emplace_back();
+  if (added) {
+    entries_.emplace_back();
+    hot_.emplace_back();
+    signatures_.emplace_back();
+  } else {
+    forget_words(hot_[place->second]);
+  }
   Entry& entry = entries_[place->second];
+  signatures_[place->second] = {};
+  add_signature(session.text, signatures_[place->second]);
+  hot_[place->second] = make_hot(session);
   entry.name_prefix = prefix_of(session.name);
   entry.session = std::move(session);
-}
-
-void SessionIndex::change(int64_t row, const std::function<void(IndexedSession&)>& how) {
-  const std::unique_lock lock(mutex_);
-  const auto place = position_.find(row);
-  if (place == position_.end()) return;
-  Entry& entry = entries_[place->second];
-  how(entry.session);
-  entry.name_prefix = prefix_of(entry.session.name);
 }
 
 void SessionIndex::remove(int64_t row) {
@@ -78,11 +126,16 @@ void SessionIndex::remove(int64_t row) {
   if (place == position_.end()) return;
   const size_t hole = place->second;
   position_.erase(place);
+  forget_words(hot_[hole]);
   if (hole + 1 != entries_.size()) {
     entries_[hole] = std::move(entries_.back());
+    hot_[hole] = hot_.back();
+    signatures_[hole] = signatures_.back();
     position_[entries_[hole].session.row] = hole;
   }
   entries_.pop_back();
+  hot_.pop_back();
+  signatures_.pop_back();
 }
 
 void SessionIndex::set_department(int64_t user, std::string department) {
@@ -96,31 +149,47 @@ size_t SessionIndex::size() const {
 }
 
 // The rule of session_view in model/rights.cpp, in rows; a test holds the two against each other.
-bool SessionIndex::visible(const IndexedSession& session, const IndexQuery& query) const {
+bool SessionIndex::visible(size_t position, const IndexQuery& query) const {
   if (query.viewer_role == Role::technician) return true;
+  const Hot& hot = hot_[position];
   const int64_t viewer = *query.viewer;
-  if (session.owner == viewer || contains(session.annotators, viewer) || contains(session.invited, viewer)) return true;
+  if (hot.owner == viewer) return true;
+  if ((hot.people & bit_of(viewer)) != 0) {
+    const IndexedSession& session = entries_[position].session;
+    if (contains(session.annotators, viewer) || contains(session.invited, viewer)) return true;
+  }
   if (query.viewer_role == Role::trainee) return false;
-  if (session.recorded_by == viewer) return true;
+  if (hot.recorded_by == viewer) return true;
   return query.viewer_role == Role::administrator &&
-         std::binary_search(query.viewer_colleagues.begin(), query.viewer_colleagues.end(), session.owner);
+         std::binary_search(query.viewer_colleagues.begin(), query.viewer_colleagues.end(), hot.owner);
 }
 
-bool SessionIndex::fits(const Entry& entry, const IndexQuery& query) const {
-  const IndexedSession& session = entry.session;
-  if (query.from_utc_ns && session.start_utc_ns < *query.from_utc_ns) return false;
-  if (query.until_utc_ns && session.start_utc_ns >= *query.until_utc_ns) return false;
+// Where the words are not kept in memory, terms too short for the search table are looked for in the names alone.
+bool SessionIndex::holds_term(size_t position, const std::string& term) const {
+  const Hot& hot = hot_[position];
+  if (hot.text_bytes > 0) return holds(std::string_view(words_).substr(hot.text_at, hot.text_bytes), term);
+  const IndexedSession& session = entries_[position].session;
+  return holds(session.name, term) || holds(session.location, term) || holds(session.recorded_by_name, term) ||
+         holds(session.owner_name, term);
+}
+
+bool SessionIndex::fits(size_t position, const IndexQuery& query) const {
+  const Hot& hot = hot_[position];
+  const IndexedSession& session = entries_[position].session;
+  if (query.from_utc_ns && hot.start_utc_ns < *query.from_utc_ns) return false;
+  if (query.until_utc_ns && hot.start_utc_ns >= *query.until_utc_ns) return false;
   if (query.state && session.state != *query.state) return false;
   if (query.secured && session.secured != *query.secured) return false;
-  if (query.min_duration_ns && session.duration_ns < *query.min_duration_ns) return false;
+  if (query.min_duration_ns && hot.duration_ns < *query.min_duration_ns) return false;
   if (query.location && session.location != *query.location) return false;
   if (query.recorded_by && session.recorded_by_name != *query.recorded_by) return false;
   if (query.owner && session.owner_name != *query.owner) return false;
   if (query.annotator && !contains(session.annotators, *query.annotator)) return false;
-  if (query.viewer && !visible(session, query)) return false;
+  if (query.viewer && !visible(position, query)) return false;
   if (query.found && !std::binary_search(query.found->begin(), query.found->end(), session.row)) return false;
+  if (!query.terms.empty() && hot.text_bytes > 0 && !covers(signatures_[position], query.signature)) return false;
   return std::all_of(query.terms.begin(), query.terms.end(),
-                     [&](const std::string& term) { return holds_term(session, term); });
+                     [&](const std::string& term) { return holds_term(position, term); });
 }
 
 // What a session is sorted by, beside the others that fit, so that sorting a hundred thousand touches few cache lines.
@@ -130,9 +199,11 @@ struct SessionIndex::Key {
   const Entry* entry = nullptr;
 };
 
-SessionIndex::Key SessionIndex::key_of(const Entry& entry, SessionSort sort) {
+SessionIndex::Key SessionIndex::key_of(size_t position, SessionSort sort) const {
+  const Hot& hot = hot_[position];
+  const Entry& entry = entries_[position];
   const IndexedSession& session = entry.session;
-  Key key{.first = {}, .start = ordered(session.start_utc_ns), .entry = &entry};
+  Key key{.first = {}, .start = ordered(hot.start_utc_ns), .entry = &entry};
   switch (sort) {
     case SessionSort::start:
       break;
@@ -149,7 +220,7 @@ SessionIndex::Key SessionIndex::key_of(const Entry& entry, SessionSort sort) {
       key.first = prefix_of(session.owner_name);
       break;
     case SessionSort::duration:
-      key.first[0] = ordered(session.duration_ns);
+      key.first[0] = ordered(hot.duration_ns);
       break;
     case SessionSort::bytes:
       key.first[0] = session.bytes;
@@ -158,7 +229,7 @@ SessionIndex::Key SessionIndex::key_of(const Entry& entry, SessionSort sort) {
       key.first[0] = static_cast<uint64_t>(session.state);
       break;
     case SessionSort::marks:
-      key.first[0] = ordered(session.marks);
+      key.first[0] = ordered(hot.marks);
       break;
   }
   return key;
@@ -186,17 +257,8 @@ bool SessionIndex::before(const Key& a, const Key& b, SessionSort sort) {
 }
 
 void SessionIndex::collect(const IndexQuery& query, size_t begin, size_t end, std::vector<Key>& fitting) const {
-  // The words lie all over the memory: those needed soon are fetched while these are looked at.
-  constexpr size_t kAhead = 4;
-  constexpr size_t kFetched = 512;
-  constexpr size_t kCacheLine = 64;
   for (size_t i = begin; i < end; ++i) {
-    if (!query.terms.empty() && i + kAhead < end) {
-      const std::string& soon = entries_[i + kAhead].session.text;
-      const size_t bytes = std::min(soon.size(), kFetched);
-      for (size_t byte = 0; byte < bytes; byte += kCacheLine) __builtin_prefetch(soon.data() + byte);
-    }
-    if (fits(entries_[i], query)) fitting.push_back(key_of(entries_[i], query.sort));
+    if (fits(i, query)) fitting.push_back(key_of(i, query.sort));
   }
 }
 
@@ -231,6 +293,7 @@ IndexPage SessionIndex::page(IndexQuery query) const {
     if (!department.empty() && department == query.viewer_department) query.viewer_colleagues.push_back(user);
   }
   std::sort(query.viewer_colleagues.begin(), query.viewer_colleagues.end());
+  for (const std::string& term : query.terms) add_signature(term, query.signature);
   std::vector<Key> keys = fitting(query);
   IndexPage page{.rows = {}, .total = keys.size()};
   if (query.offset >= keys.size()) return page;

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -17,6 +16,10 @@
 #include "model/ports/catalogue.hpp"
 
 namespace parallax::store {
+
+/// Which triples of bytes stand in a text, as bits that some triples share: a text whose signature lacks a bit of a
+/// word's does not hold the word. Rejects most sessions that lack one of several words without reading theirs.
+using TextSignature = std::array<uint64_t, 8>;
 
 /// One session as the list needs it. Users are `user.row`, 0 for none.
 struct IndexedSession {
@@ -56,6 +59,7 @@ struct IndexQuery {
   Role viewer_role = Role::technician;
   std::string viewer_department;
   std::vector<int64_t> viewer_colleagues;  ///< users of that department; filled in by the index
+  TextSignature signature{};               ///< of all terms; filled in by the index
   SessionSort sort = SessionSort::start;
   SortOrder order = SortOrder::descending;
   size_t offset = 0;
@@ -74,8 +78,6 @@ class SessionIndex {
   /// Adds or replaces. [writer]
   void put(IndexedSession session);
   void reserve(size_t sessions);
-  /// Changes one session in place; ignored when it is not there. [writer]
-  void change(int64_t row, const std::function<void(IndexedSession&)>& how);
   void remove(int64_t row);
   void set_department(int64_t user, std::string department);
   [[nodiscard]] size_t size() const;
@@ -84,16 +86,34 @@ class SessionIndex {
  private:
   struct Entry;
   struct Key;
-  static Key key_of(const Entry& entry, SessionSort sort);
+  /// What nearly every query looks at, side by side: a session itself is five cache lines, and its words lie elsewhere.
+  struct Hot {
+    int64_t start_utc_ns = 0;
+    int64_t duration_ns = 0;
+    int64_t marks = 0;
+    int64_t owner = 0;
+    int64_t recorded_by = 0;
+    uint64_t people = 0;    ///< a bit for each annotator and invited user: who has none of them is neither
+    size_t text_at = 0;     ///< in `words_`
+    size_t text_bytes = 0;  ///< 0: the words are not kept
+  };
+  [[nodiscard]] Key key_of(size_t position, SessionSort sort) const;
   static bool before(const Key& a, const Key& b, SessionSort sort);
   /// Keys of the sessions that fit, among those at the positions from `begin` to before `end`.
   void collect(const IndexQuery& query, size_t begin, size_t end, std::vector<Key>& fitting) const;
   [[nodiscard]] std::vector<Key> fitting(const IndexQuery& query) const;
-  [[nodiscard]] bool fits(const Entry& entry, const IndexQuery& query) const;
-  [[nodiscard]] bool visible(const IndexedSession& session, const IndexQuery& query) const;
+  [[nodiscard]] bool fits(size_t position, const IndexQuery& query) const;
+  [[nodiscard]] bool visible(size_t position, const IndexQuery& query) const;
+  [[nodiscard]] bool holds_term(size_t position, const std::string& term) const;
+  [[nodiscard]] Hot make_hot(IndexedSession& session);
+  void forget_words(const Hot& hot);
 
   mutable std::shared_mutex mutex_;
   std::vector<Entry> entries_;
+  std::vector<Hot> hot_;                   ///< of the same position
+  std::vector<TextSignature> signatures_;  ///< of the words of the same position
+  std::string words_;  ///< of all sessions, one after the other; what was replaced stays until much is of no use
+  size_t useless_bytes_ = 0;
   std::unordered_map<int64_t, size_t> position_;          ///< by row
   std::unordered_map<int64_t, std::string> departments_;  ///< by user.row
 };

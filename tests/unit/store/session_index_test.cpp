@@ -64,3 +64,53 @@ TEST_CASE("a list that is long enough for several threads is whole and in order"
     }
   }
 }
+
+TEST_CASE("words that are replaced or removed, again and again, are found no longer, the others still") {
+  Long list;
+  IndexQuery query;
+  query.limit = 1;
+  const auto found = [&](const std::string& term) {
+    query.terms = {term};
+    return list.index.page(query).total;
+  };
+  // Far more than is kept of what is of no use any more: it is tidied up on the way.
+  for (int round = 0; round < 5; ++round) {
+    for (size_t n = 0; n < 2000; ++n) {
+      IndexedSession session = list.sessions[n];
+      session.text = "round " + std::to_string(round) + " " + std::string(200, 'x') + " of " + std::to_string(n) + "\n";
+      list.index.put(std::move(session));
+    }
+    CHECK(found("round " + std::to_string(round)) == 2000);
+    CHECK(found(" of 1999\n") == 1);
+    if (round > 0) CHECK(found("round " + std::to_string(round - 1)) == 0);
+  }
+  CHECK(found("shock") == kSessions - 2000);
+  for (int row = 1; row <= 2000; row += 2) list.index.remove(row);
+  CHECK(list.index.size() == kSessions - 1000);
+  CHECK(found("round 4") == 1000);
+  CHECK(found(" of 1\n") == 1);  // row 2
+  CHECK(found(" of 0\n") == 0);
+  CHECK(found("shock") == kSessions - 2000);
+}
+
+TEST_CASE("who annotates or is invited is found also where another user has the same bit") {
+  SessionIndex index;
+  for (int64_t row = 1; row <= 3; ++row) {
+    IndexedSession session;
+    session.row = row;
+    session.owner = 1000;
+    if (row == 1) session.annotators = {7};
+    if (row == 2) session.invited = {7 + 64};
+    index.put(std::move(session));
+  }
+  IndexQuery query;
+  query.viewer_role = Role::trainee;
+  for (const auto& [viewer, row] : std::vector<std::pair<int64_t, int64_t>>{{7, 1}, {7 + 64, 2}}) {
+    query.viewer = viewer;
+    const IndexPage page = index.page(query);
+    REQUIRE(page.total == 1);
+    CHECK(page.rows[0] == row);
+  }
+  query.viewer = 7 + 128;
+  CHECK(index.page(query).total == 0);
+}
