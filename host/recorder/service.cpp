@@ -46,6 +46,7 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
   if (auto logging = log_to_file(data / "logs" / "recorder.log", log); !logging) return fail(logging.error());
   std::unique_ptr<Service> service(new Service(data, common));
+  service->folder_names_ = std::async(std::launch::async, [&folders = service->folders_] { return folders.names(); });
   if (auto opened = service->open(std::move(*lock), common, config); !opened) return fail(opened.error());
   service->recover();
   if (auto listening = service->listen(config); !listening) return fail(listening.error());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,7 +51,7 @@ class Service {
   Result<void> listen(const ServiceConfig& config);
   void recover();
   [[nodiscard]] std::vector<SessionDetail> unended_sessions();
-  [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders();
+  [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders(const std::vector<SessionDetail>& unended);
   void resume(record::InterruptedSession interrupted);
   void close_for_good(record::InterruptedSession interrupted);
   void settle_catalogue();
@@ -67,6 +68,7 @@ class Service {
   ServiceManager manager_ = ServiceManager::from_environment();
   ActiveSessions active_;
   store::FolderSet folders_;
+  std::future<std::vector<std::string>> folder_names_;  ///< listed while the catalogue is opened
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<api::LiveHub> hub_;
   std::unique_ptr<TaskThread> tasks_;

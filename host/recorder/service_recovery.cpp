@@ -2,7 +2,9 @@
 // What the service does at its start with what an earlier run left behind (R95).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "base/log.hpp"
@@ -38,12 +40,16 @@ Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
 }  // namespace
 
 /// The folders that have to be looked at; everything where the catalogue does not tell.
-std::optional<std::vector<std::string>> Service::unsettled_folders() {
+std::optional<std::vector<std::string>> Service::unsettled_folders(const std::vector<SessionDetail>& unended) {
   auto settled = store_->settled_folders();
   if (!settled) return std::nullopt;
-  const std::set<std::string> known(settled->begin(), settled->end());
-  std::vector<std::string> folders = folders_.names();
+  const std::unordered_set<std::string> known(settled->begin(), settled->end());
+  std::vector<std::string> folders = folder_names_.get();
   std::erase_if(folders, [&](const std::string& folder) { return known.contains(folder); });
+  // Among them folders that were just restored.
+  for (const SessionDetail& session : unended) {
+    if (std::find(folders.begin(), folders.end(), session.folder) == folders.end()) folders.push_back(session.folder);
+  }
   return folders;
 }
 
@@ -64,11 +70,12 @@ std::vector<SessionDetail> Service::unended_sessions() {
 }
 
 void Service::recover() {
-  for (const SessionDetail& known : unended_sessions()) {
+  const std::vector<SessionDetail> unended = unended_sessions();
+  for (const SessionDetail& known : unended) {
     if (auto restored = engine_->restore(known.folder, known.session); !restored)
       log_error("recovery", "{}: {}", known.summary.name, restored.error().line());
   }
-  record::RecoveryReport report = engine_->recover(unsettled_folders());
+  record::RecoveryReport report = engine_->recover(unsettled_folders(unended));
   for (const record::Notice& notice : report.notices) log_notice(notice);
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
   for (record::InterruptedSession& unfinished : report.unfinished) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -72,7 +73,7 @@ class AccountStore final : public Accounts {
   SessionIndex& index_;
   const Clock& clock_;
   const AccountOptions options_;
-  std::string dummy_hash_;  ///< an unknown name costs as much time as a known one
+  std::shared_future<Result<std::string>> dummy_hash_;  ///< an unknown name costs as much time as a known one
   Lockout user_lockout_;
   Lockout address_lockout_;
   std::mutex setup_mutex_;

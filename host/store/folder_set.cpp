@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/folder_set.hpp"
 
+#include <algorithm>
 #include <map>
-#include <set>
 #include <system_error>
 #include <utility>
 
@@ -25,14 +25,16 @@ FolderSet::FolderSet(const std::vector<std::filesystem::path>& roots, const Sess
 }
 
 std::vector<std::string> FolderSet::names() const {
-  std::set<std::string> names;
+  std::vector<std::string> names;
   for (const auto& root : paths_) {
     std::error_code unreadable;
     for (const auto& entry : std::filesystem::directory_iterator(root, unreadable)) {
-      if (entry.is_directory(unreadable)) names.insert(entry.path().filename().string());
+      if (entry.is_directory(unreadable)) names.push_back(entry.path().filename().string());
     }
   }
-  return {names.begin(), names.end()};
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
 }
 
 Result<std::vector<FoundSession>> FolderSet::list() {

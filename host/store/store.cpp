@@ -2,8 +2,13 @@
 #include "store/store.hpp"
 
 #include <sodium.h>
+#include <sqlite3.h>
 
-#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "base/log.hpp"
@@ -35,7 +40,22 @@ struct Opened {
   bool texts_in_memory = true;
   bool checked = false;
   uint64_t event_start = 0;
+  std::future<Result<std::vector<std::string>>> settled;  ///< looked for while the list is loaded
 };
+
+Result<std::vector<std::string>> find_settled(const fs::path& file) {
+  auto database = open_database(file, OpenMode::read_only);
+  if (!database) return fail(database.error());
+  return guarded([&]() -> Result<std::vector<std::string>> {
+    std::vector<std::string> folders;
+    Statement select(**database,
+                     // One pass through the parts: asked session by session it takes four times as long.
+                     "SELECT folder FROM session WHERE state = 'stopped' AND row NOT IN (SELECT session FROM part "
+                     "WHERE state IN ('writing', 'closed') OR (sha256 = '' AND frames > 0))");
+    while (select.executeStep()) folders.push_back(select.getColumn(0).getString());
+    return folders;
+  });
+}
 
 Result<Opened> open_and_load(const StoreOptions& options) {
   const fs::path file = options.data / kFile;
@@ -49,6 +69,7 @@ Result<Opened> open_and_load(const StoreOptions& options) {
     if (auto sound = check_database(*opened.database); !sound) return fail(sound.error());
   }
   if (auto ready = prepare_schema(*opened.database); !ready) return fail(ready.error());
+  opened.settled = std::async(std::launch::async, find_settled, file);
   auto loaded = guarded([&]() -> Result<void> {
     opened.texts_in_memory = load_index(*opened.database, *opened.index, options.search_text_bytes);
     Statement block(*opened.database, "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'event_block'");
@@ -91,6 +112,7 @@ struct Store::Parts {
   std::unique_ptr<AccountStore> accounts;
   std::unique_ptr<JobRunner> jobs;
   std::unique_ptr<SessionFiles> files;
+  std::future<Result<std::vector<std::string>>> settled;
   std::jthread check;
 
   void damaged(const Error& error) {
@@ -98,9 +120,31 @@ struct Store::Parts {
     (void)write_private_file(options.data / kDamagedMark, error.text + "\n");
     if (options.on_damage) options.on_damage(error);
   }
+
+  /// On a connection of its own, so that the end of the recorder need not wait for it.
+  void check_whole(const std::stop_token& stop) {
+    auto database = open_database(options.data / kFile, OpenMode::read_only);
+    if (!database) return;
+    constexpr int kSteps = 10'000;
+    sqlite3_progress_handler(
+        (*database)->getHandle(), kSteps,
+        [](void* token) { return static_cast<const std::stop_token*>(token)->stop_requested() ? 1 : 0; },
+        const_cast<std::stop_token*>(&stop));
+    const auto sound = check_database(**database);
+    if (!sound && sound.error().code == "catalogue-damaged") damaged(sound.error());
+  }
 };
 
 namespace {
+
+/// False when the recorder ends before.
+bool wait_for_turn(const std::stop_token& stop, int64_t wait_ns) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any ended;
+  (void)ended.wait_for(lock, stop, std::chrono::nanoseconds(wait_ns), [] { return false; });
+  return !stop.stop_requested();
+}
 
 Result<std::optional<std::string>> rebuild(const StoreOptions& options, const std::string& reason) {
   const auto report =
@@ -140,6 +184,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   if (!opened) return fail(opened.error());
 
   parts->options = options;
+  parts->settled = std::move(opened->settled);
   Parts* p = parts.get();
   const auto damaged = [p](const Error& error) { p->damaged(error); };
   parts->index = std::move(opened->index);
@@ -185,8 +230,10 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
     parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs,
                                                   [p] { p->keeper->work_off(); });
   }
-  parts->check = std::jthread([p, checked = opened->checked] {
-    if (!checked) (void)p->readers->read([](Database& database) { return check_database(database); });
+  parts->check = std::jthread([p, checked = opened->checked](const std::stop_token& stop) {
+    if (!wait_for_turn(stop, p->options.check_after_ns)) return;
+    if (!checked) p->check_whole(stop);
+    if (stop.stop_requested()) return;
     const auto chain =
         p->readers->read([](Database& database) { return store::verify_audit(database, kAuditRowsAtStart); });
     if (!chain) log_error("store", "{}", chain.error().line());
@@ -233,15 +280,8 @@ const std::optional<std::string>& Store::rebuilt() const {
 }
 
 Result<std::vector<std::string>> Store::settled_folders() {
-  return parts_->readers->read([](Database& database) -> Result<std::vector<std::string>> {
-    std::vector<std::string> folders;
-    Statement select(database,
-                     "SELECT folder FROM session WHERE state = 'stopped' AND NOT EXISTS (SELECT 1 FROM part "
-                     "WHERE part.session = session.row AND (part.state IN ('writing', 'closed') OR "
-                     "(part.sha256 = '' AND part.frames > 0)))");
-    while (select.executeStep()) folders.push_back(select.getColumn(0).getString());
-    return folders;
-  });
+  if (parts_->settled.valid()) return parts_->settled.get();
+  return find_settled(parts_->options.data / kFile);
 }
 Result<fs::path> Store::back_up() {
   return parts_->keeper->back_up();

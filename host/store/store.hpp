@@ -34,8 +34,9 @@ struct StoreOptions {
   size_t search_text_bytes = size_t{256} << 20;
   /// Catalogues up to this size are checked wholly before the start, larger ones beside the running recorder.
   size_t checked_at_start_bytes = size_t{64} << 20;
-  int address_tries = 20;        ///< wrong log-ins from one address that lock it for a while
-  bool cheap_passwords = false;  ///< tests only: Argon2id at its lowest cost
+  int64_t check_after_ns = 5 * kNsPerSecond;  ///< so long after the start, which it shall not slow down
+  int address_tries = 20;                     ///< wrong log-ins from one address that lock it for a while
+  bool cheap_passwords = false;               ///< tests only: Argon2id at its lowest cost
   /// Called, on any thread, when the catalogue turns out to be damaged while it is in use. It is rebuilt at the next
   /// start.
   std::function<void(const Error&)> on_damage;
@@ -63,7 +64,7 @@ class Store {
   [[nodiscard]] const std::optional<std::string>& rebuilt() const;
 
   /// Folders of sessions that are stopped and whose parts are all finished and hashed: recovery need not look at them.
-  /// Blocks. [any thread]
+  /// The first call answers as of the start. Blocks. [one thread]
   Result<std::vector<std::string>> settled_folders();
   /// Makes a backup now. Besides, one is made every day. Returns the file. [any thread]
   Result<std::filesystem::path> back_up();

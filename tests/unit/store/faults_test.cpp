@@ -104,6 +104,34 @@ TEST_CASE("a catalogue of a later version is refused, not rebuilt") {
   CHECK(fixture.open().error().code == "catalogue-newer");
 }
 
+TEST_CASE("a large catalogue is checked beside the running recorder, which need not wait for it to end") {
+  Fixture fixture;
+  fill(fixture, false);
+  fixture.close();
+  {
+    const auto file = fixture.data() / "catalogue.db";
+    SQLite::Database database(file, SQLite::OPEN_READONLY);
+    const int64_t page = database.execAndGet("SELECT rootpage FROM sqlite_master WHERE name = 'gap'").getInt64();
+    overwrite(file, (page - 1) * 4096, 4096);  // the start does not look at gaps
+  }
+  std::promise<Error> damage;
+  store::StoreOptions options{.data = fixture.data(), .clock = &fixture.clock(), .checked_at_start_bytes = 0};
+  options.cheap_passwords = true;
+  options.check_after_ns = 3600 * kNsPerSecond;
+  REQUIRE(store::Store::open(options));  // and ended at once
+  options.check_after_ns = 0;
+  options.on_damage = [&damage](const Error& error) { damage.set_value(error); };
+  {
+    const auto opened = store::Store::open(options);
+    REQUIRE(opened);
+    auto told = damage.get_future();
+    REQUIRE(told.wait_for(std::chrono::seconds(60)) == std::future_status::ready);
+    CHECK(told.get().code == "catalogue-damaged");
+  }
+  REQUIRE(fixture.open());
+  CHECK(fixture.store().rebuilt());
+}
+
 TEST_CASE("seven backups are kept, the newest ones") {
   Fixture fixture;
   for (int day = 0; day < 9; ++day) {
