@@ -54,6 +54,10 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
 }
 
 Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config) {
+  static auto& plugin_logs = *new PluginLogs(*new SystemClock);  // never freed: plugins keep the way to it
+  // Plugins and catalogue have nothing to do with each other, and both take their time.
+  auto loading =
+      std::async(std::launch::async, [&] { return &load_plugins(common, data_ / "plugins", plugin_logs.sink()); });
   store::StoreOptions store_options;
   store_options.data = data_;
   store_options.folders = &folders_;
@@ -79,8 +83,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   relay_ = std::make_unique<LiveRelay>(
       LiveRelay::Services{*hub_, store_->events(), store_->catalogue(), store_->source_passwords(), *tasks_});
 
-  static auto& plugin_logs = *new PluginLogs(*new SystemClock);  // never freed: plugins keep the way to it
-  const plugins::Registry& registry = load_plugins(common, data_ / "plugins", plugin_logs.sink());
+  const plugins::Registry& registry = *loading.get();
   plugins_ = std::make_unique<RegistryView>(registry, plugin_logs);
 
   const auto disk_low = [this](const record::Place& place, const std::string& text) {

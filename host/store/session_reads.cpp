@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reading half of session_rows.hpp.
 #include <algorithm>
+#include <future>
 #include <set>
 
 #include "model/session_names.hpp"
@@ -138,6 +139,22 @@ void fill_from(Statement& select, bool& more, int64_t session, Fill fill) {
   }
 }
 
+using SessionText = std::pair<int64_t, std::string>;
+
+/// All words by session, in the order of the rows; on a connection of its own, beside the reading of the rest.
+std::vector<SessionText> read_texts(const std::string& file) {
+  const Database database(file, SQLite::OPEN_READONLY);
+  std::vector<SessionText> texts;
+  Statement select(database, "SELECT row / 65536, body FROM session_text ORDER BY row");
+  while (select.executeStep()) {
+    const int64_t session = select.getColumn(0).getInt64();
+    if (texts.empty() || texts.back().first != session) texts.emplace_back(session, std::string());
+    const SQLite::Column body = select.getColumn(1);
+    texts.back().second.append(body.getText(), static_cast<size_t>(body.getBytes()));
+  }
+  return texts;
+}
+
 void add_person(Statement& row, IndexedSession& session) {
   auto& list = row.getColumn(1).getText()[0] == 'a' ? session.annotators : session.invited;
   list.push_back(row.getColumn(2).getInt64());
@@ -208,7 +225,8 @@ std::optional<IndexedSession> read_indexed(Database& database, int64_t row) {
 }
 
 bool load_index(Database& database, SessionIndex& index, size_t text_limit) {
-  index.reserve(static_cast<size_t>(database.execAndGet("SELECT count(*) FROM session").getInt64()));
+  const auto sessions_there = static_cast<size_t>(database.execAndGet("SELECT count(*) FROM session").getInt64());
+  index.reserve(sessions_there);
   Statement users(database, "SELECT row, department FROM user");
   while (users.executeStep()) index.set_department(users.getColumn(0).getInt64(), users.getColumn(1).getString());
   // Estimated from the first thousand: an exact sum would read all the words twice.
@@ -222,17 +240,22 @@ bool load_index(Database& database, SessionIndex& index, size_t text_limit) {
   Statement people(
       database,
       "SELECT session, relation, user FROM session_person WHERE user IS NOT NULL ORDER BY session, relation, position");
-  Statement texts(database, "SELECT row / 65536, body FROM session_text ORDER BY row");
+  auto reading = std::async(std::launch::async, [&, file = database.getFilename()] {
+    return keep_text ? read_texts(file) : std::vector<SessionText>();
+  });
   bool more_people = people.executeStep();
-  bool more_texts = keep_text && texts.executeStep();
+  std::vector<IndexedSession> loaded;
+  loaded.reserve(sessions_there);
   Statement sessions(database, std::string(kIndexSql) + " ORDER BY row");
   while (sessions.executeStep()) {
-    IndexedSession session = indexed_of(sessions);
-    fill_from(people, more_people, session.row, [&](Statement& row) { add_person(row, session); });
-    fill_from(texts, more_texts, session.row, [&](Statement& row) {
-      const SQLite::Column body = row.getColumn(1);
-      session.text.append(body.getText(), static_cast<size_t>(body.getBytes()));
-    });
+    loaded.push_back(indexed_of(sessions));
+    fill_from(people, more_people, loaded.back().row, [&](Statement& row) { add_person(row, loaded.back()); });
+  }
+  std::vector<SessionText> texts = reading.get();
+  auto text = texts.begin();
+  for (IndexedSession& session : loaded) {
+    while (text != texts.end() && text->first < session.row) ++text;
+    if (text != texts.end() && text->first == session.row) session.text = std::move(text->second);
     index.put(std::move(session));
   }
   return keep_text;

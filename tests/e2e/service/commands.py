@@ -47,13 +47,16 @@ class Commands(ServiceTest):
                          camera["url"], "--transport", "tcp") for camera in found]
 
     def recording(self, session, sources=None):
-        def look():
+        """Waits until so many sources are recorded, and a second more."""
+        def look(from_ns=1):
             for recording in self.json("status")["recordings"]:
-                if recording["session"] == session and recording["phase"] == "recording" and recording["duration_ns"] > 0:
+                if recording["session"] == session and recording["phase"] == "recording" and \
+                        recording["duration_ns"] >= from_ns:
                     live = sum(source["recording"] for source in recording["sources"])
                     if live >= (sources or 1):
                         return recording
-        found = wait_until(look, "the recording")
+        began_ns = wait_until(look, "the recording")["duration_ns"]
+        found = wait_until(lambda: look(began_ns + 10**9), "a second of it")
         wait_until(lambda: subprocess.run([str(CTL), "sessions", "show", session], env=self.environment,
                                           capture_output=True).returncode == 0, "the session in the catalogue")
         return found
