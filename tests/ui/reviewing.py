@@ -192,9 +192,19 @@ def settled(desktop):
     return wait_for(lambda: f"tiles that show their picture: {tiles(desktop)}", ready)[0]
 
 
+def uncovered(desktop):
+    """Waits until no notice stands over a tile; they go by themselves."""
+    def apart(a, b):
+        return (a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"] or
+                a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
+    wait_for("tiles without a notice over them", lambda: all(
+        apart(notice, tile) for notice in desktop.widgets("notice") for tile in desktop.widgets("tile")))
+
+
 def check_pictures(desktop, truth, what, sources=None):
     """Each tile shows the picture that the file has for this moment, or none where the file has none; together they
     show one instant, as far apart as the cameras' pictures came to the recorder. Returns {source: counter}."""
+    uncovered(desktop)
     at = settled(desktop)
     found = {pattern["camera"]: pattern for pattern in desktop.patterns()}
     numbers, lags = {}, []

@@ -201,8 +201,7 @@ def many_marks(desktop):
     whole(desktop)
     folded = desktop.widgets("folded")
     assert folded and sum(int(widget["value"]) for widget in folded) >= MARKS * 0.9, folded[:3]
-    target = 1200 * 10**9
-    x, y = place_of(desktop, target)
+    x, y = place_of(desktop, 1200 * 10**9)
     desktop.xdotool("mousemove", x, y)
     for _ in range(12):
         desktop.xdotool("click", "--repeat", 3, "--delay", 20, 4)

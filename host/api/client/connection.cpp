@@ -258,7 +258,7 @@ class WireClient final : public Client {
 
   Result<ClientAnswer> exchange(const ClientRequest& request, const Sink* sink) {
     const int64_t now_ns = clock_.monotonic_ns();
-    if (wire_.is_open() && now_ns - last_used_ns_ > kKeepIdleNs) wire_.close();
+    if (wire_.is_open() && (now_ns - last_used_ns_ > kKeepIdleNs || !wire_.stream().is_established())) wire_.close();
     if (!wire_.is_open()) {
       if (auto connected = wire_.connect(options_.fingerprint, options_.connect_timeout_ns); !connected)
         return fail(connected.error());

@@ -3,6 +3,9 @@
 // The only header of the project that includes Asio; only the socket units of api/ include it.
 #pragma once
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -59,6 +62,13 @@ class NetStream {
     } else {
       asio::post(get_executor(), [run = std::forward<Handler>(handler)]() mutable { run(SystemError{}); });
     }
+  }
+  /// False when the other end has gone; says so before a request is lost on it.
+  [[nodiscard]] bool is_established() {
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    return ::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+           info.tcpi_state == TCP_ESTABLISHED;
   }
   /// Ends everything; pending operations fail.
   void close() {

@@ -30,6 +30,11 @@ const RecordingStatus* Snapshot::recording_in(const std::string& location) const
   return find_in(status.recordings, [&](const RecordingStatus& recording) { return recording.location == location; });
 }
 
+uint64_t Snapshot::changes_of(const std::string& session) const {
+  const auto changes = session_changes.find(session);
+  return returns + (changes == session_changes.end() ? 0 : changes->second);
+}
+
 const SourceStatus* Snapshot::source(const std::string& id) const {
   return find_in(status.sources, [&](const SourceStatus& source) { return source.source == id; });
 }
@@ -141,6 +146,7 @@ void Link::connect(const ConnectOptions& options) {
     fresh->url = options.url;
     fresh->fingerprint = options.fingerprint;
     fresh->connection = state_->era;
+    fresh->returns = state_->snapshot->returns;
     state_->snapshot = std::move(fresh);
   }
   state_->changed.notify_all();

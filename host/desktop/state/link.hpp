@@ -51,7 +51,10 @@ struct Snapshot {
   uint64_t jobs_changes = 0;
   uint64_t plugins_changes = 0;
   std::map<std::string, uint64_t> session_changes;  ///< by session id: facts and items
+  uint64_t returns = 0;  ///< times that the recorder was reached: what changed in between was not heard of
 
+  /// Rises when that session's facts or items may have changed.
+  [[nodiscard]] uint64_t changes_of(const std::string& session) const;
   [[nodiscard]] const api::LocationView* location(const std::string& id) const;
   [[nodiscard]] const RecordingStatus* recording(const std::string& session) const;
   [[nodiscard]] const RecordingStatus* recording_in(const std::string& location) const;

@@ -16,6 +16,12 @@ constexpr int64_t kRefreshNs = 3 * kNsPerSecond;
 /// Several events in a row cost one request.
 constexpr int64_t kGatherNs = 60 * kNsPerMs;
 
+void become_ready(Snapshot& snapshot) {
+  snapshot.state = LinkState::ready;
+  snapshot.reason.reset();
+  ++snapshot.returns;
+}
+
 struct Follower {
   Link::State& state;
   const uint64_t era;
@@ -113,12 +119,10 @@ void Follower::take(const StreamMessage& message, bool& stale) {
     if (message.is_snapshot) {
       snapshot.status = *message.status;
       snapshot.status_monotonic_ns = now_ns;
-      snapshot.state = LinkState::ready;
-      snapshot.reason.reset();
+      become_ready(snapshot);
       ++snapshot.sessions_changes;
       ++snapshot.jobs_changes;
       ++snapshot.plugins_changes;
-      for (auto& [id, changes] : snapshot.session_changes) ++changes;
       return;
     }
     if (message.event.starts_with("job")) ++snapshot.jobs_changes;
@@ -137,10 +141,7 @@ Error Follower::follow() {
   if (event > 0) {
     // Resuming brings no snapshot: events that were missed come by themselves, the rest is asked for.
     if (auto refreshed = refresh_status(); !refreshed) return refreshed.error();
-    state.update(era, [](Snapshot& snapshot) {
-      snapshot.state = LinkState::ready;
-      snapshot.reason.reset();
-    });
+    state.update(era, become_ready);
   }
   bool stale = false;
   int64_t refreshed_ns = state.clock.monotonic_ns();

@@ -11,10 +11,8 @@ constexpr size_t kItemsPerPage = 10000;
 
 void ReviewData::update(const Snapshot& snapshot) {
   if (snapshot.state != LinkState::ready) return;
-  const auto changes = snapshot.session_changes.find(session_);
-  const uint64_t seen = changes == snapshot.session_changes.end() ? 0 : changes->second;
-  if (begun_ && seen == seen_changes_) return;
-  begun_ = true;
+  const uint64_t seen = snapshot.changes_of(session_);
+  if (seen == seen_changes_) return;
   seen_changes_ = seen;
   fetch_facts();
   fetch_items();

@@ -37,9 +37,8 @@ class ReviewData {
   std::optional<Error> error_;
   uint64_t facts_version_ = 0;
   uint64_t items_version_ = 0;
-  uint64_t seen_changes_ = 0;
+  std::optional<uint64_t> seen_changes_;
   uint64_t round_ = 0;
-  bool begun_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< answers that come after the end are dropped
 };
 

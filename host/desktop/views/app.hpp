@@ -71,8 +71,9 @@ struct App {
   std::string room;     ///< location id of the open room
   std::string session;  ///< session under review
   bool fullscreen = false;
-  std::string watched_room;    ///< location id of the room that is or was open last
-  std::string watched_source;  ///< the camera there that is large, or was clicked last; for the mini window
+  std::optional<float> controls_top;  ///< of this frame: notices stand above it, so that they never cover what is used
+  std::string watched_room;           ///< location id of the room that is or was open last
+  std::string watched_source;         ///< the camera there that is large, or was clicked last; for the mini window
   std::optional<ReviewedPicture> reviewed;  ///< while a review is shown
   bool second_window = false;               ///< whether it is open
   bool mini_window = false;

@@ -97,6 +97,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   ImGui::End();
   draw_closing();
   draw_notices();
+  app_.controls_top.reset();
   ui.end_frame();
 }
 
@@ -294,7 +295,7 @@ void Desktop::draw_closing() {
 void Desktop::draw_notices() {
   Ui& ui = app_.ui;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  float y = screen.y - ui.px(20);
+  float y = app_.controls_top.value_or(screen.y - ui.px(10)) - ui.px(10);
   const float width = std::min(ui.px(400), screen.x - ui.px(40));
   size_t shown = 0;
   for (const Notice& notice : app_.notices.all()) {

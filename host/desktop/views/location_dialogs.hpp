@@ -40,7 +40,6 @@ class LocationDialogs {
 
   bool sourcing_ = false;
   size_t kind_ = 0;
-  size_t driver_ = 0;
   std::string source_name_;
   std::string url_;
   std::string sub_url_;

@@ -203,8 +203,7 @@ void RecordBar::pause(const RecordingStatus& recording) {
 // Parts and gaps of each source so far, as thin lines along the upper edge.
 void RecordBar::draw_strip(const RecordingStatus& recording, const Rect& rect) {
   Ui& ui = app_.ui;
-  const auto changes = app_.now->session_changes.find(recording.session);
-  const uint64_t seen = changes == app_.now->session_changes.end() ? 1 : changes->second + 1;
+  const uint64_t seen = app_.now->changes_of(recording.session);
   if (facts_session_ != recording.session || facts_changes_ != seen) {
     if (facts_session_ != recording.session) facts_.reset();
     facts_session_ = recording.session;

@@ -60,7 +60,7 @@ class RecordBar {
   size_t marks_ = 0;
 
   std::string facts_session_;
-  uint64_t facts_changes_ = 0;
+  std::optional<uint64_t> facts_changes_;
   std::optional<SessionFacts> facts_;
 };
 

@@ -81,6 +81,7 @@ void RoomView::draw() {
   draw_tiles(*room, pictures);
   if (place_ == RoomPlace::main_window) tell_watched();
   if (alone) draw_leave_fullscreen(area);
+  if (bar > 0) app_.controls_top = area.y + area.height - bar;
   if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
   bar_.draw_dialogs();
   dialogs_.draw();

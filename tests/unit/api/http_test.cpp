@@ -206,6 +206,33 @@ TEST_CASE("with its own certificate the recorder is known by the fingerprint, an
   CHECK(wrong->send(request).error().code == "certificate-changed");
 }
 
+TEST_CASE("a client whose connection the server closed meanwhile connects anew, for whatever it asks") {
+  const bool tls = GENERATE(false, true);
+  CAPTURE(tls);
+  const TempFolder folder;
+  const SystemClock clock;
+  ServerOptions options;
+  options.idle_timeout_ns = kQuick;
+  ClientOptions client_options;
+  if (tls) {
+    const auto own = own_certificate(folder.path, clock);
+    REQUIRE(own);
+    options.tls = own->files;
+    client_options.fingerprint = own->fingerprint;
+  }
+  RunningApi running(options);
+  client_options.url = running.server->url();
+  client_options.token = "token-trainer";
+  const auto client = std::move(Client::open(client_options).value());
+  for (const std::string method : {"GET", "POST", "GET"}) {
+    CAPTURE(method);
+    const auto answer = client->send({.method = method, .target = "/api/v1/me", .body = {}, .headers = {}});
+    REQUIRE(answer);
+    CHECK(answer->status == (method == "GET" ? 200 : 405));
+    REQUIRE(eventually([&] { return running.server->counters().connections == 0; }));
+  }
+}
+
 TEST_CASE("the server stops within two seconds, whatever its clients do") {
   auto running = std::make_unique<RunningApi>();
   running->memory.media.shared->bytes.assign(64 << 20, 7);
