@@ -207,7 +207,8 @@ TEST_CASE("whatever a panel leaves open, or ends wrongly, is closed and told") {
   for (const auto& [name, call] : wrong) {
     CAPTURE(name);
     Desk desk;
-    const PanelDrawn drawn = desk.draw([&](const plx::Ui& ui, const plx::PanelFrame&) { call(ui.table_of_calls()); });
+    const PanelDrawn drawn =
+        desk.draw([&, &go = call](const plx::Ui& ui, const plx::PanelFrame&) { go(ui.table_of_calls()); });
     REQUIRE(drawn.closed);
     CHECK(drawn.closed->code == "panel-unbalanced");
     CHECK_FALSE(drawn.closed->text.empty());
