@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract of a started stream: a descriptor inside `start`, or tracks and access units from the driver's thread.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <map>
@@ -21,7 +22,7 @@ using plugins::SinkAnswer;
 using plugins::TrackCodec;
 using plugins::TrackKind;
 
-/// Keeps everything; answers as told.
+/// Keeps everything; answers as told. Declared before the camera, so that a case that fails ends the camera first.
 class Recording final : public plugins::StreamSink {
  public:
   std::vector<plugins::StreamDescriptor> descriptors;
@@ -97,9 +98,9 @@ Opened open(Subject& subject, Delivery delivery) {
 }
 
 void gives_a_descriptor(Subject& subject) {
+  std::array<Recording, 2> sinks;
   auto [camera, stream] = open(subject, Delivery::descriptor);
-  for (int round = 0; round < 2; ++round) {
-    Recording sink;
+  for (Recording& sink : sinks) {
     value_of(camera->start(stream, sink), "start");
     expect(sink.descriptors.size() == 1, "start gave {} descriptors; expected 1.", sink.descriptors.size());
     const std::string& url = sink.descriptors.front().url;
@@ -141,8 +142,8 @@ void check_track(const PushedTrack& track) {
 }
 
 void pushes_good_units(Subject& subject) {
-  auto [camera, stream] = open(subject, Delivery::push);
   Recording sink;
+  auto [camera, stream] = open(subject, Delivery::push);
   value_of(camera->start(stream, sink), "start");
   sink.wait_for_units(50);
   camera->stop(stream);
@@ -170,8 +171,8 @@ void pushes_good_units(Subject& subject) {
 }
 
 void nothing_comes_after_stop(Subject& subject) {
-  auto [camera, stream] = open(subject, Delivery::push);
   Recording sink;
+  auto [camera, stream] = open(subject, Delivery::push);
   for (int round = 0; round < 5; ++round) {
     sink.forbidden = false;
     value_of(camera->start(stream, sink), "start");
@@ -184,9 +185,9 @@ void nothing_comes_after_stop(Subject& subject) {
 }
 
 void starts_again(Subject& subject) {
+  std::array<Recording, 3> sinks;
   auto [camera, stream] = open(subject, Delivery::push);
-  for (int round = 0; round < 3; ++round) {
-    Recording sink;
+  for (Recording& sink : sinks) {
     value_of(camera->start(stream, sink), "start");
     sink.wait_for_units(2);
     expect(sink.units.front().key, "The first unit after a start is no key unit.");
@@ -195,8 +196,8 @@ void starts_again(Subject& subject) {
 }
 
 void survives_a_busy_sink(Subject& subject) {
-  auto [camera, stream] = open(subject, Delivery::push);
   Recording sink;
+  auto [camera, stream] = open(subject, Delivery::push);
   sink.answer = SinkAnswer::busy;
   value_of(camera->start(stream, sink), "start");
   std::this_thread::sleep_for(300ms);
@@ -210,8 +211,8 @@ void survives_a_busy_sink(Subject& subject) {
 }
 
 void ends_when_told_to_stop(Subject& subject) {
-  auto [camera, stream] = open(subject, Delivery::push);
   Recording sink;
+  auto [camera, stream] = open(subject, Delivery::push);
   sink.answer = SinkAnswer::stop;
   value_of(camera->start(stream, sink), "start");
   sink.wait_for_units(1);
@@ -233,8 +234,8 @@ void units_outlive_their_camera(Subject& subject) {
     return out;
   };
   {
-    auto [camera, stream] = open(subject, Delivery::push);
     Recording sink;
+    auto [camera, stream] = open(subject, Delivery::push);
     value_of(camera->start(stream, sink), "start");
     sink.wait_for_units(20);
     camera->stop(stream);
