@@ -235,6 +235,16 @@ class Commands(ServiceTest):
         self.assertIn("session-verify", self.ctl("jobs", "list"))
         self.assertTrue(self.ctl("jobs", "cancel", job, code=1))  # it is done
         self.ctl("jobs", "cancel", "none", code=1)
+        path = parts[0]["path"]
+        size = os.path.getsize(path)
+        os.truncate(path, 256 << 30)  # a hole: no room taken, and minutes to read
+        job = self.ctl("sessions", "verify", session, "--no-wait")
+        state = lambda: next(j["state"] for j in self.json("jobs", "list")["jobs"] if j["id"] == job)
+        wait_until(lambda: state() == "running", "the job at work")
+        self.ctl("jobs", "cancel", job)
+        wait_until(lambda: state() == "cancelled", "the end of the job")
+        os.truncate(path, size)
+        self.ctl("sessions", "verify", session)
         with open(parts[0]["path"], "r+b") as file:
             file.seek(3000)
             file.write(b"X" * 8)

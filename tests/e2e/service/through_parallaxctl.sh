@@ -141,6 +141,7 @@ wait "$recorder" || code=$?
 took_ms=$((($(date +%s%N) - before) / 1000000))
 [ $code -eq 0 ] || fail "the recorder ended with $code"
 echo "stopped after $took_ms ms"
+[ "$took_ms" -lt 2000 ] || fail "SIGTERM took $took_ms ms; two seconds are promised"
 [ ! -e "$PARALLAX_DATA/recorder.json" ] || fail "recorder.json is still there"
 start_recorder
 until_true "going on after SIGTERM" phase_is recording
