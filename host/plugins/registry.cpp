@@ -42,6 +42,14 @@ using Checked = tl::expected<Manifest, Refusal>;
   return tl::unexpected<Refusal>({step, std::move(error)});
 }
 
+/// A folder that is given twice is taken once, as what it is called last: the bundled plugins may be in development.
+bool is_given_again(const std::vector<PluginFolder>& folders, size_t place) {
+  std::error_code ignored;
+  const fs::path path = fs::weakly_canonical(folders[place].path, ignored);
+  return std::any_of(folders.begin() + static_cast<std::ptrdiff_t>(place) + 1, folders.end(),
+                     [&](const PluginFolder& later) { return fs::weakly_canonical(later.path, ignored) == path; });
+}
+
 std::string sealed_hash_of_library(const Manifest& manifest) {
   const auto file = std::ranges::find(manifest.files, manifest.library, &SealedFile::path);
   return file == manifest.files.end() ? std::string{} : file->sha256;
@@ -89,7 +97,9 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
   quarantine_ = std::make_unique<Quarantine>(options.state_folder);
   Quarantine& quarantine = *quarantine_;
   std::set<std::string> ids;
-  for (const PluginFolder& place : options.folders) {
+  for (size_t i = 0; i < options.folders.size(); ++i) {
+    const PluginFolder& place = options.folders[i];
+    if (is_given_again(options.folders, i)) continue;
     for (const fs::path& folder : scan(fs::absolute(place.path))) {
       if (!is_wanted(folder, options.only_with)) continue;
       PluginInfo& info = plugins_.emplace_back();

@@ -212,6 +212,17 @@ TEST_CASE("of two plugins with one id the second is refused") {
   CHECK(registry.plugins()[1].refusal->error.code == "duplicate-id");
 }
 
+TEST_CASE("a folder that is given twice is taken once, as what it is called last") {
+  const TempFolder temp;
+  const fs::path folder = copy_bad("harmless", temp.path());
+  auto manifest = *read_manifest(folder);
+  manifest.files.clear();
+  write_file(folder / kManifestName, to_json(manifest));
+  RegistryOptions options = options_for(temp.path());
+  options.folders.push_back({folder / "..", FolderKind::developer});
+  CHECK(verdict(Registry(options, {})) == "loaded");
+}
+
 TEST_CASE("a missing folder holds no plugins, and a folder without manifest is none") {
   const TempFolder temp;
   fs::create_directories(temp.path() / "just-a-folder");

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Takes the pictures of docs/guide/trainer.md: every view, in both themes, of a real recorder and desktop.
+
+usage: guide_pictures.py BUILD FOLDER [NAME…]
+
+BUILD is a build folder ("build/release"), FOLDER takes NAME-dark.png and NAME-light.png. Look at each before it is committed."""
+import os
+import subprocess
+import sys
+import tempfile
+
+import reviewing
+from desktop import Desktop, wait_for
+from recorder import PASSWORD, Recorder
+
+CAMERAS = ["Ceiling", "Bed", "Door", "Monitor"]
+PAST = ("5e551011-0000-4000-8000-000000000001", 2, 40)
+SIZE = (1280, 800)
+SHARE = 50  # percent of the window's size
+
+
+class Guide:
+    def __init__(self, build, folder, theme, wanted):
+        self.binary = os.path.join(build, "bin", "parallax")
+        self.recorder_binary = os.path.join(build, "bin", "parallax-recorder")
+        self.plugins = os.path.join(build, "plugins")
+        self.session_program = os.path.join(build, "bin", "parallax-ui-session")
+        self.folder, self.theme, self.wanted = folder, theme, wanted
+
+    def take(self, desktop, name, window="main"):
+        if self.wanted and name not in self.wanted:
+            return
+        desktop.idle()
+        whole = os.path.join(desktop.folder, "screen.png")
+        desktop.screenshot(whole)
+        place = desktop.windows()[window]
+        subprocess.run(["convert", whole, "-crop", "{width}x{height}+{x}+{y}".format(**place), "+repage", "-resize",
+                        f"{SHARE}%", "+dither", "-colors", "96", f"PNG8:{self.folder}/{name}-{self.theme}.png"], check=True)
+
+    def in_theme(self, desktop):
+        if self.theme == "light":
+            desktop.key("ctrl+shift+t")
+            wait_for("the light theme", lambda: sum(desktop.pixels(700, 4, 1, 1)) > 600)
+
+    def first_start(self):
+        with Recorder(self.recorder_binary, self.plugins) as recorder:
+            with Desktop(self.binary, env={"PARALLAX_DATA": recorder.data}) as desktop:
+                desktop.see("Welcome", "text")
+                self.in_theme(desktop)
+                self.take(desktop, "first-start")
+            recorder.set_up()
+            with Desktop(self.binary, env={"PARALLAX_DATA": recorder.data}) as desktop:
+                desktop.see("Log in", "text")
+                self.in_theme(desktop)
+                desktop.fill("User name", "anna")
+                desktop.fill("Password", PASSWORD)
+                self.take(desktop, "log-in")
+
+    def views(self):
+        def prepare(data):
+            reviewing.prepared_session(self.session_program, data, *PAST, marks=5)
+        with Recorder(self.recorder_binary, self.plugins, prepare=prepare) as recorder:
+            recorder.set_up()
+            recorder.add_user("ben", "trainer")
+            rooms = {name: recorder.add_room(name, cameras, first=first) for name, cameras, first in (
+                ("Emergency room", CAMERAS, 1), ("Ward 2", CAMERAS[:2], 5), ("Consulting room", CAMERAS[:1], 7))}
+            recorder.add_room("Store room")
+            for number, name in enumerate(("Airway, group 3", "Handover after surgery", "Interview 12")):
+                recorder.record(rooms["Ward 2" if number else "Emergency room"], name)
+            with Desktop(self.binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token},
+                         width=SIZE[0], height=SIZE[1], screen=(SIZE[0] * 2, SIZE[1])) as desktop:
+                desktop.see("Locations", "heading")
+                self.in_theme(desktop)
+                running = recorder.start_recording(rooms["Ward 2"], 2)
+                self.rooms(desktop)
+                self.room(desktop)
+                self.windows(desktop)
+                self.stop(desktop)
+                self.sessions(desktop)
+                self.review(desktop, recorder)
+                self.rest(desktop, recorder, rooms["Ward 2"], running)
+
+    def rooms(self, desktop):
+        wait_for("thumbnails", lambda: desktop.widgets("room"))
+        desktop.xdotool("sleep", 4)
+        self.take(desktop, "rooms")
+        desktop.click("Show as table", "button")
+        self.take(desktop, "rooms-table")
+        desktop.click("Show as wall", "button")
+
+    def room(self, desktop):
+        desktop.click("Emergency room", "room")
+        for camera in CAMERAS:
+            wait_for(camera, lambda c=camera: (desktop.find(c, "tile") or {}).get("value", "").startswith("live"))
+        desktop.click("Record", "button")
+        desktop.see("Recording", "status")
+        desktop.xdotool("sleep", 5)
+        desktop.key("m")
+        desktop.fill("Title of the mark", "First aid")
+        self.take(desktop, "room")
+        desktop.key("Return")
+        wait_for("no notice", lambda: not desktop.widgets("notice"))
+
+    def windows(self, desktop):
+        desktop.key("F12")
+        wait_for("the second window", lambda: desktop.windows().get("second"))
+        desktop.double_click("Bed", "picture", window="second")
+        desktop.xdotool("sleep", 2)
+        self.take(desktop, "second-window", "second")
+        desktop.key("F12")
+        wait_for("one window", lambda: "second" not in desktop.windows())
+        desktop.key("F9")
+        wait_for("the small window", lambda: desktop.windows().get("mini"))
+        desktop.xdotool("sleep", 2)
+        self.take(desktop, "mini-window", "mini")
+        desktop.key("F9")
+        wait_for("one window", lambda: "mini" not in desktop.windows())
+
+    def stop(self, desktop):
+        desktop.click("Stop", "button")
+        desktop.click("Yes, stop", "button")
+        desktop.see("Save session", "dialog")
+        desktop.fill("Name of the session", "Airway, group 4")
+        self.take(desktop, "save-session")
+        desktop.click("Save session", "button")
+        desktop.gone("Save session", "dialog")
+
+    def sessions(self, desktop):
+        desktop.click("Sessions", "entry")
+        desktop.see("Airway, group 4", "row")
+        wait_for("no notice", lambda: not desktop.widgets("notice"))
+        self.take(desktop, "sessions")
+
+    def review(self, desktop, recorder):
+        reviewing.open_review(desktop, "2 minutes")
+        reviewing.add_mark(recorder, PAST[0], "Oxygen", 50)
+        desktop.see("Oxygen", "mark")
+        desktop.click("Panels", "button")
+        desktop.click("Counter", "menu")
+        desktop.see("Counter", "panel")
+        reviewing.click_at(desktop, 47 * 10**9)
+        desktop.key("1", "7", "7", "3")
+        desktop.idle()
+        self.take(desktop, "review")
+        track = desktop.see("Ceiling", "part")
+        desktop.move(track)
+        desktop.xdotool("sleep", 1)
+        self.take(desktop, "timeline")
+        desktop.click("Panels", "button")
+        desktop.click("Counter", "menu")
+        desktop.gone("Counter", "panel")
+
+    def rest(self, desktop, recorder, room, running):
+        desktop.click("Modules", "entry")
+        desktop.see("Modules", "heading")
+        self.take(desktop, "modules")
+        desktop.click("Settings", "entry")
+        desktop.see("Settings", "heading")
+        self.take(desktop, "settings")
+        finished = next(s["id"] for s in recorder.sessions() if s["name"] == "Airway, group 4")
+        recorder.request("POST", f"/api/v1/sessions/{finished}/verify", {})
+        desktop.click("Activity", "entry")
+        desktop.see("Activity", "heading")
+        desktop.xdotool("sleep", 1)
+        self.take(desktop, "activity")
+        recorder.request("POST", f"/api/v1/sessions/{running}/stop", {})
+
+
+def main():
+    build, folder, *wanted = sys.argv[1:]
+    os.makedirs(folder, exist_ok=True)
+    for theme in ("dark", "light"):
+        guide = Guide(os.path.abspath(build), os.path.abspath(folder), theme, wanted)
+        guide.first_start()
+        guide.views()
+
+
+main()
