@@ -82,7 +82,7 @@ class Worker {
 struct FinishQueue::State {
   Loop& loop;
   FinishQueueOptions options;
-  std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // read and written on the loop thread
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // what comes after the end is dropped
   std::atomic<size_t> pending{0};
   Worker finisher{[] {}};
   Worker hasher{lower_priority_of_this_thread};
@@ -109,9 +109,9 @@ struct FinishQueue::State {
 FinishQueue::FinishQueue(Loop& loop, FinishQueueOptions options) : state_(std::make_unique<State>(loop, options)) {}
 
 FinishQueue::~FinishQueue() {
-  state_->alive.reset();
   state_->finisher.stop();
   state_->hasher.stop();
+  state_->alive.reset();  // the workers read it, and have ended
 }
 
 void FinishQueue::finish(Volume& volume, std::string media, Finished done) {
