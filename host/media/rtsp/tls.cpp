@@ -12,6 +12,7 @@
 #include <cctype>
 #include <utility>
 
+#include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "media/rtsp/refusal.hpp"
 
@@ -30,23 +31,11 @@ using ContextHandle = std::unique_ptr<SSL_CTX, Deleter<SSL_CTX_free>>;
 using SslHandle = std::unique_ptr<SSL, Deleter<SSL_free>>;
 using CertificateHandle = std::unique_ptr<X509, Deleter<X509_free>>;
 
-constexpr size_t kSha256Hex = 64;
-
 std::string last_tls_error() {
   const unsigned long code = ERR_peek_last_error();
   const char* reason = code != 0 ? ERR_reason_error_string(code) : nullptr;
   ERR_clear_error();
   return reason != nullptr ? reason : "the other side closed the connection";
-}
-
-// Lower-case hexadecimal without colons and blanks.
-std::string normalized_fingerprint(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == ':' || c == ' ' || c == '-') continue;
-    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return out;
 }
 
 std::string shown_fingerprint(std::string_view hex) {
@@ -100,13 +89,9 @@ struct TlsFilter::State {
 
 Result<void> check_trust(const TlsTrust& trust) {
   if (!trust.sha256_fingerprint.empty()) {
-    const std::string hex = normalized_fingerprint(trust.sha256_fingerprint);
-    const bool all_hex = hex.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (hex.size() != kSha256Hex || !all_hex) {
-      return fail("tls-trust", "The pinned fingerprint is not a SHA-256 fingerprint.",
-                  "Give its 64 hexadecimal digits; colons between them are fine.");
-    }
-    return {};
+    if (sha256_fingerprint(trust.sha256_fingerprint)) return {};
+    return fail("tls-trust", "The pinned fingerprint is not a SHA-256 fingerprint.",
+                "Give its 64 hexadecimal digits; colons between them are fine.");
   }
   if (trust.ca_file.empty()) return {};
   const auto context = make_context(trust);
@@ -127,7 +112,8 @@ Result<std::unique_ptr<TlsFilter>> TlsFilter::create(TlsContexts& contexts, cons
     (believes_system ? contexts.state_->system : own) = std::move(*made);
   }
   auto state = std::make_unique<State>();
-  state->pinned = normalized_fingerprint(trust.sha256_fingerprint);
+  // What is no fingerprint stays as it is: no certificate equals it.
+  state->pinned = sha256_fingerprint(trust.sha256_fingerprint).value_or(trust.sha256_fingerprint);
   state->ssl.reset(SSL_new(believes_system ? contexts.state_->system.get() : own.get()));
   SSL* ssl = state->ssl.get();
   state->incoming = BIO_new(BIO_s_mem());
