@@ -21,6 +21,9 @@ struct Source {
   std::string url;                 ///< of the main stream, without user and password
   std::string sub_url;             ///< of the small stream; may be empty
   std::string transport = "auto";  ///< "auto", "tcp", "udp"
+  /// RTSPS: fingerprint of the one certificate to accept, as `sha256_fingerprint` (base/fingerprint.hpp) makes it;
+  /// empty: the usual check.
+  std::string tls_pin_sha256;
   std::string user;
   bool has_password = false;
   bool audio_only = false;  ///< record the sound alone

@@ -15,6 +15,7 @@ SourceConfig config_of(const parallax::Source& source, std::string password) {
   if (!source.url.empty()) config.settings["url"] = source.url;
   if (!source.sub_url.empty()) config.settings["sub_url"] = source.sub_url;
   if (source.transport != "auto" && !source.transport.empty()) config.settings["transport"] = source.transport;
+  if (!source.tls_pin_sha256.empty()) config.settings["tls_pin_sha256"] = source.tls_pin_sha256;
   config.user = source.user;
   config.password = std::move(password);
   config.audio_only = source.audio_only;

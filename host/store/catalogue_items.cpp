@@ -29,6 +29,7 @@ std::string words_of(const Source& source) {
                       {"url", source.url},
                       {"sub_url", source.sub_url},
                       {"transport", source.transport},
+                      {"tls_pin_sha256", source.tls_pin_sha256},
                       {"user", source.user},
                       {"password", source.has_password ? "set" : "none"}});
 }

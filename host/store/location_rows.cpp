@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "store/fold.hpp"
 #include "store/ids.hpp"
@@ -16,8 +17,8 @@ constexpr size_t kNameBytes = 200;
 constexpr size_t kUrlBytes = 2000;
 
 constexpr const char* kSourceSql =
-    "SELECT s.id, l.id, s.name, s.kind, s.driver, s.url, s.sub_url, s.transport, s.login, s.password IS NOT NULL, "
-    "s.audio_only, s.position FROM source s JOIN location l ON l.row = s.location ";
+    "SELECT s.id, l.id, s.name, s.kind, s.driver, s.url, s.sub_url, s.transport, s.tls_pin_sha256, "
+    "s.login, s.password IS NOT NULL, s.audio_only, s.position FROM source s JOIN location l ON l.row = s.location ";
 constexpr const char* kLocationSql =
     "SELECT l.id, l.name, p.id, l.departments, l.offline, u.id FROM location l LEFT JOIN location p ON p.row = "
     "l.parent "
@@ -32,10 +33,11 @@ Source source_of(Statement& row) {
           .url = row.getColumn(5).getString(),
           .sub_url = row.getColumn(6).getString(),
           .transport = row.getColumn(7).getString(),
-          .user = row.getColumn(8).getString(),
-          .has_password = row.getColumn(9).getInt() != 0,
-          .audio_only = row.getColumn(10).getInt() != 0,
-          .position = row.getColumn(11).getInt64()};
+          .tls_pin_sha256 = row.getColumn(8).getString(),
+          .user = row.getColumn(9).getString(),
+          .has_password = row.getColumn(10).getInt() != 0,
+          .audio_only = row.getColumn(11).getInt() != 0,
+          .position = row.getColumn(12).getInt64()};
 }
 
 std::vector<Source> sources_of(Database& database, const std::string& location) {
@@ -92,6 +94,9 @@ Result<void> check_source(const Source& source) {
   }
   if (source.transport != "auto" && source.transport != "tcp" && source.transport != "udp") {
     return invalid("The transport is auto, tcp or udp.");
+  }
+  if (!source.tls_pin_sha256.empty() && sha256_fingerprint(source.tls_pin_sha256) != source.tls_pin_sha256) {
+    return invalid("The fingerprint of the certificate is not 64 lower-case hexadecimal digits.");
   }
   if (source.driver.empty() || !is_clean_text(source.driver) || source.driver.size() > kNameBytes) {
     return invalid("The driver is missing.");
@@ -210,11 +215,11 @@ Result<Source> insert_source(Database& database, const NewSource& source, const 
   const std::string id = new_id();
   Statement insert(
       database,
-      "INSERT INTO source (id, location, name, kind, driver, url, sub_url, transport, login, audio_only, position, "
-      "password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO source (id, location, name, kind, driver, url, sub_url, transport, tls_pin_sha256, login, "
+      "audio_only, position, password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   bind_all(insert, id, *location, values.name, values.kind, values.driver, values.url, values.sub_url, values.transport,
-           values.user, values.audio_only ? 1 : 0, values.position);
-  bind_password(insert, 12, source.password, secrets);
+           values.tls_pin_sha256, values.user, values.audio_only ? 1 : 0, values.position);
+  bind_password(insert, 13, source.password, secrets);
   if (auto stored = exec_unique(insert, values.name); !stored) return fail(stored.error());
   return read_source(database, id);
 }
@@ -228,15 +233,16 @@ Result<Source> update_source(Database& database, const std::string& id, const So
   if (change.url) next.url = *change.url;
   if (change.sub_url) next.sub_url = *change.sub_url;
   if (change.transport) next.transport = *change.transport;
+  if (change.tls_pin_sha256) next.tls_pin_sha256 = *change.tls_pin_sha256;
   if (change.user) next.user = *change.user;
   if (change.audio_only) next.audio_only = *change.audio_only;
   if (change.position) next.position = *change.position;
   if (auto sound = check_source(next); !sound) return fail(sound.error());
   Statement update(database,
-                   "UPDATE source SET name = ?2, url = ?3, sub_url = ?4, transport = ?5, login = ?6, audio_only = ?7, "
-                   "position = ?8 WHERE id = ?1");
-  bind_all(update, id, next.name, next.url, next.sub_url, next.transport, next.user, next.audio_only ? 1 : 0,
-           next.position);
+                   "UPDATE source SET name = ?2, url = ?3, sub_url = ?4, transport = ?5, tls_pin_sha256 = ?6, "
+                   "login = ?7, audio_only = ?8, position = ?9 WHERE id = ?1");
+  bind_all(update, id, next.name, next.url, next.sub_url, next.transport, next.tls_pin_sha256, next.user,
+           next.audio_only ? 1 : 0, next.position);
   if (auto stored = exec_unique(update, next.name); !stored) return fail(stored.error());
   if (change.password) {
     Statement password(database, "UPDATE source SET password = ?2 WHERE id = ?1");

@@ -86,12 +86,15 @@ Result<void> prepare_schema(Database& database) {
       return fail("catalogue-foreign", "The catalogue's file was made by another program.",
                   "Move the file away; the recorder then makes a new one.");
     }
-    if (version < 2) {
+    const auto step = [&](int to, const auto& upgrade) {
+      if (version >= to) return;
       SQLite::Transaction transaction(database);
-      upgrade_to_2(database);
-      database.exec("PRAGMA user_version = 2");
+      upgrade();
+      database.exec(fmt::format("PRAGMA user_version = {}", to).c_str());
       transaction.commit();
-    }
+    };
+    step(2, [&] { upgrade_to_2(database); });
+    step(3, [&] { database.exec(std::string(upgrade_3_sql()).c_str()); });
     return {};
   });
 }

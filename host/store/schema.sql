@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The catalogue, version 2. This file is the document: every table and column says what it holds. A new catalogue is made
+-- The catalogue, version 3. This file is the document: every table and column says what it holds. A new catalogue is made
 -- from it; an older one is brought here by the numbered steps in upgrades/ (a test does it with every old version).
 -- Times: *_utc_ns and *_session_ns are integers in nanoseconds. Ids seen from outside are UUID texts; `row` columns are
 -- internal, rise in the order of insertion, and are never used again (AUTOINCREMENT), whatever the clock does.
@@ -46,19 +46,21 @@ CREATE TABLE location (
 
 -- Cameras, microphones and screens of a location.
 CREATE TABLE source (
-  row        INTEGER PRIMARY KEY AUTOINCREMENT,
-  id         TEXT NOT NULL UNIQUE,                  -- UUID
-  location   INTEGER NOT NULL REFERENCES location (row) ON DELETE CASCADE,
-  name       TEXT NOT NULL COLLATE NOCASE,
-  kind       TEXT NOT NULL,                         -- 'camera', 'microphone', 'screen'
-  driver     TEXT NOT NULL,                         -- 'rtsp', 'sim' or a plugin's id
-  url        TEXT NOT NULL,                         -- main stream, without user and password
-  sub_url    TEXT NOT NULL DEFAULT '',              -- small stream
-  transport  TEXT NOT NULL DEFAULT 'auto',          -- 'auto', 'tcp', 'udp'
-  login      TEXT NOT NULL DEFAULT '',              -- user name at the camera
-  password   BLOB,                                  -- encrypted with the key in the file secret-key; NULL: none
-  audio_only INTEGER NOT NULL DEFAULT 0,
-  position   INTEGER NOT NULL DEFAULT 0,            -- order in the location
+  row            INTEGER PRIMARY KEY AUTOINCREMENT,
+  id             TEXT NOT NULL UNIQUE,              -- UUID
+  location       INTEGER NOT NULL REFERENCES location (row) ON DELETE CASCADE,
+  name           TEXT NOT NULL COLLATE NOCASE,
+  kind           TEXT NOT NULL,                     -- 'camera', 'microphone', 'screen'
+  driver         TEXT NOT NULL,                     -- 'rtsp', 'sim' or a plugin's id
+  url            TEXT NOT NULL,                     -- main stream, without user and password
+  sub_url        TEXT NOT NULL DEFAULT '',          -- small stream
+  transport      TEXT NOT NULL DEFAULT 'auto',      -- 'auto', 'tcp', 'udp'
+  tls_pin_sha256 TEXT NOT NULL DEFAULT '',          -- RTSPS: the one certificate to accept, 64 hexadecimal digits in
+                                                    -- lower case; '': the usual check. Since version 3
+  login          TEXT NOT NULL DEFAULT '',          -- user name at the camera
+  password       BLOB,                              -- encrypted with the key in the file secret-key; NULL: none
+  audio_only     INTEGER NOT NULL DEFAULT 0,
+  position       INTEGER NOT NULL DEFAULT 0,        -- order in the location
   UNIQUE (location, name)
 );
 

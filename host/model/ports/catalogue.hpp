@@ -149,6 +149,7 @@ struct SourceChange {
   std::optional<std::string> url;
   std::optional<std::string> sub_url;
   std::optional<std::string> transport;
+  std::optional<std::string> tls_pin_sha256;  ///< "" removes it
   std::optional<std::string> user;
   std::optional<std::string> password;  ///< secret; "" removes it
   std::optional<bool> audio_only;
