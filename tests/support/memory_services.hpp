@@ -237,8 +237,9 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
     made.id = "c2";
     return made;
   }
-  Result<Source> change_source(const Actor&, const std::string&, const SourceChange&) override {
+  Result<Source> change_source(const Actor&, const std::string&, const SourceChange& change) override {
     ++changes;
+    last_source_change = change;
     return location_.sources.front();
   }
   Result<void> remove_source(const Actor&, const std::string&) override { return changed(); }
@@ -267,6 +268,7 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
   std::atomic<int> changes{0};
   SessionQuery last_query;
   NewSource last_source;
+  SourceChange last_source_change;
   std::vector<AuditEntry> audited;
 
  private:

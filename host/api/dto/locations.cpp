@@ -18,6 +18,7 @@ json::object to_object(const Source& source) {
           {"url", without_secrets(source.url)},
           {"sub_url", without_secrets(source.sub_url)},
           {"transport", source.transport},
+          {"tls_pin_sha256", source.tls_pin_sha256},
           {"user", source.user},
           {"has_password", source.has_password},
           {"audio_only", source.audio_only},

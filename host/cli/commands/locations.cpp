@@ -29,6 +29,7 @@ struct SourceOptions {
   std::string url;
   std::string sub_url;
   std::string transport = "auto";
+  std::string tls_pin_sha256;
   std::string user;
   std::string sound;
   bool audio_only = false;
@@ -57,6 +58,7 @@ void add_source(Remote& remote, const SourceOptions& options) {
                     {"driver", options.driver},   {"url", options.url},
                     {"sub_url", options.sub_url}, {"transport", options.transport},
                     {"user", options.user},       {"audio_only", options.audio_only}};
+  if (!options.tls_pin_sha256.empty()) body["tls_pin_sha256"] = options.tls_pin_sha256;
   if (options.password_stdin) body["password"] = read_password(remote);
   print_id(remote, remote.call("POST", path_of({"locations", options.location, "sources"}), json::serialize(body)));
 }
@@ -71,6 +73,7 @@ void change_source(Remote& remote, const CLI::App& command, const SourceOptions&
   given("--url", "url", options.url);
   given("--sub-url", "sub_url", options.sub_url);
   given("--transport", "transport", options.transport);
+  given("--tls-pin-sha256", "tls_pin_sha256", options.tls_pin_sha256);
   given("--user", "user", options.user);
   if (!options.sound.empty()) body["audio_only"] = options.sound == "alone";
   if (options.password_stdin) body["password"] = read_password(remote);
@@ -143,6 +146,8 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   new_source->add_option("--url", options->url, "Of the main stream, without user and password");
   new_source->add_option("--sub-url", options->sub_url, "Of the small stream");
   new_source->add_option("--transport", options->transport, "auto, tcp or udp");
+  new_source->add_option("--tls-pin-sha256", options->tls_pin_sha256,
+                         "For rtsps: fingerprint of the one certificate to accept");
   new_source->add_flag("--audio-only", options->audio_only, "Record the sound alone");
   new_source->add_option("--user", options->user, "To log in at the camera");
   new_source->add_flag("--password-stdin", options->password_stdin, "Read the camera's password from standard input");
@@ -165,6 +170,8 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   change->add_option("--url", options->url, "Of the main stream, without user and password");
   change->add_option("--sub-url", options->sub_url, "Of the small stream");
   change->add_option("--transport", options->transport, "auto, tcp or udp");
+  change->add_option("--tls-pin-sha256", options->tls_pin_sha256,
+                     "For rtsps: fingerprint of the one certificate to accept; '' for the usual check");
   change->add_option("--user", options->user, "To log in at the camera");
   change
       ->add_option("--sound", options->sound,

@@ -222,6 +222,45 @@ TEST_CASE("no answer ever holds a camera's password, and none is taken in a URL"
     CHECK(running.ask("technician", "GET", target).body.find("camera-secret") == std::string::npos);
 }
 
+TEST_CASE(
+    "a certificate is pinned by its fingerprint as people copy it; what is none is refused with what is expected") {
+  RunningApi running;
+  const MemoryCatalogue& catalogue = running.memory.catalogue;
+  const std::string target = "/api/v1/locations/l1/sources";
+  std::string colons = "AB";
+  std::string pin = "ab";
+  for (int i = 1; i < 32; ++i) {
+    colons += ":AB";
+    pin += "ab";
+  }
+  const auto body = [](const std::string& fingerprint) {
+    return R"({"name":"Cam","url":"rtsps://10.0.0.1/main","tls_pin_sha256":")" + fingerprint + "\"}";
+  };
+  const auto added = running.ask("technician", "POST", target, body(colons));
+  CHECK(added.status == 201);
+  CHECK(catalogue.last_source.values.tls_pin_sha256 == pin);
+  CHECK(json_of(added).at("tls_pin_sha256").as_string() == pin);
+  CHECK(running.ask("technician", "POST", target, body("")).status == 201);
+  CHECK(catalogue.last_source.values.tls_pin_sha256.empty());
+
+  const auto change = [&](const std::string& fields) {
+    return running.ask("technician", "PATCH", "/api/v1/sources/c1", fields).status;
+  };
+  CHECK(change(R"({"name":"Cam"})") == 200);
+  CHECK_FALSE(catalogue.last_source_change.tls_pin_sha256);
+  CHECK(change(R"({"tls_pin_sha256":")" + colons + "\"}") == 200);
+  CHECK(catalogue.last_source_change.tls_pin_sha256 == pin);
+  CHECK(change(R"({"tls_pin_sha256":""})") == 200);
+  CHECK(catalogue.last_source_change.tls_pin_sha256 == "");
+
+  for (const std::string& wrong : {pin.substr(2), pin + "ab", std::string(64, 'x')}) {
+    const auto refused = running.ask("technician", "POST", target, body(wrong));
+    CHECK(refused.status == 422);
+    CHECK(refused.body.find("tls_pin_sha256") != std::string::npos);
+    CHECK(refused.body.find("64 hexadecimal digits") != std::string::npos);
+  }
+}
+
 TEST_CASE("the API explains why something is not possible") {
   RunningApi running;
   const auto may = json_of(running.ask("technician", "GET", "/api/v1/rights?action=session-rename&session=s2"));

@@ -172,6 +172,26 @@ TEST_CASE("sources are added with the password on standard input, never as an ar
   CHECK(room.ctl({"jobs", "cancel", "j1"}) == 0);
 }
 
+TEST_CASE("a camera's certificate is pinned when it is added or later, and the pin is taken away with an empty text") {
+  Room room;
+  room.log_in("technician");
+  const auto& catalogue = room.running.memory.catalogue;
+  const std::string pin(64, 'a');
+  CHECK(room.ctl({"sources", "add", "--location", "Room 1", "--name", "Cam", "--url", "rtsps://10.0.0.1/",
+                  "--tls-pin-sha256", std::string(64, 'A')}) == 0);
+  CHECK(catalogue.last_source.values.tls_pin_sha256 == pin);
+  CHECK(room.ctl({"sources", "change", "c1", "--tls-pin-sha256", pin}) == 0);
+  CHECK(catalogue.last_source_change.tls_pin_sha256 == pin);
+  CHECK(room.ctl({"sources", "change", "c1", "--tls-pin-sha256", ""}) == 0);
+  CHECK(catalogue.last_source_change.tls_pin_sha256 == "");
+  CHECK(room.ctl({"sources", "change", "c1", "--tls-pin-sha256", "sha1"}) == 1);
+  CHECK(room.err.find("64 hexadecimal digits") != std::string::npos);
+  CHECK(room.ctl({"sources", "show", "c1"}) == 0);
+  CHECK(room.out.find("tls_pin_sha256: ") != std::string::npos);
+  CHECK(room.ctl({"completion"}) == 0);
+  CHECK(room.out.find("--tls-pin-sha256") != std::string::npos);
+}
+
 TEST_CASE("events, the bundle for support and any other request come through") {
   Room room;
   room.log_in("technician");

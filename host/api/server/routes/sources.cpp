@@ -5,6 +5,7 @@
 #include "api/dto/encode.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
+#include "base/fingerprint.hpp"
 
 namespace parallax::api {
 namespace {
@@ -35,6 +36,15 @@ void refuse_credentials(Fields& fields, std::string_view name, const std::option
   const size_t at = url->substr(0, end).rfind('@');
   if (at != std::string::npos && at > scheme)
     fields.refuse(name, "The URL must not hold a user or a password; give them in their own fields.");
+}
+
+/// The certificate to pin, in the one way in which fingerprints are kept; empty: none.
+std::optional<std::string> pin_from(Fields& fields) {
+  const auto text = fields.maybe_text("tls_pin_sha256", kMayBeEmpty);
+  if (!text || text->empty()) return text;
+  auto pin = sha256_fingerprint(*text);
+  if (!pin) fields.refuse("tls_pin_sha256", kSha256FingerprintExpected);
+  return pin;
 }
 
 Reply list_sources(ApiContext& context, Call& call) {
@@ -80,6 +90,7 @@ Reply add_source(ApiContext& context, Call& call) {
   values.sub_url = sub_url.value_or("");
   if (const auto way = fields->maybe_choice("transport", kTransports))
     values.transport = std::string(kTransports.at(*way));
+  values.tls_pin_sha256 = pin_from(*fields).value_or("");
   values.user = fields->maybe_text("user", kMayBeEmpty).value_or("");
   source.password = fields->maybe_text("password", kPassword).value_or("");
   values.audio_only = fields->maybe_flag("audio_only").value_or(false);
@@ -105,6 +116,7 @@ Reply change_source(ApiContext& context, Call& call) {
   refuse_credentials(*fields, "sub_url", change.sub_url);
   if (const auto way = fields->maybe_choice("transport", kTransports))
     change.transport = std::string(kTransports.at(*way));
+  change.tls_pin_sha256 = pin_from(*fields);
   change.user = fields->maybe_text("user", kMayBeEmpty);
   change.password = fields->maybe_text("password", kPassword);
   change.audio_only = fields->maybe_flag("audio_only");
