@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A source whose address, password or transport is changed is connected anew at once: for who watches it, for who records
+"""A source whose address, password, transport or pinned certificate is changed is connected anew at once: for who watches it, for who records
 it, and without the wait of an attempt that failed."""
 import json
 import os
+import re
 import subprocess
+import time
 
 from harness import CTL, ServiceTest, WebSocket, main, wait_until
 
@@ -126,6 +128,75 @@ class SourceChanges(ServiceTest):
         recorder.stop_session(session)
         status, problem = recorder.ask("PATCH", f"/api/v1/sources/{source}", {"url": "rtsp://a:b@127.0.0.1/x"})
         self.assertEqual(status, 422, problem)
+
+    def test_a_camera_with_its_own_certificate_is_refused_with_its_fingerprint_and_records_once_that_is_pinned(self):
+        recorder = self.recorder().set_up()
+        camera, = self.cameras(1, "--size", "320x180", *SMALL, "--tls")
+        self.assertTrue(camera["url"].startswith("rtsps://"))
+        location = recorder.must("POST", "/api/v1/locations", {"name": "Room 1"})["id"]
+
+        def ctl(*arguments, code=0):
+            done = recorder.ctl(*arguments)
+            self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+            return done.stdout.strip() if code == 0 else done.stdout + done.stderr
+
+        def tested(source, code):
+            return ctl("sources", "test", source, "--limit", "20", code=code)
+        add = ("sources", "add", "--location", location, "--url", camera["url"], "--name")
+        source = ctl(*add, "Door")
+        refused = tested(source, 1)
+        self.assertIn("health.state: refused", refused)
+        self.assertIn("certificate is not trusted", refused)
+        fingerprint, = re.findall(r"fingerprint is ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})\.", refused)
+        kept = fingerprint.replace(":", "").lower()
+
+        # Somebody in between has another certificate.
+        other = ("1" if kept[0] == "0" else "0") + kept[1:]
+        ctl("sources", "change", source, "--tls-pin-sha256", other)
+        refused = tested(source, 1)
+        self.assertIn("not the one that was pinned", refused)
+        self.assertIn(fingerprint, refused)
+
+        # The right one helps a recording that is waiting for the camera, at once.
+        session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
+
+        def health():
+            found = recorder.must("GET", "/api/v1/recordings")["recordings"]
+            return found[0]["sources"][0]["health"] if found else {"state": "", "reason": None}
+        wait_until(lambda: health()["state"] == "refused", "the refusal")
+        self.assertEqual(health()["reason"]["code"], "tls-untrusted")
+        before = recorder.must("GET", "/api/v1/status")["newest_event"]
+        events = WebSocket(recorder, f"/api/v1/events?after={before}")
+        self.addCleanup(events.close)
+        ctl("sources", "change", source, "--tls-pin-sha256", fingerprint)
+        states = []
+        while not states or states[-1][0] != "live":
+            event = json.loads(events.message()[1])
+            if event["event"] == "source-state":
+                states.append((event["fields"]["state"], event["fields"].get("code")))
+        # An attempt with the old pin may end before the change; after it none is refused.
+        since = states.index(("connecting", "source-changed"))
+        self.assertNotIn("refused", [state for state, _ in states[since:]])
+        recorder.wait_for_recording(session)
+        wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+                   "the recording")
+        time.sleep(2)
+        recorder.stop_session(session)
+        shown = wait_until(lambda: self.finished(recorder, session), "finished files")
+        part, = shown["video_list"][0]["parts"]
+        self.assertEqual((part["codec"], part["width"]), ("h264", 320))
+        self.assertGreater(part["frames"], 10)
+        decoded = subprocess.run(["ffmpeg", "-v", "error", "-xerror", "-i", part["path"], "-fps_mode", "passthrough",
+                                  "-enc_time_base", "1:90000", "-f", "null", "-"], capture_output=True, text=True)
+        self.assertEqual((decoded.returncode, decoded.stderr), (0, ""))
+
+        # Pinned from the start, as it was copied; shown as it is kept; taken away again.
+        second = ctl(*add, "Window", "--tls-pin-sha256", fingerprint)
+        self.assertIn(f"tls_pin_sha256: {kept}", ctl("sources", "show", second))
+        self.assertIn("health.state: live", tested(second, 0))
+        ctl("sources", "change", second, "--tls-pin-sha256", "")
+        self.assertIn("certificate is not trusted", tested(second, 1))
+        self.assertIn("64 hexadecimal digits", ctl(*add, "Gate", "--tls-pin-sha256", "AB:CD", code=1))
 
     def finished(self, recorder, session):
         shown = recorder.must("GET", f"/api/v1/sessions/{session}")
