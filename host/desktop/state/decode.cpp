@@ -62,6 +62,7 @@ Source source_of(const Reader& in) {
   out.url = in.text("url");
   out.sub_url = in.text("sub_url");
   out.transport = in.text("transport", "auto");
+  out.tls_pin_sha256 = in.text("tls_pin_sha256");
   out.user = in.text("user");
   out.has_password = in.flag("has_password");
   out.audio_only = in.flag("audio_only");

@@ -15,9 +15,13 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kKinds{"Camera", "Microphone", "Screen"};
 constexpr std::array<const char*, 3> kKindNames{"camera", "microphone", "screen"};
+constexpr std::string_view kEncrypted = "rtsps://";
 
 std::string path_of(const std::string& location) {
   return "/api/v1/locations/" + api::percent_encode(location);
+}
+std::string path_of_source(const std::string& source) {
+  return "/api/v1/sources/" + api::percent_encode(source);
 }
 
 }  // namespace
@@ -46,7 +50,9 @@ void LocationDialogs::add_source(const std::string& location) {
   focus_ = true;
   location_ = location;
   kind_ = 0;
-  for (std::string* text : {&source_name_, &url_, &sub_url_, &user_, &password_, &problem_}) text->clear();
+  for (std::string* text : {&source_name_, &url_, &sub_url_, &pin_, &user_, &password_, &problem_}) text->clear();
+  pin_problem_.clear();
+  source_.clear();
   busy_ = false;
   preview_.reset();
   test_.reset();
@@ -126,6 +132,7 @@ void LocationDialogs::draw_source_dialog() {
   ui.field(
       sub_url_,
       {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_bytes = 2000});
+  if (url_.starts_with(kEncrypted)) draw_pin_field();
   const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
   ui.field(user_, {.label = "Camera user", .width = half});
   ui.beside();
@@ -141,6 +148,13 @@ void LocationDialogs::draw_source_dialog() {
   ui.end_dialog();
 }
 
+void LocationDialogs::draw_pin_field() {
+  Ui& ui = app_.ui;
+  ui.field(pin_, {.label = "Certificate fingerprint", .placeholder = "SHA-256, from the camera's certificate page"});
+  ui.wrapped(Font::small, ui.colours().muted,
+             "Needed if the camera made its certificate itself: only this one is accepted.");
+}
+
 void LocationDialogs::send_source() {
   busy_ = true;
   problem_.clear();
@@ -150,6 +164,7 @@ void LocationDialogs::send_source() {
   std::vector<BodyField> fields{
       {"name", source_name_}, {"kind", std::string(kKindNames.at(kind_))}, {"driver", driver}, {"url", url_}};
   if (!sub_url_.empty()) fields.emplace_back("sub_url", sub_url_);
+  if (url_.starts_with(kEncrypted) && !pin_.empty()) fields.emplace_back("tls_pin_sha256", pin_);
   if (!user_.empty()) fields.emplace_back("user", user_);
   if (!password_.empty()) fields.emplace_back("password", password_);
   app_.link.ask({.method = "POST", .target = path_of(location_) + "/sources", .body = body(fields)},
@@ -161,21 +176,48 @@ void LocationDialogs::send_source() {
                     return;
                   }
                   password_.clear();
-                  const std::string id = made->id;
+                  source_ = made->id;
                   preview_ = std::make_unique<LiveTile>(app_, std::move(*made));
-                  app_.link.ask({.method = "POST",
-                                 .target = "/api/v1/sources/" + api::percent_encode(id) + "/test",
-                                 .body = body({{"limit_ms", int64_t{10000}}})},
-                                [this](const Result<std::string>& text) {
-                                  auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
-                                  if (test) {
-                                    test_ = std::move(*test);
-                                  } else {
-                                    problem_ = test.error().line();
-                                  }
-                                },
-                                {.slow = true});
+                  test_source();
                 });
+}
+
+void LocationDialogs::test_source() {
+  test_.reset();
+  app_.link.ask(
+      {.method = "POST", .target = path_of_source(source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
+      [this, source = source_](const Result<std::string>& text) {
+        if (source != source_) return;  // another camera is being added by now
+        auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
+        if (test) {
+          test_ = std::move(*test);
+        } else {
+          problem_ = test.error().line();
+        }
+      },
+      {.slow = true});
+}
+
+void LocationDialogs::pin() {
+  busy_ = true;
+  pin_problem_.clear();
+  app_.link.ask({.method = "PATCH", .target = path_of_source(source_), .body = body({{"tls_pin_sha256", pin_}})},
+                [this, source = source_](const Result<std::string>& answer) {
+                  if (source != source_) return;
+                  busy_ = false;
+                  if (answer) return test_source();
+                  pin_problem_ = answer.error().line();
+                });
+}
+
+/// The camera was refused because of its certificate: here it is pinned, without adding the camera once more.
+void LocationDialogs::draw_pinning() {
+  Ui& ui = app_.ui;
+  ui.space(8);
+  draw_pin_field();
+  if (!pin_problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, pin_problem_, {});
+  ui.space(8);
+  if (ui.button({.label = "Pin and test again", .icon = Icon::shield, .enabled = !pin_.empty() && !busy_})) pin();
 }
 
 void LocationDialogs::draw_source_result() {
@@ -191,6 +233,7 @@ void LocationDialogs::draw_source_result() {
     ui.notice(Icon::clock, ui.colours().muted, "Testing", "A picture is waited for, at most ten seconds.");
   } else if (test_->health.reason) {
     ui.notice(Icon::warning, ui.colours().warning, test_->health.reason->text, test_->health.reason->remedy);
+    if (test_->health.reason->code == "tls-untrusted") draw_pinning();
   } else {
     ui.notice(Icon::check, ui.colours().good, "The camera works",
               fmt::format("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height,

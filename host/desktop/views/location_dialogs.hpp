@@ -28,7 +28,12 @@ class LocationDialogs {
   void draw_remove_dialog();
   void draw_source_dialog();
   void draw_source_result();
+  void draw_pin_field();
+  void draw_pinning();
   void send_source();
+  void test_source();
+  /// Pins what was typed at the source that was just added, and tests it again.
+  void pin();
 
   App& app_;
   std::string location_;
@@ -43,11 +48,14 @@ class LocationDialogs {
   std::string source_name_;
   std::string url_;
   std::string sub_url_;
+  std::string pin_;  ///< fingerprint of the camera's certificate
   std::string user_;
   std::string password_;
   std::string problem_;
+  std::string pin_problem_;
   bool busy_ = false;
-  std::unique_ptr<LiveTile> preview_;  ///< of the source that was just added
+  std::string source_;                 ///< id of the one that was just added
+  std::unique_ptr<LiveTile> preview_;  ///< its picture
   std::optional<SourceTest> test_;
 };
 
