@@ -15,6 +15,7 @@ namespace parallax::desktop {
 namespace {
 
 constexpr std::string_view kEllipsis = "\u2026";
+constexpr size_t kFewestBroken = 8;  // bytes
 constexpr size_t kMostExtra = 3000;
 
 ImU32 to_imgui(Colour colour) {
@@ -121,6 +122,19 @@ TextSize Text::draw_wrapped(ImDrawList* list, Font font, float x, float y, Colou
     total.width = std::max(total.width, size.width);
     total.height += size.height;
   };
+  // How much of a word that is longer than a line goes on this one: of a fingerprint or a path nothing may be lost.
+  // Where only a few letters would fit, and in scripts that are shaped as a whole, the word is cut.
+  const auto broken = [&](std::string_view word) {
+    if (!in_atlas(font, word)) return word.size();
+    size_t fits = 0;
+    for (size_t at = 0; at < word.size(); fits = at) {
+      (void)next_code_point(word, at);
+      if (measure(font, word.substr(0, at)).width > width) break;
+    }
+    const size_t separator = word.substr(0, fits).find_last_of(":/-._");
+    if (separator != std::string_view::npos && separator >= fits / 2) fits = separator + 1;
+    return fits < kFewestBroken ? word.size() : fits;
+  };
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
     std::string_view paragraph = text.substr(0, end);
@@ -129,12 +143,16 @@ TextSize Text::draw_wrapped(ImDrawList* list, Font font, float x, float y, Colou
       size_t fits = 0;
       for (size_t at = 0; at < paragraph.size();) {
         const size_t space = std::min(paragraph.find(' ', at), paragraph.size());
-        if (fits > 0 && measure(font, paragraph.substr(0, space)).width > width) break;
+        if (measure(font, paragraph.substr(0, space)).width > width) {
+          if (fits == 0) fits = broken(paragraph.substr(0, space));
+          break;
+        }
         fits = space;
         at = space + 1;
       }
       flush(paragraph.substr(0, fits));
-      paragraph.remove_prefix(std::min(fits + 1, paragraph.size()));
+      if (fits < paragraph.size() && paragraph[fits] == ' ') ++fits;
+      paragraph.remove_prefix(fits);
     }
   }
   return total;

@@ -43,7 +43,8 @@ class Text {
   /// Draws it with its upper left corner at x, y; returns its size.
   TextSize draw(ImDrawList& list, Font font, float x, float y, Colour colour, std::string_view text,
                 float max_width = 0);
-  /// Several lines, broken between words; returns the size of all. `list` may be null: only measured.
+  /// Several lines, broken between words, and within one that is longer than a line; returns the size of all. `list`
+  /// may be null: only measured.
   TextSize draw_wrapped(ImDrawList* list, Font font, float x, float y, Colour colour, std::string_view text,
                         float width);
   /// Text that is edited in a field must come from the atlas: its code points are taken in from the next frame on.
