@@ -6,6 +6,7 @@
 #include <array>
 
 #include "api/client/base_url.hpp"
+#include "base/fingerprint.hpp"
 #include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 
@@ -156,15 +157,17 @@ void LocationDialogs::draw_pin_field() {
 }
 
 void LocationDialogs::send_source() {
+  const bool pinned = url_.starts_with(kEncrypted) && !pin_.empty();
+  problem_ = !pinned || sha256_fingerprint(pin_) ? "" : kSha256FingerprintExpected;
+  if (!problem_.empty()) return;
   busy_ = true;
-  problem_.clear();
   // An address without rtsp:// names a driver of its own ("sim:…").
   const bool rtsp = url_.starts_with("rtsp");
   const std::string driver = rtsp ? "rtsp" : url_.substr(0, url_.find(':'));
   std::vector<BodyField> fields{
       {"name", source_name_}, {"kind", std::string(kKindNames.at(kind_))}, {"driver", driver}, {"url", url_}};
   if (!sub_url_.empty()) fields.emplace_back("sub_url", sub_url_);
-  if (url_.starts_with(kEncrypted) && !pin_.empty()) fields.emplace_back("tls_pin_sha256", pin_);
+  if (pinned) fields.emplace_back("tls_pin_sha256", pin_);
   if (!user_.empty()) fields.emplace_back("user", user_);
   if (!password_.empty()) fields.emplace_back("password", password_);
   app_.link.ask({.method = "POST", .target = path_of(location_) + "/sources", .body = body(fields)},
@@ -199,8 +202,9 @@ void LocationDialogs::test_source() {
 }
 
 void LocationDialogs::pin() {
+  pin_problem_ = sha256_fingerprint(pin_) ? "" : kSha256FingerprintExpected;
+  if (!pin_problem_.empty()) return;
   busy_ = true;
-  pin_problem_.clear();
   app_.link.ask({.method = "PATCH", .target = path_of_source(source_), .body = body({{"tls_pin_sha256", pin_}})},
                 [this, source = source_](const Result<std::string>& answer) {
                   if (source != source_) return;
@@ -222,18 +226,21 @@ void LocationDialogs::draw_pinning() {
 
 void LocationDialogs::draw_source_result() {
   Ui& ui = app_.ui;
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ui.width_left();
-  const Rect rect{at.x, at.y, width, width * 9 / 16};
-  preview_->draw(rect, {.overlay = true});
-  ui.move_to(at.x, at.y + rect.height + ui.px(10));
+  const bool untrusted = test_ && test_->health.reason && test_->health.reason->code == "tls-untrusted";
+  if (!untrusted) {  // else there is no picture, and the dialog would not fit a small window
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ui.width_left();
+    const Rect rect{at.x, at.y, width, width * 9 / 16};
+    preview_->draw(rect, {.overlay = true});
+    ui.move_to(at.x, at.y + rect.height + ui.px(10));
+  }
   if (!problem_.empty()) {
     ui.notice(Icon::error, ui.colours().danger_text, "The camera was added, but the test failed", problem_);
   } else if (!test_) {
     ui.notice(Icon::clock, ui.colours().muted, "Testing", "A picture is waited for, at most ten seconds.");
   } else if (test_->health.reason) {
     ui.notice(Icon::warning, ui.colours().warning, test_->health.reason->text, test_->health.reason->remedy);
-    if (test_->health.reason->code == "tls-untrusted") draw_pinning();
+    if (untrusted) draw_pinning();
   } else {
     ui.notice(Icon::check, ui.colours().good, "The camera works",
               fmt::format("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height,
