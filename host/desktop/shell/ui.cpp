@@ -60,6 +60,7 @@ void Ui::begin_frame(const Palette& palette, const std::vector<KeyEvent>& keys) 
   chain_.clear();
   chain_start_ = 0;
   log_.new_frame();
+  kept_.clear();
   apply_style(palette, text_.scale());
 }
 

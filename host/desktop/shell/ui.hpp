@@ -6,6 +6,7 @@
 #include <imgui.h>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -102,6 +103,8 @@ class Ui {
   [[nodiscard]] bool key_pressed(int key) const;
   /// All keys of this frame, oldest first.
   [[nodiscard]] const std::vector<KeyEvent>& keys() const { return *keys_; }
+  /// What this frame's draw lists point to: it stays until the next frame begins, whatever becomes of its maker.
+  void keep(std::shared_ptr<const void> drawn) { kept_.push_back(std::move(drawn)); }
   /// Something is still moving: draw the next frame soon.
   void ask_redraw() { redraw_ = true; }
   [[nodiscard]] bool take_redraw();
@@ -179,6 +182,7 @@ class Ui {
   size_t chain_start_ = 0;                       ///< where the topmost dialog begins
   ImGuiID wanted_focus_ = 0;
   bool redraw_ = false;
+  std::vector<std::shared_ptr<const void>> kept_;  ///< see keep
   bool held_back_ = false;
   bool* dialog_flag_ = nullptr;
   std::unordered_map<ImGuiID, float> card_heights_;

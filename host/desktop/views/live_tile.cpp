@@ -81,7 +81,6 @@ std::optional<int64_t> LiveTile::capture_utc_ns() const {
 
 Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   choose_stream(rect.height, look);
-  picture_.new_frame();
   Ui& ui = app_.ui;
   feed_->update(app_.feeds.frame());
   if (feed_->has_more()) ui.ask_redraw();

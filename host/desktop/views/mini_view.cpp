@@ -101,7 +101,6 @@ void MiniView::draw_review(const ReviewedPicture& reviewed, const Rect& rect) {
   const Press press = ui.pressable("review", rect, {.kind = "picture", .label = reviewed.name});
   ImGui::SetItemAllowOverlap();
   handle_mouse(press, rect);
-  review_.new_frame();
   review_.share(reviewed.texture);
   Rect picture = rect;
   if (reviewed.texture) picture = review_.draw(rect, zoom_);

@@ -104,7 +104,6 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
   const ImVec2 at = ImGui::GetWindowPos();
   if (frame) {
     if (!thumbnail_) thumbnail_ = std::make_unique<VideoPicture>(app_);
-    thumbnail_->new_frame();
     thumbnail_->texture().update(frame);
     const Rect picture = thumbnail_->draw({at.x + pad, at.y + pad, width, height});
     ui.note("thumbnail", videos[*video].source, words_of_time(session_ns), picture);

@@ -287,7 +287,6 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
   const Press press = ui.pressable("review " + std::to_string(video), rect, {.kind = "picture", .label = name});
   if (press.double_clicked) focus_ = focus_ == video ? std::nullopt : std::optional<size_t>(video);
   const player::TileView view = player_->tile(video);
-  shown.picture->new_frame();
   ui.list().AddRectFilled(rect.from(), rect.to(), packed(p.video), ui.px(10));
   const bool has_picture =
       view.frame && (view.kind == player::TileKind::picture || view.kind == player::TileKind::loading);

@@ -2,7 +2,6 @@
 // A picture within the user interface: a texture, and where it goes in this frame. [UI thread]
 #pragma once
 
-#include <deque>
 #include <memory>
 
 #include "desktop/gpu/geometry.hpp"
@@ -27,11 +26,9 @@ class VideoPicture {
   [[nodiscard]] const std::shared_ptr<gpu::VideoTexture>& shared() const { return texture_; }
   /// Shows a texture that others show, too.
   void share(std::shared_ptr<gpu::VideoTexture> texture) { texture_ = std::move(texture); }
-  /// Draws the part of the picture that `zoom` shows in the middle of `place`; returns where the picture is. Valid for
-  /// this frame; may be called again for another place.
+  /// Draws the part of the picture that `zoom` shows in the middle of `place`; returns where the picture is. May be
+  /// called again for another place; this object may go before the frame is drawn.
   Rect draw(const Rect& place, const gpu::Zoom& zoom = {});
-  /// Once per frame, before the first `draw`.
-  void new_frame() { jobs_.clear(); }
 
  private:
   struct Job {
@@ -42,7 +39,6 @@ class VideoPicture {
   };
   App& app_;
   std::shared_ptr<gpu::VideoTexture> texture_;
-  std::deque<Job> jobs_;  ///< addresses stay while the frame is built
 };
 
 /// What `picture` leaves free of `rect`, in the colour that stands behind videos; an empty one leaves all. (Nothing is
