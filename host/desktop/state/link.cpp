@@ -157,7 +157,9 @@ void Link::disconnect() {
     const std::lock_guard lock(state_->mutex);
     ++state_->era;
     state_->options = {};
-    state_->snapshot = std::make_shared<const Snapshot>();
+    auto fresh = std::make_shared<Snapshot>();
+    fresh->returns = state_->snapshot->returns;
+    state_->snapshot = std::move(fresh);
   }
   state_->changed.notify_all();
 }

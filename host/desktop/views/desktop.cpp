@@ -300,7 +300,6 @@ void Desktop::draw_notices() {
   size_t shown = 0;
   for (const Notice& notice : app_.notices.all()) {
     if (!app_.notices.is_fresh(notice) || shown >= 4) break;
-    ++shown;
     app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
     const Palette& p = ui.colours();
     const Colour colour = notice.kind == NoticeKind::failed ? p.danger_text
@@ -313,6 +312,8 @@ void Desktop::draw_notices() {
     const TextSize head = ui.text_engine().draw_wrapped(nullptr, Font::strong, 0, 0, p.text, notice.title, inner);
     const TextSize words = ui.text_engine().draw_wrapped(nullptr, Font::small, 0, 0, p.muted, notice.text, inner);
     const float height = head.height + words.height + ui.px(26);
+    if (shown > 0 && y < height) break;  // no room above for an older one
+    ++shown;
     y -= height;
     ImGui::SetNextWindowPos({screen.x - width - ui.px(20), y});
     ImGui::SetNextWindowSize({width, height});
