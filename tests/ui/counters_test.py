@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What drawing costs, by counting: only new pictures are uploaded, nothing is made on the graphics card once all runs, and
-OpenGL is called from one thread alone; live, and in a paused review however often it is redrawn."""
+"""What drawing costs, by counting: only new pictures are uploaded, nothing is made on the graphics card or taken from the
+heap once all runs, and OpenGL is called from one thread alone; live, while it records, and in a review that plays or
+stands, however often it is redrawn."""
+import os
+import struct
 import sys
+import tempfile
+import time
 
 from desktop import Desktop, wait_for
 from recorder import Recorder
@@ -27,12 +32,49 @@ def counted(desktop, act, until):
     return {name: after[name] - before[name] for name in ("frames", "uploads", "allocations")}, after
 
 
+class Heap:
+    """What the drawing thread takes from the heap (tests/support/count_news.cpp); nothing under sanitizers."""
+
+    def __init__(self):
+        self.library = os.environ.get("PARALLAX_COUNTER")
+        self.file = tempfile.NamedTemporaryFile()
+        self.file.write(bytes(8))
+        self.file.flush()
+
+    def env(self):
+        return {"LD_PRELOAD": self.library, "PARALLAX_COUNT_NEWS": self.file.name} if self.library else {}
+
+    def taken(self):
+        with open(self.file.name, "rb") as file:
+            return struct.unpack("=Q", file.read())[0]
+
+    def check(self, desktop, what, least_frames, act=None):
+        """Over a few seconds in which nobody asks the desktop anything: its answers are made on the same thread."""
+        if not self.library:
+            return
+        time.sleep(1)  # what has just appeared is complete
+        frames = desktop.stats()["frames"]
+        time.sleep(0.5)
+        before = self.taken()
+        end = time.monotonic() + 4
+        while time.monotonic() < end:
+            if act:
+                act()
+            time.sleep(0.05)
+        taken = self.taken() - before
+        frames = desktop.stats()["frames"] - frames
+        assert frames >= least_frames, (what, frames)
+        assert before > 1000, f"nothing is counted: {before}"
+        # Not per frame: an event of the recorder, a block of the queue of mouse moves.
+        assert taken <= 15, f"{what}: {taken} in {frames} frames"
+
+
 def number(desktop, camera):
     """How many pictures that camera had taken when it took the one on screen."""
     return wait_for(f"{camera}'s pattern", lambda: desktop.pattern_of(camera))["counter"]
 
 
-def live(desktop):
+def live(desktop, heap):
     desktop.click("Room 1", "room")
     for camera in CAMERAS:
         wait_for(f"{camera} live", lambda c=camera: (desktop.find(c, "tile") or {}).get("value", "").startswith("live"))
@@ -46,13 +88,15 @@ def live(desktop):
     assert spent["uploads"] <= taken, f"{spent} of {taken} pictures"
     assert spent["allocations"] == 0, spent
     assert after["wrong_thread_calls"] == 0, after
+    heap.check(desktop, "live", 40)
 
 
-def review(desktop, recorder, room):
+def review(desktop, recorder, room, heap):
     started = recorder.request("POST", f"/api/v1/locations/{room}/recordings", {"name": "Counted"})
     session = started["session"]
     wait_for("four seconds of recording", lambda: any(
         r["session"] == session and r["duration_ns"] > 4e9 for r in recorder.request("GET", "/api/v1/status")["recordings"]))
+    heap.check(desktop, "recording", 40)
     recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
     desktop.click("Sessions", "entry")
     desktop.click("Counted", "row", button=3)
@@ -72,6 +116,9 @@ def review(desktop, recorder, room):
                            lambda before, now: now["frames"] - before["frames"] >= 40)
     assert spent["uploads"] == 0 and spent["allocations"] == 0, spent
     assert after["wrong_thread_calls"] == 0, after
+    heap.check(desktop, "a review that stands", 40, lambda: wiggle(desktop, points))
+    desktop.click("Play", "button")
+    heap.check(desktop, "a review that plays", 40)
 
 
 def main():
@@ -79,9 +126,11 @@ def main():
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
         room = recorder.add_room("Room 1", CAMERAS)
-        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
-            live(desktop)
-            review(desktop, recorder, room)
+        heap = Heap()
+        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token, **heap.env()}
+        with Desktop(desktop_binary, env=env) as desktop:
+            live(desktop, heap)
+            review(desktop, recorder, room, heap)
 
 
 main()

@@ -31,7 +31,7 @@ struct PanelLimits {
 
 /// What a panel is told.
 struct PanelState {
-  std::string session;  ///< id; empty: none
+  std::string_view session;  ///< id; empty: none
   int64_t playhead_session_ns = 0;
   int64_t duration_session_ns = 0;
 };
@@ -56,6 +56,7 @@ class PanelHost {
 
   /// All that can be opened.
   [[nodiscard]] std::vector<const plugins::PanelInfo*> available() const;
+  [[nodiscard]] bool has_panels() const { return !known_.empty(); }
   [[nodiscard]] bool is_open(const std::string& plugin_id) const { return open_.contains(plugin_id); }
   /// Errors: "panel-unknown", or the plugin's.
   Result<void> open(const std::string& plugin_id);

@@ -123,7 +123,6 @@ void LivePlayer::State::decode_until_stopped() {
       } else {
         const std::lock_guard lock(mutex);
         stats.codec = media::name_of(unit.format->codec);
-        stats.decoder = decoders.video->how();
       }
     }
     if (!decoders.video) continue;

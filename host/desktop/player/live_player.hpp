@@ -53,7 +53,6 @@ struct LiveStats {
   int width = 0;
   int height = 0;
   std::string codec;
-  std::string decoder;  ///< "software", "VAAPI", …
   bool has_sound = false;
   uint64_t reconnects = 0;
 };

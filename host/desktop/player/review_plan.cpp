@@ -16,7 +16,7 @@ PartSpan span_of(const Video& video, size_t number) {
   return {number, part.start_session_ns, end, growing};
 }
 
-std::string reason_text(const Gap& gap) {
+std::string_view reason_text(const Gap& gap) {
   if (!gap.text.empty()) return gap.text;
   switch (gap.reason) {
     case GapReason::late_start:
@@ -64,7 +64,7 @@ std::optional<PartSpan> part_before(const Video& video, int64_t session_ns) {
   return std::nullopt;
 }
 
-std::string gap_text(const Video& video, int64_t session_ns) {
+std::string_view gap_text(const Video& video, int64_t session_ns) {
   for (const Gap& gap : video.gaps) {
     // Up to the next picture, even where that is a rounding behind the gap's end.
     const auto next = part_after(video, gap.start_session_ns);

@@ -23,7 +23,7 @@ struct PartSpan {
 [[nodiscard]] std::optional<PartSpan> part_after(const Video& video, int64_t session_ns);
 [[nodiscard]] std::optional<PartSpan> part_before(const Video& video, int64_t session_ns);
 /// Why there is no picture at `session_ns`, for people. For moments outside all parts.
-[[nodiscard]] std::string gap_text(const Video& video, int64_t session_ns);
+[[nodiscard]] std::string_view gap_text(const Video& video, int64_t session_ns);
 /// A microphone has no pictures at all.
 [[nodiscard]] bool has_pictures(const Video& video);
 

@@ -65,7 +65,7 @@ struct TileView {
   media::VideoFramePtr frame;
   /// False while `frame` stands for another moment (loading, preview, or only key frames are shown at high rates).
   bool exact = false;
-  std::string text;
+  std::string_view text;  ///< why there is no picture; valid until the tile is looked at again
 };
 
 struct TileStats {

@@ -187,7 +187,7 @@ Result<PartDecoder*> ReviewTile::decoder_of(const PartSpan& part) {
 void ReviewTile::note_failure(const PartSpan& part, const Error& error, int64_t from) {
   {
     const std::lock_guard lock(mutex_);
-    failures_[part.part] = {error, from, clock_.monotonic_ns() + kRetryNs};
+    failures_[part.part] = {error.line(), from, clock_.monotonic_ns() + kRetryNs};
   }
   (*wake_)();
 }
@@ -292,7 +292,8 @@ TileView ReviewTile::view(int64_t session_ns) {
     view.text = "The picture was damaged here; it goes on with the next key frame.";
   } else if (failure != nullptr) {
     view.kind = TileKind::failed;
-    view.text = failure->error.line();
+    said_ = failure->text;  // a worker may change the failure
+    view.text = said_;
   } else {
     view.kind = TileKind::loading;
     view.frame = last_shown_;

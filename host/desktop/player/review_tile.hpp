@@ -62,7 +62,7 @@ class ReviewTile {
 
  private:
   struct Failure {
-    Error error;
+    std::string text;
     int64_t from_session_ns = 0;
     int64_t retry_monotonic_ns = 0;
   };
@@ -97,6 +97,7 @@ class ReviewTile {
   TileWant want_;
   PictureCache cache_;
   media::VideoFramePtr last_shown_;
+  std::string said_;  ///< the failure that `view` told of last
   std::map<size_t, Failure> failures_;
   std::optional<int64_t> blocked_session_ns_;  ///< the file does not reach there yet
   std::optional<int64_t> rested_session_ns_;   ///< paused there …

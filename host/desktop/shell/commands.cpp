@@ -73,7 +73,7 @@ const std::vector<Command>& all_commands() {
 
 namespace {
 
-const Command* find_command(const std::string& id) {
+const Command* find_command(std::string_view id) {
   const auto& all = all_commands();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.id == id; });
   return found == all.end() ? nullptr : &*found;
@@ -99,13 +99,13 @@ bool Keymap::bind(const std::string& id, const std::string& chord) {
   return true;
 }
 
-std::string Keymap::text_of(const std::string& id) const {
+std::string_view Keymap::text_of(std::string_view id) const {
   if (const auto own = own_.find(id); own != own_.end()) return own->second;
   const Command* command = find_command(id);
-  return command == nullptr ? std::string() : command->chord;
+  return command == nullptr ? std::string_view() : command->chord;
 }
 
-std::optional<Chord> Keymap::chord_of(const std::string& id) const {
+std::optional<Chord> Keymap::chord_of(std::string_view id) const {
   return parse_chord(text_of(id));
 }
 

@@ -42,17 +42,17 @@ class Keymap {
   /// Gives a command another chord (""= none); the default again without one. False: no such command, no such chord.
   bool bind(const std::string& id, const std::string& chord);
   void reset(const std::string& id) { own_.erase(id); }
-  [[nodiscard]] std::optional<Chord> chord_of(const std::string& id) const;
-  /// For tooltips and tables; empty if it has none.
-  [[nodiscard]] std::string text_of(const std::string& id) const;
+  [[nodiscard]] std::optional<Chord> chord_of(std::string_view id) const;
+  /// For tooltips and tables; empty if it has none. Valid until the next change.
+  [[nodiscard]] std::string_view text_of(std::string_view id) const;
   /// The command that a chord triggers in a scope; empty: none.
   [[nodiscard]] std::string find(const Chord& chord, Scope scope) const;
   [[nodiscard]] std::vector<KeyConflict> conflicts() const;
   /// What differs from the defaults, to be kept in the settings.
-  [[nodiscard]] const std::map<std::string, std::string>& own() const { return own_; }
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& own() const { return own_; }
 
  private:
-  std::map<std::string, std::string> own_;
+  std::map<std::string, std::string, std::less<>> own_;
 };
 
 }  // namespace parallax::desktop

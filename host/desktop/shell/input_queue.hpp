@@ -67,8 +67,10 @@ class InputQueue {
 
   /// The events of one frame: a button or key changes at most once, a click happens where the mouse was, and
   /// characters do not overtake keys such as Enter.
-  [[nodiscard]] std::vector<InputEvent> take_frame() {
-    std::vector<InputEvent> out;
+  /// Valid until the next call.
+  [[nodiscard]] const std::vector<InputEvent>& take_frame() {
+    std::vector<InputEvent>& out = frame_;
+    out.clear();
     if (settling_ > 0) {
       --settling_;
       return out;
@@ -107,6 +109,7 @@ class InputQueue {
   static constexpr int kTabFrames = 2;  ///< ImGui gives a field the keyboard in the second frame after it was asked to
 
   std::deque<InputEvent> events_;
+  std::vector<InputEvent> frame_;
   int settling_ = 0;
 };
 

@@ -31,16 +31,16 @@ struct KnownRecorder {
 
 struct Settings {
   Theme theme = Theme::dark;
-  double scale = 1.0;                              ///< 0.75…3
-  std::string last_url;                            ///< recorder used last; empty: the local one
-  std::map<std::string, KnownRecorder> recorders;  ///< by URL
-  std::map<std::string, std::string> keys;         ///< command → chord, where it differs from the default
-  std::map<std::string, RoomLayout> rooms;         ///< by location id
-  std::string naming = "ask";                      ///< R17–R19: "ask", "default", "edit"
-  std::string default_name;                        ///< of sessions
-  int jump_s = 5;                                  ///< review: jump back and forward
-  int preroll_s = 5;                               ///< review: how long before a mark playing starts, 0…15
-  bool overlay = true;                             ///< facts on live pictures
+  double scale = 1.0;                                    ///< 0.75…3
+  std::string last_url;                                  ///< recorder used last; empty: the local one
+  std::map<std::string, KnownRecorder> recorders;        ///< by URL
+  std::map<std::string, std::string, std::less<>> keys;  ///< command → chord, where it differs from the default
+  std::map<std::string, RoomLayout, std::less<>> rooms;  ///< by location id
+  std::string naming = "ask";                            ///< R17–R19: "ask", "default", "edit"
+  std::string default_name;                              ///< of sessions
+  int jump_s = 5;                                        ///< review: jump back and forward
+  int preroll_s = 5;                                     ///< review: how long before a mark playing starts, 0…15
+  bool overlay = true;                                   ///< facts on live pictures
   bool hardware_decoding = true;
   bool panels = true;  ///< load plugins that draw in the desktop; off: safe mode
   bool locations_as_table = false;

@@ -61,6 +61,7 @@ void Ui::begin_frame(const Palette& palette, const std::vector<KeyEvent>& keys) 
   chain_start_ = 0;
   log_.new_frame();
   kept_.clear();
+  memory_.new_frame();
   apply_style(palette, text_.scale());
 }
 
@@ -208,7 +209,7 @@ void Ui::note(std::string_view kind, std::string_view label, std::string_view va
   out.y = rect.y;
   out.width = rect.width;
   out.height = rect.height;
-  record(std::move(out));
+  record(out);
 }
 
 void Ui::record(WidgetRecord record) {
@@ -223,7 +224,9 @@ void Ui::record(WidgetRecord record) {
   record.y = y0;
   record.width = x1 - x0;
   record.height = y1 - y0;
-  log_.add(std::move(record));
+  record.label = memory_.copy(record.label);
+  record.value = memory_.copy(record.value);
+  log_.add(record);
 }
 
 Press Ui::pressable(std::string_view id, const Rect& rect, const PressOptions& options) {
@@ -269,7 +272,7 @@ Press Ui::pressable(const void* id, const Rect& rect, const PressOptions& option
   seen.enabled = options.enabled;
   seen.focused = out.focused;
   seen.id = item;
-  record(std::move(seen));
+  record(seen);
   return out;
 }
 

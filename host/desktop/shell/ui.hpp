@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "desktop/shell/frame_memory.hpp"
 #include "desktop/shell/icons.hpp"
 #include "desktop/shell/keys.hpp"
 #include "desktop/shell/palette.hpp"
@@ -103,8 +104,16 @@ class Ui {
   [[nodiscard]] bool key_pressed(int key) const;
   /// All keys of this frame, oldest first.
   [[nodiscard]] const std::vector<KeyEvent>& keys() const { return *keys_; }
-  /// What this frame's draw lists point to: it stays until the next frame begins, whatever becomes of its maker.
-  void keep(std::shared_ptr<const void> drawn) { kept_.push_back(std::move(drawn)); }
+  /// What this frame's draw lists point to lies here, and stays until the next frame begins, whatever becomes of its
+  /// maker.
+  [[nodiscard]] FrameMemory& memory() { return memory_; }
+  /// A text for this frame.
+  template <class... Values>
+  [[nodiscard]] std::string_view print(fmt::format_string<Values...> pattern, Values&&... values) {
+    return memory_.print(pattern, std::forward<Values>(values)...);
+  }
+  /// What something in `memory` points to stays as long.
+  void keep(std::shared_ptr<const void> used) { kept_.push_back(std::move(used)); }
   /// Something is still moving: draw the next frame soon.
   void ask_redraw() { redraw_ = true; }
   [[nodiscard]] bool take_redraw();
@@ -182,6 +191,7 @@ class Ui {
   size_t chain_start_ = 0;                       ///< where the topmost dialog begins
   ImGuiID wanted_focus_ = 0;
   bool redraw_ = false;
+  FrameMemory memory_;
   std::vector<std::shared_ptr<const void>> kept_;  ///< see keep
   bool held_back_ = false;
   bool* dialog_flag_ = nullptr;

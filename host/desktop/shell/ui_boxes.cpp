@@ -87,12 +87,12 @@ void Ui::end_dialog() {
 }
 
 bool Ui::begin_menu(std::string_view id, bool open) {
-  const std::string name(id);
-  if (open) ImGui::OpenPopup(name.c_str());
+  const char* const name = memory_.copy(id).data();
+  if (open) ImGui::OpenPopup(name);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, px(1)});
   ImGui::PushStyleColor(ImGuiCol_Border, packed(colours().line));
-  const bool drawn = ImGui::BeginPopup(name.c_str());
+  const bool drawn = ImGui::BeginPopup(name);
   ImGui::PopStyleColor();
   if (!drawn) {
     ImGui::PopStyleVar(2);

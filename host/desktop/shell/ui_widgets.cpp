@@ -69,9 +69,9 @@ bool Ui::button(const ButtonOptions& options) {
   if (press.focused) focus_ring(rect, rounding);
   if (press.hovered && options.enabled) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (press.hovered && (options.icon_only || !options.tip.empty())) {
-    std::string tip(options.icon_only ? options.label : std::string_view());
-    if (!tip.empty() && !options.tip.empty()) tip += options.enabled ? "  ·  " : "\n";
-    tooltip(tip.append(options.tip));
+    const std::string_view name = options.icon_only ? options.label : std::string_view();
+    const bool both = !name.empty() && !options.tip.empty();
+    tooltip(print("{}{}{}", name, !both ? "" : options.enabled ? "  ·  " : "\n", options.tip));
   }
   return press.pressed && options.enabled;
 }
@@ -97,8 +97,8 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   if (icon > 0) ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {px(11) + icon, px(8.5F)});
   ImGui::SetNextItemWidth(width);
   if (options.focus) ImGui::SetKeyboardFocusHere();
-  const std::string id = "##" + std::string(options.label);
-  const ImGuiID item = ImGui::GetCurrentWindow()->GetID(id.c_str());
+  const char* const id = print("##{}", options.label).data();
+  const ImGuiID item = ImGui::GetCurrentWindow()->GetID(id);
   if (wanted_focus_ == item) {
     ImGui::SetKeyboardFocusHere();
     wanted_focus_ = 0;
@@ -108,7 +108,7 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   if (options.password) flags |= ImGuiInputTextFlags_Password;
   std::string edited = value;
   ImGui::PushStyleColor(ImGuiCol_FrameBg, packed(colours().raised));
-  out.submitted = ImGui::InputText(id.c_str(), &edited, flags);
+  out.submitted = ImGui::InputText(id, &edited, flags);
   ImGui::PopStyleColor();
   const ImVec2 size = ImGui::GetItemRectSize();
   const bool active = ImGui::IsItemActive();
@@ -130,7 +130,7 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   WidgetRecord seen;
   seen.kind = "field";
   seen.label = options.label;
-  seen.value = options.password ? std::string() : value;
+  seen.value = options.password ? std::string_view() : value;
   seen.x = rect.x;
   seen.y = rect.y;
   seen.width = rect.width;
@@ -138,7 +138,7 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   seen.id = item;
   seen.field = true;
   seen.focused = active;
-  record(std::move(seen));
+  record(seen);
   ImGui::EndGroup();
   return out;
 }
@@ -169,7 +169,7 @@ bool Ui::choice(std::string_view label, std::span<const std::string_view> names,
   const float height = px(36);
   const float room = std::max(px(60), width_left());
   // Names that do not fit beside each other stand below each other.
-  std::vector<Rect> places;
+  std::pmr::vector<Rect> places(memory_.resource());
   float x = at.x;
   float y = at.y;
   float total = 0;
@@ -188,7 +188,7 @@ bool Ui::choice(std::string_view label, std::span<const std::string_view> names,
   bool changed = false;
   for (size_t i = 0; i < names.size(); ++i) {
     const Rect& rect = places[i];
-    const std::string id = std::string(label) + "/" + std::string(names[i]);
+    const std::string_view id = print("{}/{}", label, names[i]);
     const Press press =
         pressable(id, rect, {.kind = "choice", .label = names[i], .value = i == value ? "chosen" : std::string_view()});
     if (press.pressed && i != value) {

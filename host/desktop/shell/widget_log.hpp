@@ -3,17 +3,16 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 namespace parallax::desktop {
 
 struct WidgetRecord {
-  std::string kind;   ///< "button", "field", "row", "text", "tile", …
-  std::string label;  ///< as people read it; of an icon its tooltip
-  std::string value;  ///< of a field what is in it (never a password), of a tile what it says
-  float x = 0;        ///< pixels in the window
+  std::string_view kind;   ///< "button", "field", "row", "text", "tile", …; a literal
+  std::string_view label;  ///< as people read it; of an icon its tooltip
+  std::string_view value;  ///< of a field what is in it (never a password), of a tile what it says
+  float x = 0;             ///< pixels in the window
   float y = 0;
   float width = 0;
   float height = 0;
@@ -23,11 +22,11 @@ struct WidgetRecord {
   bool field = false;    ///< takes text
 };
 
-/// The widgets of a frame. [UI thread]
+/// The widgets of a frame; their texts are in its FrameMemory. [UI thread]
 class WidgetLog {
  public:
   void new_frame() { current_.clear(); }
-  void add(WidgetRecord record) { current_.push_back(std::move(record)); }
+  void add(const WidgetRecord& record) { current_.push_back(record); }
   /// What the frame holds so far; after it was built, all of it.
   [[nodiscard]] const std::vector<WidgetRecord>& current() const { return current_; }
 

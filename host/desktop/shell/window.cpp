@@ -29,6 +29,18 @@ std::string last_error() {
   return text != nullptr ? text : "no reason given";
 }
 
+// No larger than the monitor leaves room for: what lies outside cannot be reached without a window manager.
+ScreenRect first_place(int width, int height) {
+  ScreenRect out{0, 0, width, height};
+  ScreenRect area;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+    glfwGetMonitorWorkarea(monitor, &area.x, &area.y, &area.width, &area.height);
+  }
+  if (area.width > 0) out.width = std::min(width, area.width);
+  if (area.height > 0) out.height = std::min(height, area.height);
+  return out;
+}
+
 // Without Tab: ImGui would move from field to field with it, against Ui, which stops at buttons too.
 constexpr std::array<std::pair<ImGuiKey_, int>, 21> kKeyMap{{
     {ImGuiKey_LeftArrow, GLFW_KEY_LEFT},
@@ -106,7 +118,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowSystem& system, const W
   glfwWindowHint(GLFW_DECORATED, options.floating ? GLFW_FALSE : GLFW_TRUE);
   glfwWindowHint(GLFW_FLOATING, options.floating ? GLFW_TRUE : GLFW_FALSE);
   glfwWindowHint(GLFW_FOCUS_ON_SHOW, options.floating ? GLFW_FALSE : GLFW_TRUE);
-  const ScreenRect place = options.place.value_or(ScreenRect{0, 0, options.width, options.height});
+  const ScreenRect place = options.place.value_or(first_place(options.width, options.height));
   std::unique_ptr<Window> out(new Window(system));
   out->window_ = glfwCreateWindow(place.width, place.height, options.title.c_str(), nullptr,
                                   first != nullptr ? first->window_ : nullptr);

@@ -36,7 +36,7 @@ class LiveFeeds;
 
 /// The large or first picture of the session under review, as the mini window shows it. Of one frame.
 struct ReviewedPicture {
-  std::string name;
+  std::string_view name;
   std::shared_ptr<gpu::VideoTexture> texture;  ///< null: there is none at that moment
 };
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/live_tile.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "desktop/player/sound.hpp"
@@ -105,8 +103,8 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   }
   draw_overlay(rect, look, stats);
   ui.note("tile", source_.name,
-          stats.state == player::LiveState::playing ? fmt::format("live {}x{}", stats.width, stats.height)
-                                                    : fmt::format("{}. {}", words_of(stats.state), reason_of(stats)),
+          stats.state == player::LiveState::playing ? ui.print("live {}x{}", stats.width, stats.height)
+                                                    : ui.print("{}. {}", words_of(stats.state), reason_of(stats)),
           shown);
   return shown;
 }
@@ -162,8 +160,8 @@ void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player
   // Figures that change with every picture cannot be read; all tiles change theirs in the same frame.
   if (const int64_t turn = app_.now_monotonic_ns / kFactsStayNs; turn != facts_turn_ || facts_.empty()) {
     facts_turn_ = turn;
-    facts_ = fmt::format("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
-    if (stats.latency_ms) facts_ += fmt::format("   {:.0f} ms", *stats.latency_ms);
+    facts_ = ui.print("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
+    if (stats.latency_ms) facts_ += ui.print("   {:.0f} ms", *stats.latency_ms);
   }
   const float below = rect.y + rect.height - inset - text.line(Font::small) - ui.px(6);
   const float width = chip(rect.x + inset, below, facts_, room);

@@ -33,28 +33,33 @@ std::string words_of_sources(const Location& location) {
 
 }  // namespace
 
-RoomLook look_of(const Palette& palette, const api::LocationView& view) {
-  const std::string by = view.by.empty() ? std::string() : " by " + view.by;
-  if (view.state == "recording") return {Icon::record, palette.danger_text, "Recording" + by};
-  if (view.state == "paused") return {Icon::pause, palette.warning, "Paused" + by};
-  if (view.state == "locked") return {Icon::lock, palette.warning, "Locked" + by};
+RoomLook look_of(Ui& ui, const api::LocationView& view) {
+  const Palette& palette = ui.colours();
+  const auto by_whom = [&](std::string_view state) {
+    return view.by.empty() ? state : ui.print("{} by {}", state, view.by);
+  };
+  if (view.state == "recording") return {Icon::record, palette.danger_text, by_whom("Recording")};
+  if (view.state == "paused") return {Icon::pause, palette.warning, by_whom("Paused")};
+  if (view.state == "locked") return {Icon::lock, palette.warning, by_whom("Locked")};
   if (view.state == "offline") return {Icon::offline, palette.muted, "Offline"};
   return {Icon::check, palette.good, "Free"};
 }
 
-std::vector<const api::LocationView*> LocationsView::sorted() const {
-  std::vector<const api::LocationView*> out;
+LocationsView::Rooms LocationsView::sorted() const {
+  Rooms out(app_.ui.memory().resource());
   const std::string wanted = folded(search_);
   for (const api::LocationView& view : app_.now->status.locations) {
     if (wanted.empty() || folded(view.location.name).find(wanted) != std::string::npos) out.push_back(&view);
   }
-  std::stable_sort(out.begin(), out.end(), [&](const api::LocationView* a, const api::LocationView* b) {
+  std::sort(out.begin(), out.end(), [&](const api::LocationView* a, const api::LocationView* b) {
     if (descending_) std::swap(a, b);
     if (column_ == Column::state && rank(*a) != rank(*b)) return rank(*a) < rank(*b);
     if (column_ == Column::sources && a->location.sources.size() != b->location.sources.size()) {
       return a->location.sources.size() < b->location.sources.size();
     }
-    return folded(a->location.name) < folded(b->location.name);
+    const std::string first = folded(a->location.name);
+    const std::string second = folded(b->location.name);
+    return first != second ? first < second : a->location.id < b->location.id;
   });
   return out;
 }
@@ -66,7 +71,7 @@ void LocationsView::open(const api::LocationView& view) {
 
 void LocationsView::draw() {
   Ui& ui = app_.ui;
-  const auto rooms = sorted();
+  const Rooms rooms = sorted();
   size_t recording = 0;
   for (const auto& view : app_.now->status.locations) recording += view.state == "recording" ? 1U : 0U;
   const Rect head = ui.rest();
@@ -130,7 +135,7 @@ void LocationsView::draw() {
   dialogs_.draw();
 }
 
-void LocationsView::draw_wall(const std::vector<const api::LocationView*>& rooms) {
+void LocationsView::draw_wall(const Rooms& rooms) {
   Ui& ui = app_.ui;
   const Rect area = ui.rest();
   const float gap = ui.px(16);
@@ -153,7 +158,7 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   Ui& ui = app_.ui;
   const Palette& p = ui.colours();
   ImDrawList& list = ui.list();
-  const RoomLook look = look_of(p, view);
+  const RoomLook look = look_of(ui, view);
   const Press press =
       ui.pressable(view.location.id, rect, {.kind = "room", .label = view.location.name, .value = look.text});
   if (press.pressed) open(view);
@@ -189,9 +194,9 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   ui.text_engine().draw(list, Font::strong, left, y, p.text, view.location.name, width);
   y += ui.text_engine().line(Font::strong) + ui.px(4);
   draw_icon(list, look.icon, left, y + ui.px(1), ui.px(15), look.colour);
-  std::string text = look.text;
+  std::string_view text = look.text;
   if (recording != nullptr) {
-    text += "  " + words_of_duration(app_.now->duration_now_ns(*recording, app_.now_monotonic_ns));
+    text = ui.print("{}  {}", text, words_of_duration(app_.now->duration_now_ns(*recording, app_.now_monotonic_ns)));
     app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
   }
   const std::string sources = words_of_sources(view.location);
@@ -202,7 +207,7 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
 }
 
-void LocationsView::draw_table(const std::vector<const api::LocationView*>& rooms) {
+void LocationsView::draw_table(const Rooms& rooms) {
   Ui& ui = app_.ui;
   thumbnails_.clear();
   const Palette& p = ui.colours();
@@ -237,7 +242,7 @@ void LocationsView::draw_table(const std::vector<const api::LocationView*>& room
   float y = area.y + ui.px(36);
   for (const api::LocationView* view : rooms) {
     const Rect rect{area.x, y, area.width - ui.px(4), height};
-    const RoomLook look = look_of(p, *view);
+    const RoomLook look = look_of(ui, *view);
     const Press press =
         ui.pressable(view->location.id, rect, {.kind = "room", .label = view->location.name, .value = look.text});
     if (press.pressed) open(*view);

@@ -17,9 +17,9 @@ namespace parallax::desktop {
 struct RoomLook {
   Icon icon = Icon::none;
   Colour colour;
-  std::string text;
+  std::string_view text;  ///< of this frame
 };
-[[nodiscard]] RoomLook look_of(const Palette& palette, const api::LocationView& view);
+[[nodiscard]] RoomLook look_of(Ui& ui, const api::LocationView& view);
 
 class LocationsView {
  public:
@@ -30,10 +30,11 @@ class LocationsView {
 
  private:
   enum class Column { name, state, sources };
-  std::vector<const api::LocationView*> sorted() const;
-  void draw_wall(const std::vector<const api::LocationView*>& rooms);
+  using Rooms = std::pmr::vector<const api::LocationView*>;  ///< of this frame
+  [[nodiscard]] Rooms sorted() const;
+  void draw_wall(const Rooms& rooms);
   void draw_room(const api::LocationView& view, const Rect& rect);
-  void draw_table(const std::vector<const api::LocationView*>& rooms);
+  void draw_table(const Rooms& rooms);
   void draw_menu();
   void open(const api::LocationView& view);
 

@@ -157,7 +157,7 @@ void PanelDock::take_keys(const panel::PanelState& state) {
 }
 
 float PanelDock::button_width() const {
-  return loaded_ && !loaded_->host.available().empty() ? app_.ui.px(44) : 0;
+  return loaded_ && loaded_->host.has_panels() ? app_.ui.px(44) : 0;
 }
 
 void PanelDock::draw_button(float right, float y) {

@@ -44,13 +44,13 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
 
 void RecordBar::draw_free(const api::LocationView& room, const Rect& rect) {
   Ui& ui = app_.ui;
-  std::string why;
+  std::string_view why;
   if (room.location.sources.empty()) {
     why = "This room has no camera yet.";
   } else if (room.state == "offline") {
     why = "This room is offline. A Technician can put it back in use.";
   } else if (room.state == "locked" && app_.now->user && room.location.locked_by != app_.now->user->id) {
-    why = "Locked by " + room.by + ".";
+    why = ui.print("Locked by {}.", room.by);
   } else if (app_.now->user && app_.now->user->role == Role::trainee) {
     why = "Trainees do not record.";
   } else if (app_.now->state != LinkState::ready) {
@@ -65,7 +65,7 @@ void RecordBar::draw_free(const api::LocationView& room, const Rect& rect) {
                              .tip = may ? app_.keymap.text_of("record.start") : why,
                              .width = 132});
   if ((app_.take_command("record.start") || go) && may) start(room.location.id);
-  const std::string text = why.empty() ? "Records all cameras and microphones of this room." : why;
+  const std::string_view text = why.empty() ? "Records all cameras and microphones of this room." : why;
   ui.text_engine().draw(ui.list(), Font::body, rect.x + ui.px(172),
                         rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2, ui.colours().muted, text,
                         rect.width - ui.px(190));
@@ -86,11 +86,11 @@ void RecordBar::start(const std::string& location) {
                 {.slow = true});
 }
 
-std::string RecordBar::why_not_stop(const RecordingStatus& recording) const {
+std::string_view RecordBar::why_not_stop(const RecordingStatus& recording) const {
   // The same rule as the recorder's (R26); the recorder decides.
   if (!app_.now->user) return "Nobody is logged in.";
   if (recording.started_by == app_.now->user->id || app_.now->user->role == Role::technician) return {};
-  return "Only " + recording.started_by_name + ", who started it, or a Technician can stop it.";
+  return app_.ui.print("Only {}, who started it, or a Technician can stop it.", recording.started_by_name);
 }
 
 void RecordBar::draw_running(const RecordingStatus& recording, const Rect& rect) {
@@ -109,7 +109,7 @@ void RecordBar::draw_running(const RecordingStatus& recording, const Rect& rect)
   const TextSize time =
       ui.text_engine().draw(ui.list(), Font::title, left + ui.px(36), middle - ui.px(8), p.text, duration);
   ui.note("status", paused ? "Paused" : "Recording", duration, {left, middle - ui.px(20), ui.px(120), ui.px(40)});
-  const std::string why = why_not_stop(recording);
+  const std::string_view why = why_not_stop(recording);
   const bool may = why.empty();
   ui.move_to(left + ui.px(36) + std::max(ui.px(92), time.width + ui.px(20)), middle - ui.px(18));
   const bool narrow = rect.width < ui.px(760);
@@ -139,10 +139,10 @@ void RecordBar::draw_running(const RecordingStatus& recording, const Rect& rect)
   }
   if (app_.take_command("record.mark-title")) mark(recording, true);
   draw_mark_field(recording);
-  std::string facts = words_of_bytes(recording.bytes);
+  std::string_view facts = ui.memory().copy(words_of_bytes(recording.bytes));
   Colour facts_colour = p.muted;
   if (recording.disk_left_ns) {
-    facts += "  ·  disk lasts " + words_of_forecast(*recording.disk_left_ns);
+    facts = ui.print("{}  ·  disk lasts {}", facts, words_of_forecast(*recording.disk_left_ns));
     if (*recording.disk_left_ns < 30 * 60 * kNsPerSecond) facts_colour = p.warning;
   }
   const TextSize size = ui.text_engine().measure(Font::small, facts);
@@ -240,7 +240,7 @@ void RecordBar::draw_strip(const RecordingStatus& recording, const Rect& rect) {
       ui.list().AddRectFilled({from, y}, {std::max(to, from + 2), y + height}, packed(ui.colours().warning), 1);
       ui.note("gap", video.source, words_of(gap.reason), {from, y, std::max(to - from, 2.0F), height});
       if (ImGui::IsMouseHoveringRect({from - 2, y - 2}, {std::max(to, from + 2) + 2, y + height + 2})) {
-        ui.tooltip(video.source + ": " + std::string(words_of(gap.reason)) + (gap.text.empty() ? "" : ". " + gap.text));
+        ui.tooltip(ui.print("{}: {}{}{}", video.source, words_of(gap.reason), gap.text.empty() ? "" : ". ", gap.text));
       }
     }
     y += height + 1;

@@ -39,7 +39,7 @@ class RecordBar {
   void pause(const RecordingStatus& recording);
   void mark(const RecordingStatus& recording, bool title);
   void name_session(const std::string& name);
-  std::string why_not_stop(const RecordingStatus& recording) const;
+  std::string_view why_not_stop(const RecordingStatus& recording) const;
 
   App& app_;
   std::optional<int64_t> capture_utc_ns_;

@@ -48,8 +48,8 @@ void ReviewView::draw_transport(const Rect& rect) {
 void ReviewView::draw_steps(float width) {
   Ui& ui = app_.ui;
   const auto key = [&](const char* name, const char* id) {
-    const std::string chord = app_.keymap.text_of(id);
-    return std::string(name) + (chord.empty() ? "" : "  ·  " + chord);
+    const std::string_view chord = app_.keymap.text_of(id);
+    return ui.print("{}{}{}", name, chord.empty() ? "" : "  ·  ", chord);
   };
   const bool wide = width > ui.px(kWide);
   const bool has_parts = wide && part_starts_.size() > 1;
@@ -91,7 +91,7 @@ void ReviewView::draw_position(const Rect& rect) {
   const TextSize after =
       ui.text_engine().draw(ui.list(), Font::small, at.x + room, line + ui.px(2), ui.colours().muted, whole);
   ui.note("status", "Position", position, {at.x, line, room, ui.px(20)});
-  ui.note("clock", "Session clock", std::to_string(tick_.position_session_ns), {at.x, line, room, ui.px(20)});
+  ui.note("clock", "Session clock", ui.print("{}", tick_.position_session_ns), {at.x, line, room, ui.px(20)});
   ui.note("status", "Duration", words_of_time(player_->duration_ns()), {at.x + room, line, after.width, ui.px(20)});
   ui.move_to(at.x + room + after.width + ui.px(14), rect.y + ui.px(7));
 }
@@ -117,9 +117,9 @@ void ReviewView::draw_loop() {
   Ui& ui = app_.ui;
   ui.beside(8);
   const bool begun = loop_start_session_ns_ && !model_.loop;
-  const std::string id = model_.loop ? "review.loop-off" : begun ? "review.loop-end" : "review.loop-start";
+  const std::string_view id = model_.loop ? "review.loop-off" : begun ? "review.loop-end" : "review.loop-start";
   const char* const name = model_.loop ? "End the loop" : begun ? "Loop to here" : "Loop from here";
-  if (ui.icon_button(Icon::loop, std::string(name) + "  ·  " + app_.keymap.text_of(id), true,
+  if (ui.icon_button(Icon::loop, ui.print("{}  ·  {}", name, app_.keymap.text_of(id)), true,
                      begun || model_.loop.has_value())) {
     if (model_.loop) {
       end_loop();
@@ -130,9 +130,10 @@ void ReviewView::draw_loop() {
   if (!model_.loop) return;
   const ImVec2 from = ImGui::GetItemRectMin();
   const ImVec2 to = ImGui::GetItemRectMax();
-  ui.note("status", "Loop",
-          words_of_time(model_.loop->from_session_ns) + " to " + words_of_time(model_.loop->until_session_ns),
-          {from.x, from.y, to.x - from.x, to.y - from.y});
+  ui.note(
+      "status", "Loop",
+      ui.print("{} to {}", words_of_time(model_.loop->from_session_ns), words_of_time(model_.loop->until_session_ns)),
+      {from.x, from.y, to.x - from.x, to.y - from.y});
 }
 
 void ReviewView::draw_sound(float room_at_end) {

@@ -39,6 +39,9 @@ void ReviewView::open() {
 void ReviewView::take_facts() {
   facts_version_ = data_->facts_version();
   const SessionFacts& facts = *data_->facts();
+  const SessionSummary& summary = facts.detail.summary;
+  facts_line_ = words_of_date(summary.start_utc_ns) + "  ·  " + summary.location;
+  if (summary.state != SessionState::stopped) facts_line_ += "  ·  still being recorded";
   const Session& session = facts.detail.session;
   player::RecorderMediaOptions media;
   media.recorder = app_.link.client_options();
@@ -208,12 +211,10 @@ void ReviewView::draw_head(const Rect& rect) {
   const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
                                               summary.name, std::max(ui.px(40), rect.width * 0.6F - left + rect.x));
   ui.note("heading", summary.name, {}, {left, rect.y, name.width, rect.height});
-  std::string facts = words_of_date(summary.start_utc_ns) + "  ·  " + summary.location;
-  if (summary.state != SessionState::stopped) facts += "  ·  still being recorded";
   const float room = rect.x + rect.width - right - left - name.width - ui.px(30);
   if (room > ui.px(60)) {
     ui.text_engine().draw(ui.list(), Font::small, left + name.width + ui.px(14), rect.y + ui.px(11), ui.colours().muted,
-                          facts, room);
+                          facts_line_, room);
   }
   dock_.draw_button(rect.x + rect.width - ui.px(128), rect.y);
   draw_others(rect.x + rect.width - ui.px(124), rect.y);
@@ -257,7 +258,7 @@ void ReviewView::draw_others(float x, float y) {
 
 void ReviewView::draw_tiles(const Rect& area) {
   const auto& videos = data_->facts()->detail.session.videos;
-  std::vector<size_t> shown;
+  std::pmr::vector<size_t> shown(app_.ui.memory().resource());
   for (size_t i = 0; i < videos.size(); ++i) {
     if (videos[i].kind != "microphone") shown.push_back(i);
   }
@@ -271,8 +272,9 @@ void ReviewView::draw_tiles(const Rect& area) {
     if (first != shown.end()) std::rotate(shown.begin(), first, std::next(first));
   }
   const float gap = app_.ui.px(app_.fullscreen ? 2 : 8);
-  const auto places = focus_ ? focus_places(shown.size(), area.width, area.height, gap)
-                             : grid_places(shown.size(), area.width, area.height, gap);
+  const auto places_of = focus_ ? focus_places : grid_places;
+  const TilePlaces places =
+      places_of(shown.size(), area.width, area.height, gap, app_.ui.memory().resource(), kTileAspect);
   if (!shown.empty()) app_.reviewed = ReviewedPicture{data_->facts()->detail.session.videos[shown.front()].source, {}};
   for (size_t i = 0; i < shown.size(); ++i) {
     draw_tile(shown[i], {area.x + places[i].x, area.y + places[i].y, places[i].width, places[i].height});
@@ -284,7 +286,7 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
   const Palette& p = ui.colours();
   Shown& shown = tiles_[video];
   const std::string& name = data_->facts()->detail.session.videos[video].source;
-  const Press press = ui.pressable("review " + std::to_string(video), rect, {.kind = "picture", .label = name});
+  const Press press = ui.pressable(ui.print("review {}", video), rect, {.kind = "picture", .label = name});
   if (press.double_clicked) focus_ = focus_ == video ? std::nullopt : std::optional<size_t>(video);
   const player::TileView view = player_->tile(video);
   ui.list().AddRectFilled(rect.from(), rect.to(), packed(p.video), ui.px(10));
@@ -305,7 +307,8 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
   if (press.held && shown.zoom.factor > 1) {
     shown.zoom = gpu::moved(shown.zoom, io.MouseDelta.x / picture.width, io.MouseDelta.y / picture.height);
   }
-  std::string state = view.kind == player::TileKind::picture ? (view.exact ? "exact" : "near") : view.text;
+  std::string_view state = view.text;
+  if (view.kind == player::TileKind::picture) state = view.exact ? "exact" : "near";
   if (view.kind == player::TileKind::loading) state = "loading";
   if (!has_picture && !view.text.empty()) {
     const bool failed = view.kind == player::TileKind::failed;

@@ -82,6 +82,7 @@ class ReviewView {
   player::ReviewTick tick_;
   std::vector<Shown> tiles_;  ///< one per video of the session
   uint64_t facts_version_ = 0;
+  std::string facts_line_;  ///< when and where, beside the name
   uint64_t items_version_ = 0;
 
   timeline::Model model_;

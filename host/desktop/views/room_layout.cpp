@@ -6,8 +6,9 @@
 
 namespace parallax::desktop {
 
-std::vector<TilePlace> grid_places(size_t count, float width, float height, float gap, float aspect) {
-  std::vector<TilePlace> out;
+TilePlaces grid_places(size_t count, float width, float height, float gap, std::pmr::memory_resource* memory,
+                       float aspect) {
+  TilePlaces out(memory);
   if (count == 0) return out;
   size_t best = 1;
   float best_width = 0;
@@ -36,10 +37,11 @@ std::vector<TilePlace> grid_places(size_t count, float width, float height, floa
   return out;
 }
 
-std::vector<TilePlace> focus_places(size_t count, float width, float height, float gap, float aspect) {
-  if (count <= 1) return grid_places(count, width, height, gap, aspect);
+TilePlaces focus_places(size_t count, float width, float height, float gap, std::pmr::memory_resource* memory,
+                        float aspect) {
+  if (count <= 1) return grid_places(count, width, height, gap, memory, aspect);
   const auto others = static_cast<float>(count - 1);
-  std::vector<TilePlace> out;
+  TilePlaces out(memory);
   if (width / height > aspect) {
     const float side = std::min(width * 0.25F, (height - gap * (others - 1)) / others * aspect);
     out.push_back({0, 0, std::floor(width - side - gap), height});

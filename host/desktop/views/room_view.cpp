@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/room_view.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "desktop/player/sound.hpp"
@@ -17,17 +15,18 @@ void RoomView::rest() {
   dragged_.clear();
 }
 
-std::string RoomView::layout_key() const {
-  return place_ == RoomPlace::main_window ? app_.room : app_.room + "/second";
+std::string_view RoomView::layout_key() const {
+  return place_ == RoomPlace::main_window ? std::string_view(app_.room) : app_.ui.print("{}/second", app_.room);
 }
 
-RoomLayout RoomView::layout() const {
+const RoomLayout& RoomView::layout() const {
+  static const RoomLayout first;
   const auto kept = app_.settings.rooms.find(layout_key());
-  return kept == app_.settings.rooms.end() ? RoomLayout() : kept->second;
+  return kept == app_.settings.rooms.end() ? first : kept->second;
 }
 
 void RoomView::set_layout(RoomLayout layout) {
-  app_.settings.rooms[layout_key()] = std::move(layout);
+  app_.settings.rooms[std::string(layout_key())] = std::move(layout);
   app_.save_settings();
 }
 
@@ -90,10 +89,12 @@ void RoomView::draw() {
 void RoomView::tell_watched() {
   app_.watched_room = app_.room;
   const bool known = std::find(order_.begin(), order_.end(), pressed_) != order_.end();
-  if (layout().kind == "focus" || !known) {
-    app_.watched_source = order_.empty() ? std::string() : order_.front();
-  } else {
+  if (known && layout().kind != "focus") {
     app_.watched_source = pressed_;
+  } else if (!order_.empty()) {
+    app_.watched_source = order_.front();
+  } else {
+    app_.watched_source.clear();
   }
 }
 
@@ -122,7 +123,7 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
   const bool main = place_ == RoomPlace::main_window;
   const float buttons = ui.px(44) * (main ? 5 : 4);
   float left = rect.x;
-  const RoomLook look = look_of(ui.colours(), room);
+  const RoomLook look = look_of(ui, room);
   if (main) {
     ui.move_to(rect.x, rect.y);
     if (ui.button(
@@ -172,6 +173,20 @@ void RoomView::draw_leave_fullscreen(const Rect& area) {
   if (ui.icon_button(Icon::fullscreen, "Leave full screen", true, true)) app_.set_fullscreen(false);
 }
 
+void RoomView::arrange(const std::vector<Source>& sources) {
+  const RoomLayout& kept = layout();
+  const bool same = std::equal(sources.begin(), sources.end(), sources_.begin(), sources_.end(),
+                               [](const Source& source, const std::string& id) { return source.id == id; });
+  if (same && kept == arranged_) return;
+  sources_.clear();
+  for (const Source& source : sources) sources_.push_back(source.id);
+  arranged_ = kept;
+  order_ = arranged(kept, sources_);
+  std::erase_if(tiles_, [&](const auto& entry) {
+    return std::find(sources_.begin(), sources_.end(), entry.first) == sources_.end();
+  });
+}
+
 void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
   Ui& ui = app_.ui;
   const auto& sources = room.location.sources;
@@ -191,14 +206,11 @@ void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
     ui.end_scroll();
     return;
   }
-  std::vector<std::string> ids;
-  for (const Source& source : sources) ids.push_back(source.id);
-  const RoomLayout kept = layout();
-  order_ = arranged(kept, ids);
-  std::erase_if(tiles_, [&](const auto& entry) { return std::find(ids.begin(), ids.end(), entry.first) == ids.end(); });
+  arrange(sources);
+  const RoomLayout& kept = layout();
   const float gap = ui.px(app_.fullscreen ? 2 : 8);
-  const auto places = kept.kind == "focus" ? focus_places(order_.size(), area.width, area.height, gap)
-                                           : grid_places(order_.size(), area.width, area.height, gap);
+  const auto places_of = kept.kind == "focus" ? focus_places : grid_places;
+  const TilePlaces places = places_of(order_.size(), area.width, area.height, gap, ui.memory().resource(), kTileAspect);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     if (!dragged_.empty() && !drop_on_.empty() && dragged_ != drop_on_) {
       RoomLayout next = kept;
@@ -275,10 +287,10 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   }
   ImGui::PushID(shown.tile->source().id.c_str());
   ui.move_to(rect.x + rect.width - ui.px(44), rect.y + rect.height - ui.px(44));
-  ui.note("meter", shown.tile->source().name, fmt::format("{:.3f}", level.peak),
+  ui.note("meter", shown.tile->source().name, ui.print("{:.3f}", level.peak),
           {x, bottom - std::max(height, 1.0F), ui.px(5), std::max(height, 1.0F)});
   const bool muted = track->muted();
-  const std::string tip = (muted ? "Listen to " : "Mute ") + shown.tile->source().name;
+  const std::string_view tip = ui.print("{} {}", muted ? "Listen to" : "Mute", shown.tile->source().name);
   if (ui.icon_button(muted ? Icon::muted : Icon::sound, tip, true, !muted)) {
     track->set_volume(static_cast<float>(app_.settings.volume));
     track->set_muted(!muted);
@@ -287,7 +299,7 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   if (!muted && rect.width > ui.px(260)) {
     float volume = track->volume();
     ui.move_to(rect.x + rect.width - ui.px(158), rect.y + rect.height - ui.px(38));
-    if (ui.slider("Volume of " + shown.tile->source().name, volume, 0, 1, 110)) {
+    if (ui.slider(ui.print("Volume of {}", shown.tile->source().name), volume, 0, 1, 110)) {
       track->set_volume(volume);
       app_.settings.volume = static_cast<double>(volume);
       volume_changed_ = true;

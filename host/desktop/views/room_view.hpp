@@ -40,8 +40,9 @@ class RoomView {
   void handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture, const Press& press);
   void set_layout(RoomLayout layout);
   void toggle_focus(const std::string& source);
-  RoomLayout layout() const;
-  std::string layout_key() const;
+  [[nodiscard]] const RoomLayout& layout() const;
+  [[nodiscard]] std::string_view layout_key() const;
+  void arrange(const std::vector<Source>& sources);
   void tell_watched();
 
   App& app_;
@@ -50,8 +51,10 @@ class RoomView {
   LocationDialogs dialogs_;
   std::string shown_room_;
   std::map<std::string, Shown> tiles_;  ///< by source id
-  std::vector<std::string> order_;      ///< as drawn
-  std::string pressed_;                 ///< the tile that was clicked last
+  std::vector<std::string> order_;      ///< as drawn: the sources in `arranged_`
+  std::vector<std::string> sources_;    ///< that were arranged
+  RoomLayout arranged_;
+  std::string pressed_;  ///< the tile that was clicked last
   bool volume_changed_ = false;
   std::string dragged_;
   std::string drop_on_;

@@ -171,8 +171,8 @@ void SessionsView::draw_running() {
   }
 }
 
-std::vector<SessionsView::Column> SessionsView::columns(const Rect& area) const {
-  const Ui& ui = app_.ui;
+SessionsView::Columns SessionsView::columns(const Rect& area) const {
+  Ui& ui = app_.ui;
   struct Wanted {
     std::string_view title;
     float width;
@@ -191,7 +191,7 @@ std::vector<SessionsView::Column> SessionsView::columns(const Rect& area) const 
   const float width = area.width - ui.px(14);
   float rest = width;
   for (const Wanted& column : wanted) rest -= width >= ui.px(column.from) ? ui.px(column.width) : 0;
-  std::vector<Column> out{{"Name", area.x, rest, SessionSort::name}};
+  Columns out({{"Name", area.x, rest, SessionSort::name}}, ui.memory().resource());
   float x = area.x + rest;
   for (const Wanted& column : wanted) {
     if (width < ui.px(column.from)) continue;
@@ -201,7 +201,7 @@ std::vector<SessionsView::Column> SessionsView::columns(const Rect& area) const 
   return out;
 }
 
-void SessionsView::draw_heads(const std::vector<Column>& shown, const Rect& area) {
+void SessionsView::draw_heads(const Columns& shown, const Rect& area) {
   Ui& ui = app_.ui;
   for (const Column& column : shown) {
     const Rect rect{column.x, area.y, column.width, ui.px(32)};
@@ -247,7 +247,7 @@ void SessionsView::move_selection() {
   reveal_ = true;
 }
 
-void SessionsView::draw_rows(const std::vector<Column>& shown, float width) {
+void SessionsView::draw_rows(const Columns& shown, float width) {
   Ui& ui = app_.ui;
   row_height_ = ui.px(42);
   const size_t total = list_.total().value_or(0);
@@ -276,8 +276,7 @@ void SessionsView::draw_rows(const std::vector<Column>& shown, float width) {
   ImGui::Dummy({1, 1});
 }
 
-void SessionsView::draw_row(const std::vector<Column>& shown, const SessionSummary& session, const Rect& rect,
-                            size_t index) {
+void SessionsView::draw_row(const Columns& shown, const SessionSummary& session, const Rect& rect, size_t index) {
   Ui& ui = app_.ui;
   const Palette& p = ui.colours();
   const Press press = ui.pressable(

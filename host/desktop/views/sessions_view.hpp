@@ -25,12 +25,13 @@ class SessionsView {
     float width = 0;
     std::optional<SessionSort> sort;
   };
-  std::vector<Column> columns(const Rect& area) const;
+  using Columns = std::pmr::vector<Column>;
+  [[nodiscard]] Columns columns(const Rect& area) const;
   void draw_filters(const Rect& head);
   void draw_running();
-  void draw_heads(const std::vector<Column>& columns, const Rect& area);
-  void draw_rows(const std::vector<Column>& columns, float width);
-  void draw_row(const std::vector<Column>& columns, const SessionSummary& session, const Rect& rect, size_t index);
+  void draw_heads(const Columns& columns, const Rect& area);
+  void draw_rows(const Columns& columns, float width);
+  void draw_row(const Columns& columns, const SessionSummary& session, const Rect& rect, size_t index);
   void move_selection();
   void use_keys();
   void set_query();

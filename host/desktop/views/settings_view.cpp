@@ -168,7 +168,7 @@ void SettingsView::draw_keys() {
     }
     ui.move_to(area.x + area.width - ui.px(188), y);
     ImGui::PushID(command.id.c_str());
-    const std::string chord = app_.keymap.text_of(command.id);
+    const std::string chord(app_.keymap.text_of(command.id));
     const bool waits = binding_ == command.id;
     const std::string label = waits ? "Press a key" : chord.empty() ? "None" : chord;
     const std::string tip = waits ? "Escape leaves it as it is, Backspace takes it away" : command.title;

@@ -26,8 +26,8 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   drawn.source = {placement.source.x, placement.source.y, placement.source.width, placement.source.height};
   drawn.version = texture_->version();
   static_assert(std::is_standard_layout_v<Job>, "the window finds `drawn` at its beginning");
-  const auto kept = std::make_shared<Job>(Job{drawn, &app_.renderer, texture_, placement});
-  app_.ui.keep(kept);
+  Job* const made = app_.ui.memory().make(Job{drawn, &app_.renderer, texture_.get(), placement});
+  app_.ui.keep(texture_);
   ImDrawList& list = app_.ui.list();
   list.AddCallback(
       [](const ImDrawList*, const ImDrawCmd* command) {
@@ -43,7 +43,7 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
                         static_cast<float>(seen.right - seen.left), static_cast<float>(seen.bottom - seen.top)};
         job.renderer->draw(*job.texture, limited);
       },
-      kept.get());
+      made);
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
   return {fitted.x, fitted.y, fitted.width, fitted.height};
 }

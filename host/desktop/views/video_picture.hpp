@@ -34,7 +34,7 @@ class VideoPicture {
   struct Job {
     DrawnPicture drawn;  ///< first: the window reads and writes it
     gpu::VideoRenderer* renderer;
-    std::shared_ptr<gpu::VideoTexture> texture;
+    gpu::VideoTexture* texture;
     gpu::Placement placement;
   };
   App& app_;

@@ -16,7 +16,7 @@ bool apart(const TilePlace& a, const TilePlace& b) {
   return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 }
 
-void check_places(const std::vector<TilePlace>& places, size_t count, float width, float height) {
+void check_places(const TilePlaces& places, size_t count, float width, float height) {
   REQUIRE(places.size() == count);
   for (size_t i = 0; i < count; ++i) {
     CHECK(places[i].x >= 0);
@@ -36,15 +36,15 @@ TEST_CASE("1 to 16 tiles lie within the room's area and never on each other") {
     for (const auto& [width, height] :
          {std::pair{1280.0F, 640.0F}, std::pair{400.0F, 900.0F}, std::pair{3840.0F, 2000.0F}}) {
       INFO(count << " in " << width << " x " << height);
-      check_places(grid_places(count, width, height, 8), count, width, height);
-      check_places(focus_places(count, width, height, 8), count, width, height);
+      check_places(grid_places(count, width, height, 8, std::pmr::get_default_resource()), count, width, height);
+      check_places(focus_places(count, width, height, 8, std::pmr::get_default_resource()), count, width, height);
     }
   }
-  CHECK(grid_places(0, 100, 100, 8).empty());
+  CHECK(grid_places(0, 100, 100, 8, std::pmr::get_default_resource()).empty());
 }
 
 TEST_CASE("four cameras make two rows of two") {
-  const auto places = grid_places(4, 1608, 908, 8);
+  const auto places = grid_places(4, 1608, 908, 8, std::pmr::get_default_resource());
   CHECK(places[0].width == 800);
   CHECK(places[3].x == 808);
   CHECK(places[3].y == 458);
