@@ -38,6 +38,7 @@ class History {
   /// The change to do again; the caller treats it like a new one (begin, ask, saved).
   [[nodiscard]] std::optional<Command> redo();
   [[nodiscard]] bool is_unsaved(size_t track, ItemId id) const;
+  [[nodiscard]] bool all_saved() const { return unsaved_.empty(); }
   [[nodiscard]] bool can_undo() const { return !done_.empty() && unsaved_.empty(); }
   [[nodiscard]] bool can_redo() const { return !undone_.empty(); }
   void clear();

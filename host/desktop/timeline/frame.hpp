@@ -76,10 +76,12 @@ struct Frame {
   std::vector<ShownItem> items;
   std::vector<ShownRun> runs;
   float content_height_px = 0;  ///< of all rows, for scrolling
+  bool unfinished = false;      ///< some lanes are folded as for the zoom before: draw again
   void clear();
 };
 
-/// Fills `frame`. Costs what is visible, not what exists, once the windows of this zoom are counted. [ui]
+/// Fills `frame`. Costs what is visible, not what exists; after a zoom the new windows are counted over some frames,
+/// in which the lanes that wait keep the folding that they had. [ui]
 void preprocess(const Model& model, const View& view, const Layout& layout, float scroll_px, Summaries& summaries,
                 Frame& frame);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "desktop/timeline/painting.hpp"
@@ -68,15 +69,27 @@ void paint_runs(const Painting& p) {
   const float inset = 2 * p.scale;
   const float full = p.frame().layout.lane_px - 2 * inset;
   const std::vector<ShownRun>& runs = p.frame().runs;
+  std::array<float, 7> heights{};
+  for (size_t d = 0; d < heights.size(); ++d) heights[d] = density_height(full, static_cast<uint8_t>(d));
+  // Neighbours mostly have the same colour.
+  uint32_t track = 0;
+  Colour own = 0;
+  bool gap = false;
+  Colour colour = 0;
   for (size_t begin = 0; begin < runs.size(); begin += kBatch) {
     const size_t end = std::min(runs.size(), begin + kBatch);
     p.list.PrimReserve(static_cast<int>(end - begin) * 6, static_cast<int>(end - begin) * 4);
     for (size_t i = begin; i < end; ++i) {
       const ShownRun& run = runs[i];
-      const Colour colour = run.has_gap ? p.palette.gap : colour_of(p, run.track, run.colour, ItemStyle::mark);
+      if (run.track != track || run.colour != own || run.has_gap != gap || colour == 0) {
+        track = run.track;
+        own = run.colour;
+        gap = run.has_gap;
+        colour = faded(gap ? p.palette.gap : colour_of(p, track, own, ItemStyle::mark), kDensityAlpha);
+      }
       const float bottom = p.origin.y + run.y_px + inset + full;
-      p.list.PrimRect({left + run.x0_px, bottom - density_height(full, run.density)}, {left + run.x1_px, bottom},
-                      faded(colour, kDensityAlpha));
+      p.list.PrimRect({left + run.x0_px, bottom - heights[std::min<size_t>(run.density, heights.size() - 1)]},
+                      {left + run.x1_px, bottom}, colour);
     }
   }
 }
@@ -89,6 +102,12 @@ void paint_items(const Painting& p) {
   const float pad = 5 * p.scale;
   const float least_label = 28 * p.scale;
   const float line = p.text.line_height_px();
+  const auto fade_of = [&](const ShownItem& item) {
+    if (!p.widget.drag() && p.widget.history.all_saved()) return 1.0f;
+    const ItemId id = p.model.track(item.track).lanes()[item.place.lane].ids[item.place.index];
+    if (p.widget.drag() && p.widget.drag()->item.track == item.track && p.widget.drag()->item.id == id) return 0.3f;
+    return p.widget.history.is_unsaved(item.track, id) ? 0.55f : 1.0f;
+  };
   for (const ShownItem& item : frame.items) {
     const Track& track = p.model.track(item.track);
     const float x0 = left + item.x0_px;
@@ -96,10 +115,7 @@ void paint_items(const Painting& p) {
     const float y0 = p.origin.y + item.y_px + inset;
     const float y1 = p.origin.y + item.y_px + frame.layout.lane_px - inset;
     const Colour colour = colour_of(p, item.track, item.colour, item.style);
-    const ItemId id = track.lanes()[item.place.lane].ids[item.place.index];
-    const bool dragged = p.widget.drag() && p.widget.drag()->item.track == item.track && p.widget.drag()->item.id == id;
-    const bool unsaved = p.widget.history.is_unsaved(item.track, id);
-    const float fade = dragged ? 0.3f : unsaved ? 0.55f : 1.0f;
+    const float fade = fade_of(item);
     if (item.style == ItemStyle::density) {
       const uint32_t count = track.at(item.place).count;
       const auto density = static_cast<uint8_t>(1 + (count > 3) + (count > 15) + (count > 63));

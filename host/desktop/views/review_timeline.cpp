@@ -37,7 +37,8 @@ void ReviewView::draw_timeline(const Rect& rect) {
     draw_thumbnail(track, session_ns, x, rect.y);
   };
   const timeline::Intents intents = timeline::draw(widget_, model_, context);
-  ui.note("timeline", "Timeline", std::to_string(marks_) + " marks", rect);
+  if (widget_.frame().unfinished) ui.ask_redraw();
+  ui.note("timeline", "Timeline", ui.print("{} marks", marks_), rect);
   note_items(rect);
   for (const timeline::Intent& intent : intents) do_intent(intent);
 }
@@ -48,8 +49,7 @@ void ReviewView::note_items(const Rect& rect) {
   const timeline::Frame& frame = widget_.frame();
   const float left = rect.x + frame.layout.header_px;
   const float right = left + static_cast<float>(frame.view.width_px());
-  ui.note("ruler", "Timeline",
-          std::to_string(frame.view.start_session_ns()) + " " + std::to_string(frame.view.end_session_ns()),
+  ui.note("ruler", "Timeline", ui.print("{} {}", frame.view.start_session_ns(), frame.view.end_session_ns()),
           {left, rect.y, right - left, frame.layout.ruler_px});
   size_t notes = 0;
   for (const timeline::ShownItem& item : frame.items) {
@@ -60,14 +60,15 @@ void ReviewView::note_items(const Rect& rect) {
     const float x0 = std::clamp(left + item.x0_px - grip, left, right);
     const float x1 = std::clamp(left + (item.point ? item.x0_px + grip : item.x1_px), left, right);
     const Rect place{x0, rect.y + item.y_px, x1 - x0, frame.layout.lane_px};
-    const std::string times =
-        words_of_time(shown.start_session_ns) + (shown.is_point() ? "" : " to " + words_of_time(shown.end_session_ns));
+    const std::string_view times =
+        ui.print("{}{}{}", words_of_time(shown.start_session_ns), shown.is_point() ? "" : " to ",
+                 shown.is_point() ? std::string() : words_of_time(shown.end_session_ns));
     switch (item.style) {
       case timeline::ItemStyle::part:
         ui.note("part", track.info().title, times, place);
         break;
       case timeline::ItemStyle::gap:
-        ui.note("gap", track.info().title, times + "  " + std::string(shown.title), place);
+        ui.note("gap", track.info().title, ui.print("{}  {}", times, shown.title), place);
         break;
       case timeline::ItemStyle::mark:
         ui.note(item.track == marks_track_ ? "mark" : "item", shown.title, times, place);
@@ -78,7 +79,7 @@ void ReviewView::note_items(const Rect& rect) {
   }
   for (const timeline::ShownRun& run : frame.runs) {
     if (++notes > kMostNotes) break;
-    ui.note("folded", model_.track(run.track).info().title, std::to_string(run.count),
+    ui.note("folded", model_.track(run.track).info().title, ui.print("{}", run.count),
             {left + run.x0_px, rect.y + run.y_px, run.x1_px - run.x0_px, frame.layout.lane_px});
   }
 }
@@ -109,7 +110,7 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
     ui.note("thumbnail", videos[*video].source, words_of_time(session_ns), picture);
   }
   ui.text_engine().draw(ui.list(), Font::small, at.x + pad, at.y + size.y - pad - line, ui.colours().text,
-                        videos[*video].source + "  ·  " + words_of_time(session_ns), width);
+                        ui.print("{}  ·  {}", videos[*video].source, words_of_time(session_ns)), width);
   ImGui::EndTooltip();
   ImGui::PopStyleVar();
   // A window that has just appeared is drawn in the frame after.

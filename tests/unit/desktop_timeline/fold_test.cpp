@@ -112,7 +112,42 @@ TEST_CASE("a million items on 20 tracks are folded as counting them one by one s
   }
 }
 
-TEST_CASE("nothing narrower than three pixels beside another is drawn by itself, and nothing is left out") {
+TEST_CASE("a zoom with much to count is counted over some frames, in which nothing is left out") {
+  Model model;
+  model.set_extent(2 * kHour);
+  for (uint64_t t = 0; t < 20; ++t) {
+    const size_t track = model.add_track({.id = std::to_string(t)});
+    model.track(track).assign(random_items(50'000, 2 * kHour, t + 1));
+  }
+  Summaries summaries;
+  Frame frame;
+  View view;
+  const Layout layout = Layout::scaled(1600, 10'000, 1);  // all rows
+  const auto shown = [&] {
+    preprocess(model, view, layout, 0, summaries, frame);
+    uint64_t count = frame.items.size();
+    for (const ShownRun& run : frame.runs) count += run.count;
+    return count;
+  };
+  view.fit(2 * kHour, 1450);
+  CHECK(shown() == 1'000'000);  // the first look has nothing to show instead
+  CHECK_FALSE(frame.unfinished);
+  const uint64_t whole = summaries.windows_counted();
+  view.fit(2 * kHour, 700);
+  int frames = 0;
+  do {
+    const uint64_t before = summaries.windows_counted();
+    CHECK(shown() == 1'000'000);
+    CHECK(summaries.windows_counted() - before < whole / 2);
+    ++frames;
+  } while (frame.unfinished && frames < 100);
+  CHECK(frames > 3);
+  CHECK_FALSE(frame.unfinished);
+  frame.rows.resize(2);
+  check_against_counting(model, frame);
+}
+
+TEST_CASE("nothing narrower than a bucket beside another is drawn by itself, and nothing is left out") {
   Model model;
   model.set_extent(kHour);
   const size_t track = model.add_track({.id = "t"});
