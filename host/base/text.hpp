@@ -25,6 +25,8 @@ namespace parallax {
 /// How many letters must be put in, left out or replaced to make `b` of `a`; for suggestions. Texts of more than 64
 /// bytes count as wholly different. Multiplies their lengths.
 [[nodiscard]] size_t edit_distance(std::string_view a, std::string_view b);
+/// How many characters (code points) valid UTF-8 has: what limits for people count.
+[[nodiscard]] size_t characters_of(std::string_view utf8);
 /// ASCII case-insensitive equality.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 

@@ -199,8 +199,7 @@ Result<Location> parse_location(std::string_view toml_text, const std::filesyste
   for (const toml::node& node : *sources->as_array()) {
     auto source = parse_source(*node.as_table(), folder);
     if (!source) return fail(source.error());
-    // Files are named after sources, so names must differ in what a file name keeps.
-    if (!names.insert(file_name_of(source->name)).second) {
+    if (!names.insert(source->name).second) {
       return bad(node, fmt::format("the name '{}' is used twice.", source->name),
                  "Give each source a name of its own.");
     }

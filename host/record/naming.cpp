@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 
@@ -42,8 +43,21 @@ std::string session_folder_name(std::string_view location, int64_t start_utc_ns,
                      utc.tm_hour, utc.tm_min, utc.tm_sec, file_name_of(location, 40), id.substr(0, 8));
 }
 
+std::string source_stem(std::string_view source) {
+  const std::string out = file_name_of(source);
+  const bool alike = out.front() != '-' && out.size() == source.size() &&
+                     std::equal(out.begin(), out.end(), source.begin(),
+                                [](char a, char b) { return b == ' ' ? a == '-' : b != '-' && a == b; });
+  if (alike) return out;
+  uint32_t number = 2166136261;  // FNV-1a: the same in every version and on every computer
+  for (const char c : source) number = (number ^ static_cast<unsigned char>(c)) * 16777619;
+  // Programs take what begins with a dash for an option.
+  const std::string_view letters = std::string_view(out).substr(std::min(out.size(), out.find_first_not_of('-')));
+  return fmt::format("{}-{:08x}", letters.empty() ? std::string_view("source") : letters, number);
+}
+
 std::string part_stem(std::string_view source, size_t number) {
-  return fmt::format("{}-p{:03}", file_name_of(source), number);
+  return fmt::format("{}-p{:03}", source_stem(source), number);
 }
 
 std::string name_with_stop_reason(std::string name, std::string_view reason_text) {

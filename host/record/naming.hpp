@@ -14,6 +14,9 @@ namespace parallax::record {
 [[nodiscard]] std::string default_session_name(std::string_view location, int64_t start_utc_ns);
 /// "20261122-130500Z-Room-1-1b9d6bcd": sorts by time, tells people what it is, and is unique by its piece of the id.
 [[nodiscard]] std::string session_folder_name(std::string_view location, int64_t start_utc_ns, std::string_view id);
+/// What the files of a source begin with: "Camera-1" of "Camera 1". A name that says more than every file system takes
+/// (other scripts, signs, many letters) has a number of its own behind it: two sources never share a file.
+[[nodiscard]] std::string source_stem(std::string_view source);
 /// "Camera-1-p002": part numbers start at 1. Without folder and extension.
 [[nodiscard]] std::string part_stem(std::string_view source, size_t number);
 /// `name` with " (stopped: disk full)" appended once (R28).

@@ -35,7 +35,7 @@ Result<record::Location> chosen_location(const RecordOptions& options) {
     source.driver = "rtsp";
     source.settings["url"] = text.substr(equals + 1);
     for (const record::SourceConfig& other : location.sources) {
-      if (file_name_of(other.name) != file_name_of(source.name)) continue;
+      if (other.name != source.name) continue;
       return fail("usage", fmt::format("The name '{}' is used twice.", source.name),
                   "Give each source a name of its own.");
     }

@@ -13,7 +13,7 @@
 namespace parallax::store {
 namespace {
 
-constexpr size_t kNameBytes = 200;
+constexpr size_t kNameLength = 200;
 constexpr size_t kUrlBytes = 2000;
 
 constexpr const char* kSourceSql =
@@ -98,7 +98,7 @@ Result<void> check_source(const Source& source) {
   if (!source.tls_pin_sha256.empty() && sha256_fingerprint(source.tls_pin_sha256) != source.tls_pin_sha256) {
     return invalid("The fingerprint of the certificate is not 64 lower-case hexadecimal digits.");
   }
-  if (source.driver.empty() || !is_clean_text(source.driver) || source.driver.size() > kNameBytes) {
+  if (source.driver.empty() || !is_clean_text(source.driver) || characters_of(source.driver) > kNameLength) {
     return invalid("The driver is missing.");
   }
   for (const std::string& url : {source.url, source.sub_url}) {
@@ -106,7 +106,7 @@ Result<void> check_source(const Source& source) {
     if (without_secrets(url) != url) return invalid("The address holds a user or a password; give them apart from it.");
   }
   if (source.url.empty() && source.driver == "rtsp") return invalid("The address of the camera is missing.");
-  if (!is_clean_text(source.user) || source.user.size() > kNameBytes)
+  if (!is_clean_text(source.user) || characters_of(source.user) > kNameLength)
     return invalid("The user name is not clean text.");
   return {};
 }
@@ -123,12 +123,12 @@ void bind_password(Statement& statement, int index, const std::string& password,
 }  // namespace
 
 Result<void> check_name(const std::string& name, const char* what) {
-  if (!name.empty() && name.size() <= kNameBytes && is_clean_text(name) && trim(name) == name &&
+  if (!name.empty() && characters_of(name) <= kNameLength && is_clean_text(name) && trim(name) == name &&
       name.find('\n') == std::string::npos) {
     return {};
   }
   return fail("name-invalid", std::string("The name of the ") + what + " is not usable.",
-              "Take 1 to 200 bytes of text on one line, without blanks at either end.");
+              "Take 1 to 200 characters on one line, without blanks at either end.");
 }
 
 Result<std::vector<Location>> read_locations(Database& database) {

@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (auto fields = Fields::of_json(text)) {
     (void)fields->text("name");
-    (void)fields->maybe_text("description", {.min_bytes = 0, .max_bytes = 1000, .lines = TextRule::Lines::many});
+    (void)fields->maybe_text("description", {.min_length = 0, .max_length = 1000, .lines = TextRule::Lines::many});
     (void)fields->maybe_texts("people");
     (void)fields->maybe_integer("start_session_ns", 0, INT64_MAX);
     (void)fields->maybe_flag("secured");

@@ -58,6 +58,7 @@ def main():
         recorder.set_up()
         recorder.add_room("Room 1", ["Ceiling"])
         recorder.add_room("Room 2", ["Bed"], first=2)
+        recorder.add_room("Room 3")
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data}) as desktop:
             # The pointer rests where nothing is.
             desktop.xdotool("mousemove", desktop.width - 1, desktop.height - 1)
@@ -76,6 +77,15 @@ def main():
             desktop.gone("Take offline", "menu")
             desktop.key("Return")
             desktop.see("Room 2", "heading")
+            desktop.key("alt+Left")
+            # What cannot be pressed says why, also to who has no mouse.
+            tab_to(desktop, "Room 3", "room")
+            desktop.key("Return")
+            tab_to(desktop, "Record", "button")
+            desktop.see("This room has no camera yet.", "tooltip")
+            desktop.key("Return")
+            desktop.idle()
+            assert not recorder.request("GET", "/api/v1/status")["recordings"]
             desktop.key("alt+Left")
             tab_to(desktop, "Room 1", "room")
             desktop.key("space")

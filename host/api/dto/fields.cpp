@@ -72,12 +72,12 @@ struct Fields::State {
       return std::nullopt;
     }
     const std::string_view text(found->data(), found->size());
-    if (text.size() < rule.min_bytes || text.size() > rule.max_bytes) {
-      refuse(name, fmt::format("Expected {} to {} bytes, found {}.", rule.min_bytes, rule.max_bytes, text.size()));
-      return std::nullopt;
-    }
     if (!is_utf8(text)) {
       refuse(name, "This is not valid UTF-8.");
+      return std::nullopt;
+    }
+    if (const size_t length = characters_of(text); length < rule.min_length || length > rule.max_length) {
+      refuse(name, fmt::format("Expected {} to {} characters, found {}.", rule.min_length, rule.max_length, length));
       return std::nullopt;
     }
     const bool control = std::any_of(text.begin(), text.end(), [&](char c) {

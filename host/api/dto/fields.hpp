@@ -4,7 +4,7 @@
 //
 //   auto fields = Fields::of_json(request.body);
 //   if (!fields) return refuse(fields.error());
-//   const std::string name = fields->text("name", {.max_bytes = 200});
+//   const std::string name = fields->text("name", {.max_length = 200});
 //   const auto limit = fields->maybe_integer("limit", 1, 200);
 //   if (auto problem = fields->finish()) return refuse(*problem);
 #pragma once
@@ -26,10 +26,10 @@ namespace parallax::api {
 
 using Query = std::vector<std::pair<std::string, std::string>>;
 
-/// What a text must look like. Lengths are bytes of UTF-8.
+/// What a text must look like. Lengths are characters (code points).
 struct TextRule {
-  size_t min_bytes = 1;
-  size_t max_bytes = 200;
+  size_t min_length = 1;
+  size_t max_length = 200;
   enum class Lines { one, many } lines = Lines::one;  ///< `many` allows line ends and tabs
 };
 

@@ -10,7 +10,7 @@
 namespace parallax::api {
 namespace {
 
-constexpr size_t kMaxSegmentBytes = 200;
+constexpr size_t kMaxSegmentBytes = 800;  // a name of 200 characters
 constexpr size_t kMaxDigits = 9;
 
 }  // namespace

@@ -184,9 +184,26 @@ void Ui::wrapped(Font font, Colour colour, std::string_view text, float width) {
   note("text", text, {}, {at.x, at.y, size.width, size.height});
 }
 
-void Ui::tooltip(std::string_view text) {
+void Ui::tip(const Press& press, const Rect& rect, std::string_view text) {
+  // ImGui takes what has the keyboard for hovered, too.
+  if (press.focused) {
+    tooltip(text, rect);
+  } else if (press.hovered) {
+    tooltip(text);
+  }
+}
+
+void Ui::tooltip(std::string_view text, const std::optional<Rect>& place) {
   if (text.empty()) return;
   const float width = std::min(px(360), text_.measure(Font::small, text).width + 1);
+  if (place) {
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    const TextSize words = text_.draw_wrapped(nullptr, Font::small, 0, 0, colours().text, text, width);
+    const float height = words.height + px(14);
+    const float below = place->y + place->height + px(6);
+    const float x = std::clamp(place->x, 0.0F, std::max(0.0F, screen.x - width - px(20)));
+    ImGui::SetNextWindowPos({x, below + height <= screen.y ? below : place->y - height - px(6)});
+  }
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(10), px(7)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(7));
   ImGui::PushStyleColor(ImGuiCol_PopupBg, packed(colours().raised));
@@ -253,9 +270,9 @@ Press Ui::pressable(const void* id, const Rect& rect, const PressOptions& option
   out.double_clicked = options.enabled && out.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
   out.menu = options.enabled &&
              ((out.hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) || (out.focused && menu_key()));
-  if (options.enabled) {
+  if (options.enabled || options.explains) {
     take_focus_if_asked(item);
-    if (out.focused && (key_pressed(kKeyEnter) || key_pressed(kKeyKeypadEnter))) out.pressed = true;
+    if (options.enabled && out.focused && (key_pressed(kKeyEnter) || key_pressed(kKeyKeypadEnter))) out.pressed = true;
     chain_.emplace_back(item, false);
   }
   ImGui::GetStyle().Alpha = alpha;

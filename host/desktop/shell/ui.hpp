@@ -69,6 +69,7 @@ struct PressOptions {
   std::string_view label;
   std::string_view value;
   bool enabled = true;
+  bool explains = false;  ///< says why it is disabled: the keyboard stops there, too
 };
 
 struct FieldOptions {
@@ -79,7 +80,7 @@ struct FieldOptions {
   bool focus = false;  ///< takes the keyboard in this frame
   bool show_label = true;
   Icon icon = Icon::none;
-  size_t max_bytes = 200;
+  size_t max_length = 200;  ///< characters
 };
 
 struct FieldResult {
@@ -133,7 +134,10 @@ class Ui {
   void muted(std::string_view text) { this->text(Font::body, colours().muted, text); }
   void small(std::string_view text) { this->text(Font::small, colours().muted, text); }
   void wrapped(Font font, Colour colour, std::string_view text, float width = 0);
-  void tooltip(std::string_view text);
+  /// At the mouse; or below (above) `place`.
+  void tooltip(std::string_view text, const std::optional<Rect>& place = {});
+  /// The tooltip of something that can be pressed: under the mouse, or where the keyboard is.
+  void tip(const Press& press, const Rect& rect, std::string_view text);
   /// For the log alone: something that is drawn by hand.
   void note(std::string_view kind, std::string_view label, std::string_view value, const Rect& rect);
 

@@ -108,7 +108,8 @@ bool Ui::menu_item(Icon icon, std::string_view label, bool enabled, std::string_
   const float height = px(34);
   const float width = std::max(px(210), std::max(width_left(), text_.measure(Font::body, label).width + px(56)));
   const Rect rect{at.x, at.y, width, height};
-  const Press press = pressable(label, rect, {.kind = "menu", .label = label, .enabled = enabled});
+  const Press press =
+      pressable(label, rect, {.kind = "menu", .label = label, .enabled = enabled, .explains = !why.empty()});
   if ((press.hovered && enabled) || press.focused) {
     list().AddRectFilled(rect.from(), rect.to(), packed(colours().hover), px(6));
   }
@@ -116,7 +117,7 @@ bool Ui::menu_item(Icon icon, std::string_view label, bool enabled, std::string_
   if (icon != Icon::none) draw_icon(list(), icon, at.x + px(10), at.y + px(8), px(18), colour);
   text_.draw(list(), Font::body, at.x + px(38), at.y + (height - text_.line(Font::body)) / 2, colour, label);
   if (press.focused) focus_ring(rect, px(6));
-  if (press.hovered && !enabled) tooltip(why);
+  if (!enabled) tip(press, rect, why);
   if (press.pressed && enabled) ImGui::CloseCurrentPopup();
   return press.pressed && enabled;
 }

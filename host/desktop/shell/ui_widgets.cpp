@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "desktop/shell/ui.hpp"
 
 namespace parallax::desktop {
@@ -49,7 +50,8 @@ bool Ui::button(const ButtonOptions& options) {
   width = std::min(width, std::max(height, ImGui::GetWindowWidth()));
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const Rect rect{at.x, at.y, width, height};
-  const Press press = pressable(options.label, rect, {.label = options.label, .enabled = options.enabled});
+  const Press press = pressable(options.label, rect,
+                                {.label = options.label, .enabled = options.enabled, .explains = !options.tip.empty()});
   const ButtonColours paint = colours_of(colours(), options);
   const float rounding = px(8);
   if (paint.filled || (press.hovered && options.enabled)) {
@@ -68,10 +70,10 @@ bool Ui::button(const ButtonOptions& options) {
   }
   if (press.focused) focus_ring(rect, rounding);
   if (press.hovered && options.enabled) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-  if (press.hovered && (options.icon_only || !options.tip.empty())) {
+  if ((press.hovered || press.focused) && (options.icon_only || !options.tip.empty())) {
     const std::string_view name = options.icon_only ? options.label : std::string_view();
     const bool both = !name.empty() && !options.tip.empty();
-    tooltip(print("{}{}{}", name, !both ? "" : options.enabled ? "  ·  " : "\n", options.tip));
+    tip(press, rect, print("{}{}{}", name, !both ? "" : options.enabled ? "  ·  " : "\n", options.tip));
   }
   return press.pressed && options.enabled;
 }
@@ -115,7 +117,7 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   if (icon > 0) ImGui::PopStyleVar();
   ImGui::PopFont();
   if (edited != value) {
-    if (edited.size() <= options.max_bytes) value = edited;
+    if (characters_of(edited) <= options.max_length) value = edited;
     out.changed = true;
     text_.need(value);
   }
@@ -229,7 +231,7 @@ bool Ui::slider(std::string_view label, float& value, float low, float high, flo
   list().AddRectFilled({at.x + px(4), middle - px(2)}, {knob, middle + px(2)}, packed(colours().accent_text), px(2));
   list().AddCircleFilled({knob, middle}, px(7), packed(press.hovered ? colours().text : colours().accent_text));
   if (press.focused) focus_ring(rect, px(8));
-  if (press.hovered) tooltip(label);
+  tip(press, rect, label);
   return value != before;
 }
 

@@ -185,7 +185,7 @@ bool Desktop::draw_entry(Icon icon, std::string_view label, Page page, bool narr
                           chosen ? p.accent_text : p.text, label, rect.width - ui.px(50));
   }
   if (press.focused) ui.focus_ring(rect, ui.px(9));
-  if (press.hovered && narrow) ui.tooltip(label);
+  if (narrow) ui.tip(press, rect, label);
   if (press.pressed) app_.page = page;
   ui.move_to(at.x, at.y + step);
   return press.pressed;
@@ -234,7 +234,7 @@ void Desktop::draw_user(bool narrow) {
                           rect.width - ui.px(56));
   }
   if (press.focused) ui.focus_ring(rect, ui.px(9));
-  if (press.hovered && narrow) ui.tooltip(name);
+  if (narrow) ui.tip(press, rect, name);
   if (press.pressed) ImGui::SetNextWindowPos({rect.x, rect.y - ui.px(8)}, ImGuiCond_Always, {0, 1});
   if (ui.begin_menu("user menu", press.pressed)) {
     const bool dark = app_.settings.theme == Theme::dark;

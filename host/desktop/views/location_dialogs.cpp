@@ -129,10 +129,10 @@ void LocationDialogs::draw_source_dialog() {
   ui.space(4);
   ui.field(source_name_, {.label = "Name", .placeholder = "Ceiling camera", .focus = focus_});
   focus_ = false;
-  ui.field(url_, {.label = "Address", .placeholder = "rtsp://camera/stream1", .max_bytes = 2000});
+  ui.field(url_, {.label = "Address", .placeholder = "rtsp://camera/stream1", .max_length = 2000});
   ui.field(
       sub_url_,
-      {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_bytes = 2000});
+      {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_length = 2000});
   if (url_.starts_with(kEncrypted)) draw_pin_field();
   const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
   ui.field(user_, {.label = "Camera user", .width = half});

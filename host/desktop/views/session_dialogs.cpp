@@ -140,7 +140,7 @@ void SessionDialogs::draw_copy() {
   const FieldResult field = ui.field(value_, {.label = "Folder on the recorder's computer",
                                               .placeholder = "/media/usb",
                                               .focus = std::exchange(focus_, false),
-                                              .max_bytes = 4000});
+                                              .max_length = 4000});
   ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
   ui.space(12);
   const bool usable = value_.starts_with("/");

@@ -8,7 +8,7 @@ import random
 import threading
 import time
 
-from harness import RecordTest, main, sim_room
+from harness import SIM, RecordTest, main, sim_room
 
 KILLS = int(os.environ.get("PARALLAX_KILLS", "20"))
 
@@ -113,6 +113,30 @@ class Killed(RecordTest):
         self.assert_all_finished(folder, session)
         self.assertEqual(len(self.parts(session, "Camera 1")), 2)
         self.assertEqual([g["reason"] for g in self.gaps(session, "Camera 1")], ["paused"])
+
+    def test_cameras_named_in_any_script_have_files_of_their_own(self):
+        names = ["\u0643\u0627\u0645\u064a\u0631\u0627", "\u0633\u0631\u064a\u0631", "\u5e8a", "Bed 1", "Bed-1"]
+        room = 'name = "\u063a\u0631\u0641\u0629"\n'
+        for i, name in enumerate(names, 1):
+            room += f'[[source]]\nname = "{name}"\n' + SIM % (i, 300000, "")
+        recorder = self.record(room)
+        recorder.wait_for("notice", code="recording-started")
+        for name in names:
+            recorder.wait_for("source", source=name, state="live")
+        time.sleep(1.5)
+        recorder.kill()
+        self.assertEqual(self.recorder("recover").end(), 0)
+        folder, session = self.session()
+        self.assertEqual({video["source"] for video in session["videos"]}, set(names))
+        self.assert_all_finished(folder, session)
+        files = set()
+        for name in names:
+            parts = self.parts(session, name)
+            self.assertEqual(len(parts), 1, name)
+            self.assertGreater(parts[0]["frames"], 5, name)
+            self.assertLess(parts[0]["start_session_ns"], 10**9, name)
+            files.add(parts[0]["file"])
+        self.assertEqual(len(files), len(names))
 
     def test_recover_closes_and_finishes_without_recording(self):
         recorder = self.record(sim_room(2))

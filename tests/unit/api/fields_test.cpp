@@ -64,7 +64,7 @@ TEST_CASE("texts are bounded and hold no control characters") {
     return fields->finish().has_value();
   };
   CHECK(refused(R"({"t": ""})", {}));
-  CHECK(refused(R"({"t": "abcdef"})", {.max_bytes = 5}));
+  CHECK(refused(R"({"t": "abcdef"})", {.max_length = 5}));
   CHECK(refused(R"({"t": "a\u0000b"})", {}));
   CHECK(refused(R"({"t": "a\nb"})", {}));
   CHECK_FALSE(refused(R"({"t": "a\nb"})", {.lines = TextRule::Lines::many}));

@@ -55,7 +55,7 @@ TEST_CASE("mistakes in a location file are refused with line and suggestion") {
       {"name = 'R'\n[[source]]\nname='A'\n", "neither driver nor url", "url ="},
       {"name = 'R'\n[[source]]\nname='A'\nurl=7\n", "Line 4: 'url' must be a text", ""},
       {"name = 'R'\n[[source]]\nname='A'\nurl='x'\nkind='camra'\n", "'camra' is no kind", "'camera'"},
-      {"name = 'R'\n[[source]]\nname='A b'\nurl='x'\n[[source]]\nname='A/b'\nurl='y'\n", "used twice",
+      {"name = 'R'\n[[source]]\nname='A b'\nurl='x'\n[[source]]\nname='A b'\nurl='y'\n", "used twice",
        "name of its own"},
       {"name = 'R'\n[[source]]\nname='A'\nurl='x'\npassword_file='missing'\n", "password file", "first line"},
       {"name = \n", "Line 1: this is not TOML", "guide"}};

@@ -3,6 +3,9 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "catch.hpp"
@@ -35,6 +38,28 @@ TEST_CASE("ids are random UUIDs of version 4") {
   CHECK(id[14] == '4');
   CHECK(id[8] == '-');
   CHECK(id != make_uuid());
+}
+
+TEST_CASE("two sources never share a file, in whatever script they are named") {
+  CHECK(source_stem("Bed 1") == "Bed-1");
+  CHECK(source_stem("left_arm") == "left_arm");
+  std::set<std::string> stems;
+  const std::vector<std::string> names{"Bed 1",  "Bed-1",
+                                       "Bed/1",  "Bed.1",
+                                       "كاميرا", "سرير",
+                                       "कैमरा १", "床",
+                                       "窓",     std::string(100, 'x'),
+                                       "..",     "../..",
+                                       " ",      std::string(100, 'x') + "y"};
+  for (const std::string& name : names) {
+    const std::string stem = source_stem(name);
+    CAPTURE(name, stem);
+    CHECK(stems.insert(stem).second);
+    CHECK(stem.size() <= 73);
+    CHECK(stem.front() != '-');
+    CHECK(stem.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+          std::string::npos);
+  }
 }
 
 TEST_CASE("parts are numbered from 1 and durations are readable") {

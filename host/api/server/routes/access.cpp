@@ -9,7 +9,7 @@
 namespace parallax::api {
 namespace {
 
-constexpr TextRule kPassword{.min_bytes = 1, .max_bytes = 1024};
+constexpr TextRule kPassword{.min_length = 1, .max_length = 1024};
 
 /// Refuses while the address has tried too often; else runs `attempt` and counts it if it was wrong.
 template <typename Attempt>
@@ -40,10 +40,10 @@ Reply greet(ApiContext& context) {
 Reply set_up(ApiContext& context, Call& call) {
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string token = fields->text("token", {.max_bytes = 256});
+  const std::string token = fields->text("token", {.max_length = 256});
   NewUser user{
       .name = fields->text("user"), .full_name = {}, .role = Role::technician, .department = {}, .password = {}};
-  user.full_name = fields->maybe_text("full_name", {.min_bytes = 0}).value_or("");
+  user.full_name = fields->maybe_text("full_name", {.min_length = 0}).value_or("");
   user.password = fields->text("password", kPassword);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return limited(context, call, [&] { return context.services.accounts.set_up(token, user, call.http.peer.address); });

@@ -9,9 +9,9 @@
 namespace parallax::api {
 namespace {
 
-constexpr TextRule kTitle{.min_bytes = 0, .max_bytes = 500};
-constexpr TextRule kDescription{.min_bytes = 0, .max_bytes = 20'000, .lines = TextRule::Lines::many};
-constexpr TextRule kColour{.min_bytes = 0, .max_bytes = 7};
+constexpr TextRule kTitle{.min_length = 0, .max_length = 500};
+constexpr TextRule kDescription{.min_length = 0, .max_length = 20'000, .lines = TextRule::Lines::many};
+constexpr TextRule kColour{.min_length = 0, .max_length = 7};
 constexpr int64_t kLongestSessionNs = 366 * 86'400 * kNsPerSecond;
 constexpr int64_t kMostItems = 1'000'000'000;
 constexpr std::array<std::string_view, 7> kKinds{"mark", "remark", "annotation", "preset", "gap", "metadata", "talk"};
@@ -59,7 +59,7 @@ Reply add_item(ApiContext& context, Call& call) {
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
   NewItem item;
-  item.id = fields->maybe_text("id", {.min_bytes = 36, .max_bytes = 36}).value_or("");
+  item.id = fields->maybe_text("id", {.min_length = 36, .max_length = 36}).value_or("");
   if (const auto kind = fields->maybe_choice("kind", kKinds)) item.kind = kItemKinds[*kind];
   item.title = fields->text("title", kTitle);
   item.description = fields->maybe_text("description", kDescription).value_or("");

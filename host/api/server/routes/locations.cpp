@@ -29,7 +29,7 @@ Reply add_location(ApiContext& context, Call& call) {
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
   NewLocation location{.name = fields->text("name"), .parent = {}, .departments = {}};
-  location.parent = fields->maybe_text("parent", {.min_bytes = 0}).value_or("");
+  location.parent = fields->maybe_text("parent", {.min_length = 0}).value_or("");
   location.departments = fields->maybe_texts("departments").value_or(std::vector<std::string>());
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return location_reply(context, context.services.catalogue.add_location(call.actor(), location), 201);
@@ -44,7 +44,7 @@ Reply change_location(ApiContext& context, Call& call) {
   change.name = fields->maybe_text("name");
   change.departments = fields->maybe_texts("departments");
   change.offline = fields->maybe_flag("offline");
-  change.locked_by = fields->maybe_text("locked_by", {.min_bytes = 0});
+  change.locked_by = fields->maybe_text("locked_by", {.min_length = 0});
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return location_reply(context, context.services.catalogue.change_location(call.actor(), location->id, change));
 }

@@ -31,8 +31,8 @@ Reply start(ApiContext& context, Call& call) {
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
   StartRecording request{.location = location->id};
-  request.name = fields->maybe_text("name", {.min_bytes = 0}).value_or("");
-  if (const auto wait = fields->maybe_text("wait_for", {.max_bytes = 10})) {
+  request.name = fields->maybe_text("name", {.min_length = 0}).value_or("");
+  if (const auto wait = fields->maybe_text("wait_for", {.max_length = 10})) {
     const auto parsed = wait_for_of(*wait);
     if (!parsed) fields->refuse("wait_for", "Expected \"all\", \"any\" or a number of sources such as \"2\".");
     request.wait_for = parsed.value_or(WaitFor{});
@@ -68,7 +68,7 @@ Reply stop(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string name = fields->maybe_text("name", {.min_bytes = 0}).value_or("");
+  const std::string name = fields->maybe_text("name", {.min_length = 0}).value_or("");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const std::string& id = *session;
   if (const auto done = context.services.recording.stop(call.actor(), id, name); !done) return refuse(done.error());

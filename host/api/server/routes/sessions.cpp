@@ -9,13 +9,13 @@ namespace parallax::api {
 namespace {
 
 constexpr int64_t kMostSessions = 1'000'000'000;
-constexpr TextRule kReason{.min_bytes = 0, .max_bytes = 1000};
+constexpr TextRule kReason{.min_length = 0, .max_length = 1000};
 
 Reply list_sessions(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
   auto fields = Fields::of_query(call.query);
   SessionQuery query;
-  query.search = fields.maybe_text("search", {.min_bytes = 0, .max_bytes = 500}).value_or("");
+  query.search = fields.maybe_text("search", {.min_length = 0, .max_length = 500}).value_or("");
   query.location = fields.maybe_text("location");
   query.recorded_by = fields.maybe_text("recorded_by");
   query.owner = fields.maybe_text("owner");
@@ -150,7 +150,7 @@ Reply copy_session(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string directory = fields->text("directory", {.max_bytes = 4096});
+  const std::string directory = fields->text("directory", {.max_length = 4096});
   if (!directory.empty() && directory.front() != '/')
     fields->refuse("directory", "Expected a full path on the recorder's computer.");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kKinds{"camera", "microphone", "screen"};
 constexpr std::array<std::string_view, 3> kTransports{"auto", "tcp", "udp"};
-constexpr TextRule kUrl{.min_bytes = 0, .max_bytes = 2048};
-constexpr TextRule kMayBeEmpty{.min_bytes = 0};
-constexpr TextRule kPassword{.min_bytes = 0, .max_bytes = 1024};
+constexpr TextRule kUrl{.min_length = 0, .max_length = 2048};
+constexpr TextRule kMayBeEmpty{.min_length = 0};
+constexpr TextRule kPassword{.min_length = 0, .max_length = 1024};
 constexpr int64_t kLongestTestMs = 30'000;
 constexpr int64_t kUsualTestMs = 10'000;
 

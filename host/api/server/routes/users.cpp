@@ -11,8 +11,8 @@ namespace parallax::api {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRoleNames{"technician", "administrator", "trainer", "trainee"};
-constexpr TextRule kMayBeEmpty{.min_bytes = 0};
-constexpr TextRule kPassword{.min_bytes = 1, .max_bytes = 1024};
+constexpr TextRule kMayBeEmpty{.min_length = 0};
+constexpr TextRule kPassword{.min_length = 1, .max_length = 1024};
 
 Reply user_reply(const Result<User>& user, int status = 200) {
   if (!user) return refuse(user.error());
