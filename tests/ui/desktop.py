@@ -114,9 +114,7 @@ class Desktop:
 
     def window_id(self, title):
         """X11's number of the window with exactly that title."""
-        found = subprocess.run(["xdotool", "search", "--name", f"^{title}$"], env=self.env, check=True, timeout=LIMIT_S,
-                               stdout=subprocess.PIPE).stdout
-        return found.split()[-1].decode()
+        return self.xdotool("search", "--name", f"^{title}$").split()[-1]
 
     def _connect(self):
         if self.process.poll() is not None:
@@ -179,8 +177,9 @@ class Desktop:
         wait_for(f"{label!r} gone", lambda: self.find(label, kind, window=window) is None)
 
     def xdotool(self, *arguments):
-        subprocess.run(["xdotool", *[str(a) for a in arguments]], env=self.env, check=True, timeout=LIMIT_S,
-                       stdout=subprocess.DEVNULL)
+        """Returns what it printed."""
+        return subprocess.run(["xdotool", *[str(a) for a in arguments]], env=self.env, check=True, timeout=LIMIT_S,
+                              stdout=subprocess.PIPE).stdout.decode()
 
     def move(self, widget, dx=0, dy=0):
         self.xdotool("mousemove", round(widget["x"] + widget["width"] / 2 + dx),

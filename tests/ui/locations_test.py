@@ -48,6 +48,14 @@ def add_room_and_camera(desktop, desktop_binary, recorder):
     desktop.click("Add and test", "button")
     wait_for("the reason", lambda: desktop.find("Done", "button") and not desktop.find("Testing", "notice") and
              [w for w in desktop.widgets("notice") if "127.0.0.1" in w["label"] + w["value"]])
+    # A slip in the address is put right where it showed.
+    desktop.click("Correct it", "button")
+    assert desktop.see("Name", "field")["value"] == "Gone"
+    assert desktop.see("Address", "field")["value"] == "rtsp://127.0.0.1:1/none"
+    with Cameras(desktop_binary, 1) as cameras:
+        desktop.fill("Address", cameras.url_of(1))
+        desktop.click("Save and test", "button")
+        desktop.see("The camera works", "notice")
     desktop.click("Add another camera", "button")
     with Cameras(desktop_binary, 1, tls=True) as cameras:
         add_camera_with_its_own_certificate(desktop, cameras.url_of(1))
@@ -57,6 +65,42 @@ def add_room_and_camera(desktop, desktop_binary, recorder):
     for source in room["sources"]:
         if source["name"] != "Ceiling":
             recorder.request("DELETE", "/api/v1/sources/" + source["id"])
+
+
+def change_and_remove_cameras(desktop, recorder, room):
+    """From the menu of a camera's picture; not while it is recorded."""
+    def sources():
+        return {s["name"]: s for s in recorder.request("GET", f"/api/v1/locations/{room}")["sources"]}
+    desktop.click("Beta", "room")
+    desktop.click("Door", "picture", button=3)
+    desktop.click("Change the camera", "menu")
+    desktop.fill("Name", "Door, from inside")
+    desktop.fill("Address", "rtsp://127.0.0.1:1/none")
+    desktop.click("Save and test", "button")
+    wait_for("what is wrong", lambda: [w for w in desktop.widgets("notice") if "another kind of source" in w["label"]])
+    desktop.fill("Address", "sim://demo?index=7&size=640x360&fps=15")
+    desktop.click("Save and test", "button")
+    desktop.see("The camera works", "notice")
+    desktop.click("Done", "button")
+    assert sources()["Door, from inside"]["url"].startswith("sim://demo?index=7"), sources()
+    wait_for("the other picture", lambda: 7 in {p["camera"] for p in desktop.patterns()})
+    recorder.request("POST", f"/api/v1/locations/{room}/recordings", {"name": "Short"})
+    desktop.see("Recording", "status")
+    desktop.click("Door, from inside", "picture", button=3)
+    remove = desktop.see("Remove the camera", "menu")
+    assert not remove["enabled"] and not desktop.find("Change the camera", "menu")["enabled"]
+    desktop.move(remove)
+    desktop.see("It is being recorded. Stop the recording first.", "tooltip")
+    desktop.key("Escape")
+    for session in recorder.recording():
+        recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
+    desktop.see("Record", "button")
+    desktop.click("Door, from inside", "picture", button=3)
+    desktop.click("Remove the camera", "menu")
+    desktop.click("Remove camera", "button")
+    wait_for("one camera", lambda: set(sources()) == {"Bed"})
+    desktop.gone("Door, from inside", "picture")
+    desktop.click("Back", "button")
 
 
 def state(desktop, room):
@@ -176,10 +220,13 @@ def main():
         recorder.set_up()
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
             add_room_and_camera(desktop, desktop_binary, recorder)
-            recorder.add_room("Beta", ["Bed", "Door"], first=2)
+            beta = recorder.add_room("Beta", ["Bed", "Door"], first=2)
             recorder.add_room("Gamma", ["Fourth"])
             recorder.add_room("Delta")
             recorder.add_room("Epsilon", ["Third"])
+            change_and_remove_cameras(desktop, recorder, beta)
+            recorder.request("POST", f"/api/v1/locations/{beta}/sources", {
+                "name": "Door", "driver": "sim", "kind": "camera", "url": "sim://demo?index=3&size=640x360&fps=15"})
             record_in_two_rooms(desktop, recorder)
             states(desktop)
             sorted_table(desktop)

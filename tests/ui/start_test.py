@@ -29,8 +29,11 @@ def starts_a_recorder(desktop_binary):
     env = {"XDG_DATA_HOME": folder}
     pid = None
     try:
-        with Desktop(desktop_binary, env=env) as desktop:
+        # A window that asks for more than the screen has gets what there is.
+        with Desktop(desktop_binary, env=env, width=1360, height=860, screen=(1280, 800)) as desktop:
             desktop.see("Welcome", "text")
+            size = desktop.xdotool("getwindowgeometry", "--shell", desktop.window_id("Parallax"))
+            assert "WIDTH=1280" in size.split() and "HEIGHT=800" in size.split(), size
             with open(os.path.join(folder, "parallax", "recorder.json")) as file:
                 pid = json.load(file)["pid"]
             assert os.getsid(pid) == pid, "the recorder must not end with the desktop's session"

@@ -82,6 +82,7 @@ void RoomView::draw() {
   if (alone) draw_leave_fullscreen(area);
   if (bar > 0) app_.controls_top = area.y + area.height - bar;
   if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
+  draw_menu(*room);
   bar_.draw_dialogs();
   dialogs_.draw();
 }
@@ -198,7 +199,7 @@ void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
                          "Add the cameras and microphones of this room; each is tested "
                          "at once.",
                          "Add a camera")) {
-        dialogs_.add_source(room.location.id);
+        dialogs_.add(room.location.id);
       }
     } else {
       ui.empty_state(Icon::camera, "No cameras yet", "A Technician adds the cameras of this room.");
@@ -253,6 +254,10 @@ void RoomView::draw_tile(const Source& source, const Rect& rect) {
 void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture,
                             const Press& press) {
   if (press.pressed) pressed_ = source.id;
+  if (press.menu) {
+    menu_source_ = source.id;
+    menu_wanted_ = true;
+  }
   if (press.double_clicked) toggle_focus(source.id);
   const ImGuiIO& io = ImGui::GetIO();
   const bool inside = rect.contains(io.MousePos);
@@ -269,6 +274,28 @@ void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect
     }
   }
   if (!dragged_.empty() && inside) drop_on_ = source.id;
+}
+
+void RoomView::draw_menu(const api::LocationView& room) {
+  Ui& ui = app_.ui;
+  if (!ui.begin_menu("source menu", std::exchange(menu_wanted_, false))) return;
+  const auto& sources = room.location.sources;
+  const auto source =
+      std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.id == menu_source_; });
+  if (source != sources.end()) {
+    const bool large = layout().kind == "focus" && layout().focus == source->id;
+    if (ui.menu_item(large ? Icon::grid : Icon::focus, large ? "All the same size" : "Show large")) {
+      toggle_focus(source->id);
+    }
+    const bool may = app_.is_technician();
+    constexpr std::string_view kWhy = "Only a Technician may do this.";
+    constexpr std::string_view kRecorded = "It is being recorded. Stop the recording first.";
+    const bool free = room.session.empty();
+    if (ui.menu_item(Icon::edit, "Change the camera", may && free, may ? kRecorded : kWhy)) dialogs_.change(*source);
+    if (ui.menu_item(Icon::trash, "Remove the camera", may && free, may ? kRecorded : kWhy)) dialogs_.remove(*source);
+    if (ui.menu_item(Icon::plus, "Add a camera", may, kWhy)) dialogs_.add(room.location.id);
+  }
+  ui.end_menu();
 }
 
 void RoomView::draw_sound(Shown& shown, const Rect& rect) {

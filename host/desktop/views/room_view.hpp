@@ -9,9 +9,9 @@
 
 #include "desktop/views/app.hpp"
 #include "desktop/views/live_tile.hpp"
-#include "desktop/views/location_dialogs.hpp"
 #include "desktop/views/record_bar.hpp"
 #include "desktop/views/room_layout.hpp"
+#include "desktop/views/source_dialogs.hpp"
 
 namespace parallax::desktop {
 
@@ -38,6 +38,7 @@ class RoomView {
   void draw_tile(const Source& source, const Rect& rect);
   void draw_sound(Shown& shown, const Rect& rect);
   void handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture, const Press& press);
+  void draw_menu(const api::LocationView& room);
   void set_layout(RoomLayout layout);
   void toggle_focus(const std::string& source);
   [[nodiscard]] const RoomLayout& layout() const;
@@ -48,7 +49,7 @@ class RoomView {
   App& app_;
   RoomPlace place_;
   RecordBar bar_;
-  LocationDialogs dialogs_;
+  SourceDialogs dialogs_;
   std::string shown_room_;
   std::map<std::string, Shown> tiles_;  ///< by source id
   std::vector<std::string> order_;      ///< as drawn: the sources in `arranged_`
@@ -58,6 +59,8 @@ class RoomView {
   bool volume_changed_ = false;
   std::string dragged_;
   std::string drop_on_;
+  std::string menu_source_;
+  bool menu_wanted_ = false;
 };
 
 }  // namespace parallax::desktop

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/source_dialogs.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "api/client/base_url.hpp"
+#include "base/fingerprint.hpp"
+#include "desktop/state/body.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kKinds{"Camera", "Microphone", "Screen"};
+constexpr std::array<const char*, 3> kKindNames{"camera", "microphone", "screen"};
+constexpr std::string_view kEncrypted = "rtsps://";
+
+std::string path_of(const Source& source) {
+  return "/api/v1/sources/" + api::percent_encode(source.id);
+}
+
+// An address without rtsp:// names a driver of its own ("sim:…").
+std::string driver_of(const std::string& url) {
+  return url.starts_with("rtsp") ? "rtsp" : url.substr(0, url.find(':'));
+}
+
+}  // namespace
+
+void SourceDialogs::begin(Form form) {
+  open_ = true;
+  focus_ = true;
+  busy_ = false;
+  form_ = std::move(form);
+  problem_.clear();
+  pin_problem_.clear();
+  preview_.reset();
+  test_.reset();
+}
+
+void SourceDialogs::add(const std::string& location) {
+  location_ = location;
+  source_.reset();
+  is_new_ = true;
+  begin({});
+}
+
+void SourceDialogs::change(const Source& source) {
+  is_new_ = is_new_ && source_ && source_->id == source.id;
+  source_ = source;
+  location_ = source.location;
+  const auto kind = std::find(kKindNames.begin(), kKindNames.end(), source.kind);
+  begin({.kind = static_cast<size_t>(std::distance(kKindNames.begin(), kind)),
+         .name = source.name,
+         .url = source.url,
+         .sub_url = source.sub_url,
+         .pin = source.tls_pin_sha256,
+         .user = source.user,
+         .password = {}});
+}
+
+void SourceDialogs::remove(const Source& source) {
+  removing_ = true;
+  source_ = source;
+}
+
+void SourceDialogs::draw() {
+  draw_remove();
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog(is_new_ ? "Add a camera" : "Change the camera", open_, 520)) return;
+  if (preview_) {
+    draw_result();
+  } else {
+    draw_form();
+  }
+  ui.end_dialog();
+}
+
+void SourceDialogs::draw_form() {
+  Ui& ui = app_.ui;
+  if (!source_) {
+    ui.choice("kind", kKinds, form_.kind);
+    ui.space(4);
+  }
+  ui.field(form_.name, {.label = "Name", .placeholder = "Ceiling camera", .focus = std::exchange(focus_, false)});
+  ui.field(form_.url, {.label = "Address", .placeholder = "rtsp://camera/stream1", .max_length = 2000});
+  ui.field(
+      form_.sub_url,
+      {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_length = 2000});
+  if (form_.url.starts_with(kEncrypted)) draw_pin_field();
+  const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
+  ui.field(form_.user, {.label = "Camera user", .width = half});
+  ui.beside();
+  ui.field(form_.password, {.label = "Camera password",
+                            .placeholder = source_ && source_->has_password ? "as it is" : "",
+                            .password = true,
+                            .width = half});
+  if (!problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, problem_, {});
+  ui.space(12);
+  const bool complete = !form_.name.empty() && !form_.url.empty() && !busy_;
+  const std::string_view label = busy_ ? "One moment" : source_ ? "Save and test" : "Add and test";
+  if (ui.button({.label = label, .kind = ButtonKind::primary, .enabled = complete})) send();
+  ui.beside();
+  if (ui.button({.label = "Cancel"})) open_ = false;
+}
+
+void SourceDialogs::draw_pin_field() {
+  Ui& ui = app_.ui;
+  ui.field(form_.pin,
+           {.label = "Certificate fingerprint", .placeholder = "SHA-256, from the camera's certificate page"});
+  ui.wrapped(Font::small, ui.colours().muted,
+             "Needed if the camera made its certificate itself: only this one is accepted.");
+}
+
+void SourceDialogs::send() {
+  const bool encrypted = form_.url.starts_with(kEncrypted);
+  problem_.clear();
+  if (encrypted && !form_.pin.empty() && !sha256_fingerprint(form_.pin)) problem_ = kSha256FingerprintExpected;
+  if (source_ && driver_of(form_.url) != source_->driver) {
+    problem_ = "This address is for another kind of source. Add that as a new one, and remove this one.";
+  }
+  if (!problem_.empty()) return;
+  busy_ = true;
+  std::vector<BodyField> fields{{"name", form_.name}, {"url", form_.url}};
+  // Of a new one, what is empty need not be said; of another it may be taken away.
+  const auto put = [&](const char* name, const std::string& value) {
+    if (source_ || !value.empty()) fields.emplace_back(name, value);
+  };
+  put("sub_url", form_.sub_url);
+  put("tls_pin_sha256", encrypted ? form_.pin : std::string());
+  put("user", form_.user);
+  if (!form_.password.empty()) fields.emplace_back("password", form_.password);
+  api::ClientRequest request{.method = "PATCH"};
+  if (source_) {
+    request.target = path_of(*source_);
+  } else {
+    request.method = "POST";
+    request.target = "/api/v1/locations/" + api::percent_encode(location_) + "/sources";
+    fields.emplace_back("kind", std::string(kKindNames.at(form_.kind)));
+    fields.emplace_back("driver", driver_of(form_.url));
+  }
+  request.body = body(fields);
+  app_.link.ask(std::move(request), [this](const Result<std::string>& answer) {
+    busy_ = false;
+    auto sent = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
+    if (!sent) {
+      problem_ = sent.error().line();
+      return;
+    }
+    form_.password.clear();
+    source_ = std::move(*sent);
+    preview_ = std::make_unique<LiveTile>(app_, *source_);
+    test();
+  });
+}
+
+void SourceDialogs::test() {
+  test_.reset();
+  problem_.clear();
+  app_.link.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
+                [this, id = source_->id](const Result<std::string>& text) {
+                  if (!source_ || id != source_->id) return;  // another one has the dialog by now
+                  auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
+                  if (test) {
+                    test_ = std::move(*test);
+                  } else {
+                    problem_ = test.error().line();
+                  }
+                },
+                {.slow = true});
+}
+
+void SourceDialogs::pin() {
+  pin_problem_ = sha256_fingerprint(form_.pin) ? "" : kSha256FingerprintExpected;
+  if (!pin_problem_.empty()) return;
+  busy_ = true;
+  app_.link.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
+                [this, id = source_->id](const Result<std::string>& answer) {
+                  if (!source_ || id != source_->id) return;
+                  busy_ = false;
+                  if (answer) return test();
+                  pin_problem_ = answer.error().line();
+                });
+}
+
+/// The camera was refused because of its certificate: here it is pinned, without adding the camera once more.
+void SourceDialogs::draw_pinning() {
+  Ui& ui = app_.ui;
+  ui.space(8);
+  draw_pin_field();
+  if (!pin_problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, pin_problem_, {});
+  ui.space(8);
+  if (ui.button({.label = "Pin and test again", .icon = Icon::shield, .enabled = !form_.pin.empty() && !busy_})) pin();
+}
+
+void SourceDialogs::draw_result() {
+  Ui& ui = app_.ui;
+  const bool untrusted = test_ && test_->health.reason && test_->health.reason->code == "tls-untrusted";
+  if (!untrusted) {  // else there is no picture, and the dialog would not fit a small window
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ui.width_left();
+    const Rect rect{at.x, at.y, width, width * 9 / 16};
+    preview_->draw(rect, {.overlay = true});
+    ui.move_to(at.x, at.y + rect.height + ui.px(10));
+  }
+  if (!problem_.empty()) {
+    ui.notice(Icon::error, ui.colours().danger_text, "The camera was saved, but the test failed", problem_);
+  } else if (!test_) {
+    ui.notice(Icon::clock, ui.colours().muted, "Testing", "A picture is waited for, at most ten seconds.");
+  } else if (test_->health.reason) {
+    ui.notice(Icon::warning, ui.colours().warning, test_->health.reason->text, test_->health.reason->remedy);
+    if (untrusted) draw_pinning();
+  } else {
+    ui.notice(Icon::check, ui.colours().good, "The camera works",
+              ui.print("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height, test_->fps,
+                       test_->audio_codec.empty() ? "" : ", with sound"));
+  }
+  ui.space(10);
+  if (ui.button({.label = "Done", .kind = ButtonKind::primary})) {
+    open_ = false;
+    preview_.reset();
+  }
+  const bool failed = !problem_.empty() || (test_ && test_->health.reason);
+  if (failed) ui.beside();
+  if (failed && ui.button({.label = "Correct it", .icon = Icon::edit})) return change(Source(*source_));
+  if (!is_new_) return;
+  ui.beside();
+  if (ui.button({.label = "Add another camera", .icon = Icon::plus})) add(location_);
+}
+
+void SourceDialogs::draw_remove() {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog("Remove the camera?", removing_)) return;
+  ui.wrapped(Font::body, ui.colours().text, ui.print("{} is removed from this room.", source_->name));
+  ui.wrapped(Font::body, ui.colours().muted, "What it recorded stays.");
+  ui.space(14);
+  if (ui.button({.label = "Remove camera", .icon = Icon::trash, .kind = ButtonKind::danger})) {
+    removing_ = false;
+    app_.change({.method = "DELETE", .target = path_of(*source_)}, "The camera was not removed");
+  }
+  ui.beside();
+  if (ui.button({.label = "Keep it"})) removing_ = false;
+  ui.end_dialog();
+}
+
+}  // namespace parallax::desktop

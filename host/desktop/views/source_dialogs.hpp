@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Technician changes about the cameras, microphones and screens of a room: add, change, remove; each is tested
+// at once and shows its picture.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "desktop/views/app.hpp"
+#include "desktop/views/live_tile.hpp"
+
+namespace parallax::desktop {
+
+class SourceDialogs {
+ public:
+  explicit SourceDialogs(App& app) : app_(app) {}
+  void draw();
+
+  /// `location`: id.
+  void add(const std::string& location);
+  void change(const Source& source);
+  void remove(const Source& source);
+
+ private:
+  /// What stands in the fields.
+  struct Form {
+    size_t kind = 0;
+    std::string name;
+    std::string url;
+    std::string sub_url;
+    std::string pin;  ///< fingerprint of the camera's certificate
+    std::string user;
+    std::string password;  ///< of a camera that is changed: empty leaves it as it is
+  };
+  void begin(Form form);
+  void draw_form();
+  void draw_result();
+  void draw_pin_field();
+  void draw_pinning();
+  void draw_remove();
+  void send();
+  void test();
+  /// Pins what was typed at the source that was just sent, and tests it again.
+  void pin();
+
+  App& app_;
+  bool open_ = false;
+  bool removing_ = false;
+  bool focus_ = false;
+  bool busy_ = false;
+  std::string location_;
+  std::optional<Source> source_;  ///< the one that is changed; none: a new one is made
+  bool is_new_ = false;           ///< it was made by this dialog
+  Form form_;
+  std::string problem_;
+  std::string pin_problem_;
+  std::unique_ptr<LiveTile> preview_;  ///< of what was sent: its picture
+  std::optional<SourceTest> test_;
+};
+
+}  // namespace parallax::desktop
