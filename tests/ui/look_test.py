@@ -30,6 +30,15 @@ def themes_and_sizes(desktop):
     wait_for("as before", lambda: desktop.find("Sessions", "entry")["height"] == before)
 
 
+def joined_scripts_in_fields(desktop):
+    """A field shows single characters; how they join stands below it."""
+    desktop.click(NAMES[1], "room", button=3)
+    desktop.click("Rename", "menu")
+    desktop.see(NAMES[1], "tooltip")
+    desktop.key("Escape")
+    desktop.gone("Rename the room", "dialog")
+
+
 def keys(desktop):
     desktop.key("ctrl+2")
     desktop.see("No sessions yet", "text")
@@ -70,6 +79,7 @@ def main():
             recorder.add_room(name)
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
             themes_and_sizes(desktop)
+            joined_scripts_in_fields(desktop)
             keys(desktop)
             idle_draws_nothing(desktop)
         small_window(desktop_binary, recorder)

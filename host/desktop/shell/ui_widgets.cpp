@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "desktop/shell/shaped_text.hpp"
 #include "desktop/shell/ui.hpp"
 
 namespace parallax::desktop {
@@ -109,9 +110,14 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll;
   if (options.password) flags |= ImGuiInputTextFlags_Password;
   std::string edited = value;
+  // ImGui's field knows single characters only: scripts that join are drawn whole once the field rests, and below it
+  // while it is typed in.
+  const bool shaped = !options.password && needs_shaping(value);
+  const bool rests = shaped && ImGui::GetActiveID() != item;
   ImGui::PushStyleColor(ImGuiCol_FrameBg, packed(colours().raised));
+  ImGui::PushStyleColor(ImGuiCol_Text, packed(colours().text, rests ? 0.0F : 1.0F));
   out.submitted = ImGui::InputText(id, &edited, flags);
-  ImGui::PopStyleColor();
+  ImGui::PopStyleColor(2);
   const ImVec2 size = ImGui::GetItemRectSize();
   const bool active = ImGui::IsItemActive();
   if (icon > 0) ImGui::PopStyleVar();
@@ -125,6 +131,11 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   const Rect rect{at.x, at.y, size.x, size.y};
   if (active) list().AddRect(rect.from(), rect.to(), packed(colours().accent_text), px(7), 0, px(2));
   if (icon > 0) draw_icon(list(), options.icon, at.x + px(11), at.y + (size.y - px(17)) / 2, px(17), colours().muted);
+  if (rests) {
+    text_.draw(list(), Font::body, at.x + px(11) + icon, at.y + (size.y - text_.line(Font::body)) / 2, colours().text,
+               value, size.x - px(22) - icon);
+  }
+  if (shaped && active) tooltip(value, rect);
   if (value.empty() && !options.placeholder.empty()) {
     text_.draw(list(), Font::body, at.x + px(11) + icon, at.y + (size.y - text_.line(Font::body)) / 2, colours().muted,
                options.placeholder, size.x - px(20) - icon);
