@@ -171,7 +171,7 @@ void ReviewView::draw() {
   tick_ = player_->update();
   if (tick_.next_due_monotonic_ns) app_.redraw_at(*tick_.next_due_monotonic_ns);
   model_.playhead_session_ns = tick_.position_session_ns;
-  const panel::PanelState panels{app_.session, tick_.position_session_ns, player_->duration_ns()};
+  const panel::PanelState panels{data_->session(), tick_.position_session_ns, player_->duration_ns()};
   dock_.take_keys(panels);
   dock_.apply(model_);
   widget_.follow_playhead = tick_.playing;

@@ -28,6 +28,7 @@ std::string driver_of(const std::string& url) {
 }  // namespace
 
 void SourceDialogs::begin(Form form) {
+  ++turn_;
   open_ = true;
   focus_ = true;
   busy_ = false;
@@ -46,7 +47,11 @@ void SourceDialogs::add(const std::string& location) {
 }
 
 void SourceDialogs::change(const Source& source) {
-  is_new_ = is_new_ && source_ && source_->id == source.id;
+  is_new_ = false;
+  edit(source);
+}
+
+void SourceDialogs::edit(const Source& source) {
   source_ = source;
   location_ = source.location;
   const auto kind = std::find(kKindNames.begin(), kKindNames.end(), source.kind);
@@ -66,6 +71,7 @@ void SourceDialogs::remove(const Source& source) {
 
 void SourceDialogs::draw() {
   draw_remove();
+  if (!open_) preview_.reset();  // and with it its stream
   Ui& ui = app_.ui;
   if (!ui.begin_dialog(is_new_ ? "Add a camera" : "Change the camera", open_, 520)) return;
   if (preview_) {
@@ -116,7 +122,7 @@ void SourceDialogs::send() {
   const bool encrypted = form_.url.starts_with(kEncrypted);
   problem_.clear();
   if (encrypted && !form_.pin.empty() && !sha256_fingerprint(form_.pin)) problem_ = kSha256FingerprintExpected;
-  if (source_ && driver_of(form_.url) != source_->driver) {
+  if (source_ && driver_of(form_.url) != driver_of(source_->url)) {
     problem_ = "This address is for another kind of source. Add that as a new one, and remove this one.";
   }
   if (!problem_.empty()) return;
@@ -140,7 +146,8 @@ void SourceDialogs::send() {
     fields.emplace_back("driver", driver_of(form_.url));
   }
   request.body = body(fields);
-  app_.link.ask(std::move(request), [this](const Result<std::string>& answer) {
+  app_.link.ask(std::move(request), [this, turn = turn_](const Result<std::string>& answer) {
+    if (turn != turn_) return;
     busy_ = false;
     auto sent = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
     if (!sent) {
@@ -158,8 +165,8 @@ void SourceDialogs::test() {
   test_.reset();
   problem_.clear();
   app_.link.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
-                [this, id = source_->id](const Result<std::string>& text) {
-                  if (!source_ || id != source_->id) return;  // another one has the dialog by now
+                [this, turn = turn_](const Result<std::string>& text) {
+                  if (turn != turn_) return;
                   auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
                   if (test) {
                     test_ = std::move(*test);
@@ -175,8 +182,8 @@ void SourceDialogs::pin() {
   if (!pin_problem_.empty()) return;
   busy_ = true;
   app_.link.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
-                [this, id = source_->id](const Result<std::string>& answer) {
-                  if (!source_ || id != source_->id) return;
+                [this, turn = turn_](const Result<std::string>& answer) {
+                  if (turn != turn_) return;
                   busy_ = false;
                   if (answer) return test();
                   pin_problem_ = answer.error().line();
@@ -222,7 +229,7 @@ void SourceDialogs::draw_result() {
   }
   const bool failed = !problem_.empty() || (test_ && test_->health.reason);
   if (failed) ui.beside();
-  if (failed && ui.button({.label = "Correct it", .icon = Icon::edit})) return change(Source(*source_));
+  if (failed && ui.button({.label = "Correct it", .icon = Icon::edit})) return edit(Source(*source_));
   if (!is_new_) return;
   ui.beside();
   if (ui.button({.label = "Add another camera", .icon = Icon::plus})) add(location_);

@@ -3,6 +3,7 @@
 // at once and shows its picture.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +35,7 @@ class SourceDialogs {
     std::string password;  ///< of a camera that is changed: empty leaves it as it is
   };
   void begin(Form form);
+  void edit(const Source& source);
   void draw_form();
   void draw_result();
   void draw_pin_field();
@@ -51,7 +53,8 @@ class SourceDialogs {
   bool busy_ = false;
   std::string location_;
   std::optional<Source> source_;  ///< the one that is changed; none: a new one is made
-  bool is_new_ = false;           ///< it was made by this dialog
+  bool is_new_ = false;           ///< it is made by this dialog
+  uint64_t turn_ = 0;             ///< counts what the dialog was opened for: answers for an earlier one are late
   Form form_;
   std::string problem_;
   std::string pin_problem_;
