@@ -184,10 +184,12 @@ class FolderRecovery {
       Part part;
       part.file = file;
       if (!mend(part) || part.frames == 0) continue;
-      auto video = std::find_if(session.videos.begin(), session.videos.end(), [&](const Video& each) {
-        // The second as recorders of early versions named their files.
-        return source_stem(each.source) == source || file_name_of(each.source) == source;
-      });
+      auto video = std::find_if(session.videos.begin(), session.videos.end(),
+                                [&](const Video& each) { return source_stem(each.source) == source; });
+      if (video == session.videos.end()) {  // as recorders of early versions named their files
+        video = std::find_if(session.videos.begin(), session.videos.end(),
+                             [&](const Video& each) { return file_name_of(each.source) == source; });
+      }
       if (video == session.videos.end()) {
         Video made;
         made.source = source;

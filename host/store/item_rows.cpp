@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/text.hpp"
 #include "store/fold.hpp"
 #include "store/ids.hpp"
 #include "store/schema.hpp"
@@ -12,8 +13,8 @@
 namespace parallax::store {
 namespace {
 
-constexpr size_t kTitleBytes = 1000;
-constexpr size_t kDescriptionBytes = 65'536;
+constexpr size_t kTitleLength = 1000;
+constexpr size_t kDescriptionLength = 65'536;
 constexpr int64_t kItemsPerChunk = 16;
 constexpr int64_t kLastChunk = 65'535;
 constexpr size_t kItemPage = 10'000;
@@ -31,8 +32,10 @@ Result<void> check(const Item& item) {
     return fail("value-invalid", std::move(what), "Correct the value and send it again.");
   };
   if (item.kind == ItemKind::mark && item.title.empty()) return invalid("A mark needs a title.");
-  if (item.title.size() > kTitleBytes) return invalid("A title has at most 1000 bytes.");
-  if (item.description.size() > kDescriptionBytes) return invalid("A description has at most 65536 bytes.");
+  if (characters_of(item.title) > kTitleLength) return invalid("A title has at most 1000 characters.");
+  if (characters_of(item.description) > kDescriptionLength) {
+    return invalid("A description has at most 65536 characters.");
+  }
   if (!is_clean_text(item.title) || !is_clean_text(item.description)) {
     return invalid("Title and description must be UTF-8 without control characters.");
   }

@@ -14,7 +14,7 @@ namespace parallax::store {
 namespace {
 
 constexpr size_t kNameLength = 200;
-constexpr size_t kUrlBytes = 2000;
+constexpr size_t kUrlLength = 2048;
 
 constexpr const char* kSourceSql =
     "SELECT s.id, l.id, s.name, s.kind, s.driver, s.url, s.sub_url, s.transport, s.tls_pin_sha256, "
@@ -102,7 +102,7 @@ Result<void> check_source(const Source& source) {
     return invalid("The driver is missing.");
   }
   for (const std::string& url : {source.url, source.sub_url}) {
-    if (url.size() > kUrlBytes || !is_clean_text(url)) return invalid("The address is not a URL.");
+    if (characters_of(url) > kUrlLength || !is_clean_text(url)) return invalid("The address is not a URL.");
     if (without_secrets(url) != url) return invalid("The address holds a user or a password; give them apart from it.");
   }
   if (source.url.empty() && source.driver == "rtsp") return invalid("The address of the camera is missing.");

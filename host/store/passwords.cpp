@@ -28,7 +28,8 @@ std::vector<uint8_t> bytes_of(const std::string& text) {
 }  // namespace
 
 Result<void> check_password(const std::string& password, const std::string& user_name) {
-  if (password.size() < kShortest || password.size() > kLongest) {
+  const size_t length = characters_of(password);
+  if (length < kShortest || length > kLongest) {
     return fail("password-weak", "The password is too short or too long.", "Take 8 to 1024 characters.");
   }
   if (equal_ignoring_case(password, user_name)) {

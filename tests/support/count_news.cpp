@@ -37,6 +37,23 @@ void* take(std::size_t bytes) {
 
 }  // namespace
 
+// What asks for an alignment or for no exception comes here, too.
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  if (counter != nullptr && is_first_thread()) ++*counter;
+  void* out = nullptr;
+  if (posix_memalign(&out, static_cast<std::size_t>(alignment), bytes) != 0) throw std::bad_alloc();
+  return out;
+}
+void operator delete(void* at, std::align_val_t) noexcept {
+  std::free(at);
+}
+void operator delete(void* at, std::size_t, std::align_val_t) noexcept {
+  std::free(at);
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  if (counter != nullptr && is_first_thread()) ++*counter;
+  return std::malloc(bytes == 0 ? 1 : bytes);
+}
 void* operator new(std::size_t bytes) {
   return take(bytes);
 }

@@ -11,7 +11,7 @@ import time
 from desktop import Desktop, wait_for
 from recorder import Recorder
 
-CAMERAS = ("Ceiling", "Bed")
+CAMERAS = ("Ceiling", "\u0633\u0631\u064a\u0631 \u0627\u0644\u0645\u0631\u064a\u0636")  # one that Pango draws
 
 
 def wiggle(desktop, points):

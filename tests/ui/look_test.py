@@ -34,7 +34,7 @@ def joined_scripts_in_fields(desktop):
     """A field shows single characters; how they join stands below it."""
     desktop.click(NAMES[1], "room", button=3)
     desktop.click("Rename", "menu")
-    desktop.see(NAMES[1], "tooltip")
+    desktop.see(NAMES[1], "preview")
     desktop.key("Escape")
     desktop.gone("Rename the room", "dialog")
 

@@ -53,6 +53,11 @@ def second_window(desktop):
     desktop.click("Locations", "entry", window="main")
     desktop.click("Ward", "room", window="main")
     all_go_on(desktop, "main")
+    # What was asked for there may be answered when the window has gone.
+    desktop.click("Desk", "picture", button=3, window="second")
+    desktop.click("Change the camera", "menu", window="second")
+    desktop.click("Save and test", "button", window="second")
+    desktop.key("Escape")
     desktop.click("Close this window", "button", window="second")
     wait_for("the second window closed", lambda: "second" not in desktop.windows())
     # Texts of the main window are drawn with the same textures as before.

@@ -2,6 +2,7 @@
 #include "desktop/shell/shaped_text.hpp"
 
 #include <epoxy/gl.h>
+#include <fmt/format.h>
 #include <pango/pangocairo.h>
 
 #include <algorithm>
@@ -97,13 +98,13 @@ ShapedTexts::~ShapedTexts() {
 }
 
 const ShapedText& ShapedTexts::get(std::string_view text, Font font, float scale, Colour colour, int max_width) {
-  std::string key(text);
-  key.append({'\0', static_cast<char>('0' + static_cast<int>(font))});
-  key += std::to_string(static_cast<int>(scale * 100)) + "/" + std::to_string(colour.rgb) + "/" +
-         std::to_string(max_width);
+  std::string& key = key_;  // its memory is kept
+  key.assign(text);
+  fmt::format_to(std::back_inserter(key), "{}{}/{}/{}/{}", '\0', static_cast<int>(font), static_cast<int>(scale * 100),
+                 colour.rgb, max_width);
   auto found = entries_.find(key);
   if (found == entries_.end()) {
-    found = entries_.emplace(std::move(key), Entry{render(text, font, scale, colour, max_width), frame_}).first;
+    found = entries_.emplace(key, Entry{render(text, font, scale, colour, max_width), frame_}).first;
   }
   found->second.used_frame = frame_;
   return found->second.text;

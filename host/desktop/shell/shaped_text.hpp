@@ -47,6 +47,7 @@ class ShapedTexts {
   ShapedText render(std::string_view text, Font font, float scale, Colour colour, int max_width);
   std::unique_ptr<Pango> pango_;
   std::map<std::string, Entry> entries_;
+  std::string key_;  ///< of the text that is looked for
   uint64_t frame_ = 0;
 };
 

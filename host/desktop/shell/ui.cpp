@@ -185,8 +185,8 @@ void Ui::wrapped(Font font, Colour colour, std::string_view text, float width) {
 }
 
 void Ui::tip(const Press& press, const Rect& rect, std::string_view text) {
-  // ImGui takes what has the keyboard for hovered, too.
-  if (press.focused) {
+  // ImGui takes what has the keyboard for hovered, too, until the mouse moves.
+  if (press.focused && ImGui::GetCurrentContext()->NavDisableMouseHover) {
     tooltip(text, rect);
   } else if (press.hovered) {
     tooltip(text);

@@ -182,6 +182,8 @@ class Ui {
   void hold_back_dialogs(bool on) { held_back_ = on; }
 
  private:
+  /// How a text that is typed will read, below its field.
+  void draw_preview(std::string_view text, const Rect& field);
   void take_focus_if_asked(ImGuiID id);
   void close_forgotten_popups();
   [[nodiscard]] bool menu_key() const;

@@ -88,6 +88,16 @@ bool Ui::icon_button(Icon icon, std::string_view tip, bool enabled, bool selecte
                  .selected = selected});
 }
 
+void Ui::draw_preview(std::string_view text, const Rect& field) {
+  const TextSize size = text_.measure(Font::small, text, field.width - px(20));
+  const Rect box{field.x, field.y + field.height + px(4), size.width + px(20), size.height + px(10)};
+  ImDrawList& front = *ImGui::GetForegroundDrawList();  // over the fields below
+  front.AddRectFilled(box.from(), box.to(), packed(colours().raised), px(7));
+  front.AddRect(box.from(), box.to(), packed(colours().outline), px(7));
+  text_.draw(front, Font::small, box.x + px(10), box.y + px(5), colours().text, text, field.width - px(20));
+  note("preview", text, {}, box);
+}
+
 FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   FieldResult out;
   text_.need(value);
@@ -135,7 +145,7 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
     text_.draw(list(), Font::body, at.x + px(11) + icon, at.y + (size.y - text_.line(Font::body)) / 2, colours().text,
                value, size.x - px(22) - icon);
   }
-  if (shaped && active) tooltip(value, rect);
+  if (shaped && active) draw_preview(value, rect);
   if (value.empty() && !options.placeholder.empty()) {
     text_.draw(list(), Font::body, at.x + px(11) + icon, at.y + (size.y - text_.line(Font::body)) / 2, colours().muted,
                options.placeholder, size.x - px(20) - icon);

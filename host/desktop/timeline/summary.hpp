@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Items too narrow to be seen one by one, counted in buckets of 2^level ns. Buckets lie at multiples of their width, so
 // panning neither moves nor recounts them; they are kept in windows of 256 buckets until the lane changes. A frame
-// counts so many items and no more: while a zoom's windows are counted, lanes are shown at the zoom before.
+// counts so many items for a new zoom: until its windows are counted, lanes are shown at the zoom before.
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,7 @@ bool runs(const Job& job) {
 void ActivityView::fetch() {
   seen_changes_ = app_.now->jobs_changes;
   fetched_monotonic_ns_ = app_.now_monotonic_ns;
-  app_.link.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
+  app_.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
     auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
     if (!jobs) return;
     jobs_ = std::move(*jobs);
@@ -38,11 +38,11 @@ void ActivityView::fetch() {
 void ActivityView::fetch_name(const std::string& object) {
   constexpr std::string_view kSession = "session:";
   if (!object.starts_with(kSession) || !names_.try_emplace(object).second) return;
-  app_.link.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
-                [this, object](const Result<std::string>& text) {
-                  const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
-                  if (facts) names_[object] = facts->detail.summary.name;
-                });
+  app_.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
+           [this, object](const Result<std::string>& text) {
+             const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+             if (facts) names_[object] = facts->detail.summary.name;
+           });
 }
 
 void ActivityView::draw() {

@@ -80,6 +80,7 @@ struct App {
   std::filesystem::path data;                              ///< of the local recorder, if it is one
   std::vector<plugins::PluginFolder> plugin_folders = {};  ///< empty: no panels (safe mode)
   std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 
   [[nodiscard]] bool is_technician() const { return now->user && now->user->role == Role::technician; }
   /// Whether `id` is among this frame's commands; each is taken once.
@@ -101,16 +102,25 @@ struct App {
     std::erase_if(commands, [&](const std::string& id) { return id.starts_with(prefix); });
     return taken;
   }
-  /// Sends a change; a failure becomes a notice that begins with `failed`.
+  /// Asks the recorder; `done` is for the views of this window: it does not run if the window has gone meanwhile.
+  void ask(api::ClientRequest request, Link::Done done, AskOptions options = {}) {
+    link.ask(
+        std::move(request),
+        [alive = std::weak_ptr<bool>(alive), done = std::move(done)](Result<std::string> answer) {
+          if (!alive.expired()) done(std::move(answer));
+        },
+        options);
+  }
+  /// Sends a change; a failure becomes a notice that begins with `failed`, also when the window has gone.
   void change(api::ClientRequest request, std::string failed, std::function<void(const std::string&)> then = {}) {
-    link.ask(std::move(request),
-             [this, failed = std::move(failed), then = std::move(then)](const Result<std::string>& answer) {
-               if (!answer) {
-                 notices.failed(failed, answer.error());
-               } else if (then) {
-                 then(*answer);
-               }
-             });
+    link.ask(std::move(request), [&told = notices, window = std::weak_ptr<bool>(alive), failed = std::move(failed),
+                                  then = std::move(then)](const Result<std::string>& answer) {
+      if (!answer) {
+        told.failed(failed, answer.error());
+      } else if (then && !window.expired()) {
+        then(*answer);
+      }
+    });
   }
 };
 

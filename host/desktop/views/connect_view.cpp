@@ -225,8 +225,8 @@ void ConnectView::set_up() {
   message_.clear();
   std::vector<BodyField> fields{{"token", token_}, {"user", user_}, {"password", password_}};
   if (!full_name_.empty()) fields.emplace_back("full_name", full_name_);
-  app_.link.ask({.method = "POST", .target = "/api/v1/setup", .body = body(fields)},
-                [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+  app_.ask({.method = "POST", .target = "/api/v1/setup", .body = body(fields)},
+           [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
 }
 
 void ConnectView::draw_log_in() {
@@ -264,8 +264,8 @@ void ConnectView::draw_log_in() {
 void ConnectView::log_in() {
   busy_ = true;
   message_.clear();
-  app_.link.ask({.method = "POST", .target = "/api/v1/login", .body = body({{"user", user_}, {"password", password_}})},
-                [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+  app_.ask({.method = "POST", .target = "/api/v1/login", .body = body({{"user", user_}, {"password", password_}})},
+           [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
 }
 
 void ConnectView::took_token(const Result<std::string>& answer, const std::string& user) {

@@ -13,6 +13,11 @@ class LocationDialogs {
  public:
   explicit LocationDialogs(App& app) : app_(app), sources_(app) {}
   void draw();
+  /// Closes what is open: its page goes.
+  void rest() {
+    adding_ = renaming_ = removing_ = false;
+    sources_.rest();
+  }
 
   void add_location();
   void rename(const api::LocationView& view);

@@ -26,7 +26,10 @@ class LocationsView {
   explicit LocationsView(App& app) : app_(app), dialogs_(app) {}
   void draw();
   /// Lets go of the thumbnails' streams; when another page is shown.
-  void rest() { thumbnails_.clear(); }
+  void rest() {
+    thumbnails_.clear();
+    dialogs_.rest();
+  }
 
  private:
   enum class Column { name, state, sources };

@@ -10,7 +10,7 @@ namespace parallax::desktop {
 
 void ModulesView::fetch() {
   seen_changes_ = app_.now->plugins_changes;
-  app_.link.ask({.target = "/api/v1/plugins"}, [this](const Result<std::string>& text) {
+  app_.ask({.target = "/api/v1/plugins"}, [this](const Result<std::string>& text) {
     auto plugins = text ? decode_plugins(*text) : Result<std::vector<PluginInfo>>(fail(text.error()));
     if (plugins) {
       plugins_ = std::move(*plugins);

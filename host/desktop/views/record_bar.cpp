@@ -76,14 +76,14 @@ void RecordBar::start(const std::string& location) {
   starting_ = true;
   marks_ = 0;
   mark_.clear();
-  app_.link.ask({.method = "POST",
-                 .target = "/api/v1/locations/" + api::percent_encode(location) + "/recordings",
-                 .body = body({{"wait_for", std::string("any")}})},
-                [this](const Result<std::string>& answer) {
-                  starting_ = false;
-                  if (!answer) app_.notices.failed("The recording did not start", answer.error());
-                },
-                {.slow = true});
+  app_.ask({.method = "POST",
+            .target = "/api/v1/locations/" + api::percent_encode(location) + "/recordings",
+            .body = body({{"wait_for", std::string("any")}})},
+           [this](const Result<std::string>& answer) {
+             starting_ = false;
+             if (!answer) app_.notices.failed("The recording did not start", answer.error());
+           },
+           {.slow = true});
 }
 
 std::string_view RecordBar::why_not_stop(const RecordingStatus& recording) const {
@@ -208,11 +208,11 @@ void RecordBar::draw_strip(const RecordingStatus& recording, const Rect& rect) {
     if (facts_session_ != recording.session) facts_.reset();
     facts_session_ = recording.session;
     facts_changes_ = seen;
-    app_.link.ask({.target = "/api/v1/sessions/" + api::percent_encode(recording.session)},
-                  [this, session = recording.session](const Result<std::string>& text) {
-                    auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
-                    if (facts && session == facts_session_) facts_ = std::move(*facts);
-                  });
+    app_.ask({.target = "/api/v1/sessions/" + api::percent_encode(recording.session)},
+             [this, session = recording.session](const Result<std::string>& text) {
+               auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+               if (facts && session == facts_session_) facts_ = std::move(*facts);
+             });
   }
   if (!facts_) return;
   const auto now_ns =
@@ -283,27 +283,27 @@ void RecordBar::stop() {
   const Naming naming = naming_of(app_.settings, session_name_);
   const std::string session = session_;
   mark_.clear();
-  app_.link.ask({.method = "POST", .target = session_path(session, "stop"), .body = "{}"},
-                [this, naming, session](const Result<std::string>& answer) {
-                  if (!answer) {
-                    app_.notices.failed("The recording was not stopped", answer.error());
-                    return;
-                  }
-                  if (naming.ask) {
-                    naming_ = true;
-                    focus_ = true;
-                    name_ = naming.suggestion;
-                    return;
-                  }
-                  // The number counts the sessions that have the name already.
-                  app_.change({.target = "/api/v1/sessions?limit=1&search=" +
-                                         api::percent_encode("\"" + naming.suggestion + "\"")},
-                              "The session was not named", [this, naming](const std::string& text) {
-                                const auto page = decode_sessions(text);
-                                name_session(numbered(naming.suggestion, page ? page->total : 0));
-                              });
-                },
-                {.slow = true});
+  app_.ask({.method = "POST", .target = session_path(session, "stop"), .body = "{}"},
+           [this, naming, session](const Result<std::string>& answer) {
+             if (!answer) {
+               app_.notices.failed("The recording was not stopped", answer.error());
+               return;
+             }
+             if (naming.ask) {
+               naming_ = true;
+               focus_ = true;
+               name_ = naming.suggestion;
+               return;
+             }
+             // The number counts the sessions that have the name already.
+             app_.change(
+                 {.target = "/api/v1/sessions?limit=1&search=" + api::percent_encode("\"" + naming.suggestion + "\"")},
+                 "The session was not named", [this, naming](const std::string& text) {
+                   const auto page = decode_sessions(text);
+                   name_session(numbered(naming.suggestion, page ? page->total : 0));
+                 });
+           },
+           {.slow = true});
 }
 
 void RecordBar::name_session(const std::string& name) {

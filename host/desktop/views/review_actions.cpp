@@ -204,7 +204,7 @@ void ReviewView::send(const timeline::Command& command) {
                .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/items",
                .body = body(fields)};
   }
-  app_.link.ask(std::move(request), [this, command, session = data_->session()](const Result<std::string>& answer) {
+  app_.ask(std::move(request), [this, command, session = data_->session()](const Result<std::string>& answer) {
     if (!data_ || data_->session() != session) return;
     if (answer) {
       widget_.history.saved(command);
@@ -217,18 +217,18 @@ void ReviewView::send(const timeline::Command& command) {
 }
 
 void ReviewView::undo() {
-  app_.link.ask({.method = "POST", .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/undo"},
-                [this, session = data_->session()](const Result<std::string>& answer) {
-                  if (!data_ || data_->session() != session) return;
-                  if (!answer) {
-                    app_.notices.failed("Nothing was undone", answer.error());
-                    return;
-                  }
-                  // What it took back, perhaps of another window, only the recorder knows.
-                  widget_.history.clear();
-                  app_.notices.done("Undone");
-                  data_->fetch_items();
-                });
+  app_.ask({.method = "POST", .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/undo"},
+           [this, session = data_->session()](const Result<std::string>& answer) {
+             if (!data_ || data_->session() != session) return;
+             if (!answer) {
+               app_.notices.failed("Nothing was undone", answer.error());
+               return;
+             }
+             // What it took back, perhaps of another window, only the recorder knows.
+             widget_.history.clear();
+             app_.notices.done("Undone");
+             data_->fetch_items();
+           });
 }
 
 }  // namespace parallax::desktop

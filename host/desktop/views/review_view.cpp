@@ -234,15 +234,15 @@ void ReviewView::draw_others(float x, float y) {
   const bool open = ui.icon_button(Icon::sessions, "Other recordings");
   const SessionSummary& here = data_->facts()->detail.summary;
   if (open) {
-    app_.link.ask({.target = "/api/v1/sessions?sort=start&order=descending&limit=" + std::to_string(kMost + 1) +
-                             "&location=" + api::percent_encode(here.location)},
-                  [this, session = data_->session()](const Result<std::string>& text) {
-                    if (!data_ || data_->session() != session) return;
-                    auto page = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
-                    if (!page) return app_.notices.failed("The other recordings are not known", page.error());
-                    std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
-                    others_ = std::move(page->sessions);
-                  });
+    app_.ask({.target = "/api/v1/sessions?sort=start&order=descending&limit=" + std::to_string(kMost + 1) +
+                        "&location=" + api::percent_encode(here.location)},
+             [this, session = data_->session()](const Result<std::string>& text) {
+               if (!data_ || data_->session() != session) return;
+               auto page = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
+               if (!page) return app_.notices.failed("The other recordings are not known", page.error());
+               std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
+               others_ = std::move(page->sessions);
+             });
   }
   if (!ui.begin_menu("other recordings", open)) return;
   if (!others_) ui.menu_item(Icon::none, "One moment", false, "The recorder is asked.");

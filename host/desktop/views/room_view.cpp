@@ -13,6 +13,7 @@ void RoomView::rest() {
   shown_room_.clear();
   pressed_.clear();
   dragged_.clear();
+  dialogs_.rest();
 }
 
 std::string_view RoomView::layout_key() const {
@@ -50,6 +51,7 @@ void RoomView::draw() {
   const api::LocationView* room = app_.now->location(app_.room);
   const Rect area = ui.rest();
   if (room == nullptr) {
+    dialogs_.rest();
     if (ui.empty_state(Icon::rooms, "This room is gone", "It was removed, or it is not for you any more.",
                        "Back to the rooms")) {
       app_.page = Page::locations;
@@ -191,6 +193,7 @@ void RoomView::arrange(const std::vector<Source>& sources) {
 void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
   Ui& ui = app_.ui;
   const auto& sources = room.location.sources;
+  arrange(sources);
   if (sources.empty()) {
     ui.move_to(area.x, area.y);
     ui.begin_scroll("no sources", area.width, area.height);
@@ -207,7 +210,6 @@ void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
     ui.end_scroll();
     return;
   }
-  arrange(sources);
   const RoomLayout& kept = layout();
   const float gap = ui.px(app_.fullscreen ? 2 : 8);
   const auto places_of = kept.kind == "focus" ? focus_places : grid_places;

@@ -27,6 +27,10 @@ std::string driver_of(const std::string& url) {
 
 }  // namespace
 
+bool SourceDialogs::is_encrypted() const {
+  return form_.url.starts_with(kEncrypted) || form_.sub_url.starts_with(kEncrypted);
+}
+
 void SourceDialogs::begin(Form form) {
   ++turn_;
   open_ = true;
@@ -66,12 +70,21 @@ void SourceDialogs::edit(const Source& source) {
 
 void SourceDialogs::remove(const Source& source) {
   removing_ = true;
-  source_ = source;
+  removed_ = source;
+}
+
+void SourceDialogs::rest() {
+  ++turn_;
+  busy_ = false;
+  open_ = false;
+  removing_ = false;
+  form_ = {};
+  preview_.reset();
 }
 
 void SourceDialogs::draw() {
   draw_remove();
-  if (!open_) preview_.reset();  // and with it its stream
+  if (!open_ && (busy_ || preview_ || !form_.password.empty())) rest();  // with its stream and what was typed
   Ui& ui = app_.ui;
   if (!ui.begin_dialog(is_new_ ? "Add a camera" : "Change the camera", open_, 520)) return;
   if (preview_) {
@@ -93,7 +106,7 @@ void SourceDialogs::draw_form() {
   ui.field(
       form_.sub_url,
       {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_length = 2000});
-  if (form_.url.starts_with(kEncrypted)) draw_pin_field();
+  if (is_encrypted()) draw_pin_field();
   const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
   ui.field(form_.user, {.label = "Camera user", .width = half});
   ui.beside();
@@ -103,7 +116,9 @@ void SourceDialogs::draw_form() {
                             .width = half});
   if (!problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, problem_, {});
   ui.space(12);
-  const bool complete = !form_.name.empty() && !form_.url.empty() && !busy_;
+  // Drivers other than ours may do without an address.
+  const bool has_address = !form_.url.empty() || (source_ && source_->url.empty());
+  const bool complete = !form_.name.empty() && has_address && !busy_;
   const std::string_view label = busy_ ? "One moment" : source_ ? "Save and test" : "Add and test";
   if (ui.button({.label = label, .kind = ButtonKind::primary, .enabled = complete})) send();
   ui.beside();
@@ -119,10 +134,11 @@ void SourceDialogs::draw_pin_field() {
 }
 
 void SourceDialogs::send() {
-  const bool encrypted = form_.url.starts_with(kEncrypted);
+  const bool encrypted = is_encrypted();
   problem_.clear();
   if (encrypted && !form_.pin.empty() && !sha256_fingerprint(form_.pin)) problem_ = kSha256FingerprintExpected;
-  if (source_ && driver_of(form_.url) != driver_of(source_->url)) {
+  const bool derived = source_ && source_->driver == driver_of(source_->url);
+  if (derived && source_->driver != driver_of(form_.url)) {
     problem_ = "This address is for another kind of source. Add that as a new one, and remove this one.";
   }
   if (!problem_.empty()) return;
@@ -146,7 +162,7 @@ void SourceDialogs::send() {
     fields.emplace_back("driver", driver_of(form_.url));
   }
   request.body = body(fields);
-  app_.link.ask(std::move(request), [this, turn = turn_](const Result<std::string>& answer) {
+  app_.ask(std::move(request), [this, turn = turn_](const Result<std::string>& answer) {
     if (turn != turn_) return;
     busy_ = false;
     auto sent = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
@@ -164,30 +180,35 @@ void SourceDialogs::send() {
 void SourceDialogs::test() {
   test_.reset();
   problem_.clear();
-  app_.link.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
-                [this, turn = turn_](const Result<std::string>& text) {
-                  if (turn != turn_) return;
-                  auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
-                  if (test) {
-                    test_ = std::move(*test);
-                  } else {
-                    problem_ = test.error().line();
-                  }
-                },
-                {.slow = true});
+  app_.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
+           [this, turn = turn_](const Result<std::string>& text) {
+             if (turn != turn_) return;
+             auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
+             if (test) {
+               test_ = std::move(*test);
+             } else {
+               problem_ = test.error().line();
+             }
+           },
+           {.slow = true});
 }
 
 void SourceDialogs::pin() {
   pin_problem_ = sha256_fingerprint(form_.pin) ? "" : kSha256FingerprintExpected;
   if (!pin_problem_.empty()) return;
   busy_ = true;
-  app_.link.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
-                [this, turn = turn_](const Result<std::string>& answer) {
-                  if (turn != turn_) return;
-                  busy_ = false;
-                  if (answer) return test();
-                  pin_problem_ = answer.error().line();
-                });
+  app_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
+           [this, turn = turn_](const Result<std::string>& answer) {
+             if (turn != turn_) return;
+             busy_ = false;
+             auto pinned = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
+             if (!pinned) {
+               pin_problem_ = pinned.error().line();
+               return;
+             }
+             source_ = std::move(*pinned);
+             test();
+           });
 }
 
 /// The camera was refused because of its certificate: here it is pinned, without adding the camera once more.
@@ -238,12 +259,12 @@ void SourceDialogs::draw_result() {
 void SourceDialogs::draw_remove() {
   Ui& ui = app_.ui;
   if (!ui.begin_dialog("Remove the camera?", removing_)) return;
-  ui.wrapped(Font::body, ui.colours().text, ui.print("{} is removed from this room.", source_->name));
+  ui.wrapped(Font::body, ui.colours().text, ui.print("{} is removed from this room.", removed_.name));
   ui.wrapped(Font::body, ui.colours().muted, "What it recorded stays.");
   ui.space(14);
   if (ui.button({.label = "Remove camera", .icon = Icon::trash, .kind = ButtonKind::danger})) {
     removing_ = false;
-    app_.change({.method = "DELETE", .target = path_of(*source_)}, "The camera was not removed");
+    app_.change({.method = "DELETE", .target = path_of(removed_)}, "The camera was not removed");
   }
   ui.beside();
   if (ui.button({.label = "Keep it"})) removing_ = false;

@@ -22,6 +22,8 @@ class SourceDialogs {
   void add(const std::string& location);
   void change(const Source& source);
   void remove(const Source& source);
+  /// Closes what is open: its page goes.
+  void rest();
 
  private:
   /// What stands in the fields.
@@ -36,6 +38,7 @@ class SourceDialogs {
   };
   void begin(Form form);
   void edit(const Source& source);
+  [[nodiscard]] bool is_encrypted() const;
   void draw_form();
   void draw_result();
   void draw_pin_field();
@@ -53,6 +56,7 @@ class SourceDialogs {
   bool busy_ = false;
   std::string location_;
   std::optional<Source> source_;  ///< the one that is changed; none: a new one is made
+  Source removed_;                ///< the one that is asked about
   bool is_new_ = false;           ///< it is made by this dialog
   uint64_t turn_ = 0;             ///< counts what the dialog was opened for: answers for an earlier one are late
   Form form_;

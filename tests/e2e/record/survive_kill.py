@@ -115,7 +115,7 @@ class Killed(RecordTest):
         self.assertEqual([g["reason"] for g in self.gaps(session, "Camera 1")], ["paused"])
 
     def test_cameras_named_in_any_script_have_files_of_their_own(self):
-        names = ["\u0643\u0627\u0645\u064a\u0631\u0627", "\u0633\u0631\u064a\u0631", "\u5e8a", "Bed 1", "Bed-1"]
+        names = ["\u0643\u0627\u0645\u064a\u0631\u0627", "\u0633\u0631\u064a\u0631", "\u5e8a", "Bed-1", "Bed 1"]
         room = 'name = "\u063a\u0631\u0641\u0629"\n'
         for i, name in enumerate(names, 1):
             room += f'[[source]]\nname = "{name}"\n' + SIM % (i, 300000, "")
@@ -125,6 +125,12 @@ class Killed(RecordTest):
             recorder.wait_for("source", source=name, state="live")
         time.sleep(1.5)
         recorder.kill()
+        # As after a kill before session.json named the parts: they are found by their files' names.
+        folder, session = self.session()
+        owners = {video["parts"][0]["file"]: video["source"] for video in session["videos"]}
+        for video in session["videos"]:
+            video["parts"] = []
+        (folder / "session.json").write_text(json.dumps(session))
         self.assertEqual(self.recorder("recover").end(), 0)
         folder, session = self.session()
         self.assertEqual({video["source"] for video in session["videos"]}, set(names))
@@ -135,6 +141,7 @@ class Killed(RecordTest):
             self.assertEqual(len(parts), 1, name)
             self.assertGreater(parts[0]["frames"], 5, name)
             self.assertLess(parts[0]["start_session_ns"], 10**9, name)
+            self.assertEqual(owners[parts[0]["file"]], name)
             files.add(parts[0]["file"])
         self.assertEqual(len(files), len(names))
 

@@ -65,6 +65,9 @@ TEST_CASE("texts are bounded and hold no control characters") {
   };
   CHECK(refused(R"({"t": ""})", {}));
   CHECK(refused(R"({"t": "abcdef"})", {.max_length = 5}));
+  CHECK_FALSE(refused(R"({"t": "床床床床床"})", {.max_length = 5}));  // characters, not bytes
+  CHECK(refused(R"({"t": "床床床床床床"})", {.max_length = 5}));
+  CHECK(refused(R"({"t": "床"})", {.min_length = 2}));
   CHECK(refused(R"({"t": "a\u0000b"})", {}));
   CHECK(refused(R"({"t": "a\nb"})", {}));
   CHECK_FALSE(refused(R"({"t": "a\nb"})", {.lines = TextRule::Lines::many}));
