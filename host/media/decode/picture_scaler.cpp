@@ -67,8 +67,11 @@ Result<void> PictureScaler::scale(const VideoFrame& frame, int width, int height
   if (state_->task != task) {
     state_->task.reset();
     // Bilinear filters as wide as the reduction asks for: every pixel of the picture counts, thin lines do not flicker.
+    // Of colour, half of the lines are as many as the smaller picture needs: it then has one for two of its own, as
+    // before.
+    const int colour_lines = frame.height >= 2 * height ? 1 << SWS_SRC_V_CHR_DROP_SHIFT : 0;
     state_->context.reset(sws_getContext(frame.width, frame.height, format, width, height, AV_PIX_FMT_BGRA,
-                                         SWS_BILINEAR, nullptr, nullptr, nullptr));
+                                         SWS_BILINEAR | colour_lines, nullptr, nullptr, nullptr));
     if (!state_->context) {
       return fail("picture-scale", fmt::format("A picture of {}x{} cannot be shown as {}x{}.", frame.width,
                                                frame.height, width, height));
