@@ -86,15 +86,20 @@ void check_against_counting(const Model& model, const Frame& frame) {
   }
 }
 
-}  // namespace
-
-TEST_CASE("a million items on 20 tracks are folded as counting them one by one says, at every zoom") {
-  Model model;
+/// 20 tracks over two hours.
+void fill_with_a_million(Model& model) {
   model.set_extent(2 * kHour);
   for (uint64_t t = 0; t < 20; ++t) {
     const size_t track = model.add_track({.id = std::to_string(t)});
     model.track(track).assign(random_items(50'000, 2 * kHour, t + 1));
   }
+}
+
+}  // namespace
+
+TEST_CASE("a million items on 20 tracks are folded as counting them one by one says, at every zoom") {
+  Model model;
+  fill_with_a_million(model);
   Summaries summaries;
   Frame frame;
   std::mt19937_64 random(9);
@@ -114,11 +119,7 @@ TEST_CASE("a million items on 20 tracks are folded as counting them one by one s
 
 TEST_CASE("a zoom with much to count is counted over some frames, in which nothing is left out") {
   Model model;
-  model.set_extent(2 * kHour);
-  for (uint64_t t = 0; t < 20; ++t) {
-    const size_t track = model.add_track({.id = std::to_string(t)});
-    model.track(track).assign(random_items(50'000, 2 * kHour, t + 1));
-  }
+  fill_with_a_million(model);
   Summaries summaries;
   Frame frame;
   View view;
