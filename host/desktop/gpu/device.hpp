@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "media/decode/picture_scaler.hpp"
 
 namespace parallax::gpu {
 
@@ -51,8 +52,6 @@ class Device {
   [[nodiscard]] const std::string& renderer() const { return renderer_; }
   /// Whether the processor draws: redraws are dear then.
   [[nodiscard]] bool is_software() const { return is_software_; }
-  /// Pictures are best a multiple of this wide on the screen: the processor scales others five times as slowly.
-  [[nodiscard]] int width_step() const { return uploads_ == UploadPath::scaled ? 16 : 1; }
   /// Whether the caller is the GL thread; otherwise it is counted, and the caller must not go on. [any thread]
   [[nodiscard]] bool owns_this_thread();
 
@@ -61,6 +60,8 @@ class Device {
   [[nodiscard]] uint64_t next_version() { return ++version_; }
   /// Memory for one picture on its way; holds nothing between calls. [GL thread]
   [[nodiscard]] uint8_t* scratch(size_t bytes);
+  /// [GL thread]
+  [[nodiscard]] media::PictureScaler& scaler() { return scaler_; }
   [[nodiscard]] Counters& mutable_counters() { return counters_; }
   void delete_textures_later(std::vector<uint32_t> names);
   void delete_buffers_later(std::vector<uint32_t> names);
@@ -72,6 +73,7 @@ class Device {
   bool is_software_ = false;
   UploadPath uploads_ = UploadPath::pixel_buffers;
   std::vector<uint8_t> scratch_;
+  media::PictureScaler scaler_;
   uint64_t version_ = 0;
   Counters counters_;
   std::mutex mutex_;  // of what follows

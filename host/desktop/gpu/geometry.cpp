@@ -20,13 +20,11 @@ Zoom kept_inside(Zoom zoom) {
 
 }  // namespace
 
-RectF fit_inside(int picture_width, int picture_height, const RectF& place, int width_step) {
+RectF fit_inside(int picture_width, int picture_height, const RectF& place) {
   if (picture_width <= 0 || picture_height <= 0 || place.width <= 0 || place.height <= 0)
     return {place.x, place.y, 0, 0};
-  float factor =
+  const float factor =
       std::min(place.width / static_cast<float>(picture_width), place.height / static_cast<float>(picture_height));
-  const float whole = std::floor(static_cast<float>(picture_width) * factor / static_cast<float>(width_step));
-  if (width_step > 1 && whole > 0) factor = whole * static_cast<float>(width_step) / static_cast<float>(picture_width);
   const float width = std::max(1.0F, std::round(static_cast<float>(picture_width) * factor));
   const float height = std::max(1.0F, std::round(static_cast<float>(picture_height) * factor));
   return {std::round(place.x + (place.width - width) / 2), std::round(place.y + (place.height - height) / 2), width,

@@ -15,9 +15,8 @@ struct RectF {
 
 inline constexpr RectF kWholePicture{0, 0, 1, 1};
 
-/// The largest rectangle with the picture's proportions in the middle of `place`, on whole pixels; as wide as a
-/// multiple of `width_step` (Device::width_step), if there is room for one.
-[[nodiscard]] RectF fit_inside(int picture_width, int picture_height, const RectF& place, int width_step = 1);
+/// The largest rectangle with the picture's proportions in the middle of `place`, on whole pixels.
+[[nodiscard]] RectF fit_inside(int picture_width, int picture_height, const RectF& place);
 
 /// What is seen of a picture: `factor` 1 is all of it; the centre in fractions of the picture.
 struct Zoom {

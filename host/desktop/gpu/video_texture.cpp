@@ -116,7 +116,7 @@ uint32_t VideoTexture::scaled(int width, int height) {
   if (fits(scaled) && is_of(scaled.frame, frame_)) return scaled.texture;
   const size_t bytes = static_cast<size_t>(width) * static_cast<size_t>(height) * 4;
   uint8_t* const pixels = device_.scratch(bytes);
-  if (!scaled.scaler.scale(*frame_, width, height, pixels)) return 0;
+  if (!device_.scaler().scale(*frame_, width, height, pixels)) return 0;
   if (scaled.texture == 0) glGenTextures(1, &scaled.texture);
   glBindTexture(GL_TEXTURE_2D, scaled.texture);
   if (!fits(scaled)) {

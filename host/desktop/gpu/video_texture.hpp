@@ -8,7 +8,6 @@
 #include <memory>
 
 #include "desktop/gpu/device.hpp"
-#include "media/decode/picture_scaler.hpp"
 #include "media/decode/video_frame.hpp"
 
 namespace parallax::gpu {
@@ -61,7 +60,6 @@ class VideoTexture {
     int width = 0;
     int height = 0;
     std::weak_ptr<const media::VideoFrame> frame;  ///< what is in it
-    media::PictureScaler scaler;
   };
   void allocate(const Shape& shape);
   void release();

@@ -9,8 +9,8 @@ namespace parallax::desktop {
 
 Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   if (!texture_ || texture_->width() <= 0) return place;
-  const gpu::RectF fitted = gpu::fit_inside(texture_->width(), texture_->height(),
-                                            {place.x, place.y, place.width, place.height}, app_.device.width_step());
+  const gpu::RectF fitted =
+      gpu::fit_inside(texture_->width(), texture_->height(), {place.x, place.y, place.width, place.height});
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const ImVec2 from = app_.ui.list().GetClipRectMin();
   const ImVec2 to = app_.ui.list().GetClipRectMax();

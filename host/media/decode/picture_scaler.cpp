@@ -2,92 +2,141 @@
 #include "media/decode/picture_scaler.hpp"
 
 #include <fmt/format.h>
+#include <libyuv.h>
 
+#include <algorithm>
 #include <optional>
-#include <tuple>
-
-#include "media/ffmpeg.hpp"
-
-extern "C" {
-#include <libswscale/swscale.h>
-}
 
 namespace parallax::media {
 namespace {
 
-/// What FFmpeg calls the arrangement of planes.
-AVPixelFormat format_of(const VideoFrame& frame) {
-  if (frame.bits != 8) return AV_PIX_FMT_NONE;
-  if (frame.plane_count == 1) return AV_PIX_FMT_GRAY8;
+enum class Layout { grey, yuv420, yuv422, yuv444, nv12 };
+
+std::optional<Layout> layout_of(const VideoFrame& frame) {
+  if (frame.bits != 8) return std::nullopt;
+  if (frame.plane_count == 1) return Layout::grey;
   const Plane& luma = frame.planes[0];
   const Plane& chroma = frame.planes[1];
   const bool half_width = chroma.width == (luma.width + 1) / 2;
   const bool half_height = chroma.height == (luma.height + 1) / 2;
   const bool whole_width = chroma.width == luma.width;
   const bool whole_height = chroma.height == luma.height;
-  if (frame.interleaved_chroma) return half_width && half_height ? AV_PIX_FMT_NV12 : AV_PIX_FMT_NONE;
-  if (half_width && half_height) return AV_PIX_FMT_YUV420P;
-  if (half_width && whole_height) return AV_PIX_FMT_YUV422P;
-  return whole_width && whole_height ? AV_PIX_FMT_YUV444P : AV_PIX_FMT_NONE;
+  if (frame.interleaved_chroma) return half_width && half_height ? std::optional(Layout::nv12) : std::nullopt;
+  if (half_width && half_height) return Layout::yuv420;
+  if (half_width && whole_height) return Layout::yuv422;
+  return whole_width && whole_height ? std::optional(Layout::yuv444) : std::nullopt;
 }
 
-int matrix_of(ColourMatrix matrix) {
-  switch (matrix) {
+const libyuv::YuvConstants* constants_of(const VideoFrame& frame) {
+  const bool full = frame.range == ColourRange::full;
+  switch (frame.matrix) {
     case ColourMatrix::bt601:
-      return SWS_CS_ITU601;
+      return full ? &libyuv::kYuvJPEGConstants : &libyuv::kYuvI601Constants;
     case ColourMatrix::bt2020:
-      return SWS_CS_BT2020;
+      return full ? &libyuv::kYuvV2020Constants : &libyuv::kYuv2020Constants;
     default:
-      return SWS_CS_ITU709;
+      return full ? &libyuv::kYuvF709Constants : &libyuv::kYuvH709Constants;
   }
 }
 
-struct SwsDelete {
-  void operator()(SwsContext* context) const { sws_freeContext(context); }
+/// Planes on their way from the frame to RGB; those made on the way lie in `memory`.
+struct Picture {
+  Layout layout;
+  std::array<Plane, 3> planes;
+  uint8_t* memory;
+
+  uint8_t* take(int width, int height) {
+    uint8_t* const taken = memory;
+    memory += static_cast<ptrdiff_t>(width) * height;
+    return taken;
+  }
 };
+
+void halve(Picture& picture, Plane& plane, int width, int height) {
+  uint8_t* const to = picture.take(width, height);
+  libyuv::ScalePlane(plane.data, plane.stride_bytes, plane.width, plane.height, to, width, width, height,
+                     libyuv::kFilterBox);
+  plane = {to, width, width, height};
+}
+
+/// Half of the size, each pixel the mean of four. Colour that has half of the samples already keeps them.
+void halve(Picture& picture) {
+  auto& [luma, u, v] = picture.planes;
+  const int width = luma.width / 2;
+  const int height = luma.height / 2;
+  halve(picture, luma, width, height);
+  switch (picture.layout) {
+    case Layout::grey:
+      return;
+    case Layout::yuv420:
+      break;
+    case Layout::nv12: {
+      uint8_t* const to_u = picture.take(u.width, u.height);
+      uint8_t* const to_v = picture.take(u.width, u.height);
+      libyuv::SplitUVPlane(u.data, u.stride_bytes, to_u, u.width, to_v, u.width, u.width, u.height);
+      v = {to_v, u.width, u.width, u.height};
+      u = {to_u, u.width, u.width, u.height};
+      break;
+    }
+    case Layout::yuv422:
+      for (Plane* const chroma : {&u, &v}) halve(picture, *chroma, chroma->width, height);
+      break;
+    case Layout::yuv444:
+      for (Plane* const chroma : {&u, &v}) halve(picture, *chroma, width, height);
+  }
+  picture.layout = Layout::yuv444;
+}
+
+/// `between`: how colour goes from one of its samples to the next.
+int convert(const Picture& picture, const libyuv::YuvConstants* constants, libyuv::FilterMode between, uint8_t* out,
+            int stride) {
+  const auto& [y, u, v] = picture.planes;
+  switch (picture.layout) {
+    case Layout::grey:
+      return libyuv::I400ToARGBMatrix(y.data, y.stride_bytes, out, stride, constants, y.width, y.height);
+    case Layout::nv12:
+      return libyuv::NV12ToARGBMatrix(y.data, y.stride_bytes, u.data, u.stride_bytes, out, stride, constants, y.width,
+                                      y.height);
+    case Layout::yuv420:
+      return libyuv::I420ToARGBMatrixFilter(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes,
+                                            out, stride, constants, y.width, y.height, between);
+    case Layout::yuv422:
+      return libyuv::I422ToARGBMatrixFilter(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes,
+                                            out, stride, constants, y.width, y.height, between);
+    default:
+      return libyuv::I444ToARGBMatrix(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes, out,
+                                      stride, constants, y.width, y.height);
+  }
+}
 
 }  // namespace
 
-struct PictureScaler::State {
-  using Task = std::tuple<AVPixelFormat, int, int, int, int, ColourMatrix, ColourRange>;
-  std::optional<Task> task;
-  std::unique_ptr<SwsContext, SwsDelete> context;
-};
-
-PictureScaler::PictureScaler() : state_(std::make_unique<State>()) {}
-PictureScaler::~PictureScaler() = default;
-
-bool PictureScaler::can_take(const VideoFrame& frame) {
-  return format_of(frame) != AV_PIX_FMT_NONE;
-}
+bool PictureScaler::can_take(const VideoFrame& frame) { return layout_of(frame).has_value(); }
 
 Result<void> PictureScaler::scale(const VideoFrame& frame, int width, int height, uint8_t* out) {
-  const AVPixelFormat format = format_of(frame);
-  const State::Task task{format, frame.width, frame.height, width, height, frame.matrix, frame.range};
-  if (state_->task != task) {
-    state_->task.reset();
-    // Bilinear filters as wide as the reduction asks for: every pixel of the picture counts, thin lines do not flicker.
-    // Of colour, half of the lines are as many as the smaller picture needs: it then has one for two of its own, as
-    // before.
-    const int colour_lines = frame.height >= 2 * height ? 1 << SWS_SRC_V_CHR_DROP_SHIFT : 0;
-    state_->context.reset(sws_getContext(frame.width, frame.height, format, width, height, AV_PIX_FMT_BGRA,
-                                         SWS_BILINEAR | colour_lines, nullptr, nullptr, nullptr));
-    if (!state_->context) {
-      return fail("picture-scale", fmt::format("A picture of {}x{} cannot be shown as {}x{}.", frame.width,
-                                               frame.height, width, height));
-    }
-    const int* from = sws_getCoefficients(matrix_of(frame.matrix));
-    const int* to = sws_getCoefficients(SWS_CS_DEFAULT);
-    sws_setColorspaceDetails(state_->context.get(), from, frame.range == ColourRange::full ? 1 : 0, to, 1, 0, 1 << 16,
-                             1 << 16);
-    state_->task = task;
-  }
-  const uint8_t* planes[4] = {frame.planes[0].data, frame.planes[1].data, frame.planes[2].data, nullptr};
-  const int strides[4] = {frame.planes[0].stride_bytes, frame.planes[1].stride_bytes, frame.planes[2].stride_bytes, 0};
-  uint8_t* const to[4] = {out, nullptr, nullptr, nullptr};
-  const int to_strides[4] = {width * 4, 0, 0, 0};
-  sws_scale(state_->context.get(), planes, strides, 0, frame.height, to, to_strides);
-  return {};
+  const auto refused = [&] {
+    return fail("picture-scale", fmt::format("A picture of {}x{} cannot be shown as {}x{}.", frame.width, frame.height,
+                                             width, height));
+  };
+  const std::optional<Layout> layout = layout_of(frame);
+  if (!layout || width <= 0 || height <= 0) return refused();
+  // RGB of the whole size, or less: halved planes and RGB of half of the size.
+  const size_t most = 4 * static_cast<size_t>(frame.width + 1) * static_cast<size_t>(frame.height + 1);
+  if (memory_.size() < most) memory_.resize(most);
+
+  Picture picture{*layout, frame.planes, memory_.data()};
+  while (picture.planes[0].width >= 2 * width && picture.planes[0].height >= 2 * height) halve(picture);
+  // Less than half is left to do: bilinear leaves out no pixel.
+  const Plane& luma = picture.planes[0];
+  const bool is_there = luma.width == width && luma.height == height;
+  uint8_t* const whole = is_there ? out : picture.take(4 * luma.width, luma.height);
+  const bool is_reduced = width < luma.width;
+  int failed = convert(picture, constants_of(frame), is_reduced ? libyuv::kFilterNone : libyuv::kFilterBilinear, whole,
+                       4 * luma.width);
+  if (!is_there)
+    failed |= libyuv::ARGBScale(whole, 4 * luma.width, luma.width, luma.height, out, 4 * width, width, height,
+                                libyuv::kFilterBilinear);
+  return failed == 0 ? Result<void>{} : refused();
 }
 
 }  // namespace parallax::media
