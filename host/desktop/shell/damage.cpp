@@ -31,11 +31,6 @@ PixelRect around(const ImDrawVert& a, const ImDrawVert& b, const ImDrawVert& c) 
                  std::max({a.pos.x, b.pos.x, c.pos.x}) + 1, std::max({a.pos.y, b.pos.y, c.pos.y}) + 1);
 }
 
-const DrawnPicture* picture_of(const ImDrawCmd& command) {
-  if (command.UserCallback == nullptr || command.UserCallback == ImDrawCallback_ResetRenderState) return nullptr;
-  return static_cast<const DrawnPicture*>(command.UserCallbackData);
-}
-
 template <typename Item>
 bool is_same(const ImVector<Item>& now, const std::vector<Item>& before) {
   return static_cast<size_t>(now.Size) == before.size() &&
@@ -52,6 +47,11 @@ PixelRect common(const PixelRect& a, const PixelRect& b) {
   const PixelRect out{std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right),
                       std::min(a.bottom, b.bottom)};
   return out.empty() ? PixelRect{} : out;
+}
+
+DrawnPicture* picture_of(const ImDrawCmd& command) {
+  if (command.UserCallback == nullptr || command.UserCallback == ImDrawCallback_ResetRenderState) return nullptr;
+  return static_cast<DrawnPicture*>(command.UserCallbackData);
 }
 
 void Damage::add(const PixelRect& rect) {

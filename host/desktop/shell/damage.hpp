@@ -25,13 +25,17 @@ struct PixelRect {
 
 [[nodiscard]] PixelRect common(const PixelRect& a, const PixelRect& b);
 
-/// What the user data of every callback in a draw list begins with (but ImDrawCallback_ResetRenderState).
+/// What the user data of every callback in a draw list begins with (but ImDrawCallback_ResetRenderState). A picture covers
+/// what lies below it on `screen`.
 struct DrawnPicture {
   PixelRect screen;               ///< where it is
   std::array<float, 4> source{};  ///< which part of it is seen
   uint64_t version = 0;           ///< differs for every two pictures
   PixelRect limit;                ///< set by the window before the callback: only this is drawn
 };
+
+/// Of a command that draws one; null for others.
+[[nodiscard]] DrawnPicture* picture_of(const ImDrawCmd& command);
 
 class Damage {
  public:

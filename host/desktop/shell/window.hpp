@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "desktop/shell/damage.hpp"
+#include "desktop/shell/frame_parts.hpp"
 #include "desktop/shell/input_queue.hpp"
 #include "desktop/shell/palette.hpp"
 #include "desktop/shell/partial_present.hpp"
@@ -129,7 +130,7 @@ class Window {
   ScreenRect before_fullscreen_;
   int64_t last_frame_monotonic_ns_ = 0;
   Damage damage_;
-  std::vector<ImVec4> clips_;  ///< of the frame's commands, while parts are drawn
+  FrameParts parts_;
   std::optional<PartialPresent> partial_present_;
 };
 

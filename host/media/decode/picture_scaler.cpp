@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 #include <libyuv.h>
+#include <libyuv/row.h>
 
-#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
 #include <optional>
 
 namespace parallax::media {
@@ -27,15 +30,31 @@ std::optional<Layout> layout_of(const VideoFrame& frame) {
   return whole_width && whole_height ? std::optional(Layout::yuv444) : std::nullopt;
 }
 
+struct alignas(64) Constants {
+  libyuv::YuvConstants value;
+};
+
+/// libyuv's numbers end at 128 (two), which ARM asks for; of limited range, blue needs `blue` / 64: a little more.
+Constants with_blue(const libyuv::YuvConstants& known, [[maybe_unused]] uint8_t blue) {
+  Constants out{known};
+#if !defined(__aarch64__) && !defined(__arm__)
+  for (size_t i = 0; i < std::size(out.value.kUVToB); i += 2) out.value.kUVToB[i] = blue;
+#endif
+  return out;
+}
+
 const libyuv::YuvConstants* constants_of(const VideoFrame& frame) {
+  static const Constants limited_601 = with_blue(libyuv::kYuvI601Constants, 129);
+  static const Constants limited_709 = with_blue(libyuv::kYuvH709Constants, 135);
+  static const Constants limited_2020 = with_blue(libyuv::kYuv2020Constants, 137);
   const bool full = frame.range == ColourRange::full;
   switch (frame.matrix) {
     case ColourMatrix::bt601:
-      return full ? &libyuv::kYuvJPEGConstants : &libyuv::kYuvI601Constants;
+      return full ? &libyuv::kYuvJPEGConstants : &limited_601.value;
     case ColourMatrix::bt2020:
-      return full ? &libyuv::kYuvV2020Constants : &libyuv::kYuv2020Constants;
+      return full ? &libyuv::kYuvV2020Constants : &limited_2020.value;
     default:
-      return full ? &libyuv::kYuvF709Constants : &libyuv::kYuvH709Constants;
+      return full ? &libyuv::kYuvF709Constants : &limited_709.value;
   }
 }
 

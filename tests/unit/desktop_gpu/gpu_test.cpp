@@ -87,11 +87,12 @@ Rgb expected_rgb(Flat colour, ColourMatrix matrix, ColourRange range) {
 }
 
 void check_near(Rgb found, Rgb wanted) {
+  constexpr int kRounding = 3;  // libyuv counts in steps of 1/64
   INFO("found " << found.red << " " << found.green << " " << found.blue << ", wanted " << wanted.red << " "
                 << wanted.green << " " << wanted.blue);
-  CHECK(std::abs(found.red - wanted.red) <= 2);
-  CHECK(std::abs(found.green - wanted.green) <= 2);
-  CHECK(std::abs(found.blue - wanted.blue) <= 2);
+  CHECK(std::abs(found.red - wanted.red) <= kRounding);
+  CHECK(std::abs(found.green - wanted.green) <= kRounding);
+  CHECK(std::abs(found.blue - wanted.blue) <= kRounding);
 }
 
 struct Screen {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "catch.hpp"
+#include "desktop/shell/frame_parts.hpp"
 
 using namespace parallax::desktop;
 
@@ -175,4 +176,47 @@ TEST_CASE("rectangles that overlap become one, and most of the window all of it"
   pictures[2].screen = {0, 10, 790, 590};
   frames.next(draw);
   CHECK(frames.next(draw) == std::vector<PixelRect>{{0, 0, 800, 600}});
+}
+
+TEST_CASE("of a part that a picture covers, what lies below the picture is not drawn, and what lies on it is") {
+  Frames frames;
+  DrawnPicture pictures[2];
+  pictures[0].screen = {0, 0, 300, 200};
+  pictures[1].screen = {400, 0, 700, 200};
+  frames.next([&](ImDrawList& list) {
+    box(list, 10, 10);  // below both
+    list.PushClipRect({0, 0}, {600, 600}, true);
+    for (DrawnPicture& picture : pictures) list.AddCallback(draw_nothing, &picture);
+    box(list, 20, 20);  // on the first
+    list.PopClipRect();
+  });
+  ImDrawData& frame = *ImGui::GetDrawData();
+  REQUIRE(frame.CmdListsCount == 1);
+  const auto drawn = [&] {
+    std::vector<PixelRect> clips;
+    for (const ImDrawCmd& command : frame.CmdLists[0]->CmdBuffer) {
+      const ImVec4& clip = command.ClipRect;
+      if (const DrawnPicture* picture = picture_of(command)) {
+        clips.push_back(picture->limit);
+      } else if (command.ElemCount > 0) {
+        clips.push_back(common({0, 0, 800, 600}, {static_cast<int>(clip.x), static_cast<int>(clip.y),
+                                                  static_cast<int>(clip.z), static_cast<int>(clip.w)}));
+      }
+    }
+    return clips;
+  };
+  const PixelRect nothing;
+  FrameParts parts;
+  parts.take(frame);
+  const PixelRect in_first{0, 0, 300, 200};
+  CHECK(parts.limit_to(in_first));
+  CHECK(drawn() == std::vector<PixelRect>{nothing, in_first, in_first, in_first});
+  const PixelRect across{200, 0, 450, 100};  // the space between them shows what is below
+  CHECK_FALSE(parts.limit_to(across));
+  CHECK(drawn() == std::vector<PixelRect>{across, across, across, across});
+  const PixelRect in_second{450, 50, 550, 100};
+  CHECK(parts.limit_to(in_second));  // also of the first picture nothing is seen there
+  CHECK(drawn() == std::vector<PixelRect>{nothing, nothing, in_second, in_second});
+  const PixelRect clipped{590, 50, 610, 100};  // the second picture ends at its clip rectangle
+  CHECK_FALSE(parts.limit_to(clipped));
 }
