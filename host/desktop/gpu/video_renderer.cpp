@@ -13,18 +13,16 @@
 namespace parallax::gpu {
 namespace {
 
-enum Arrangement : size_t { kGrey, kPlanar, kInterleaved, kRgb };
+enum Arrangement : size_t { kGrey, kPlanar, kInterleaved };
 
-// Two triangles from the numbers of their corners; no vertex buffer. Not a strip: llvmpipe has a short cut for
-// rectangles, and finds them among triangles alone.
-constexpr int kCorners = 6;
+// A strip of two triangles from the numbers of their corners; no vertex buffer.
+constexpr int kCorners = 4;
 constexpr const char* kVertexShader = R"(#version 330 core
 uniform vec4 screen;  // left, top, right, bottom in -1..1
 uniform vec4 source;  // left, top, right, bottom in 0..1
 out vec2 at;
 void main() {
-  int number = gl_VertexID < 3 ? gl_VertexID : gl_VertexID == 3 ? 2 : gl_VertexID == 4 ? 1 : 3;
-  vec2 corner = vec2(number & 1, number >> 1);
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
   at = mix(source.xy, source.zw, corner);
   gl_Position = vec4(mix(screen.xy, screen.zw, corner), 0.0, 1.0);
 }
@@ -43,7 +41,7 @@ uniform float scale;
 uniform float opacity;
 )";
 
-constexpr std::array<const char*, 4> kFragmentBodies = {
+constexpr std::array<const char*, 3> kFragmentBodies = {
     R"(void main() {
   colour = vec4(matrix * vec3(texture(plane_0, at).r * scale - offset.x, 0.0, 0.0), opacity);
 }
@@ -57,10 +55,6 @@ constexpr std::array<const char*, 4> kFragmentBodies = {
     R"(void main() {
   vec3 yuv = vec3(texture(plane_0, at).r, texture(plane_1, vec2(at.x + chroma_shift, at.y)).rg);
   colour = vec4(matrix * (yuv * scale - offset), opacity);
-}
-)",
-    R"(void main() {
-  colour = texture(plane_0, at);
 }
 )"};
 
@@ -102,18 +96,27 @@ Arrangement arrangement_of(const media::VideoFrame& frame) {
   return frame.interleaved_chroma ? kInterleaved : kPlanar;
 }
 
-/// A clip rectangle in GL's pixels, which count from the bottom.
+/// Pixels from the upper left corner: from here …, to before.
+struct Box {
+  GLint left;
+  GLint top;
+  GLint right;
+  GLint bottom;
+};
+
+Box box_of(const RectF& rect) {
+  return {static_cast<GLint>(std::floor(rect.x)), static_cast<GLint>(std::floor(rect.y)),
+          static_cast<GLint>(std::ceil(rect.x + rect.width)), static_cast<GLint>(std::ceil(rect.y + rect.height))};
+}
+
 void set_clip(const Placement& placement) {
-  const RectF& clip = placement.clip;
-  if (clip.width <= 0 || clip.height <= 0) {
+  if (placement.clip.width <= 0 || placement.clip.height <= 0) {
     glDisable(GL_SCISSOR_TEST);
     return;
   }
-  const auto left = static_cast<GLint>(std::floor(clip.x));
-  const auto bottom = placement.framebuffer_height - static_cast<GLint>(std::ceil(clip.y + clip.height));
+  const Box clip = box_of(placement.clip);
   glEnable(GL_SCISSOR_TEST);
-  glScissor(left, bottom, static_cast<GLsizei>(std::ceil(clip.x + clip.width)) - left,
-            placement.framebuffer_height - bottom - static_cast<GLint>(std::floor(clip.y)));
+  glScissor(clip.left, placement.framebuffer_height - clip.bottom, clip.right - clip.left, clip.bottom - clip.top);
 }
 
 }  // namespace
@@ -147,15 +150,17 @@ Result<std::unique_ptr<VideoRenderer>> VideoRenderer::create(Device& device) {
   glUseProgram(0);
   glDeleteShader(*vertex);
   glGenVertexArrays(1, &renderer->vertex_array_);
-  device.mutable_counters().allocations += 1 + kFragmentBodies.size();
+  glGenFramebuffers(1, &renderer->framebuffer_);
+  device.mutable_counters().allocations += 2 + kFragmentBodies.size();
   return renderer;
 }
 
 VideoRenderer::~VideoRenderer() {
   if (vertex_array_ == 0 || !device_.owns_this_thread()) return;
   glDeleteVertexArrays(1, &vertex_array_);
+  glDeleteFramebuffers(1, &framebuffer_);
   for (const Program& program : programs_) glDeleteProgram(program.name);
-  device_.mutable_counters().deletes += 1 + programs_.size();
+  device_.mutable_counters().deletes += 2 + programs_.size();
 }
 
 void VideoRenderer::set_colours(const Program& program, const media::VideoFrame& frame, float opacity) {
@@ -170,6 +175,30 @@ void VideoRenderer::set_colours(const Program& program, const media::VideoFrame&
   glUniform1f(program.chroma_shift, is_left ? 0.25F / static_cast<float>(chroma_width) : 0.0F);
 }
 
+/// Without a shader: where processor and screen agree on the bytes, rows are copied.
+void VideoRenderer::copy(uint32_t rgb, const Placement& placement) {
+  const auto left = static_cast<GLint>(placement.screen.x);
+  const auto top = static_cast<GLint>(placement.screen.y);
+  Box seen{left, top, left + static_cast<GLint>(placement.screen.width),
+           top + static_cast<GLint>(placement.screen.height)};
+  if (const RectF& clip = placement.clip; clip.width > 0 && clip.height > 0) {
+    const Box limit = box_of(clip);
+    seen = {std::max(seen.left, limit.left), std::max(seen.top, limit.top), std::min(seen.right, limit.right),
+            std::min(seen.bottom, limit.bottom)};
+  }
+  if (seen.right <= seen.left || seen.bottom <= seen.top) return;
+  GLint read_before = 0;
+  glGetIntegerv(GL_READ_FRAMEBUFFER_BINDING, &read_before);
+  glDisable(GL_SCISSOR_TEST);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer_);
+  glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, rgb, 0);
+  const int height = placement.framebuffer_height;  // GL counts from the bottom, rows of the texture from the top
+  glBlitFramebuffer(seen.left - left, seen.top - top, seen.right - left, seen.bottom - top, seen.left,
+                    height - seen.top, seen.right, height - seen.bottom, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  glBindFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLuint>(read_before));
+  ++device_.mutable_counters().draws;
+}
+
 void VideoRenderer::draw(VideoTexture& texture, const Placement& placement) {
   const media::VideoFramePtr& frame = texture.frame();
   if (!frame || placement.framebuffer_width <= 0 || placement.framebuffer_height <= 0) return;
@@ -180,11 +209,14 @@ void VideoRenderer::draw(VideoTexture& texture, const Placement& placement) {
   // shader.
   const bool is_plain = source == kWholePicture && placement.opacity >= 1 && std::floor(screen.width) == screen.width &&
                         std::floor(screen.height) == screen.height;
-  const uint32_t rgb = is_plain ? texture.scaled(static_cast<int>(screen.width), static_cast<int>(screen.height)) : 0;
-  const Program& program = programs_[rgb != 0 ? kRgb : arrangement_of(*frame)];
+  if (is_plain) {
+    const uint32_t rgb = texture.scaled(static_cast<int>(screen.width), static_cast<int>(screen.height));
+    if (rgb != 0) return copy(rgb, placement);
+  }
+  const Program& program = programs_[arrangement_of(*frame)];
   const auto width = static_cast<float>(placement.framebuffer_width);
   const auto height = static_cast<float>(placement.framebuffer_height);
-  const std::array<uint32_t, 3> textures = rgb != 0 ? std::array<uint32_t, 3>{rgb} : texture.planes();
+  const std::array<uint32_t, 3>& textures = texture.planes();
 
   glViewport(0, 0, placement.framebuffer_width, placement.framebuffer_height);
   set_clip(placement);
@@ -201,15 +233,14 @@ void VideoRenderer::draw(VideoTexture& texture, const Placement& placement) {
   glUniform4f(program.screen, screen.x / width * 2 - 1, 1 - screen.y / height * 2,
               (screen.x + screen.width) / width * 2 - 1, 1 - (screen.y + screen.height) / height * 2);
   glUniform4f(program.source, source.x, source.y, source.x + source.width, source.y + source.height);
-  if (rgb == 0) set_colours(program, *frame, placement.opacity);
-  const size_t used = rgb != 0 ? 1 : frame->plane_count;
-  for (size_t i = 0; i < used; ++i) {
+  set_colours(program, *frame, placement.opacity);
+  for (size_t i = 0; i < frame->plane_count; ++i) {
     glActiveTexture(static_cast<GLenum>(GL_TEXTURE0 + i));
     glBindTexture(GL_TEXTURE_2D, textures[i]);
     glBindSampler(static_cast<GLuint>(i), 0);
   }
   glBindVertexArray(vertex_array_);
-  glDrawArrays(GL_TRIANGLES, 0, kCorners);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, kCorners);
   glBindVertexArray(0);
   glActiveTexture(GL_TEXTURE0);
   ++device_.mutable_counters().draws;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws pictures: YUV to RGB in the shader, with the picture's own matrix and range. One per window (vertex arrays are
-// not shared between contexts). Changes GL state: behind it in an ImGui draw list goes ImDrawCallback_ResetRenderState.
+// Draws pictures: YUV to RGB in the shader, with the picture's own matrix and range. Or copies
+// them, where the processor has scaled them. One per window (vertex arrays and framebuffers are not shared between
+// contexts). Changes GL state: behind it in an ImGui draw list goes ImDrawCallback_ResetRenderState.
 #pragma once
 
 #include <array>
@@ -36,7 +37,7 @@ class VideoRenderer {
   void draw(VideoTexture& texture, const Placement& placement);
 
  private:
-  /// One program per arrangement of planes: grey, planar, interleaved, and RGB that is as large as on the screen.
+  /// One program per arrangement of planes: grey, planar, interleaved.
   struct Program {
     uint32_t name = 0;
     int screen = -1;
@@ -48,11 +49,13 @@ class VideoRenderer {
     int opacity = -1;
   };
   explicit VideoRenderer(Device& device) : device_(device) {}
+  void copy(uint32_t rgb, const Placement& placement);
   void set_colours(const Program& program, const media::VideoFrame& frame, float opacity);
 
   Device& device_;
   uint32_t vertex_array_ = 0;
-  std::array<Program, 4> programs_{};
+  uint32_t framebuffer_ = 0;  ///< to copy from
+  std::array<Program, 3> programs_{};
 };
 
 }  // namespace parallax::gpu

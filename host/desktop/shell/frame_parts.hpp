@@ -15,13 +15,13 @@ class FrameParts {
  public:
   /// `frame` as ImGui built it; it must stay until the last `limit_to`.
   void take(ImDrawData& frame);
-  /// Lets only what lies in `part` be drawn, in place of the part before.
-  /// @return whether a picture covers all of it: nothing below that one is drawn, and there is nothing to clear
-  bool limit_to(const PixelRect& part);
+  /// Draws the topmost picture that covers all of `part` (by its callback), if there is one.
+  /// @return how many of the frame's commands have nothing to do in `part` any more: that one and all below; 0: none
+  [[nodiscard]] size_t draw_cover(const PixelRect& part);
+  /// Lets only what lies in `part` be drawn, in place of the part before, and nothing of the first `done` commands.
+  void limit_to(const PixelRect& part, size_t done);
 
  private:
-  [[nodiscard]] size_t hidden_in(const PixelRect& part) const;
-
   ImDrawData* frame_ = nullptr;
   std::vector<ImVec4> clips_;  ///< of all commands, as they were
 };

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -111,8 +112,7 @@ class Window {
   void set_clipboard();
   void feed(const InputEvent& event);
   void update_cursor();
-  void draw_all(Colour background);
-  void draw_parts(Colour background, const std::vector<PixelRect>& parts);
+  void draw_parts(Colour background, std::span<const PixelRect> parts);
   GLFWmonitor* monitor() const;
 
   const WindowSystem& system_;
@@ -131,6 +131,7 @@ class Window {
   int64_t last_frame_monotonic_ns_ = 0;
   Damage damage_;
   FrameParts parts_;
+  std::vector<size_t> done_;  ///< commands of the frame that need not be drawn, for each part
   std::optional<PartialPresent> partial_present_;
 };
 

@@ -44,39 +44,33 @@ void Window::end_frame(Colour background) {
       width != static_cast<int>(frame.DisplaySize.x) || height != static_cast<int>(frame.DisplaySize.y);
   if (resized) damage_.forget();  // the parts of this frame lie elsewhere by now
   if (resized || damage_.is_whole() || !partial_present_) {
-    draw_all(background);
+    const PixelRect all{0, 0, static_cast<int>(frame.DisplaySize.x), static_cast<int>(frame.DisplaySize.y)};
+    draw_parts(background, {&all, 1});
+    glfwSwapBuffers(window_);
   } else {
     draw_parts(background, parts);
+    partial_present_->present(parts, height);
   }
 }
 
-void Window::draw_all(Colour background) {
-  ImDrawData& frame = *ImGui::GetDrawData();
-  const auto width = static_cast<int>(frame.DisplaySize.x);
-  const auto height = static_cast<int>(frame.DisplaySize.y);
-  glViewport(0, 0, width, height);
-  glDisable(GL_SCISSOR_TEST);
-  clear(background);
-  parts_.take(frame);
-  parts_.limit_to({0, 0, width, height});
-  ImGui_ImplOpenGL3_RenderDrawData(&frame);
-  glfwSwapBuffers(window_);
-}
-
-void Window::draw_parts(Colour background, const std::vector<PixelRect>& parts) {
+void Window::draw_parts(Colour background, std::span<const PixelRect> parts) {
   ImDrawData& frame = *ImGui::GetDrawData();
   const auto width = static_cast<int>(frame.DisplaySize.x);
   const auto height = static_cast<int>(frame.DisplaySize.y);
   parts_.take(frame);
-  for (const PixelRect& part : parts) {
+  // Pictures first: where the processor draws they are copied at once, which waits for all that was drawn before.
+  done_.clear();
+  for (const PixelRect& part : parts) done_.push_back(parts_.draw_cover(part));
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const PixelRect& part = parts[i];
     glViewport(0, 0, width, height);
     glEnable(GL_SCISSOR_TEST);
     glScissor(part.left, height - part.bottom, part.right - part.left, part.bottom - part.top);
-    if (!parts_.limit_to(part)) clear(background);
+    if (done_[i] == 0) clear(background);
+    parts_.limit_to(part, done_[i]);
     ImGui_ImplOpenGL3_RenderDrawData(&frame);
   }
   glDisable(GL_SCISSOR_TEST);
-  partial_present_->present(parts, height);
 }
 
 }  // namespace parallax::desktop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/shell/damage.hpp"
 
+#include <array>
 #include <cstring>
 
 #include "catch.hpp"
@@ -178,21 +179,34 @@ TEST_CASE("rectangles that overlap become one, and most of the window all of it"
   CHECK(frames.next(draw) == std::vector<PixelRect>{{0, 0, 800, 600}});
 }
 
-TEST_CASE("of a part that a picture covers, what lies below the picture is not drawn, and what lies on it is") {
+TEST_CASE("of a part that a picture covers, nothing below the picture is drawn, and all that lies on it") {
   Frames frames;
-  DrawnPicture pictures[2];
-  pictures[0].screen = {0, 0, 300, 200};
-  pictures[1].screen = {400, 0, 700, 200};
+  struct Picture {
+    DrawnPicture drawn;
+    std::vector<PixelRect> calls;
+  };
+  std::array<Picture, 2> pictures;
+  pictures[0].drawn.screen = {0, 0, 300, 200};
+  pictures[1].drawn.screen = {400, 0, 700, 200};
+  const ImDrawCallback call = [](const ImDrawList*, const ImDrawCmd* command) {
+    auto& picture = *static_cast<Picture*>(command->UserCallbackData);
+    picture.calls.push_back(picture.drawn.limit);
+  };
   frames.next([&](ImDrawList& list) {
     box(list, 10, 10);  // below both
     list.PushClipRect({0, 0}, {600, 600}, true);
-    for (DrawnPicture& picture : pictures) list.AddCallback(draw_nothing, &picture);
+    for (Picture& picture : pictures) list.AddCallback(call, &picture);
     box(list, 20, 20);  // on the first
     list.PopClipRect();
   });
   ImDrawData& frame = *ImGui::GetDrawData();
   REQUIRE(frame.CmdListsCount == 1);
-  const auto drawn = [&] {
+  FrameParts parts;
+  parts.take(frame);
+  // What each command may draw when `part` is drawn; the pictures that were drawn before.
+  const auto drawn = [&](const PixelRect& part) {
+    for (Picture& picture : pictures) picture.calls.clear();
+    parts.limit_to(part, parts.draw_cover(part));
     std::vector<PixelRect> clips;
     for (const ImDrawCmd& command : frame.CmdLists[0]->CmdBuffer) {
       const ImVec4& clip = command.ClipRect;
@@ -205,18 +219,17 @@ TEST_CASE("of a part that a picture covers, what lies below the picture is not d
     }
     return clips;
   };
+  using Rects = std::vector<PixelRect>;
   const PixelRect nothing;
-  FrameParts parts;
-  parts.take(frame);
-  const PixelRect in_first{0, 0, 300, 200};
-  CHECK(parts.limit_to(in_first));
-  CHECK(drawn() == std::vector<PixelRect>{nothing, in_first, in_first, in_first});
+  const PixelRect first{0, 0, 300, 200};
+  CHECK(drawn(first) == Rects{nothing, nothing, first, first});
+  CHECK(pictures[0].calls == Rects{first});
+  CHECK(pictures[1].calls.empty());
   const PixelRect across{200, 0, 450, 100};  // the space between them shows what is below
-  CHECK_FALSE(parts.limit_to(across));
-  CHECK(drawn() == std::vector<PixelRect>{across, across, across, across});
+  CHECK(drawn(across) == Rects{across, across, across, across});
+  CHECK(pictures[0].calls.empty());
   const PixelRect in_second{450, 50, 550, 100};
-  CHECK(parts.limit_to(in_second));  // also of the first picture nothing is seen there
-  CHECK(drawn() == std::vector<PixelRect>{nothing, nothing, in_second, in_second});
-  const PixelRect clipped{590, 50, 610, 100};  // the second picture ends at its clip rectangle
-  CHECK_FALSE(parts.limit_to(clipped));
+  CHECK(drawn(in_second) == Rects{nothing, nothing, nothing, in_second});
+  CHECK(pictures[1].calls == Rects{in_second});
+  CHECK(parts.draw_cover({590, 50, 610, 100}) == 0);  // the second picture ends at its clip rectangle
 }
