@@ -79,6 +79,7 @@ class Guide:
                 self.sessions(desktop)
                 self.review(desktop, recorder)
                 self.rest(desktop, recorder, rooms["Ward 2"], running)
+                self.cameras(desktop)
 
     def rooms(self, desktop):
         wait_for("thumbnails", lambda: desktop.widgets("room"))
@@ -164,6 +165,22 @@ class Guide:
         desktop.xdotool("sleep", 1)
         self.take(desktop, "activity")
         recorder.request("POST", f"/api/v1/sessions/{running}/stop", {})
+
+    def cameras(self, desktop):
+        desktop.click("Locations", "entry")
+        desktop.click("Consulting room", "room")
+        wait_for("the picture", lambda: (desktop.find("Ceiling", "tile") or {}).get("value", "").startswith("live"))
+        desktop.click("Ceiling", "picture", button=3)
+        desktop.see("Change the camera", "menu")
+        self.take(desktop, "camera-menu")
+        desktop.click("Add a camera", "menu")
+        desktop.fill("Name", "Bed")
+        desktop.fill("Address", "sim://demo?index=8&size=640x360&fps=15")
+        desktop.click("Add and test", "button")
+        desktop.see("The camera works", "notice")
+        desktop.xdotool("sleep", 1)
+        self.take(desktop, "add-camera")
+        desktop.click("Done", "button")
 
 
 def main():

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Draws pictures: YUV to RGB in the shader, with the picture's own matrix and range. Or copies
-// them, where the processor has scaled them. One per window (vertex arrays and framebuffers are not shared between
-// contexts). Changes GL state: behind it in an ImGui draw list goes ImDrawCallback_ResetRenderState.
+// Draws pictures: YUV to RGB in the shader, with the picture's own matrix and range; or copies those that the processor
+// has scaled. One per window (vertex arrays and framebuffers are not shared between contexts). Changes GL state: behind
+// it in an ImGui draw list goes ImDrawCallback_ResetRenderState.
 #pragma once
 
 #include <array>

@@ -25,8 +25,8 @@ struct PixelRect {
 
 [[nodiscard]] PixelRect common(const PixelRect& a, const PixelRect& b);
 
-/// What the user data of every callback in a draw list begins with (but ImDrawCallback_ResetRenderState). A picture covers
-/// what lies below it on `screen`.
+/// What the user data of every callback in a draw list begins with (but ImDrawCallback_ResetRenderState). A picture
+/// covers what lies below it on `screen`.
 struct DrawnPicture {
   PixelRect screen;               ///< where it is
   std::array<float, 4> source{};  ///< which part of it is seen

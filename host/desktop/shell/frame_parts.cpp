@@ -23,7 +23,8 @@ void for_each_command(const ImDrawData& frame, Visit visit) {
 void FrameParts::take(ImDrawData& frame) {
   frame_ = &frame;
   clips_.clear();
-  for_each_command(frame, [&](const ImDrawCmd& command, size_t, const ImDrawList&) { clips_.push_back(command.ClipRect); });
+  for_each_command(frame,
+                   [&](const ImDrawCmd& command, size_t, const ImDrawList&) { clips_.push_back(command.ClipRect); });
 }
 
 size_t FrameParts::draw_cover(const PixelRect& part) {

@@ -117,11 +117,11 @@ int convert(const Picture& picture, const libyuv::YuvConstants* constants, libyu
       return libyuv::NV12ToARGBMatrix(y.data, y.stride_bytes, u.data, u.stride_bytes, out, stride, constants, y.width,
                                       y.height);
     case Layout::yuv420:
-      return libyuv::I420ToARGBMatrixFilter(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes,
-                                            out, stride, constants, y.width, y.height, between);
+      return libyuv::I420ToARGBMatrixFilter(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes, out,
+                                            stride, constants, y.width, y.height, between);
     case Layout::yuv422:
-      return libyuv::I422ToARGBMatrixFilter(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes,
-                                            out, stride, constants, y.width, y.height, between);
+      return libyuv::I422ToARGBMatrixFilter(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes, out,
+                                            stride, constants, y.width, y.height, between);
     default:
       return libyuv::I444ToARGBMatrix(y.data, y.stride_bytes, u.data, u.stride_bytes, v.data, v.stride_bytes, out,
                                       stride, constants, y.width, y.height);
@@ -130,12 +130,14 @@ int convert(const Picture& picture, const libyuv::YuvConstants* constants, libyu
 
 }  // namespace
 
-bool PictureScaler::can_take(const VideoFrame& frame) { return layout_of(frame).has_value(); }
+bool PictureScaler::can_take(const VideoFrame& frame) {
+  return layout_of(frame).has_value();
+}
 
 Result<void> PictureScaler::scale(const VideoFrame& frame, int width, int height, uint8_t* out) {
   const auto refused = [&] {
-    return fail("picture-scale", fmt::format("A picture of {}x{} cannot be shown as {}x{}.", frame.width, frame.height,
-                                             width, height));
+    return fail("picture-scale",
+                fmt::format("A picture of {}x{} cannot be shown as {}x{}.", frame.width, frame.height, width, height));
   };
   const std::optional<Layout> layout = layout_of(frame);
   if (!layout || width <= 0 || height <= 0) return refused();

@@ -16,8 +16,8 @@ class PictureScaler {
  public:
   /// Whether `scale` takes pictures of this arrangement of planes: 8 bits; Y alone, or with U, V or UV as usual.
   [[nodiscard]] static bool can_take(const VideoFrame& frame);
-  /// Writes `width` × `height` pixels of four bytes (blue, green, red, one without meaning), row by row from the top, to
-  /// `out`. Every pixel of a picture that is made smaller counts, so that thin lines do not flicker.
+  /// Writes `width` × `height` pixels of four bytes (blue, green, red, one without meaning), row by row from the top,
+  /// to `out`. Every pixel of a picture that is made smaller counts, so that thin lines do not flicker.
   /// @errors "picture-scale"
   Result<void> scale(const VideoFrame& frame, int width, int height, uint8_t* out);
 

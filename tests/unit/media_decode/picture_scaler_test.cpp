@@ -54,8 +54,12 @@ struct Made {
   }
   /// All of it in one colour, by the definition of ITU-T H.273.
   void fill(const Rgb& colour) {
-    const double kr = frame.matrix == ColourMatrix::bt601 ? 0.299 : frame.matrix == ColourMatrix::bt709 ? 0.2126 : 0.2627;
-    const double kb = frame.matrix == ColourMatrix::bt601 ? 0.114 : frame.matrix == ColourMatrix::bt709 ? 0.0722 : 0.0593;
+    const double kr = frame.matrix == ColourMatrix::bt601   ? 0.299
+                      : frame.matrix == ColourMatrix::bt709 ? 0.2126
+                                                            : 0.2627;
+    const double kb = frame.matrix == ColourMatrix::bt601   ? 0.114
+                      : frame.matrix == ColourMatrix::bt709 ? 0.0722
+                                                            : 0.0593;
     const double y = (kr * colour.red + (1 - kr - kb) * colour.green + kb * colour.blue) / 255;
     const double u = (colour.blue / 255.0 - y) / (2 * (1 - kb));
     const double v = (colour.red / 255.0 - y) / (2 * (1 - kr));
@@ -118,9 +122,9 @@ TEST_CASE("pictures keep their colours, whatever their planes, matrix, range and
     REQUIRE(PictureScaler::can_take(picture.frame));
     for (const Rgb& colour : {Rgb{200, 40, 40}, Rgb{40, 180, 60}, Rgb{50, 60, 210}, Rgb{0, 0, 0}, Rgb{255, 255, 255}}) {
       picture.fill(colour);
-      for (const auto& [to_width, to_height] : {std::pair(width, height), std::pair(width * 2 - 1, height * 2),
-                                                std::pair(45, 30), std::pair(32, 24), std::pair(27, 17), std::pair(7, 5),
-                                                std::pair(1, 1), std::pair(200, 3), std::pair(3, 200)}) {
+      for (const auto& [to_width, to_height] :
+           {std::pair(width, height), std::pair(width * 2 - 1, height * 2), std::pair(45, 30), std::pair(32, 24),
+            std::pair(27, 17), std::pair(7, 5), std::pair(1, 1), std::pair(200, 3), std::pair(3, 200)}) {
         INFO("from " << width << "x" << height << " to " << to_width << "x" << to_height);
         CHECK(farthest(scaled(scaler, picture.frame, to_width, to_height), colour) <= kRounding);
       }
@@ -152,7 +156,8 @@ TEST_CASE("edges stay where they are in the picture") {
   CHECK(white >= 255 - kRounding);
   // The dark pixels of a row, those on the edge in proportion.
   double dark_columns = 0;
-  for (int x = 0; x < width; ++x) dark_columns += static_cast<double>(white - brightness(x, height / 4)) / (white - dark);
+  for (int x = 0; x < width; ++x)
+    dark_columns += static_cast<double>(white - brightness(x, height / 4)) / (white - dark);
   double dark_rows = 0;
   for (int y = 0; y < height; ++y) dark_rows += static_cast<double>(white - brightness(width / 5, y)) / (white - dark);
   CHECK(std::abs(dark_columns / width - 0.4) * width <= 0.6);
