@@ -170,6 +170,7 @@ class Guide:
         desktop.click("Locations", "entry")
         desktop.click("Consulting room", "room")
         wait_for("the picture", lambda: (desktop.find("Ceiling", "tile") or {}).get("value", "").startswith("live"))
+        desktop.xdotool("sleep", 2)
         desktop.click("Ceiling", "picture", button=3)
         desktop.see("Change the camera", "menu")
         self.take(desktop, "camera-menu")
