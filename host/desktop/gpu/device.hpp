@@ -60,7 +60,7 @@ class Device {
   [[nodiscard]] uint64_t next_version() { return ++version_; }
   /// Memory for one picture on its way; holds nothing between calls. [GL thread]
   [[nodiscard]] uint8_t* scratch(size_t bytes);
-  /// [GL thread]
+  /// For UploadPath::scaled; one for all, so that its memory stays in the processor's cache. [GL thread]
   [[nodiscard]] media::PictureScaler& scaler() { return scaler_; }
   [[nodiscard]] Counters& mutable_counters() { return counters_; }
   void delete_textures_later(std::vector<uint32_t> names);
