@@ -149,7 +149,9 @@ TEST_CASE("edges stay where they are in the picture") {
   // White on the right of two fifths and below two thirds.
   picture.set_luma([](int x, int y) { return x >= 256 || y >= 240 ? 235 : 16; });
   const auto pixels = scaled(scaler, picture.frame, width, height);
-  const auto brightness = [&](int x, int y) { return int{pixels[static_cast<size_t>((y * width + x) * 4 + 1)]}; };
+  const auto brightness = [&pixels, width = width](int x, int y) {
+    return int{pixels[static_cast<size_t>((y * width + x) * 4 + 1)]};
+  };
   const int dark = brightness(0, 0);
   const int white = brightness(width - 1, 0);
   CHECK(dark <= kRounding);
