@@ -132,6 +132,7 @@ void Program::make_app() {
                                    .workers = *workers_,
                                    .feeds = *feeds_});
   app_->wake = wake;
+  app_->wished_room = options_.location;
   app_->redraw_at = [this](int64_t at_monotonic_ns) { pacer_.at(at_monotonic_ns); };
   app_->save_settings = [this] { settings_changed_ = true; };
   app_->set_fullscreen = [this](bool on) {

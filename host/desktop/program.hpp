@@ -10,8 +10,9 @@
 namespace parallax::desktop {
 
 struct ProgramOptions {
-  std::string url;    ///< empty: the recorder of this computer
-  std::string token;  ///< secret; empty: log in, or the one that is remembered
+  std::string url;       ///< empty: the recorder of this computer
+  std::string token;     ///< secret; empty: log in, or the one that is remembered
+  std::string location;  ///< name or id of a room to open as soon as rooms are known; empty: none
   std::filesystem::path settings;
   std::filesystem::path automation;  ///< socket; empty: none
   int width = 1360;

@@ -107,6 +107,22 @@ def recordings_go_on(desktop_binary, recorder):
     recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
 
 
+def opens_a_room(desktop_binary, recorder):
+    """`--location`, for a computer that stands in a room: by name, by id; one that is not there is told."""
+    room = recorder.add_room("Ward 2", ["Bed"])
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+    for wish in ("Ward 2", room):
+        with Desktop(desktop_binary, "--location", wish, env=env) as desktop:
+            wait_for("the picture", lambda: (desktop.find("Bed", "tile") or {}).get("value", "").startswith("live"))
+            desktop.click("Back", "button")
+            desktop.see("Locations", "heading")
+            desktop.idle()
+            assert desktop.find("Ward 2", "room"), "it must not open again"
+    with Desktop(desktop_binary, "--location", "Ward 9", env=env) as desktop:
+        desktop.see("There is no room “Ward 9”", "notice")
+        desktop.see("Ward 2", "room")
+
+
 class NoRecorder(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         text = b'{"name": "some other service"}'
@@ -138,6 +154,7 @@ def main():
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
         remembers_the_log_in(desktop_binary, recorder, os.path.join(recorder.data, "desktop.json"))
+        opens_a_room(desktop_binary, recorder)
         recordings_go_on(desktop_binary, recorder)
 
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/desktop.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "desktop/state/words.hpp"
 
@@ -82,6 +85,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   ui.begin_frame(palette_of(app_.settings.theme), keys);
   ui.hold_back_dialogs(closing_);
   run_command();
+  open_wished_room();
   if (app_.page != shown_) leave_page(app_.page);
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
@@ -99,6 +103,22 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   draw_notices();
   app_.controls_top.reset();
   ui.end_frame();
+}
+
+void Desktop::open_wished_room() {
+  if (app_.wished_room.empty() || app_.now->state != LinkState::ready || app_.now->status_monotonic_ns == 0) return;
+  const std::string wish = std::exchange(app_.wished_room, {});
+  const auto& rooms = app_.now->status.locations;
+  auto found = std::ranges::find(rooms, wish, [](const api::LocationView& view) { return view.location.id; });
+  if (found == rooms.end())
+    found = std::ranges::find(rooms, wish, [](const api::LocationView& view) { return view.location.name; });
+  if (found == rooms.end()) {
+    return app_.notices.failed(fmt::format("There is no room “{}”", wish),
+                               {"location-unknown", "The recorder does not know it.",
+                                "Choose one of these; a Technician may have renamed or removed it."});
+  }
+  app_.room = found->location.id;
+  app_.page = Page::room;
 }
 
 void Desktop::leave_page(Page to) {

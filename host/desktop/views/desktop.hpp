@@ -30,6 +30,7 @@ class Desktop {
   bool is_inside() const;
   void find_command(const std::vector<KeyEvent>& keys);
   void run_command();
+  void open_wished_room();
   void leave_page(Page to);
   void draw_inside();
   void draw_navigation(bool narrow);
