@@ -132,7 +132,6 @@ void Program::make_app() {
                                    .workers = *workers_,
                                    .feeds = *feeds_});
   app_->wake = wake;
-  app_->wished_room = options_.location;
   app_->redraw_at = [this](int64_t at_monotonic_ns) { pacer_.at(at_monotonic_ns); };
   app_->save_settings = [this] { settings_changed_ = true; };
   app_->set_fullscreen = [this](bool on) {
@@ -151,7 +150,7 @@ void Program::make_app() {
   }
   app_->plugin_state = options_.settings.parent_path() / "plugins";
   app_->now = link_->snapshot();
-  desktop_ = std::make_unique<Desktop>(*app_);
+  desktop_ = std::make_unique<Desktop>(*app_, options_.location);
   side_windows_ = std::make_unique<SideWindows>(*app_, *system_, *window_, *atlas_, *text_);
   desktop_->connection().begin(options_.url, options_.token);
 }

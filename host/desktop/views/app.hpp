@@ -68,9 +68,8 @@ struct App {
   int64_t now_monotonic_ns = 0;
   std::vector<std::string> commands;  ///< whose keys were pressed since the last frame, oldest first
   Page page = Page::locations;
-  std::string room;         ///< location id of the open room
-  std::string wished_room;  ///< name or id of the one to open as soon as rooms are known; then empty
-  std::string session;      ///< session under review
+  std::string room;     ///< location id of the open room
+  std::string session;  ///< session under review
   bool fullscreen = false;
   std::optional<float> controls_top;  ///< of this frame: notices stand above it, so that they never cover what is used
   std::string watched_room;           ///< location id of the room that is or was open last

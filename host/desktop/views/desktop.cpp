@@ -36,7 +36,7 @@ void draw_page_head(Ui& ui, std::string_view title, std::string_view line) {
   ImGui::Dummy({1, ui.px(58)});
 }
 
-Desktop::Desktop(App& app)
+Desktop::Desktop(App& app, std::string wished_room)
     : app_(app),
       connect_(app),
       locations_(app),
@@ -45,7 +45,8 @@ Desktop::Desktop(App& app)
       review_(app),
       activity_(app),
       modules_(app, review_.panels()),
-      settings_(app) {}
+      settings_(app),
+      wished_room_(std::move(wished_room)) {}
 
 bool Desktop::is_inside() const {
   return app_.now->state == LinkState::ready || app_.now->state == LinkState::lost;
@@ -106,8 +107,8 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
 }
 
 void Desktop::open_wished_room() {
-  if (app_.wished_room.empty() || app_.now->state != LinkState::ready || app_.now->status_monotonic_ns == 0) return;
-  const std::string wish = std::exchange(app_.wished_room, {});
+  if (wished_room_.empty() || app_.now->state != LinkState::ready || app_.now->status_monotonic_ns == 0) return;
+  const std::string wish = std::exchange(wished_room_, {});
   const auto& rooms = app_.now->status.locations;
   auto found = std::ranges::find(rooms, wish, [](const api::LocationView& view) { return view.location.id; });
   if (found == rooms.end())

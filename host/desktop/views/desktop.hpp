@@ -18,7 +18,8 @@ namespace parallax::desktop {
 
 class Desktop {
  public:
-  explicit Desktop(App& app);
+  /// `wished_room`: name or id of a room to open as soon as rooms are known; empty: none.
+  Desktop(App& app, std::string wished_room);
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
   ConnectView& connection() { return connect_; }
@@ -53,8 +54,9 @@ class Desktop {
   ModulesView modules_;
   SettingsView settings_;
   Page shown_ = Page::locations;
-  float entries_top_ = 0;  ///< where the navigation begins
-  bool closing_ = false;   ///< the question is open
+  std::string wished_room_;  ///< until it is open, or known not to be there
+  float entries_top_ = 0;    ///< where the navigation begins
+  bool closing_ = false;     ///< the question is open
 };
 
 }  // namespace parallax::desktop
