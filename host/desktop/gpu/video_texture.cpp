@@ -120,14 +120,9 @@ uint32_t VideoTexture::scaled(int width, int height) {
   if (scaled.texture == 0) glGenTextures(1, &scaled.texture);
   glBindTexture(GL_TEXTURE_2D, scaled.texture);
   if (!fits(scaled)) {
-    // Without a size in the name of the format, Mesa takes the given order of bytes: that of the screen, for which
-    // llvmpipe has short cuts. GL_RGBA8 would make drawing ten times as expensive.
+    // Without a size in the name of the format, Mesa takes the given order of bytes: that of the screen, so that rows
+    // can be copied. No shader reads it.
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width, height, 0, GL_BGRA, GL_UNSIGNED_BYTE, nullptr);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
     scaled.width = width;
     scaled.height = height;
     ++device_.mutable_counters().allocations;
