@@ -6,13 +6,9 @@
 #include <memory>
 #include <vector>
 
-namespace parallax::test {
+#include "support/colours.hpp"
 
-struct Rgb {
-  int red = 0;
-  int green = 0;
-  int blue = 0;
-};
+namespace parallax::test {
 
 /// Current in the thread that made it until it goes.
 class Offscreen {

@@ -7,19 +7,15 @@
 #include <numeric>
 
 #include "catch.hpp"
+#include "support/colours.hpp"
 
 using namespace parallax;
 using namespace parallax::media;
+using namespace parallax::test;
 
 namespace {
 
 enum class Layout { grey, yuv420, yuv422, yuv444, nv12 };
-
-struct Rgb {
-  int red = 0;
-  int green = 0;
-  int blue = 0;
-};
 
 /// A picture of which each sample is set; rows are longer than the picture.
 struct Made {
@@ -54,12 +50,7 @@ struct Made {
   }
   /// All of it in one colour, by the definition of ITU-T H.273.
   void fill(const Rgb& colour) {
-    const double kr = frame.matrix == ColourMatrix::bt601   ? 0.299
-                      : frame.matrix == ColourMatrix::bt709 ? 0.2126
-                                                            : 0.2627;
-    const double kb = frame.matrix == ColourMatrix::bt601   ? 0.114
-                      : frame.matrix == ColourMatrix::bt709 ? 0.0722
-                                                            : 0.0593;
+    const auto [kr, kb] = luma_weights(frame.matrix);
     const double y = (kr * colour.red + (1 - kr - kb) * colour.green + kb * colour.blue) / 255;
     const double u = (colour.blue / 255.0 - y) / (2 * (1 - kb));
     const double v = (colour.red / 255.0 - y) / (2 * (1 - kr));
