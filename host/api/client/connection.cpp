@@ -29,6 +29,7 @@ namespace websocket = beast::websocket;
 constexpr size_t kPieceBytes = 64 * 1024;
 constexpr size_t kMaxKeptBody = 256 * 1024 * 1024;
 constexpr size_t kMaxMessage = 64 * 1024 * 1024;
+constexpr int kCloseNotAllowed = 4403;  ///< the right to watch has ended (docs/api/openapi.yaml)
 /// Shorter than the server's patience with an idle connection, so that a request never meets a closing one.
 constexpr int64_t kKeepIdleNs = 20 * kNsPerSecond;
 
@@ -188,6 +189,8 @@ class WireSocket final : public ClientSocket {
     reading_ = false;
     if (read_error_) {
       const std::string reason(socket_.reason().reason.data(), socket_.reason().reason.size());
+      if (socket_.reason().code == kCloseNotAllowed)
+        return fail("not-allowed", reason, "Ask a Technician, or the owner of what was watched.");
       return fail("socket-closed", reason.empty() ? "The connection ended: " + read_error_.message() + "." : reason,
                   "Connect again.");
     }

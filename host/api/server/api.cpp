@@ -3,6 +3,7 @@
 
 #include "api/server/docs_page.hpp"
 #include "api/server/openapi_text.hpp"
+#include "api/server/rights.hpp"
 #include "api/server/router.hpp"
 #include "api/server/routes/routes.hpp"
 #include "api/server/subprotocol.hpp"
@@ -46,6 +47,17 @@ std::optional<Problem> check_body(const Route& route, const Request& request) {
 }
 
 }  // namespace
+
+ApiContext::ApiContext(const ApiServices& the_services, const ApiOptions& the_options)
+    : services(the_services),
+      options(the_options),
+      limiter(the_options.login),
+      events({.log = services.events,
+              .accounts = services.accounts,
+              .catalogue = services.catalogue,
+              .starting = [this](const std::string& session) { return starting_relations(services, session); }},
+             the_options.events),
+      live_rights(make_live_judge(services)) {}
 
 struct Api::State {
   State(const ApiServices& services, const ApiOptions& options) : context(services, options), router(table()) {}

@@ -8,6 +8,7 @@
 
 #include "api/server/events/event_hub.hpp"
 #include "api/server/live/live_hub.hpp"
+#include "api/server/live/live_rights.hpp"
 #include "api/server/login_limiter.hpp"
 #include "base/clock.hpp"
 #include "model/ports/accounts.hpp"
@@ -47,16 +48,13 @@ struct ApiOptions {
 
 /// Shared by all routes; made once. [any thread]
 struct ApiContext {
-  ApiContext(const ApiServices& the_services, const ApiOptions& the_options)
-      : services(the_services),
-        options(the_options),
-        limiter(the_options.login),
-        events(the_services.events, the_services.catalogue, the_options.events) {}
+  ApiContext(const ApiServices& the_services, const ApiOptions& the_options);
 
   const ApiServices services;
   const ApiOptions options;
   LoginLimiter limiter;
   EventHub events;
+  LiveRights live_rights;
 
   std::mutex played_mutex;
   std::unordered_map<std::string, int64_t> played_monotonic_ns;  ///< "user session" → when that was last noted

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 #include <utility>
 
@@ -14,11 +15,53 @@ namespace {
 constexpr auto kWait = std::chrono::milliseconds(10);
 constexpr int kMostWaits = 200;
 
-const RecordingStatus* running_at(const std::vector<RecordingStatus>& running, const std::string& location) {
+const RunningSession* running_at(const std::vector<RunningSession>& running, const std::string& location) {
   const auto found =
-      std::find_if(running.begin(), running.end(), [&](const auto& status) { return status.location == location; });
+      std::find_if(running.begin(), running.end(), [&](const auto& one) { return one.status.location == location; });
   return found == running.end() ? nullptr : &*found;
 }
+
+/// What those learn who see the room but may not view the session: that it is taken, by whom, and since when (R30).
+void hide_session(RecordingStatus& recording) {
+  recording.session.clear();
+  recording.name.clear();
+}
+
+constexpr size_t kMaxCloseReason = 120;
+
+class LiveJudge final : public LiveRights::Judge {
+ public:
+  explicit LiveJudge(const ApiServices& services) : services_(services) {}
+
+  void begin_round() override {
+    access_.clear();
+    running_.reset();
+  }
+  std::optional<WebSocketClose> judge(const LiveViewer& viewer) override {
+    const Result<User> user = services_.accounts.authenticate(viewer.token);
+    if (!user) return WebSocketClose{kCloseLoggedOut, "You are logged out. Log in again."};
+    auto known = access_.find(viewer.source);
+    if (known == access_.end()) known = access_.emplace(viewer.source, access(viewer.source)).first;
+    if (!known->second) return std::nullopt;  // the stream itself ends when its source is removed
+    const Result<void> decision = decide(*user, Action::live_view, {.location = *known->second});
+    if (decision) return std::nullopt;
+    return WebSocketClose{kCloseNotAllowed, decision.error().text.substr(0, kMaxCloseReason)};
+  }
+
+ private:
+  std::optional<LocationAccess> access(const std::string& source_id) {
+    const Result<Source> source = services_.catalogue.source(source_id);
+    if (!source) return std::nullopt;
+    const Result<Location> location = services_.catalogue.location(source->location);
+    if (!location) return std::nullopt;
+    if (!running_) running_ = running_sessions(services_);
+    return access_of(*location, *running_);
+  }
+
+  ApiServices services_;
+  std::map<std::string, std::optional<LocationAccess>> access_;  ///< by source, of this round
+  std::optional<std::vector<RunningSession>> running_;
+};
 
 }  // namespace
 
@@ -44,17 +87,33 @@ tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call
   return std::move(*session);
 }
 
-LocationAccess access_of(ApiContext& context, const Location& location, const std::vector<RecordingStatus>& running) {
+std::vector<RunningSession> running_sessions(const ApiServices& services) {
+  std::vector<RunningSession> running;
+  for (RecordingStatus& status : services.recording.running()) {
+    const Result<SessionDetail> session = services.catalogue.session(status.session);
+    // In its very first moments a recording is not in the catalogue yet.
+    SessionRelations relations =
+        session ? session->relations
+                : SessionRelations{.recorded_by = status.started_by, .owner = status.started_by, .running = true};
+    running.push_back({std::move(status), std::move(relations)});
+  }
+  return running;
+}
+
+std::optional<SessionRelations> starting_relations(const ApiServices& services, const std::string& session) {
+  for (const RecordingStatus& status : services.recording.running()) {
+    if (status.session == session)
+      return SessionRelations{.recorded_by = status.started_by, .owner = status.started_by, .running = true};
+  }
+  return std::nullopt;
+}
+
+LocationAccess access_of(const Location& location, const std::vector<RunningSession>& running) {
   LocationAccess access{
       .departments = location.departments, .offline = location.offline, .locked_by = location.locked_by};
-  if (const RecordingStatus* recording = running_at(running, location.id)) {
-    const Result<SessionDetail> session = context.services.catalogue.session(recording->session);
-    // In its very first moments a recording is not in the catalogue yet.
-    access.running =
-        session
-            ? session->relations
-            : SessionRelations{.recorded_by = recording->started_by, .owner = recording->started_by, .running = true};
-    access.running_by_name = recording->started_by_name;
+  if (const RunningSession* recording = running_at(running, location.id)) {
+    access.running = recording->relations;
+    access.running_by_name = recording->status.started_by_name;
   }
   return access;
 }
@@ -63,36 +122,37 @@ tl::expected<Location, Problem> location_for(ApiContext& context, const Call& ca
                                              Action action) {
   Result<Location> location = context.services.catalogue.location(id_or_name);
   if (!location) return refuse(location.error());
-  const LocationAccess access = access_of(context, *location, context.services.recording.running());
+  const LocationAccess access = access_of(*location, running_sessions(context.services));
   if (auto problem = ask(call, action, {.location = access})) return refuse(std::move(*problem));
   return std::move(*location);
 }
 
-LocationView view_of(ApiContext& context, Location location, const std::vector<RecordingStatus>& running) {
+LocationView view_of(ApiContext& context, const User& user, Location location,
+                     const std::vector<RunningSession>& running) {
   LocationView view;
-  if (const RecordingStatus* recording = running_at(running, location.id)) {
-    view.state = recording->state == SessionState::paused ? "paused" : "recording";
-    view.session = recording->session;
-    view.by = recording->started_by_name;
+  if (const RunningSession* recording = running_at(running, location.id)) {
+    view.state = recording->status.state == SessionState::paused ? "paused" : "recording";
+    if (decide(user, Action::session_view, {.session = recording->relations})) view.session = recording->status.session;
+    view.by = recording->status.started_by_name;
   } else if (location.offline) {
     view.state = "offline";
   } else if (!location.locked_by.empty()) {
     view.state = "locked";
-    const Result<User> user = context.services.accounts.user(location.locked_by);
-    if (user) view.by = user->name;
+    const Result<User> who = context.services.accounts.user(location.locked_by);
+    if (who) view.by = who->name;
   }
   view.location = std::move(location);
   return view;
 }
 
-tl::expected<std::vector<LocationView>, Problem> visible_locations(ApiContext& context, const User& user) {
+tl::expected<std::vector<LocationView>, Problem> visible_locations(ApiContext& context, const User& user,
+                                                                   const std::vector<RunningSession>& running) {
   Result<std::vector<Location>> locations = context.services.catalogue.locations();
   if (!locations) return refuse(locations.error());
-  const std::vector<RecordingStatus> running = context.services.recording.running();
   std::vector<LocationView> views;
   for (Location& location : *locations) {
-    if (!decide(user, Action::location_view, {.location = access_of(context, location, running)})) continue;
-    views.push_back(view_of(context, std::move(location), running));
+    if (!decide(user, Action::location_view, {.location = access_of(location, running)})) continue;
+    views.push_back(view_of(context, user, std::move(location), running));
   }
   return views;
 }
@@ -103,20 +163,27 @@ tl::expected<StatusView, Problem> status_for(ApiContext& context, const User& us
   status.utc_ns = context.services.clock.utc_ns();
   // The number first: what happens while the rest is gathered is then told again, never left out.
   status.newest_event = context.services.events.newest();
-  auto locations = visible_locations(context, user);
+  std::vector<RunningSession> running = running_sessions(context.services);
+  auto locations = visible_locations(context, user, running);
   if (!locations) return tl::unexpected(std::move(locations.error()));
   const auto visible = [&](const std::string& location) {
     return std::any_of(locations->begin(), locations->end(),
                        [&](const auto& view) { return view.location.id == location; });
   };
-  for (RecordingStatus& recording : context.services.recording.running()) {
-    if (visible(recording.location)) status.recordings.push_back(std::move(recording));
+  for (RunningSession& recording : running) {
+    if (!visible(recording.status.location)) continue;
+    if (!decide(user, Action::session_view, {.session = recording.relations})) hide_session(recording.status);
+    status.recordings.push_back(std::move(recording.status));
   }
   for (SourceStatus& source : context.services.recording.sources()) {
     if (visible(source.location)) status.sources.push_back(std::move(source));
   }
   status.locations = std::move(*locations);
   return status;
+}
+
+std::unique_ptr<LiveRights::Judge> make_live_judge(const ApiServices& services) {
+  return std::make_unique<LiveJudge>(services);
 }
 
 void note(ApiContext& context, const Call& call, AuditEntry entry) {

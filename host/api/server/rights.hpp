@@ -2,6 +2,7 @@
 // Asks `decide` (model/rights.hpp) on behalf of a route, with the facts it needs fetched. No route decides by itself.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -22,15 +23,29 @@ namespace parallax::api {
 /// The location (by id or name), if the caller may do `action` there.
 [[nodiscard]] tl::expected<Location, Problem> location_for(ApiContext& context, const Call& call,
                                                            const std::string& id_or_name, Action action);
+/// A recording with what `decide` wants to know about its session.
+struct RunningSession {
+  RecordingStatus status;
+  SessionRelations relations;
+};
+/// Everything that is being recorded now. Blocks for the recording loop and the catalogue.
+[[nodiscard]] std::vector<RunningSession> running_sessions(const ApiServices& services);
+/// Of a recording that is not in the catalogue yet: it belongs to who started it. Blocks for the recording loop.
+[[nodiscard]] std::optional<SessionRelations> starting_relations(const ApiServices& services,
+                                                                 const std::string& session);
 /// The facts about a location that `decide` wants.
-[[nodiscard]] LocationAccess access_of(ApiContext& context, const Location& location,
-                                       const std::vector<RecordingStatus>& running);
-/// A location as clients see it: with its state and who causes it (R30).
-[[nodiscard]] LocationView view_of(ApiContext& context, Location location, const std::vector<RecordingStatus>& running);
+[[nodiscard]] LocationAccess access_of(const Location& location, const std::vector<RunningSession>& running);
+/// A location as `user` sees it: with its state and who causes it (R30), and the session if the user may view that.
+[[nodiscard]] LocationView view_of(ApiContext& context, const User& user, Location location,
+                                   const std::vector<RunningSession>& running);
 /// All locations that the caller may see.
-[[nodiscard]] tl::expected<std::vector<LocationView>, Problem> visible_locations(ApiContext& context, const User& user);
+[[nodiscard]] tl::expected<std::vector<LocationView>, Problem> visible_locations(
+    ApiContext& context, const User& user, const std::vector<RunningSession>& running);
 /// What `user` may see of the present state: for /status and for the snapshot of the event stream.
 [[nodiscard]] tl::expected<StatusView, Problem> status_for(ApiContext& context, const User& user);
+
+/// Decides for LiveRights whether a viewer may still watch, with what is true at that moment.
+[[nodiscard]] std::unique_ptr<LiveRights::Judge> make_live_judge(const ApiServices& services);
 
 /// A row in the audit log for what leaves no trace by itself; a failure is logged, the deed is done already.
 void note(ApiContext& context, const Call& call, AuditEntry entry);

@@ -19,14 +19,18 @@ class TokenCheck {
     checked_monotonic_ns_ = clock_.monotonic_ns();
   }
 
-  /// The token's user as of now; nothing once it was logged out, has expired, or the user was locked out. [one thread]
+  /// The token's user, at most a second old; nothing once it was logged out, has expired, or the user was locked out.
+  /// [one thread]
   [[nodiscard]] const std::optional<User>& user() {
-    const int64_t now = clock_.monotonic_ns();
-    if (user_ && now - checked_monotonic_ns_ >= kNsPerSecond) {
-      checked_monotonic_ns_ = now;
-      const Result<User> found = accounts_.authenticate(token_);
-      user_ = found ? std::optional(*found) : std::nullopt;
-    }
+    if (user_ && clock_.monotonic_ns() - checked_monotonic_ns_ >= kNsPerSecond) return user_now();
+    return user_;
+  }
+  /// The same as of this very moment, for deciding what the user gets. [one thread]
+  [[nodiscard]] const std::optional<User>& user_now() {
+    if (!user_) return user_;
+    checked_monotonic_ns_ = clock_.monotonic_ns();
+    const Result<User> found = accounts_.authenticate(token_);
+    user_ = found ? std::optional(*found) : std::nullopt;
     return user_;
   }
 
@@ -41,5 +45,6 @@ class TokenCheck {
 /// Close codes of our own (RFC 6455 7.4.2).
 inline constexpr uint16_t kCloseTooSlow = 4001;
 inline constexpr uint16_t kCloseLoggedOut = 4401;
+inline constexpr uint16_t kCloseNotAllowed = 4403;
 
 }  // namespace parallax::api

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <unordered_map>
 
@@ -18,34 +19,50 @@ namespace parallax::api {
 namespace {
 
 constexpr size_t kBatch = 256;
-constexpr size_t kMaxCachedSessions = 1024;
+constexpr size_t kMaxCached = 1024;
+constexpr const char* kLoggedOut = "You are logged out. Log in again.";
+
+/// What is known now about something that events are about; shared by all of them, so that an old event is judged by
+/// it, too. Guarded by the hub's mutex; written by the hub's thread only.
+template <typename Facts>
+struct Subject {
+  std::optional<Facts> facts;  ///< nothing: it could not be read
+};
+using SessionSubject = Subject<SessionRelations>;
+using LocationSubject = Subject<std::vector<std::string>>;  ///< departments
 
 /// An event as all clients share it, with what is needed to decide who gets it.
 struct Entry {
   uint64_t number = 0;
   SharedBytes text;
+  /// For those who see the room but may not view the session: that something changed there, no more. May be empty.
+  SharedBytes room_text;
   std::string user;
-  std::optional<SessionRelations> session;
-  std::optional<LocationAccess> location;
+  std::shared_ptr<const SessionSubject> session;
+  std::shared_ptr<const LocationSubject> location;
   bool hidden = false;  ///< it concerns something that is not there: for Technicians only
 };
-
-bool may_see(const User& user, const Entry& entry) {
-  if (!entry.user.empty()) return entry.user == user.id;
-  if (entry.hidden) return user.role == Role::technician;
-  if (entry.session && !decide(user, Action::session_view, {.session = entry.session})) return false;
-  return !entry.location || entry.session || decide(user, Action::location_view, {.location = entry.location});
-}
 
 SharedBytes shared_text(const std::string& text) {
   return SharedBytes(std::vector<uint8_t>(text.begin(), text.end()));
 }
 
+/// That the state of a room's recording changed, without naming the session.
+Event for_room(const Event& event) {
+  Event told{.type = event.type, .session = {}, .location = event.location, .user = {}, .fields = {}};
+  told.number = event.number;
+  told.utc_ns = event.utc_ns;
+  for (const auto& field : event.fields) {
+    if (field.first == "phase") told.fields.push_back(field);
+  }
+  return told;
+}
+
 }  // namespace
 
 struct EventHub::State {
-  State(EventLog& the_log, Catalogue& the_catalogue, const EventHubOptions& the_options)
-      : log(the_log), catalogue(the_catalogue), options(the_options) {}
+  State(EventHubServices the_services, const EventHubOptions& the_options)
+      : services(std::move(the_services)), options(the_options) {}
 
   void run() {
     while (true) {
@@ -61,7 +78,7 @@ struct EventHub::State {
   }
 
   bool take_batch() {
-    const EventBatch batch = log.after(taken, kBatch);
+    const EventBatch batch = services.log.after(taken, kBatch);
     if (batch.events.empty()) {
       if (batch.newest > taken) {  // numbered before a restart: nobody has them any more
         taken = batch.newest;
@@ -93,47 +110,99 @@ struct EventHub::State {
   }
 
   Entry make_entry(const Event& event) {
-    Entry entry{.number = event.number, .text = shared_text(encode(event)), .user = event.user};
+    Entry entry{.number = event.number, .text = shared_text(encode(event)), .room_text = {}, .user = event.user};
     if (!event.session.empty()) {
-      const bool changes = event.type.starts_with("session-") || event.type.starts_with("recording-");
-      if (changes || relations.size() > kMaxCachedSessions) relations.erase(event.session);
-      auto found = relations.find(event.session);
-      if (found == relations.end()) {
-        const Result<SessionDetail> session = catalogue.session(event.session);
-        if (session) found = relations.emplace(event.session, session->relations).first;
-      }
-      if (found != relations.end()) {
-        entry.session = found->second;
-      } else if (last_known.contains(event.session)) {
-        entry.session = last_known.at(event.session);  // deleted just now: those who could see it are told
-      } else {
-        entry.hidden = event.location.empty();  // a recording that begins is not in the catalogue yet: its room decides
-      }
-      if (entry.session) remember(event.session, *entry.session);
+      entry.session = session_of(event);
+      entry.hidden = !entry.session;
     }
     if (!event.location.empty()) {
-      const Result<Location> location = catalogue.location(event.location);
-      if (location) {
-        entry.location = LocationAccess{.departments = location->departments};
-      } else if (!entry.session) {
-        entry.hidden = true;
-      }
+      entry.location = location_of(event);
+      if (!entry.location && !entry.session) entry.hidden = true;
     }
+    if (event.type == "recording-changed" && entry.location) entry.room_text = shared_text(encode(for_room(event)));
     return entry;
   }
 
-  void remember(const std::string& session, const SessionRelations& known) {
-    if (last_known.size() > kMaxCachedSessions) last_known.clear();
-    last_known[session] = known;
+  /// The session as it is now, read again when the event may have changed it.
+  std::shared_ptr<const SessionSubject> session_of(const Event& event) {
+    forget_unused(sessions);
+    auto& known = sessions[event.session];
+    const bool changes = event.type.starts_with("session-") || event.type.starts_with("recording-");
+    const bool sure = known && !unsure.contains(event.session);
+    if (sure && !changes) return known;
+    const Result<SessionDetail> session = services.catalogue.session(event.session);
+    if (session) {
+      unsure.erase(event.session);
+      return put(known, std::optional(session->relations));
+    }
+    std::optional<SessionRelations> facts;
+    if (session.error().code == "session-unknown") {
+      if (sure) return known;  // deleted just now: those who could see it are told
+      facts = services.starting(event.session);
+      if (!facts && known) return known;  // it came to nothing
+      if (!facts) {
+        sessions.erase(event.session);
+        return nullptr;
+      }
+    }
+    if (unsure.size() > kMaxCached) unsure.clear();
+    unsure.insert(event.session);
+    return put(known, std::move(facts));
   }
 
-  EventLog& log;
-  Catalogue& catalogue;
+  std::shared_ptr<const LocationSubject> location_of(const Event& event) {
+    forget_unused(locations);
+    auto& known = locations[event.location];
+    if (known && !event.type.starts_with("location-")) return known;
+    const Result<Location> location = services.catalogue.location(event.location);
+    if (location) return put(known, std::optional(location->departments));
+    if (location.error().code != "location-unknown") return put(known, {});
+    if (known) return known;  // removed just now
+    locations.erase(event.location);
+    return nullptr;
+  }
+
+  template <typename Facts>
+  std::shared_ptr<const Subject<Facts>> put(std::shared_ptr<Subject<Facts>>& known, std::optional<Facts> facts) {
+    const std::lock_guard lock(mutex);
+    if (!known) known = std::make_shared<Subject<Facts>>();
+    known->facts = std::move(facts);
+    return known;
+  }
+
+  /// Those that no event in the ring is about need not be remembered.
+  template <typename Map>
+  static void forget_unused(Map& known) {
+    if (known.size() > kMaxCached) std::erase_if(known, [](const auto& one) { return one.second.use_count() <= 1; });
+  }
+
+  /// What of `entry` the user gets now; empty: nothing. Under `mutex`.
+  [[nodiscard]] SharedBytes text_for(const User& user, const Entry& entry) const {
+    if (!entry.user.empty()) return entry.user == user.id ? entry.text : SharedBytes();
+    const bool sees_location =
+        entry.location && entry.location->facts &&
+        decide(user, Action::location_view, {.location = LocationAccess{.departments = *entry.location->facts}});
+    if (entry.hidden || (entry.session && !entry.session->facts)) {
+      if (user.role == Role::technician) return entry.text;
+    } else if (!entry.session) {
+      return sees_location || !entry.location ? entry.text : SharedBytes();
+    } else {
+      SessionRelations relations = *entry.session->facts;
+      // No event tells that a user changed departments.
+      const Result<User> owner = services.accounts.user(relations.owner);
+      if (owner) relations.owner_department = owner->department;
+      if (decide(user, Action::session_view, {.session = std::move(relations)})) return entry.text;
+    }
+    return sees_location ? entry.room_text : SharedBytes();
+  }
+
+  const EventHubServices services;
   const EventHubOptions options;
   // The hub's thread only.
   uint64_t taken = 0;
-  std::unordered_map<std::string, SessionRelations> relations;
-  std::unordered_map<std::string, SessionRelations> last_known;
+  std::unordered_map<std::string, std::shared_ptr<SessionSubject>> sessions;
+  std::unordered_map<std::string, std::shared_ptr<LocationSubject>> locations;
+  std::set<std::string> unsure;  ///< of `sessions`: not in the catalogue yet, or it could not be asked
   // Guarded by `mutex`.
   mutable std::mutex mutex;
   std::condition_variable changed;
@@ -168,8 +237,7 @@ class Follower final : public WebSocketSession {
   }
 
   std::variant<std::monostate, WebSocketMessage, WebSocketClose> next() override {
-    const std::optional<User>& user = token_.user();
-    if (!user) return WebSocketClose{kCloseLoggedOut, "You are logged out. Log in again."};
+    if (!token_.user()) return WebSocketClose{kCloseLoggedOut, kLoggedOut};
     if (!first_.empty()) return WebSocketMessage{WebSocketMessage::Kind::text, {}, std::exchange(first_, {})};
     const std::lock_guard lock(hub_.mutex);
     if (hub_.stopping) return WebSocketClose{1001, "The recorder is stopping."};
@@ -179,9 +247,13 @@ class Follower final : public WebSocketSession {
     }
     auto entry = std::upper_bound(hub_.ring.begin(), hub_.ring.end(), sent_,
                                   [](uint64_t number, const Entry& one) { return number < one.number; });
+    if (entry == hub_.ring.end()) return std::monostate{};
+    const std::optional<User>& user = token_.user_now();
+    if (!user) return WebSocketClose{kCloseLoggedOut, kLoggedOut};
     for (; entry != hub_.ring.end(); ++entry) {
       sent_ = entry->number;
-      if (may_see(*user, *entry)) return WebSocketMessage{WebSocketMessage::Kind::text, {}, entry->text};
+      SharedBytes text = hub_.text_for(*user, *entry);
+      if (!text.empty()) return WebSocketMessage{WebSocketMessage::Kind::text, {}, std::move(text)};
     }
     return std::monostate{};
   }
@@ -196,12 +268,12 @@ class Follower final : public WebSocketSession {
 
 }  // namespace
 
-EventHub::EventHub(EventLog& log, Catalogue& catalogue, const EventHubOptions& options)
-    : state_(std::make_shared<State>(log, catalogue, options)) {
+EventHub::EventHub(EventHubServices services, const EventHubOptions& options)
+    : state_(std::make_shared<State>(std::move(services), options)) {
   State* state = state_.get();
   while (state->take_batch()) {
   }
-  state->subscription = log.subscribe([state](const SharedEvent&) {
+  state->subscription = state->services.log.subscribe([state](const SharedEvent&) {
     {
       const std::lock_guard lock(state->mutex);
       state->fresh = true;
@@ -222,7 +294,7 @@ EventHub::~EventHub() {
 }
 
 bool EventHub::can_resume(uint64_t after) const {
-  const uint64_t newest = state_->log.newest();  // not under our lock: the log calls us under its own
+  const uint64_t newest = state_->services.log.newest();  // not under our lock: the log calls us under its own
   const std::lock_guard lock(state_->mutex);
   return after >= state_->lost_until && after <= newest;
 }

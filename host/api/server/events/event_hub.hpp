@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hands the numbered events to any number of clients. Each event is encoded once, whoever follows; a client has a
 // position in the common ring and nothing else, so that idle and slow ones cost nothing. Who may see an event is asked
-// for each client and event.
+// for each client and event at the moment of sending, with what is true then: a client that resumes gets nothing by a
+// role, a department or an invitation that is over.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "api/server/http.hpp"
 #include "api/server/token_check.hpp"
+#include "model/ports/accounts.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/rights.hpp"
 
 namespace parallax::api {
 
@@ -21,10 +25,19 @@ struct EventHubOptions {
   size_t kept = 4096;  ///< events that a client may be behind before it is dropped
 };
 
+/// What the hub works with; all outlive it.
+struct EventHubServices {
+  EventLog& log;
+  Accounts& accounts;
+  Catalogue& catalogue;
+  /// Whose a recording is that is not in the catalogue yet; nothing: there is none. May block.
+  std::function<std::optional<SessionRelations>(const std::string& session)> starting;
+};
+
 class EventHub {
  public:
-  /// Follows `log` on a thread of its own; both must outlive it.
-  EventHub(EventLog& log, Catalogue& catalogue, const EventHubOptions& options);
+  /// Follows the log on a thread of its own.
+  EventHub(EventHubServices services, const EventHubOptions& options);
   ~EventHub();
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;

@@ -31,7 +31,7 @@ void LiveFollower::leave() {
 }
 
 std::variant<std::monostate, WebSocketMessage, WebSocketClose> LiveFollower::next() {
-  if (!token_.user()) return WebSocketClose{kCloseLoggedOut, "You are logged out. Log in again."};
+  if (auto end = end_()) return std::move(*end);
   while (waiting_.empty()) {
     const LiveStep step = stream_->next(position_);
     if (!step.frame) {

@@ -16,8 +16,8 @@ namespace parallax::api {
 class LiveFollower : public WebSocketSession {
  public:
   /// `changed` hears how many clients the stream has now.
-  LiveFollower(std::shared_ptr<LiveStream> stream, TokenCheck token, std::function<void(size_t)> changed)
-      : stream_(std::move(stream)), token_(std::move(token)), changed_(std::move(changed)) {}
+  LiveFollower(std::shared_ptr<LiveStream> stream, LiveEnd end, std::function<void(size_t)> changed)
+      : stream_(std::move(stream)), end_(std::move(end)), changed_(std::move(changed)) {}
   ~LiveFollower() override { leave(); }
   LiveFollower(const LiveFollower&) = delete;
   LiveFollower& operator=(const LiveFollower&) = delete;
@@ -36,7 +36,7 @@ class LiveFollower : public WebSocketSession {
  private:
   void leave();
   std::shared_ptr<LiveStream> stream_;
-  TokenCheck token_;
+  LiveEnd end_;
   std::function<void(size_t)> changed_;
   LivePosition position_;
   std::deque<WebSocketMessage> waiting_;

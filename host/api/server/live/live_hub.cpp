@@ -57,7 +57,7 @@ void LiveHub::on_demand(std::function<void(const LiveKey&, bool)> handler) {
   state_->demand = std::move(handler);
 }
 
-std::shared_ptr<WebSocketSession> LiveHub::open(const LiveKey& key, LiveFormat format, TokenCheck token) {
+std::shared_ptr<WebSocketSession> LiveHub::open(const LiveKey& key, LiveFormat format, LiveEnd end) {
   const std::shared_ptr<LiveStream> stream = state_->stream(key);
   // A client may outlive the hub; the demand handler then has nobody to tell.
   std::function<void(size_t)> changed = [weak = std::weak_ptr<State>(state_), key,
@@ -68,8 +68,8 @@ std::shared_ptr<WebSocketSession> LiveHub::open(const LiveKey& key, LiveFormat f
     if (state && state->demand && (first || now == 0)) state->demand(key, now > 0);
   };
   if (format == LiveFormat::packets)
-    return std::make_shared<PacketFollower>(stream, std::move(token), std::move(changed));
-  return std::make_shared<Mp4Follower>(stream, std::move(token), std::move(changed));
+    return std::make_shared<PacketFollower>(stream, std::move(end), std::move(changed));
+  return std::make_shared<Mp4Follower>(stream, std::move(end), std::move(changed));
 }
 
 size_t LiveHub::clients(const LiveKey& key) const {

@@ -4,7 +4,7 @@
 // two seconds behind is taken to the next key frame and told how many frames it missed; nobody else notices.
 //
 //   hub.publish({source_id, "main"}, track, unit, pts_session_ns);   // the recording loop
-//   auto session = hub.open({source_id, "main"}, LiveFormat::packets, token_check);   // a route
+//   auto session = hub.open({source_id, "main"}, LiveFormat::packets, live_rights.watch(viewer));   // a route
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 #include <utility>
 
 #include "api/server/http.hpp"
-#include "api/server/token_check.hpp"
+#include "api/server/live/live_rights.hpp"
 #include "media/stream.hpp"
 
 namespace parallax::api {
@@ -50,8 +50,9 @@ class LiveHub {
   /// records can be fetched on demand. Called on any thread; it must not call the hub. Set it before anything else.
   void on_demand(std::function<void(const LiveKey& key, bool wanted)> handler);
 
-  /// One more client; it waits when the stream does not run yet. May outlive the hub. [any thread]
-  [[nodiscard]] std::shared_ptr<WebSocketSession> open(const LiveKey& key, LiveFormat format, TokenCheck token);
+  /// One more client, until `end` says otherwise; it waits when the stream does not run yet. May outlive the hub. [any
+  /// thread]
+  [[nodiscard]] std::shared_ptr<WebSocketSession> open(const LiveKey& key, LiveFormat format, LiveEnd end);
   [[nodiscard]] size_t clients(const LiveKey& key) const;
 
  private:

@@ -7,13 +7,14 @@
 namespace parallax::api {
 namespace {
 
-Reply location_reply(ApiContext& context, Result<Location> location, int status = 200) {
+Reply location_reply(ApiContext& context, const Call& call, Result<Location> location, int status = 200) {
   if (!location) return refuse(location.error());
-  return json_response(encode(view_of(context, std::move(*location), context.services.recording.running())), status);
+  const auto running = running_sessions(context.services);
+  return json_response(encode(view_of(context, *call.user, std::move(*location), running)), status);
 }
 
 Reply list_locations(ApiContext& context, Call& call) {
-  const auto views = visible_locations(context, *call.user);
+  const auto views = visible_locations(context, *call.user, running_sessions(context.services));
   if (!views) return refuse(views.error());
   return json_response(encode(*views));
 }
@@ -21,7 +22,7 @@ Reply list_locations(ApiContext& context, Call& call) {
 Reply show_location(ApiContext& context, Call& call) {
   auto location = location_for(context, call, call.at("location"), Action::location_view);
   if (!location) return refuse(std::move(location.error()));
-  return location_reply(context, std::move(*location));
+  return location_reply(context, call, std::move(*location));
 }
 
 Reply add_location(ApiContext& context, Call& call) {
@@ -32,7 +33,7 @@ Reply add_location(ApiContext& context, Call& call) {
   location.parent = fields->maybe_text("parent", {.min_length = 0}).value_or("");
   location.departments = fields->maybe_texts("departments").value_or(std::vector<std::string>());
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return location_reply(context, context.services.catalogue.add_location(call.actor(), location), 201);
+  return location_reply(context, call, context.services.catalogue.add_location(call.actor(), location), 201);
 }
 
 Reply change_location(ApiContext& context, Call& call) {
@@ -46,7 +47,7 @@ Reply change_location(ApiContext& context, Call& call) {
   change.offline = fields->maybe_flag("offline");
   change.locked_by = fields->maybe_text("locked_by", {.min_length = 0});
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return location_reply(context, context.services.catalogue.change_location(call.actor(), location->id, change));
+  return location_reply(context, call, context.services.catalogue.change_location(call.actor(), location->id, change));
 }
 
 Reply remove_location(ApiContext& context, Call& call) {

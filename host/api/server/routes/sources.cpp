@@ -57,7 +57,7 @@ Reply list_sources(ApiContext& context, Call& call) {
     if (!location) return refuse(std::move(location.error()));
     sources = std::move(location->sources);
   } else {
-    auto views = visible_locations(context, *call.user);
+    auto views = visible_locations(context, *call.user, running_sessions(context.services));
     if (!views) return refuse(std::move(views.error()));
     for (LocationView& view : *views) {
       for (Source& source : view.location.sources) sources.push_back(std::move(source));

@@ -36,9 +36,8 @@ SocketReply follow_live(ApiContext& context, Call& call) {
   if (stream != "main" && stream != "sub")
     return refuse("stream-unknown", "A source has the streams \"main\" and \"sub\".", "Ask for one of them.");
   note(context, call, {.action = "view-live", .object = "source:" + source->id, .after = source->name});
-  return context.services.live.open(
-      {source->id, stream}, format == 0 ? LiveFormat::packets : LiveFormat::fmp4,
-      TokenCheck(context.services.accounts, context.services.clock, call.token, *call.user));
+  return context.services.live.open({source->id, stream}, format == 0 ? LiveFormat::packets : LiveFormat::fmp4,
+                                    context.live_rights.watch({.token = call.token, .source = source->id}));
 }
 
 }  // namespace

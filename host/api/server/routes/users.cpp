@@ -93,7 +93,7 @@ Reply explain(ApiContext& context, Call& call) {
   if (location_id) {
     auto location = location_for(context, call, *location_id, Action::location_view);
     if (!location) return refuse(std::move(location.error()));
-    object.location = access_of(context, *location, context.services.recording.running());
+    object.location = access_of(*location, running_sessions(context.services));
   }
   return json_response(encode_decision(decide(*call.user, *action, object)));
 }
