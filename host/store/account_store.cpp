@@ -55,6 +55,14 @@ constexpr const char* kWrong = "User name or password is wrong.";
 
 }  // namespace
 
+// A user at all addresses; the address comes behind it.
+std::string AccountStore::lockout_key(const std::string& name) {
+  std::string key = name.substr(0, 200);
+  std::transform(key.begin(), key.end(), key.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return key + '\n';
+}
+
 AccountStore::AccountStore(Writer& writer, SessionIndex& index, const Clock& clock, AccountOptions options)
     : writer_(writer),
       index_(index),
@@ -203,7 +211,7 @@ Result<LogIn> AccountStore::set_up(const std::string& token, const NewUser& user
 }
 
 void AccountStore::refuse_log_in(const std::string& name, const std::string& host, int64_t now_monotonic_ns) {
-  const bool user_locked = user_lockout_.wrong(name, now_monotonic_ns);
+  const bool user_locked = user_lockout_.wrong(lockout_key(name) + host, now_monotonic_ns);
   const bool address_locked = address_lockout_.wrong(host, now_monotonic_ns);
   // The row is for people: a full disk must not turn a wrong password into another refusal.
   (void)writer_.write([&](Change& change) -> Result<void> {
@@ -222,19 +230,16 @@ Result<LogIn> AccountStore::log_in(const std::string& name, const std::string& p
                 "Set the recorder up first, with the token in its data folder.");
   }
   const int64_t now_ns = clock_.monotonic_ns();
-  std::string key = name.substr(0, 200);
-  std::transform(key.begin(), key.end(), key.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (auto open = address_lockout_.check(host, now_ns); !open) return fail(open.error());
-  if (auto open = user_lockout_.check(key, now_ns); !open) return fail(open.error());
+  if (auto open = user_lockout_.check(lockout_key(name) + host, now_ns); !open) return fail(open.error());
   const auto known = find(name);
   const bool by_name = known && equal_ignoring_case(known->user.name, name);
   const bool fits = password_fits(by_name ? known->password_hash : dummy_hash_.get().value_or(std::string()), password);
   if (!fits || !by_name || !known->user.active) {
-    refuse_log_in(key, host, now_ns);
+    refuse_log_in(name, host, now_ns);
     return fail("log-in-wrong", kWrong, "Try again, or ask a Technician for a new password.");
   }
-  user_lockout_.right(key);
+  user_lockout_.right(lockout_key(name) + host);
   address_lockout_.right(host);
   return writer_.write([&](Change& change) -> Result<LogIn> { return open_log_in(change, *known, host); });
 }

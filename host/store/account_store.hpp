@@ -28,7 +28,7 @@ struct AccountOptions {
   int64_t token_lifetime_ns = 7 * 24 * 3600 * 1'000'000'000LL;
   bool texts_in_memory = true;  ///< as in CatalogueParts
   PasswordCost cost;
-  LockoutOptions user_lockout;
+  LockoutOptions user_lockout;  ///< of a user at one address
   LockoutOptions address_lockout{.tries = 20};
 };
 
@@ -66,6 +66,7 @@ class AccountStore final : public Accounts {
   Result<Known> add_known(Change& change, const Actor& actor, const NewUser& user, Role role, const std::string& hash);
   LogIn open_log_in(Change& change, const Known& known, const std::string& host);
   void refuse_log_in(const std::string& name, const std::string& host, int64_t now_monotonic_ns);
+  static std::string lockout_key(const std::string& name);
   void end_tokens(Change& change, const Known& known);
   [[nodiscard]] bool is_last_technician(const User& user) const;
 

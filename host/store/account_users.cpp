@@ -106,9 +106,10 @@ Result<void> AccountStore::set_password(const Actor& actor, const std::string& i
     update.exec();
     end_tokens(change, *found);
     append_audit(change.database, clock_, actor, {.action = "password-change", .object = "user:" + found->user.id});
-    change.after_commit.push_back([this, user_id = found->user.id, hash = *hash] {
+    change.after_commit.push_back([this, user = found->user, hash = *hash] {
+      user_lockout_.lift(lockout_key(user.name));  // what was guessed was the old one
       const std::unique_lock lock(mutex_);
-      users_[user_id].password_hash = hash;
+      users_[user.id].password_hash = hash;
     });
     return {};
   });

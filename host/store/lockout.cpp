@@ -25,14 +25,15 @@ Result<void> Lockout::check(const std::string& key, int64_t now_monotonic_ns) {
   return fail("log-in-locked",
               "Too many wrong tries: logging in is locked for " +
                   words_for(entry->second.locked_until_monotonic_ns - now_monotonic_ns) + ".",
-              "Wait that long; if the password is lost, ask a Technician for a new one.");
+              "Wait that long; if the password is lost, ask a Technician for a new one, which lifts this, too.");
 }
 
 bool Lockout::wrong(const std::string& key, int64_t now_monotonic_ns) {
   const std::lock_guard lock(mutex_);
   if (!tries_.contains(key) && tries_.size() >= options_.remembered) forget_oldest();
   Tries& tries = tries_[key];
-  ++tries.wrong;
+  const int64_t forgiven = (now_monotonic_ns - tries.last_monotonic_ns) / options_.forgive_ns;
+  tries.wrong = static_cast<int>(std::max<int64_t>(0, tries.wrong - forgiven)) + 1;
   tries.last_monotonic_ns = now_monotonic_ns;
   if (tries.wrong < options_.tries) return false;
   const int doublings = std::min(tries.wrong - options_.tries, 20);
@@ -44,6 +45,11 @@ bool Lockout::wrong(const std::string& key, int64_t now_monotonic_ns) {
 void Lockout::right(const std::string& key) {
   const std::lock_guard lock(mutex_);
   tries_.erase(key);
+}
+
+void Lockout::lift(const std::string& prefix) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(tries_, [&](const auto& entry) { return entry.first.starts_with(prefix); });
 }
 
 void Lockout::forget_oldest() {

@@ -54,6 +54,7 @@ struct Response {
   Headers headers;  ///< without Content-Length, which the server sets
   std::string body;
   std::optional<StreamedBody> streamed;  ///< instead of `body`
+  int64_t hold_ns = 0;                   ///< so long the answer is kept back; it costs a connection, no thread
 };
 
 /// One message to a WebSocket client: `head` and then `body`, neither of them copied, both shared by all clients.

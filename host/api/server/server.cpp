@@ -80,6 +80,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   void sweep(int64_t now_monotonic_ns) override {
+    if (held_ && now_monotonic_ns >= held_until_ns_) return write(*std::exchange(held_, {}));
     if (deadline_ns_ == kNoTime || now_monotonic_ns < deadline_ns_) return;
     const bool in_request = phase_ == Phase::body || (phase_ == Phase::header && buffer_.size() > 0);
     if (phase_ != Phase::idle && phase_ != Phase::linger) ++core_->timed_out;
@@ -92,7 +93,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
   void close() override { end(); }
   void leave() override {
-    if (phase_ != Phase::answering && phase_ != Phase::writing) return end();
+    if (held_ || (phase_ != Phase::answering && phase_ != Phase::writing)) return end();
     leaving_ = true;
   }
 
@@ -107,6 +108,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void end() {
     if (!stream_) return;
     deadline_ns_ = kNoTime;
+    held_.reset();
     stream_->close();
     core_->connections.erase(shared_from_this());
   }
@@ -198,7 +200,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
         return;
       }
       auto response = self->core_->application.handle(self->request_);
-      asio::post(self->core_->io, [self, got = std::move(response)]() mutable { self->write(std::move(got)); });
+      asio::post(self->core_->io, [self, got = std::move(response)]() mutable { self->answer(std::move(got)); });
     });
   }
 
@@ -209,6 +211,12 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     serve_websocket(core_, std::move(stream_), request_,
                     std::get<std::shared_ptr<WebSocketSession>>(std::move(outcome)));
     core_->connections.erase(shared_from_this());
+  }
+
+  void answer(Response response) {
+    if (response.hold_ns <= 0 || leaving_) return write(std::move(response));
+    held_until_ns_ = core_->now() + response.hold_ns;
+    held_ = std::move(response);
   }
 
   void write(Response response) {
@@ -282,6 +290,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   std::optional<http::request_parser<http::string_body>> parser_;
   Request request_;
   Response response_;
+  std::optional<Response> held_;  ///< to be sent later
+  int64_t held_until_ns_ = 0;
   std::string head_;
   std::vector<uint8_t> piece_;
   Phase phase_ = Phase::idle;

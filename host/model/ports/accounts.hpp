@@ -48,8 +48,8 @@ class Accounts {
   /// is gone afterwards. `host` is the client's address. `role` and `department` of `user` are ignored.
   virtual Result<LogIn> set_up(const std::string& token, const NewUser& user, const std::string& host) = 0;
 
-  /// After repeated wrong tries (per user and per address) refuses with "log-in-locked" without looking at the
-  /// password.
+  /// After repeated wrong tries (from the address, or of the user from it) refuses with "log-in-locked" without looking
+  /// at the password.
   virtual Result<LogIn> log_in(const std::string& name, const std::string& password, const std::string& host) = 0;
   virtual Result<void> log_out(const std::string& token, const std::string& host) = 0;
   /// The token's user. Cheap: memory only.
@@ -59,7 +59,8 @@ class Accounts {
   virtual Result<User> user(const std::string& id_or_name) = 0;
   virtual Result<User> add_user(const Actor& actor, const NewUser& user) = 0;
   virtual Result<User> change_user(const Actor& actor, const std::string& id, const UserChange& change) = 0;
-  /// All tokens of the user end. Used for one's own password (after `log_in` with the old one) and by a Technician.
+  /// All tokens of the user end, and what wrong tries had locked is open again. Used for one's own password (after
+  /// `log_in` with the old one) and by a Technician.
   virtual Result<void> set_password(const Actor& actor, const std::string& id, const std::string& password) = 0;
 };
 

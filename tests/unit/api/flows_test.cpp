@@ -2,6 +2,7 @@
 // What people do through the API, from the log-in to the bytes.
 #include <algorithm>
 #include <boost/json.hpp>
+#include <thread>
 
 #include "catch.hpp"
 #include "running_api.hpp"
@@ -62,6 +63,34 @@ TEST_CASE("ten thousand wrong log-ins are slowed down before they cost anything,
   CHECK(running.memory.accounts.log_ins == refused);
   CHECK(running.ask("trainer", "GET", "/api/v1/me").status == 200);
   CHECK(running.server->counters().connections <= 2);
+}
+
+TEST_CASE("a user who is being guessed gets in, only later, and nobody waits for the held answers [M2]") {
+  ApiOptions options;
+  options.login.tries_at_once = 1000;
+  options.login.user_tries = 3;
+  options.login.first_hold_ns = options.login.longest_hold_ns = 600 * kNsPerMs;
+  RunningApi running({}, options);
+  const auto log_in = [&](const std::string& user, const std::string& password) {
+    const int64_t begin_ns = running.memory.clock.monotonic_ns();
+    const auto answer =
+        running.ask("", "POST", "/api/v1/login", R"({"user":")" + user + R"(","password":")" + password + "\"}");
+    return std::pair(answer.status, running.memory.clock.monotonic_ns() - begin_ns);
+  };
+  for (int i = 0; i < 3; ++i) CHECK(log_in("trainer", "guess").second < 500 * kNsPerMs);
+  std::vector<std::thread> guessing;
+  for (int i = 0; i < 12; ++i) guessing.emplace_back([&] { (void)log_in("trainer", "guess"); });
+  const auto right = log_in("trainer", "secret");
+  CHECK(right.first == 200);
+  CHECK(right.second >= 600 * kNsPerMs);
+  CHECK(log_in("trainee", "secret").second < 500 * kNsPerMs);
+  for (std::thread& thread : guessing) thread.join();
+  const auto wrong = log_in("trainer", "guess");
+  CHECK(wrong.first == 401);
+  CHECK(wrong.second >= 600 * kNsPerMs);
+  CHECK(running.ask("technician", "PUT", "/api/v1/users/trainer/password", R"({"password":"a new one"})").status ==
+        204);
+  CHECK(log_in("trainer", "secret").second < 500 * kNsPerMs);
 }
 
 TEST_CASE("a token ends with the log-out") {

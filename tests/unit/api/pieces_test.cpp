@@ -68,16 +68,38 @@ TEST_CASE("guessing passwords becomes slow, per address") {
   int64_t now = 0;
   for (int i = 0; i < 3; ++i) {
     CHECK(limiter.wait_s("a", now) == 0);
-    limiter.failed("a", now);
+    limiter.failed("a", {}, now);
   }
   CHECK(limiter.wait_s("a", now) == 2);
   CHECK(limiter.wait_s("b", now) == 0);
   now += 2 * kNsPerSecond;
   CHECK(limiter.wait_s("a", now) == 0);
-  limiter.failed("a", now);
+  limiter.failed("a", {}, now);
   CHECK(limiter.wait_s("a", now) > 0);
-  for (int i = 0; i < 1000; ++i) limiter.failed("host" + std::to_string(i), now);
+  for (int i = 0; i < 1000; ++i) limiter.failed("host" + std::to_string(i), {}, now);
   CHECK(limiter.wait_s("host999", now) == 0);
+}
+
+TEST_CASE("where a user is guessed from many addresses, answers are held back longer and longer, and again less [M2]") {
+  LoginLimiter limiter;
+  int64_t now = 0;
+  const auto guess = [&](int tries) {
+    for (int i = 0; i < tries; ++i) limiter.failed("host" + std::to_string(i), "Tina", now);
+  };
+  guess(9);
+  CHECK(limiter.hold_ns("tina", now) == 0);
+  guess(1);
+  CHECK(limiter.hold_ns("tina", now) == kNsPerSecond / 4);
+  guess(1);
+  CHECK(limiter.hold_ns("TINA", now) == kNsPerSecond / 2);
+  guess(1000);
+  CHECK(limiter.hold_ns("tina", now) == 4 * kNsPerSecond);
+  CHECK(limiter.hold_ns("ben", now) == 0);
+  now += 7 * 60 * kNsPerSecond;
+  CHECK(limiter.hold_ns("tina", now) == 0);
+  guess(1000);
+  limiter.lift("Tina");
+  CHECK(limiter.hold_ns("tina", now) == 0);
 }
 
 TEST_CASE("a token comes by header or, from browsers, by subprotocol") {

@@ -11,9 +11,10 @@ namespace {
 
 constexpr TextRule kPassword{.min_length = 1, .max_length = 1024};
 
-/// Refuses while the address has tried too often; else runs `attempt` and counts it if it was wrong.
+/// Refuses while the address has tried too often; else runs `attempt` and counts it if it was wrong. Where `user` is
+/// being guessed the answer is held back, right or wrong.
 template <typename Attempt>
-Reply limited(ApiContext& context, const Call& call, Attempt&& attempt) {
+Reply limited(ApiContext& context, const Call& call, const std::string& user, Attempt&& attempt) {
   const std::string& address = call.http.peer.address;
   const int wait_s = context.limiter.wait_s(address, context.services.clock.monotonic_ns());
   if (wait_s > 0) {
@@ -23,12 +24,23 @@ Reply limited(ApiContext& context, const Call& call, Attempt&& attempt) {
                           {},
                           wait_s});
   }
+  const int64_t hold_ns = context.limiter.hold_ns(user, context.services.clock.monotonic_ns());
   const Result<LogIn> log_in = attempt();
-  if (log_in) return json_response(encode(*log_in));
-  const std::string& code = log_in.error().code;
-  if (code == "log-in-wrong" || code == "setup-token-wrong" || code == "log-in-locked")
-    context.limiter.failed(address, context.services.clock.monotonic_ns());
-  return refuse(log_in.error());
+  Response response;
+  if (log_in) {
+    response = json_response(encode(*log_in));
+  } else {
+    const std::string& code = log_in.error().code;
+    if (code == "log-in-wrong" || code == "setup-token-wrong" || code == "log-in-locked") {
+      const std::string guessed = code == "log-in-wrong" ? user : std::string();
+      context.limiter.failed(address, guessed, context.services.clock.monotonic_ns());
+    }
+    const Problem problem{status_of(code), log_in.error(), {}, 0};
+    if (hold_ns == 0) return refuse(problem);
+    response = problem_response(problem);
+  }
+  response.hold_ns = hold_ns;
+  return response;
 }
 
 Reply greet(ApiContext& context) {
@@ -46,7 +58,8 @@ Reply set_up(ApiContext& context, Call& call) {
   user.full_name = fields->maybe_text("full_name", {.min_length = 0}).value_or("");
   user.password = fields->text("password", kPassword);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return limited(context, call, [&] { return context.services.accounts.set_up(token, user, call.http.peer.address); });
+  return limited(context, call, {},
+                 [&] { return context.services.accounts.set_up(token, user, call.http.peer.address); });
 }
 
 Reply log_in(ApiContext& context, Call& call) {
@@ -55,7 +68,7 @@ Reply log_in(ApiContext& context, Call& call) {
   const std::string user = fields->text("user");
   const std::string password = fields->text("password", kPassword);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return limited(context, call,
+  return limited(context, call, user,
                  [&] { return context.services.accounts.log_in(user, password, call.http.peer.address); });
 }
 
@@ -72,7 +85,7 @@ Reply change_own_password(ApiContext& context, Call& call) {
   const std::string password = fields->text("password", kPassword);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   if (auto problem = ask(call, Action::own_password_change)) return refuse(std::move(*problem));
-  return limited(context, call, [&]() -> Result<LogIn> {
+  return limited(context, call, call.user->name, [&]() -> Result<LogIn> {
     Accounts& accounts = context.services.accounts;
     const auto proof = accounts.log_in(call.user->name, old_password, call.http.peer.address);
     if (!proof) return fail(proof.error());
@@ -82,6 +95,7 @@ Reply change_own_password(ApiContext& context, Call& call) {
       if (const auto ended = accounts.log_out(proof->token, call.http.peer.address); !ended) return fail(ended.error());
       return fail(changed.error());
     }
+    context.limiter.lift(call.user->name);
     return accounts.log_in(call.user->name, password, call.http.peer.address);
   });
 }

@@ -70,6 +70,7 @@ Reply set_password(ApiContext& context, Call& call) {
   if (!user) return refuse(user.error());
   const Result<void> done = context.services.accounts.set_password(call.actor(), user->id, password);
   if (!done) return refuse(done.error());
+  context.limiter.lift(user->name);
   return empty_response();
 }
 
