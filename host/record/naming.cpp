@@ -2,7 +2,6 @@
 #include "record/naming.hpp"
 
 #include <fmt/format.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
@@ -12,20 +11,6 @@
 #include "base/text.hpp"
 
 namespace parallax::record {
-
-std::string make_uuid() {
-  std::array<uint8_t, 16> bytes{};
-  size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got = getrandom(bytes.data() + filled, bytes.size() - filled, 0);
-    if (got > 0) filled += static_cast<size_t>(got);
-  }
-  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0F) | 0x40);
-  bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3F) | 0x80);
-  std::string text = to_hex(bytes.data(), bytes.size());
-  for (const size_t at : {20U, 16U, 12U, 8U}) text.insert(at, 1, '-');
-  return text;
-}
 
 std::string default_session_name(std::string_view location, int64_t start_utc_ns) {
   const time_t seconds = start_utc_ns / kNsPerSecond;

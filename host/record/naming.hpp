@@ -8,8 +8,6 @@
 
 namespace parallax::record {
 
-/// A random UUID (version 4).
-[[nodiscard]] std::string make_uuid();
 /// "Room 1, 2026-11-22 14:05" in the computer's time zone: the name of a session that nobody named (R107).
 [[nodiscard]] std::string default_session_name(std::string_view location, int64_t start_utc_ns);
 /// "20261122-130500Z-Room-1-1b9d6bcd": sorts by time, tells people what it is, and is unique by its piece of the id.

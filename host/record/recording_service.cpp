@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/uuid.hpp"
 #include "record/catalogue_source.hpp"
 #include "record/naming.hpp"
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "media/file/recover.hpp"
 #include "media/session_file.hpp"
 #include "record/gaps.hpp"

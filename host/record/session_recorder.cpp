@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/uuid.hpp"
 #include "record/gaps.hpp"
 #include "record/naming.hpp"
 

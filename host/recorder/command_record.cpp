@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "record/naming.hpp"
 #include "recorder/commands.hpp"
 #include "recorder/credentials.hpp"
@@ -72,7 +73,7 @@ int run_record(const CommonOptions& common, const RecordOptions& options) {
 
   auto engine = Engine::create(common, console);
   if (!engine) return usage(engine.error());
-  record::SessionOptions session{.id = record::make_uuid(),
+  record::SessionOptions session{.id = make_uuid(),
                                  .name = options.name,
                                  .recorded_by = login_name(),
                                  .start = {.wanted_sources = *wanted,

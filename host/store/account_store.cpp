@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "store/audit.hpp"
-#include "store/ids.hpp"
 #include "store/json_text.hpp"
 #include "store/location_rows.hpp"
 #include "store/private_file.hpp"
@@ -125,7 +125,7 @@ Result<AccountStore::Known> AccountStore::find(const std::string& id_or_name) co
 Result<AccountStore::Known> AccountStore::add_known(Change& change, const Actor& actor, const NewUser& user, Role role,
                                                     const std::string& hash) {
   if (find(user.name)) return fail("user-exists", "There is a user " + user.name + " already.", "Choose another name.");
-  Known known{.user = {.id = new_id(),
+  Known known{.user = {.id = make_uuid(),
                        .name = user.name,
                        .full_name = user.full_name,
                        .role = role,

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "store/fold.hpp"
 #include "store/ids.hpp"
 #include "store/schema.hpp"
@@ -167,7 +168,7 @@ Result<StoredItem> insert_item(Database& database, const Actor& actor, const std
                                int64_t utc_ns) {
   const auto session_at = session_row(database, session);
   if (!session_at) return fail(session_at.error());
-  Revision first{.content = {.id = item.id.empty() ? new_id() : item.id,
+  Revision first{.content = {.id = item.id.empty() ? make_uuid() : item.id,
                              .session = session,
                              .kind = item.kind,
                              .start_session_ns = item.start_session_ns,

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "store/ids.hpp"
+#include "base/uuid.hpp"
 
 namespace parallax::store {
 namespace {
@@ -75,7 +75,7 @@ void JobRunner::publish(const Job& job) {
 std::string JobRunner::start(const Actor& actor, const std::string& kind, const std::string& object, JobWork work) {
   auto entry = std::make_shared<Entry>();
   entry->job = {
-      .id = new_id(), .kind = kind, .object = object, .user_id = actor.user_id, .created_utc_ns = clock_.utc_ns()};
+      .id = make_uuid(), .kind = kind, .object = object, .user_id = actor.user_id, .created_utc_ns = clock_.utc_ns()};
   entry->work = std::move(work);
   {
     const std::lock_guard lock(mutex_);

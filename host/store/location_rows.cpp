@@ -5,8 +5,8 @@
 
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "store/fold.hpp"
-#include "store/ids.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
 
@@ -154,7 +154,7 @@ Result<Location> insert_location(Database& database, const NewLocation& location
     parent = location_row(database, location.parent);
     if (!parent) return no_location(location.parent);
   }
-  const std::string id = new_id();
+  const std::string id = make_uuid();
   Statement insert(database, "INSERT INTO location (id, name, departments, parent) VALUES (?, ?, ?, ?)");
   bind_all(insert, id, location.name, json_array(location.departments));
   bind_optional(insert, 4, parent);
@@ -212,7 +212,7 @@ Result<Source> insert_source(Database& database, const NewSource& source, const 
   if (!location) return no_location(source.location);
   const Source& values = source.values;
   if (auto sound = check_source(values); !sound) return fail(sound.error());
-  const std::string id = new_id();
+  const std::string id = make_uuid();
   Statement insert(
       database,
       "INSERT INTO source (id, location, name, kind, driver, url, sub_url, transport, tls_pin_sha256, login, "

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Marks, while recording and afterwards (R85).
-#include <sys/random.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <boost/json.hpp>
 
-#include "base/text.hpp"
+#include "base/uuid.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/show.hpp"
 #include "cli/times.hpp"
@@ -25,17 +23,6 @@ struct Options {
   std::optional<std::string> colour;
   std::string at;
 };
-
-/// A random UUID (RFC 9562, version 4).
-std::string make_uuid() {
-  std::array<uint8_t, 16> bytes{};
-  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return {};
-  bytes[6] = static_cast<uint8_t>((bytes[6] & 0x0FU) | 0x40U);
-  bytes[8] = static_cast<uint8_t>((bytes[8] & 0x3FU) | 0x80U);
-  std::string text = to_hex(bytes.data(), bytes.size());
-  for (const size_t at : {20U, 16U, 12U, 8U}) text.insert(at, 1, '-');
-  return text;
-}
 
 void set_time(Remote& remote, json::object& body, const std::string& at) {
   if (at.empty()) return;
@@ -63,7 +50,7 @@ void print_mark(Remote& remote, const json::value& answer) {
 
 void add(Remote& remote, const Options& options) {
   json::object body{{"kind", "mark"}};
-  if (std::string id = make_uuid(); !id.empty()) body["id"] = id;
+  body["id"] = make_uuid();
   set_time(remote, body, options.at);
   set_texts(body, options);
   const std::string target = path_of({"sessions", options.session, "items"});

@@ -32,14 +32,6 @@ TEST_CASE("the reason of a stop is added to the name once [R28]") {
   CHECK(name_with_stop_reason(name, "disk full") == name);
 }
 
-TEST_CASE("ids are random UUIDs of version 4") {
-  const std::string id = make_uuid();
-  CHECK(id.size() == 36);
-  CHECK(id[14] == '4');
-  CHECK(id[8] == '-');
-  CHECK(id != make_uuid());
-}
-
 TEST_CASE("two sources never share a file, in whatever script they are named") {
   CHECK(source_stem("Bed 1") == "Bed-1");
   CHECK(source_stem("left_arm") == "left_arm");
