@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/camera_state.hpp"
 #include "model/session.hpp"
+#include "model/start_offset.hpp"
 
 namespace parallax::record {
 
@@ -29,6 +30,13 @@ inline constexpr const char* kSourceChanged = "source-changed";
 inline void close_gap(Video& video, int64_t at_session_ns) {
   if (gap_is_open(video))
     video.gaps.back().end_session_ns = std::max(at_session_ns, video.gaps.back().start_session_ns);
+}
+
+/// The same where a part begins: what turns out to have been the camera's offset at the start was no gap.
+inline void close_gap_by_part(Video& video, int64_t at_session_ns) {
+  if (!gap_is_open(video)) return;
+  close_gap(video, at_session_ns);
+  if (is_start_offset(video.gaps.back())) video.gaps.pop_back();
 }
 
 /// Begins a gap at `gap.start_session_ns`; an open one ends there.

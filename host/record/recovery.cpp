@@ -197,7 +197,7 @@ class FolderRecovery {
         made.kind = file.ends_with(".m4a") ? "microphone" : "camera";
         video = session.videos.insert(session.videos.end(), std::move(made));
       }
-      if (gap_is_open(*video)) close_gap(*video, part.start_session_ns);
+      close_gap_by_part(*video, part.start_session_ns);
       if (!video->first_frame_session_ns) video->first_frame_session_ns = part.start_session_ns;
       video->parts.push_back(std::move(part));
       std::sort(video->parts.begin(), video->parts.end(),

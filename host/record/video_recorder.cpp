@@ -62,7 +62,22 @@ size_t next_part_number(const Video& video) {
 
 std::string trouble_text(CameraState state, const std::optional<Error>& reason) {
   if (reason) return reason->text;
-  return fmt::format("The source is {}.", name_of(state));
+  switch (state) {
+    case CameraState::resolving:
+    case CameraState::connecting:
+      return "The source was being connected.";
+    case CameraState::first_frame:
+      return "The source was connected, but had sent no picture yet.";
+    case CameraState::live:
+      return "No picture to begin with had come yet.";
+    case CameraState::stalled:
+      return "The source sent nothing.";
+    case CameraState::refused:
+      return "The source refused the connection.";
+    case CameraState::gone:
+      return "The source could not be reached.";
+  }
+  return "The source delivered nothing.";
 }
 
 }  // namespace
@@ -363,7 +378,7 @@ bool VideoRecorder::open_part(const media::AccessUnit& unit, int64_t pts_session
   ++open_files_;
   part_ = std::move(*file);
   const int64_t start_ns = std::max(pts_session_ns, end_of_parts(video_));
-  close_gap(video_, start_ns);
+  close_gap_by_part(video_, start_ns);
   Part part = part_->facts();
   part.state = PartState::writing;
   part.start_session_ns = start_ns;

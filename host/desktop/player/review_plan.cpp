@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "model/start_offset.hpp"
+
 namespace parallax::player {
 namespace {
 
@@ -70,7 +72,7 @@ std::string_view gap_text(const Video& video, int64_t session_ns) {
     const auto next = part_after(video, gap.start_session_ns);
     const int64_t end = std::max(gap.end_session_ns.value_or(std::numeric_limits<int64_t>::max()),
                                  next ? next->begin_session_ns : int64_t{0});
-    if (session_ns >= gap.start_session_ns && session_ns < end) return reason_text(gap);
+    if (!is_start_offset(gap) && session_ns >= gap.start_session_ns && session_ns < end) return reason_text(gap);
   }
   if (video.parts.empty()) return "Nothing was recorded of this source.";
   if (session_ns < video.parts.front().start_session_ns) return "The recording of this source begins later.";

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/start_offset.hpp"
+
 namespace parallax::timeline {
 
 size_t Model::add_track(TrackInfo info) {
@@ -82,6 +84,7 @@ void fill_video(Track& track, const Video& video, int64_t now_session_ns) {
                      .style = ItemStyle::part});
   }
   for (const Gap& gap : video.gaps) {
+    if (is_start_offset(gap)) continue;  // recordings of early versions have them
     items.push_back({.id = {2, items.size()},
                      .start_session_ns = gap.start_session_ns,
                      .end_session_ns = gap.end_session_ns.value_or(std::max(gap.start_session_ns, now_session_ns)),
