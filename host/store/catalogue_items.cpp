@@ -86,8 +86,12 @@ Result<Item> CatalogueStore::add_item(const Actor& actor, const std::string& ses
 Result<Item> CatalogueStore::edit_item(const Actor& actor, const std::string& id, const ItemChange& item) {
   return parts_.writer.write([&](Change& change) -> Result<Item> {
     const auto before = read_item(change.database, id);
+    const bool turns = before && item.removed && before->item.removed != *item.removed;
     return finish_item(change, actor, revise_item(change.database, actor, id, item, parts_.clock.utc_ns()),
-                       before ? words_of(before->item) : "", "item-edit");
+                       before ? words_of(before->item) : "",
+                       !turns          ? "item-edit"
+                       : *item.removed ? "item-remove"
+                                       : "item-restore");
   });
 }
 

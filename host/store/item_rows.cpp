@@ -207,7 +207,7 @@ Result<StoredItem> revise_item(Database& database, const Actor& actor, const std
                                int64_t utc_ns) {
   auto stored = read_item(database, id);
   if (!stored) return stored;
-  if (stored->item.removed) return no_item(id);
+  if (stored->item.removed && change.removed != false) return no_item(id);
   if (change.expected_revision && *change.expected_revision != stored->item.revision) {
     return fail("revision-old", "Somebody else changed this item meanwhile.",
                 "Look at it as it is now, then change it again.");
@@ -218,6 +218,7 @@ Result<StoredItem> revise_item(Database& database, const Actor& actor, const std
   if (change.title) next.content.title = *change.title;
   if (change.description) next.content.description = *change.description;
   if (change.colour) next.content.colour = *change.colour;
+  if (change.removed) next.content.removed = *change.removed;
   if (auto sound = check(next.content); !sound) return fail(sound.error());
   return apply(database, *stored, next, actor, utc_ns);
 }

@@ -92,7 +92,7 @@ def select_and_drag(desktop, recorder, session):
     desktop.idle()
     assert abs(middle(desktop.see("First", "mark"))[0] - (x + 60)) <= 2
     desktop.key("ctrl+z")
-    desktop.see("Undone", "notice")
+    desktop.see("Undone: mark “First”", "notice", prefix=True)
     wait_for_marks(recorder, session, before)
     wait_for("the mark back in its place", lambda: abs(middle(desktop.see("First", "mark"))[0] - x) <= 1)
 
@@ -138,15 +138,49 @@ def remove(desktop, recorder, session):
     wait_for_marks(recorder, session, before)
 
 
+def foreign_marks_stay(desktop, recorder, session):
+    """What was marked before this review was opened is not taken back by it (A7)."""
+    before = marks(recorder, session)
+    assert len(before) == 3
+    for _ in before:
+        desktop.key("ctrl+z")
+    desktop.see("Nothing to undo", "notice")
+    assert marks(recorder, session) == before
+
+
 def add(desktop, recorder, session):
     before = marks(recorder, session)
     at = click_at(desktop, 60 * 10**9)
+    added = sorted(before + [("Mark 4", at)], key=lambda mark: mark[1])
     desktop.key("m")
-    wait_for_marks(recorder, session, sorted(before + [("Mark 4", at)], key=lambda mark: mark[1]))
+    wait_for_marks(recorder, session, added)
     desktop.see("Mark 4", "mark")
     desktop.key("ctrl+z")
     wait_for_marks(recorder, session, before)
     desktop.gone("Mark 4", "mark")
+    desktop.key("ctrl+shift+z")
+    wait_for_marks(recorder, session, added)
+    desktop.key("ctrl+z")
+    wait_for_marks(recorder, session, before)
+    # The title is typed right behind the key; no letter is lost and none is taken for a key (B10).
+    desktop.xdotool("key", "--delay", 0, "shift+m", "o", "x", "y", "g", "e", "n", "Return")
+    wait_for_marks(recorder, session, sorted(before + [("oxygen", at)], key=lambda mark: mark[1]))
+    desktop.key("ctrl+z")  # the title
+    wait_for_marks(recorder, session, added)
+    desktop.key("ctrl+z")  # the mark
+    wait_for_marks(recorder, session, before)
+    # Somebody else's change in between is not overwritten.
+    desktop.key("m")
+    wait_for_marks(recorder, session, added)
+    item = next(item for item in recorder.request("GET", f"/api/v1/sessions/{session}/items?limit=100")["items"]
+                if item["title"] == "Mark 4")
+    recorder.request("PATCH", f"/api/v1/items/{item['id']}", {"title": "Theirs"})
+    desktop.see("Theirs", "mark")
+    desktop.key("ctrl+z")
+    desktop.see("Nothing was undone", "notice")
+    recorder.request("DELETE", f"/api/v1/items/{item['id']}")
+    wait_for_marks(recorder, session, before)
+    desktop.gone("Theirs", "mark")
 
 
 def loop_by_mouse(desktop):
@@ -229,7 +263,7 @@ def main():
         truth = reviewing.Planned(FEW[1], FEW[2])
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
             reviewing.open_review(desktop, "2 minutes")
-            for part in (lambda: zoom(desktop, truth), lambda: select_and_drag(desktop, recorder, session),
+            for part in (lambda: foreign_marks_stay(desktop, recorder, session), lambda: zoom(desktop, truth), lambda: select_and_drag(desktop, recorder, session),
                          lambda: rename(desktop, recorder, session), lambda: remove(desktop, recorder, session),
                          lambda: add(desktop, recorder, session), lambda: loop_by_mouse(desktop),
                          lambda: scrub(desktop, truth), lambda: refused(desktop, recorder, session),

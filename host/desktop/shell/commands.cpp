@@ -38,7 +38,7 @@ const std::vector<Command>& all_commands() {
       {"record.stop", "Stop recording", Scope::live, "Ctrl+Shift+R"},
       {"record.pause", "Pause and resume recording", Scope::live, "Ctrl+P"},
       {"record.mark", "Set a mark", Scope::live, "M"},
-      {"record.mark-title", "Set a mark and type its title", Scope::live, "Shift+M"},
+      {"record.mark-title", "Set a mark and type its title", Scope::live, "Shift+M", true},
       {"live.layout", "Next layout", Scope::live, "L"},
       {"live.overlay", "Facts on the pictures on and off", Scope::live, "I"},
       {"live.unzoom", "Whole picture", Scope::live, "0"},
@@ -59,11 +59,13 @@ const std::vector<Command>& all_commands() {
       {"review.loop-end", "Loop to here", Scope::review, "B"},
       {"review.loop-off", "End the loop", Scope::review, "Escape"},
       {"review.mark", "Set a mark", Scope::review, "M"},
+      {"review.mark-title", "Set a mark and type its title", Scope::review, "Shift+M", true},
       {"review.undo", "Undo", Scope::review, "Ctrl+Z"},
+      {"review.redo", "Redo", Scope::review, "Ctrl+Shift+Z"},
       {"review.start", "To the start", Scope::review, "Home"},
       {"review.end", "To the end", Scope::review, "End"},
-      {"sessions.search", "Search", Scope::sessions, "Ctrl+F"},
-      {"sessions.rename", "Rename the session", Scope::sessions, "F2"},
+      {"sessions.search", "Search", Scope::sessions, "Ctrl+F", true},
+      {"sessions.rename", "Rename the session", Scope::sessions, "F2", true},
       {"sessions.delete", "Delete the session", Scope::sessions, "Delete"},
       {"sessions.open", "Review the session", Scope::sessions, "Enter"},
       {"sessions.menu", "Menu of the session", Scope::sessions, "Menu"},
@@ -114,6 +116,11 @@ std::string Keymap::find(const Chord& chord, Scope scope) const {
     if (meet(command.scope, scope) && chord_of(command.id) == chord) return command.id;
   }
   return {};
+}
+
+bool Keymap::opens_field(const Chord& chord, Scope scope) const {
+  const Command* const command = desktop::find_command(find(chord, scope));
+  return command != nullptr && command->opens_field;
 }
 
 std::vector<KeyConflict> Keymap::conflicts() const {

@@ -22,7 +22,8 @@ struct Command {
   std::string id;     ///< stable: "record.mark"
   std::string title;  ///< "Set a mark"
   Scope scope = Scope::everywhere;
-  std::string chord;  ///< default, as `format_chord` writes it; empty: none
+  std::string chord;         ///< default, as `format_chord` writes it; empty: none
+  bool opens_field = false;  ///< what is typed behind its key goes into the field that it opens
 };
 
 /// Two commands on one chord in scopes that meet.
@@ -47,6 +48,8 @@ class Keymap {
   [[nodiscard]] std::string_view text_of(std::string_view id) const;
   /// The command that a chord triggers in a scope; empty: none.
   [[nodiscard]] std::string find(const Chord& chord, Scope scope) const;
+  /// Whether the command that a chord triggers in a scope opens a field.
+  [[nodiscard]] bool opens_field(const Chord& chord, Scope scope) const;
   [[nodiscard]] std::vector<KeyConflict> conflicts() const;
   /// What differs from the defaults, to be kept in the settings.
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& own() const { return own_; }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the window system reported, given to the user interface a frame at a time. ImGui 1.86 looks at the state of
 // buttons and keys once a frame and would lose what went down and up in between; here such pairs are spread over two
-// frames, in their order. After Tab nothing is given for some frames, until what comes next has the keyboard. Data
-// only.
+// frames, in their order. After Tab, and after a key that opens a field, nothing is given for some frames, until what
+// comes next has the keyboard. Data only.
 #pragma once
 
 #include <cmath>
@@ -66,9 +66,10 @@ class InputQueue {
   [[nodiscard]] bool empty() const { return events_.empty(); }
 
   /// The events of one frame: a button or key changes at most once, a click happens where the mouse was, and
-  /// characters do not overtake keys such as Enter.
+  /// characters do not overtake keys such as Enter. What is typed behind a key that `opens_field` is the field's.
   /// Valid until the next call.
-  [[nodiscard]] const std::vector<InputEvent>& take_frame() {
+  template <typename OpensField>
+  [[nodiscard]] const std::vector<InputEvent>& take_frame(const OpensField& opens_field) {
     std::vector<InputEvent>& out = frame_;
     out.clear();
     if (settling_ > 0) {
@@ -91,7 +92,16 @@ class InputQueue {
       if (const auto* key = std::get_if<KeyEvent>(&event)) {
         if (typed && key->key >= kKeyEscape) break;
         if (!keys.insert(key->key).second) break;
-        if (key->key == kKeyTab && key->action == KeyEvent::Action::press) settling_ = kTabFrames;
+        const bool pressed = key->action == KeyEvent::Action::press;
+        if (pressed && key->key == kKeyTab) settling_ = kTabFrames;
+        if (pressed && opens_field(*key)) {
+          settling_ = kTabFrames;
+          out.push_back(event);
+          events_.pop_front();
+          // The character of that very key is not meant for the field.
+          if (!events_.empty() && std::holds_alternative<Typed>(events_.front())) events_.pop_front();
+          break;
+        }
         control_key = control_key || (key->key >= kKeyEscape && key->key < 340);
       }
       if (std::holds_alternative<Typed>(event)) {
@@ -103,6 +113,9 @@ class InputQueue {
       if (settling_ > 0) break;
     }
     return out;
+  }
+  [[nodiscard]] const std::vector<InputEvent>& take_frame() {
+    return take_frame([](const KeyEvent&) { return false; });
   }
 
  private:

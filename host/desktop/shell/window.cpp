@@ -292,7 +292,8 @@ void Window::begin_frame() {
     std::fill(std::begin(io.KeysDown), std::end(io.KeysDown), false);
     io.KeyCtrl = io.KeyShift = io.KeyAlt = io.KeySuper = false;
   }
-  for (const InputEvent& event : input_.take_frame()) feed(event);
+  const auto opens = [this](const KeyEvent& key) { return opens_field && opens_field(key); };
+  for (const InputEvent& event : input_.take_frame(opens)) feed(event);
   update_cursor();
   ImGui::NewFrame();
 }

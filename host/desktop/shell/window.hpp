@@ -86,6 +86,8 @@ class Window {
   /// Uploads the atlas again after it was rebuilt; between frames.
   void refresh_fonts();
 
+  /// Asked of each key that goes down, before its frame: whether it opens a field into which is typed.
+  std::function<bool(const KeyEvent&)> opens_field;
   /// Keys of this frame, in their order, with the times of the events.
   [[nodiscard]] const std::vector<KeyEvent>& keys() const { return frame_keys_; }
   [[nodiscard]] ScreenRect place() const;

@@ -78,6 +78,10 @@ void History::undone(Model& model) {
   done_.pop_back();
 }
 
+void History::forget(const Command& command) {
+  if (!done_.empty() && done_.back() == command) done_.pop_back();
+}
+
 std::optional<Command> History::redo() {
   if (undone_.empty() || !unsaved_.empty()) return std::nullopt;
   redoing_ = true;

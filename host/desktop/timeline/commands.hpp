@@ -31,10 +31,12 @@ class History {
   void saved(const Command& command);
   /// Takes the change back on screen.
   void refused(Model& model, const Command& command);
-  /// The change that the recorder's undo ("own newest change") would take back; nullopt: nothing of this view. The
-  /// caller asks the recorder and then calls `undone`.
+  /// The newest saved change of this view that has not been taken back; nullopt: there is none, or something is still
+  /// being saved. The caller has the recorder do its inverse and then calls `undone`.
   [[nodiscard]] std::optional<Command> undo() const;
   void undone(Model& model);
+  /// `command` cannot be taken back any more.
+  void forget(const Command& command);
   /// The change to do again; the caller treats it like a new one (begin, ask, saved).
   [[nodiscard]] std::optional<Command> redo();
   [[nodiscard]] bool is_unsaved(size_t track, ItemId id) const;

@@ -20,7 +20,7 @@ struct SelectionChanged {};
 struct Do {
   Command command;
 };
-/// Ask the recorder to undo, then call History::undone.
+/// Have the recorder do the inverse of `command`, then call History::undone.
 struct UndoWanted {
   Command command;
 };

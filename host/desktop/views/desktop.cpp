@@ -63,6 +63,11 @@ void Desktop::find_command(const std::vector<KeyEvent>& keys) {
   if (!settings_.is_binding()) app_.find_command(keys, is_inside() ? scope_of(app_.page) : Scope::everywhere);
 }
 
+bool Desktop::opens_field(const KeyEvent& key) const {
+  if (!is_inside() || settings_.is_binding() || app_.ui.dialog_open() || ImGui::GetIO().WantTextInput) return false;
+  return app_.keymap.opens_field({key.key, key.mods}, scope_of(app_.page));
+}
+
 void Desktop::run_command() {
   const auto go = [&](std::string_view id, Page page) {
     if (is_inside() && app_.take_command(id)) app_.page = page;

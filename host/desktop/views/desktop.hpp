@@ -26,6 +26,8 @@ class Desktop {
   /// Closes the window: at once, or after a word about recordings that go on; the second time at once.
   void ask_to_close();
   [[nodiscard]] std::string page_name() const;
+  /// What is typed behind this key is for the field that it opens.
+  [[nodiscard]] bool opens_field(const KeyEvent& key) const;
 
  private:
   bool is_inside() const;

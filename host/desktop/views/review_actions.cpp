@@ -8,6 +8,7 @@
 #include <map>
 
 #include "api/client/base_url.hpp"
+#include "base/uuid.hpp"
 #include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 #include "desktop/views/review_view.hpp"
@@ -17,6 +18,18 @@ namespace parallax::desktop {
 namespace {
 
 constexpr std::array<double, 9> kRates{0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16};
+
+/// For example: mark “Airway” at 0:12.300 was moved.
+std::string words_of_change(const timeline::Command& command) {
+  const bool added = command.kind == timeline::CommandKind::add;
+  const timeline::ItemValue& item = added ? command.after : command.before;
+  const bool titled = command.kind == timeline::CommandKind::change && command.before.title != command.after.title;
+  const char* const did = added                                           ? "set"
+                          : command.kind == timeline::CommandKind::remove ? "removed"
+                          : titled                                        ? "renamed"
+                                                                          : "moved";
+  return fmt::format("mark \u201c{}\u201d at {} was {}", item.title, words_of_time(item.start_session_ns), did);
+}
 
 }  // namespace
 
@@ -39,9 +52,11 @@ void ReviewView::use_keys() {
       {"review.loop-start", [](ReviewView& view) { view.set_loop_end(false); }},
       {"review.loop-end", [](ReviewView& view) { view.set_loop_end(true); }},
       {"review.loop-off", [](ReviewView& view) { view.end_loop(); }},
-      {"review.mark", [](ReviewView& view) { view.add_mark(); }},
+      {"review.mark", [](ReviewView& view) { view.add_mark(false); }},
+      {"review.mark-title", [](ReviewView& view) { view.add_mark(true); }},
       {"review.undo", [](ReviewView& view) { view.undo(); }},
-      {"review.start", [](ReviewView& view) { view.player_->seek(0); }},
+      {"review.redo", [](ReviewView& view) { view.redo(); }},
+      {"review.start", [](ReviewView& view) { view.player_->seek(view.first_moment()); }},
       {"review.end", [](ReviewView& view) { view.player_->seek(view.player_->duration_ns()); }},
   };
   for (const std::string& id : app_.take_commands("review.")) {
@@ -145,17 +160,28 @@ void ReviewView::choose_sound(std::optional<size_t> video) {
   player_->set_sound(video);
 }
 
-void ReviewView::add_mark() {
-  app_.change({.method = "POST",
-               .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/items",
-               .body = body({{"title", fmt::format("Mark {}", marks_ + 1)},
-                             {"start_session_ns", player_->position_session_ns()}})},
-              "The mark was not saved", [this](const std::string& answer) {
-                const auto item = decode_item(answer);
-                if (!item || !data_ || item->session != data_->session()) return;
-                app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
-                data_->fetch_items();
-              });
+void ReviewView::add_mark(bool title) {
+  const auto id = timeline::item_id_from(make_uuid());
+  timeline::Command command{.kind = timeline::CommandKind::add, .track = marks_track_};
+  command.after = {.id = id.value_or(timeline::ItemId{}),
+                   .start_session_ns = player_->position_session_ns(),
+                   .end_session_ns = player_->position_session_ns(),
+                   .title = fmt::format("Mark {}", marks_ + 1)};
+  widget_.history.begin(model_, command);
+  ++marks_;
+  if (title) edit_title({marks_track_, command.after.id, command.after.start_session_ns});
+  ask_for(command, If::anything, [this, command](const Result<Item>& item) {
+    if (!item) {
+      widget_.history.refused(model_, command);
+      return app_.notices.failed("The mark was not saved", item.error());
+    }
+    widget_.history.saved(command);
+    if (named_early_ && named_early_->before.id == command.after.id) {
+      widget_.history.begin(model_, *named_early_);
+      send(*std::exchange(named_early_, std::nullopt));
+    }
+    app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
+  });
 }
 
 void ReviewView::do_intent(const timeline::Intent& intent) {
@@ -177,14 +203,25 @@ void ReviewView::do_intent(const timeline::Intent& intent) {
   }
 }
 
-void ReviewView::send(const timeline::Command& command) {
-  const std::string id =
-      timeline::text_of(command.kind == timeline::CommandKind::add ? command.after.id : command.before.id);
-  api::ClientRequest request;
-  if (command.kind == timeline::CommandKind::remove) {
-    request = {.method = "DELETE", .target = "/api/v1/items/" + id};
-  } else if (command.kind == timeline::CommandKind::change) {
-    std::vector<BodyField> fields;
+// The request that makes `command` so. An item that the recorder has seen keeps its id: it is removed and brought back.
+api::ClientRequest ReviewView::request_of(const timeline::Command& command, If when) const {
+  const auto& item = command.kind == timeline::CommandKind::add ? command.after : command.before;
+  const std::string id = timeline::text_of(item.id);
+  const auto revision = revisions_.find(id);
+  std::vector<BodyField> fields;
+  if (command.kind == timeline::CommandKind::add && revision == revisions_.end()) {
+    fields = {{"id", id}, {"title", item.title}, {"start_session_ns", item.start_session_ns}};
+    if (item.end_session_ns > item.start_session_ns) fields.emplace_back("end_session_ns", item.end_session_ns);
+    return {.method = "POST",
+            .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/items",
+            .body = body(fields)};
+  }
+  if (when == If::unchanged && revision != revisions_.end()) {
+    fields.emplace_back("expected_revision", revision->second);
+  }
+  if (command.kind != timeline::CommandKind::change) {
+    fields.emplace_back("removed", command.kind == timeline::CommandKind::remove);
+  } else {
     if (command.before.start_session_ns != command.after.start_session_ns) {
       fields.emplace_back("start_session_ns", command.after.start_session_ns);
     }
@@ -193,42 +230,58 @@ void ReviewView::send(const timeline::Command& command) {
       fields.emplace_back("end_session_ns", command.after.end_session_ns);
     }
     if (command.before.title != command.after.title) fields.emplace_back("title", command.after.title);
-    request = {.method = "PATCH", .target = "/api/v1/items/" + id, .body = body(fields)};
-  } else {
-    std::vector<BodyField> fields{
-        {"id", id}, {"title", command.after.title}, {"start_session_ns", command.after.start_session_ns}};
-    if (command.after.end_session_ns > command.after.start_session_ns) {
-      fields.emplace_back("end_session_ns", command.after.end_session_ns);
-    }
-    request = {.method = "POST",
-               .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/items",
-               .body = body(fields)};
   }
-  app_.ask(std::move(request), [this, command, session = data_->session()](const Result<std::string>& answer) {
-    if (!data_ || data_->session() != session) return;
-    if (answer) {
+  return {.method = "PATCH", .target = "/api/v1/items/" + id, .body = body(fields)};
+}
+
+void ReviewView::ask_for(const timeline::Command& command, If when, std::function<void(const Result<Item>&)> then) {
+  app_.ask(request_of(command, when),
+           [this, then = std::move(then), session = data_->session()](const Result<std::string>& answer) {
+             if (!data_ || data_->session() != session) return;
+             const Result<Item> item = answer ? decode_item(*answer) : Result<Item>(fail(answer.error()));
+             if (item) revisions_[item->id] = item->revision;
+             then(item);
+             data_->fetch_items();
+           });
+}
+
+void ReviewView::send(const timeline::Command& command, If when) {
+  ask_for(command, when, [this, command](const Result<Item>& item) {
+    if (item) {
       widget_.history.saved(command);
     } else {
       widget_.history.refused(model_, command);
-      app_.notices.failed("The mark was not changed", answer.error());
+      app_.notices.failed("The mark was not changed", item.error());
     }
-    data_->fetch_items();
   });
 }
 
+// What was done elsewhere, or before this review was opened, is not this window's to take back.
 void ReviewView::undo() {
-  app_.ask({.method = "POST", .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/undo"},
-           [this, session = data_->session()](const Result<std::string>& answer) {
-             if (!data_ || data_->session() != session) return;
-             if (!answer) {
-               app_.notices.failed("Nothing was undone", answer.error());
-               return;
-             }
-             // What it took back, perhaps of another window, only the recorder knows.
-             widget_.history.clear();
-             app_.notices.done("Undone");
-             data_->fetch_items();
-           });
+  const auto command = widget_.history.undo();
+  if (!command) {
+    app_.notices.hint(widget_.history.all_saved() ? "Nothing to undo" : "Not undone",
+                      widget_.history.all_saved() ? "Only what was changed since this review was opened is taken back."
+                                                  : "The last change is still being saved. Try again.");
+    return;
+  }
+  ask_for(timeline::inverse(*command), If::unchanged, [this, command](const Result<Item>& item) {
+    if (!item) {
+      // What somebody else has changed since is theirs; the change before it can still be taken back.
+      if (item.error().code == "revision-old" || item.error().code == "item-unknown") widget_.history.forget(*command);
+      return app_.notices.failed("Nothing was undone", item.error());
+    }
+    if (widget_.history.undo() == command) widget_.history.undone(model_);
+    app_.notices.done("Undone: " + words_of_change(*command));
+  });
+}
+
+void ReviewView::redo() {
+  const auto command = widget_.history.redo();
+  if (!command) return app_.notices.hint("Nothing to do again", "Nothing was undone in this review.");
+  widget_.history.begin(model_, *command);
+  send(*command, If::unchanged);
+  app_.notices.done("Done again: " + words_of_change(*command));
 }
 
 }  // namespace parallax::desktop

@@ -136,6 +136,10 @@ void ReviewView::save_title() {
   command.before = item->value();
   command.after = command.before;
   command.after.title = title_;
+  if (widget_.history.is_unsaved(marks_track_, command.before.id)) {
+    named_early_ = command;  // the recorder does not have the mark yet
+    return;
+  }
   widget_.history.begin(model_, command);
   send(command);
 }

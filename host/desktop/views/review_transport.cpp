@@ -35,7 +35,7 @@ void ReviewView::draw_transport(const Rect& rect) {
                  .icon = Icon::mark,
                  .tip = app_.keymap.text_of("review.mark"),
                  .icon_only = rect.width < ui.px(kWider)})) {
-    add_mark();
+    add_mark(false);
   }
   if (rect.width > ui.px(kWide) || model_.loop) draw_loop();
   const float end = app_.fullscreen ? ui.px(48) : 0;

@@ -6,6 +6,7 @@
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/words.hpp"
+#include "model/start_offset.hpp"
 
 namespace parallax::desktop {
 
@@ -17,6 +18,7 @@ void ReviewView::rest() {
   data_.reset();
   tiles_.clear();
   titling_.reset();
+  named_early_.reset();
   others_.reset();
   dock_.show("");
 }
@@ -28,6 +30,7 @@ void ReviewView::open() {
   items_version_ = 0;
   model_.clear();
   widget_ = timeline::Widget();
+  revisions_.clear();
   focus_.reset();
   sound_of_.reset();
   part_starts_.clear();
@@ -51,6 +54,7 @@ void ReviewView::take_facts() {
     for (const std::string& path : parts) paths.emplace_back(path);
   }
   const auto source = player::make_recorder_media(std::move(media));
+  const bool opening = !player_;
   if (player_) {
     player_->update_session(session, source);
     thumbnails_->update_session(session, source);
@@ -87,6 +91,12 @@ void ReviewView::take_facts() {
   }
   followed_monotonic_ns_ = 0;
   follow_recording();
+  if (opening) player_->seek(first_moment());
+}
+
+int64_t ReviewView::first_moment() const {
+  if (part_starts_.empty() || part_starts_.front().from_session_ns >= kTogetherNs) return 0;
+  return part_starts_.front().until_session_ns;
 }
 
 void ReviewView::fill_videos(const Session& session, int64_t now_session_ns) {
@@ -108,7 +118,6 @@ void ReviewView::fill_videos(const Session& session, int64_t now_session_ns) {
     }
   }
   // Cameras begin a part together, but not in the same instant: the last of them is where all have a picture.
-  constexpr int64_t kTogetherNs = kNsPerSecond;
   std::sort(starts.begin(), starts.end());
   part_starts_.clear();
   for (const int64_t start_ns : starts) {

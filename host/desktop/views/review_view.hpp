@@ -3,6 +3,8 @@
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,15 +59,22 @@ class ReviewView {
   void draw_title_field(const Rect& timeline);
   void follow_recording();
   void fill_videos(const Session& session, int64_t now_session_ns);
+  /// Where all videos that begin with the session have a picture.
+  [[nodiscard]] int64_t first_moment() const;
   void use_keys();
   void use_timeline_keys();
   void do_intent(const timeline::Intent& intent);
-  void send(const timeline::Command& command);
+  /// Whether a change is made only where nobody else has changed the item since this review last did.
+  enum class If { anything, unchanged };
+  [[nodiscard]] api::ClientRequest request_of(const timeline::Command& command, If when) const;
+  void ask_for(const timeline::Command& command, If when, std::function<void(const Result<Item>&)> then);
+  void send(const timeline::Command& command, If when = If::anything);
   void undo();
+  void redo();
   void jump(int64_t by_ns);
   void go_to_mark(bool forward);
   void go_to_part(bool forward);
-  void add_mark();
+  void add_mark(bool title);
   void change_rate(bool faster);
   void play_or_pause();
   void set_loop_end(bool end);
@@ -84,6 +93,7 @@ class ReviewView {
   uint64_t facts_version_ = 0;
   std::string facts_line_;  ///< when and where, beside the name
   uint64_t items_version_ = 0;
+  std::map<std::string, int64_t, std::less<>> revisions_;  ///< by item: what this review's last change made it
 
   timeline::Model model_;
   timeline::Widget widget_;
@@ -98,7 +108,8 @@ class ReviewView {
   int64_t followed_monotonic_ns_ = 0;
   std::optional<std::vector<SessionSummary>> others_;  ///< of the same room; nothing: not asked for yet
 
-  std::optional<timeline::Selected> titling_;  ///< the mark whose title is being changed
+  std::optional<timeline::Command> named_early_;  ///< a title for a mark that is being saved
+  std::optional<timeline::Selected> titling_;     ///< the mark whose title is being changed
   bool title_focus_ = false;
   std::string title_;
 };

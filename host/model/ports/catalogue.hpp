@@ -108,6 +108,7 @@ struct ItemChange {
   std::optional<std::string> title;
   std::optional<std::string> description;
   std::optional<std::string> colour;
+  std::optional<bool> removed;               ///< false brings a removed item back
   std::optional<int64_t> expected_revision;  ///< refused with "revision-old" when it is another one by now
 };
 

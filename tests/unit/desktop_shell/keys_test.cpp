@@ -93,6 +93,22 @@ TEST_CASE("what is typed right after Tab waits until the next field has the keyb
   CHECK(queue.empty());
 }
 
+TEST_CASE("what is typed right after a key that opens a field is the field's, but not that key's own character (B10)") {
+  InputQueue queue;
+  const auto opens = [](const KeyEvent& pressed) { return pressed.key == 'M'; };
+  queue.push(key('M', KeyEvent::Action::press));
+  queue.push(Typed{'M'});
+  queue.push(key('O', KeyEvent::Action::press));
+  queue.push(Typed{'o'});
+  CHECK(queue.take_frame(opens).size() == 1);
+  CHECK(queue.take_frame(opens).empty());
+  CHECK(queue.take_frame(opens).empty());
+  const auto& next = queue.take_frame(opens);
+  REQUIRE(next.size() == 2);
+  REQUIRE(std::holds_alternative<Typed>(next[1]));
+  CHECK(std::get<Typed>(next[1]).code_point == 'o');
+}
+
 TEST_CASE("Enter does not overtake what was typed before it") {
   InputQueue queue;
   queue.push(Typed{'a'});

@@ -51,6 +51,25 @@ TEST_CASE("undo does not take somebody else's later change with it") {
   CHECK(fixture.catalogue().undo_item(actor_named("anna"), session.id)->removed);
 }
 
+TEST_CASE("a removed mark is brought back by the same id, unless somebody changed it meanwhile") {
+  Fixture fixture;
+  const Session session = fixture.put(recorded(1, "Airway"));
+  const Actor anna = actor_named("anna");
+  const auto mark = fixture.catalogue().add_item(anna, session.id, {.title = "One"});
+  const auto removed = fixture.catalogue().edit_item(anna, mark->id, {.removed = true, .expected_revision = 1});
+  REQUIRE(removed);
+  CHECK(fixture.catalogue().session(session.id)->summary.marks == 0);
+  CHECK(fixture.catalogue().edit_item(anna, mark->id, {.title = "Two"}).error().code == "item-unknown");
+  CHECK(fixture.catalogue().edit_item(anna, mark->id, {.removed = false, .expected_revision = 1}).error().code ==
+        "revision-old");
+  const auto back = fixture.catalogue().edit_item(anna, mark->id, {.removed = false, .expected_revision = 2});
+  REQUIRE(back);
+  CHECK(back->title == "One");
+  CHECK_FALSE(back->removed);
+  CHECK(fixture.catalogue().session(session.id)->summary.marks == 1);
+  CHECK(fixture.catalogue().item_history(mark->id)->size() == 3);
+}
+
 TEST_CASE("a repeated request with the same id makes one mark [R85]") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));

@@ -126,6 +126,7 @@ Reply edit_item(ApiContext& context, Call& call) {
   } else if (fields->is_null("end_session_ns")) {
     change.end_session_ns.emplace(std::nullopt);  // becomes a point
   }
+  change.removed = fields->maybe_flag("removed");
   change.expected_revision = fields->maybe_integer("expected_revision", 1, INT64_MAX);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return item_reply(context.services.catalogue.edit_item(call.actor(), item->id, change));
