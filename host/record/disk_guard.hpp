@@ -2,8 +2,9 @@
 // Watches how fast one volume fills (R28). Pure: it is fed with samples of the free space and of the bytes written, and
 // says when to warn and when to stop recording cleanly, while there is still room to close and finish the files.
 //
-// The forecast uses the bytes that the recorder itself wrote within the last minute, not the change of the free space:
-// other programs that delete or write files would make it jump.
+// The forecast uses the bytes that the recorder itself wrote within the last minute or the last ten seconds, whichever
+// was faster, not the change of the free space: other programs that delete or write files would make it jump. It is
+// told once ten seconds have been written.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,12 @@ class DiskGuard {
   Level sample(int64_t now_monotonic_ns, uint64_t free_bytes, uint64_t total_bytes, uint64_t written_bytes);
 
   [[nodiscard]] Level level() const { return level_; }
-  /// Recording time left at the present rate; empty while nothing is written.
+  /// Whether a recording may begin: one that would have to stop within seconds is refused instead. Once full, that much
+  /// must have become free that what filled the volume could go on for a while.
+  [[nodiscard]] bool has_room();
+  /// A write found the volume full, whatever it says about itself.
+  void note_full();
+  /// Recording time left at the present rate; empty while nothing is written, and in its first seconds.
   [[nodiscard]] std::optional<int64_t> left_ns() const { return left_ns_; }
   [[nodiscard]] double bytes_per_second() const { return bytes_per_second_; }
 
@@ -42,8 +48,18 @@ class DiskGuard {
     int64_t at_monotonic_ns;
     uint64_t written_bytes;
   };
+  struct Full {
+    uint64_t free_bytes;
+    double bytes_per_second;
+  };
+  void measure(int64_t now_monotonic_ns, uint64_t written_bytes);
+  [[nodiscard]] double rate_within(int64_t window_ns) const;
+
   DiskGuardOptions options_;
   std::deque<Sample> samples_;
+  std::optional<int64_t> writing_since_ns_;  ///< without a sample in which nothing was written
+  std::optional<Full> full_;                 ///< how it was when it became full, until there is room again
+  uint64_t free_bytes_ = 0;
   Level level_ = Level::fine;
   std::optional<int64_t> left_ns_;
   double bytes_per_second_ = 0;
