@@ -272,6 +272,8 @@ std::string_view name_of(Action action) {
       return "plugins-view";
     case Action::settings_manage:
       return "settings-manage";
+    case Action::naming_manage:
+      return "naming-manage";
     case Action::diagnose:
       return "diagnose";
     case Action::job_cancel:
@@ -318,6 +320,9 @@ Result<void> decide(const User& user, Action action, const Object& object) {
       return only_technician(user, "look at plugins");
     case Action::settings_manage:
       return only_technician(user, "change settings");
+    case Action::naming_manage:
+      if (user.role == Role::technician || user.role == Role::administrator) return {};
+      return refuse("Only Technicians and Administrators may change how sessions are named.", "Ask one of them.");
     case Action::diagnose:
       return only_technician(user, "make a diagnosis file");
     case Action::audit_read:

@@ -49,6 +49,7 @@ enum class Action {
   audit_read,
   plugins_view,
   settings_manage,
+  naming_manage,  ///< how sessions are named
   diagnose,
   job_cancel,
 };
@@ -61,7 +62,7 @@ inline constexpr Action kActions[] = {
     Action::session_export,  Action::session_verify, Action::annotator_change, Action::owner_change,
     Action::invite_change,   Action::item_add,       Action::item_change,      Action::session_import,
     Action::users_manage,    Action::audit_read,     Action::plugins_view,     Action::settings_manage,
-    Action::diagnose,        Action::job_cancel,
+    Action::naming_manage,   Action::diagnose,       Action::job_cancel,
 };
 
 /// Stable name, words joined by hyphens: "session-rename".

@@ -145,16 +145,22 @@ Result<SessionDetail> CatalogueStore::session(const std::string& id) {
 
 Result<void> CatalogueStore::rename_session(const Actor& actor, const std::string& id, const std::string& name) {
   if (auto sound = check_name(name, "session"); !sound) return sound;
-  return change_session(id, [&](Change& change, int64_t row, const SessionDetail& before) -> Result<void> {
-    Statement update(change.database, "UPDATE session SET name = ?2, mirror_stale = 1 WHERE row = ?1");
-    bind_all(update, row, name);
-    update.exec();
-    rewrite_text(change.database, row, 0);
-    audit_in(change, actor,
-             {.action = "session-rename", .object = "session:" + id, .before = before.summary.name, .after = name});
-    session_changed(change, row, id, "session-changed");
-    return {};
+  return change_session(id, [&](Change& change, int64_t row, const SessionDetail& before) {
+    return rename_in(change, actor, row, before, name);
   });
+}
+
+Result<void> CatalogueStore::rename_in(Change& change, const Actor& actor, int64_t row, const SessionDetail& before,
+                                       const std::string& name) {
+  const std::string& id = before.summary.id;
+  Statement update(change.database, "UPDATE session SET name = ?2, mirror_stale = 1 WHERE row = ?1");
+  bind_all(update, row, name);
+  update.exec();
+  rewrite_text(change.database, row, 0);
+  audit_in(change, actor,
+           {.action = "session-rename", .object = "session:" + id, .before = before.summary.name, .after = name});
+  session_changed(change, row, id, "session-changed");
+  return {};
 }
 
 Result<void> CatalogueStore::set_people(const Actor& actor, const std::string& id, const SessionPeople& people) {

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/ports/naming.hpp"
 #include "store/database.hpp"
 #include "store/item_rows.hpp"
 #include "store/secret_box.hpp"
@@ -31,7 +32,7 @@ struct CatalogueParts {
   std::function<void()> folders_due;
 };
 
-class CatalogueStore final : public Catalogue, public SessionRegister, public SourcePasswords {
+class CatalogueStore final : public Catalogue, public SessionRegister, public SourcePasswords, public Naming {
  public:
   explicit CatalogueStore(CatalogueParts parts) : parts_(std::move(parts)) {}
 
@@ -67,6 +68,11 @@ class CatalogueStore final : public Catalogue, public SessionRegister, public So
   void store_session(Session session, std::string folder, std::function<void(Result<void>)> done) override;
   Result<std::string> source_password(const std::string& source_id) override;
 
+  Result<NamingRules> naming() override;
+  Result<void> set_naming(const Actor& actor, const NamingRules& rules) override;
+  Result<std::string> number_session(const Actor& actor, const std::string& session, const std::string& unnamed,
+                                     const std::string& default_name) override;
+
  private:
   Result<IndexQuery> index_query(const SessionQuery& query);
   void audit_in(Change& change, const Actor& actor, const AuditEntry& entry);
@@ -75,6 +81,8 @@ class CatalogueStore final : public Catalogue, public SessionRegister, public So
   void session_changed(Change& change, int64_t row, const std::string& id, const std::string& event);
   Result<void> change_session(const std::string& id,
                               const std::function<Result<void>(Change&, int64_t row, const SessionDetail&)>& how);
+  Result<void> rename_in(Change& change, const Actor& actor, int64_t row, const SessionDetail& before,
+                         const std::string& name);
   Result<Item> finish_item(Change& change, const Actor& actor, const Result<StoredItem>& stored,
                            const std::string& before, const char* action);
 

@@ -6,7 +6,9 @@
 
 -- Single facts about the catalogue itself.
 CREATE TABLE meta (
-  key   TEXT PRIMARY KEY,  -- 'event_block': end of the block of event numbers taken; 'backup_utc_ns': newest backup
+  key   TEXT PRIMARY KEY,  -- 'event_block': end of the block of event numbers taken; 'backup_utc_ns': newest backup;
+                           -- 'naming_mode', 'naming_default_name': how sessions are named; 'name_number:<default name>':
+                           -- the number given last
   value TEXT NOT NULL
 ) WITHOUT ROWID;
 

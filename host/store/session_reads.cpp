@@ -15,7 +15,9 @@ namespace {
 constexpr const char* kSummarySql =
     "SELECT s.id, s.name, s.location, s.recorded_by_name, s.owner_name, s.start_utc_ns, s.duration_ns, s.state, "
     "s.secured, "
-    "s.videos, s.marks, s.bytes, s.folder, s.stop_reason, r.id, o.id, o.department "
+    "s.videos, s.marks, s.bytes, s.folder, s.stop_reason, r.id, o.id, o.department, "
+    "(SELECT json_group_array(v.source) FROM (SELECT source FROM video WHERE session = s.row AND "
+    "first_frame_session_ns IS NULL ORDER BY position) v) "
     "FROM session s LEFT JOIN user r ON r.row = s.recorded_by LEFT JOIN user o ON o.row = s.owner WHERE s.row = ?";
 
 SessionSummary summary_of(Statement& row) {
@@ -26,6 +28,7 @@ SessionSummary summary_of(Statement& row) {
           .owner = row.getColumn(4).getString(),
           .annotators = {},
           .people = {},
+          .missing = texts_of(row.getColumn(17).getString()),
           .start_utc_ns = row.getColumn(5).getInt64(),
           .duration_ns = row.getColumn(6).getInt64(),
           .state = session_state_from(row.getColumn(7).getString()).value_or(SessionState::stopped),

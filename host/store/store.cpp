@@ -260,6 +260,9 @@ SessionRegister& Store::sessions() {
 SourcePasswords& Store::source_passwords() {
   return *parts_->catalogue;
 }
+Naming& Store::naming() {
+  return *parts_->catalogue;
+}
 Accounts& Store::accounts() {
   return *parts_->accounts;
 }

@@ -21,6 +21,7 @@
 #include "model/ports/event_log.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
+#include "model/ports/naming.hpp"
 #include "model/ports/session_folders.hpp"
 
 namespace parallax::store {
@@ -55,6 +56,7 @@ class Store {
   [[nodiscard]] Catalogue& catalogue();
   [[nodiscard]] SessionRegister& sessions();
   [[nodiscard]] SourcePasswords& source_passwords();
+  [[nodiscard]] Naming& naming();
   [[nodiscard]] Accounts& accounts();
   [[nodiscard]] EventLog& events();
   [[nodiscard]] Jobs& jobs();

@@ -35,6 +35,7 @@ struct SessionSummary {
   std::string owner;                    ///< user name
   std::vector<std::string> annotators;  ///< user names
   std::vector<std::string> people;      ///< names of participants
+  std::vector<std::string> missing;     ///< names of sources without a single picture or sound
   int64_t start_utc_ns = 0;
   int64_t duration_ns = 0;
   SessionState state = SessionState::stopped;

@@ -38,6 +38,7 @@ struct SourceStatus {
   std::string codec;
   int32_t width = 0;
   int32_t height = 0;
+  bool ready = false;  ///< of a recording's sources: there is a picture (or a sound) that can be recorded
 };
 
 struct RecordingStatus {
@@ -55,10 +56,19 @@ struct RecordingStatus {
   int64_t attempt_left_ns = 0;   ///< … and the time it has left
   std::optional<Error> problem;  ///< the named trouble that it is in
   int64_t start_utc_ns = 0;
-  int64_t duration_ns = 0;  ///< = now on the session clock
+  int64_t duration_ns = 0;  ///< = now on the session clock, which runs on while paused; 0 while starting
+  int64_t recorded_ns = 0;  ///< time recorded so far: stands still while paused
   uint64_t bytes = 0;
   std::optional<int64_t> disk_left_ns;  ///< forecast at the present rate
   std::vector<SourceStatus> sources;
+};
+
+/// What a stop came to.
+struct StoppedRecording {
+  bool recorded = true;    ///< false: it was only starting, and nothing is left of it
+  std::string name;        ///< the session's name now
+  bool ask_name = false;   ///< the rules want the user to be asked for one …
+  std::string suggestion;  ///< … which is offered this
 };
 
 struct SourceTest {
@@ -73,14 +83,20 @@ struct SourceTest {
 
 // Error codes: "location-unknown", "location-busy", "location-offline", "location-empty" (no sources),
 // "session-unknown", "not-recording", "not-paused", "disk-full", "storage-offline", "recorder-stopping",
-// "recorder-busy".
+// "recorder-busy", "not-starting", "no-source-ready".
 class Recording {
  public:
   virtual ~Recording() = default;
   /// Returns the new session's id as soon as it exists; sources start in the background.
   virtual Result<std::string> start(const Actor& actor, const StartRecording& request) = 0;
-  /// `name`: gives the session its name on the way; empty keeps it.
-  virtual Result<void> stop(const Actor& actor, const std::string& session, const std::string& name) = 0;
+  /// While starting: records with the sources that are ready now, the rest join later. Errors also "not-starting",
+  /// "no-source-ready".
+  virtual Result<void> start_now(const Actor& actor, const std::string& session) = 0;
+  /// Why no recording could be started now, whatever the location ("disk-full", "storage-offline"); nothing: one could.
+  [[nodiscard]] virtual std::optional<Error> start_problem() = 0;
+  /// `name`: gives the session its name on the way; empty leaves that to the rules (model/ports/naming.hpp). Returns
+  /// when the stop would survive the recorder's death, as do `pause` and `resume`.
+  virtual Result<StoppedRecording> stop(const Actor& actor, const std::string& session, const std::string& name) = 0;
   virtual Result<void> pause(const Actor& actor, const std::string& session) = 0;
   virtual Result<void> resume(const Actor& actor, const std::string& session) = 0;
   /// Everything that is being recorded now.

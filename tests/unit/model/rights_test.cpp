@@ -99,6 +99,7 @@ TEST_CASE("what needs no object is right for exactly these roles") {
       {Action::users_manage, {technician}},
       {Action::plugins_view, {technician}},
       {Action::settings_manage, {technician}},
+      {Action::naming_manage, {technician, administrator}},
       {Action::diagnose, {technician}},
       {Action::location_manage, {technician}},
       {Action::source_test, {technician}},

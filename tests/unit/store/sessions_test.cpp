@@ -52,6 +52,51 @@ TEST_CASE("a name given by a user stays when the recorder stores again, and gets
   CHECK(fixture.catalogue().session(session.id)->summary.name == "Night shift (stopped: disk full)");
 }
 
+TEST_CASE("sessions are numbered atomically, and a number never comes again [R18] [R21]") {
+  Fixture fixture;
+  Naming& naming = fixture.store().naming();
+  REQUIRE(naming.set_naming({}, {.mode = NamingMode::number, .default_name = "Training"}));
+  CHECK(naming.naming()->default_name == "Training");
+  fixture.put(recorded(1, "Training 7"));        // from before there were rules
+  fixture.put(recorded(2, "Training 8 again"));  // is no number
+  constexpr int kSessions = 12;
+  for (int i = 0; i < kSessions; ++i) fixture.put(recorded(10 + i, "Room 1, 10:00"));
+  std::vector<std::future<std::string>> names;  // two clients at once, and each asks twice
+  for (int i = 0; i < 2 * kSessions; ++i) {
+    names.push_back(std::async(std::launch::async, [&, i] {
+      return naming.number_session({}, id_of(10 + i % kSessions), "Room 1, 10:00", "Training").value();
+    }));
+  }
+  std::multiset<std::string> given;
+  for (auto& name : names) given.insert(name.get());
+  for (int n = 8; n < 8 + kSessions; ++n) CHECK(given.count("Training " + std::to_string(n)) == 2);
+
+  const auto last = fixture.catalogue().sessions({.search = "\"Training 19\""});
+  REQUIRE(last->sessions.size() == 1);
+  REQUIRE(fixture.catalogue().delete_session({}, last->sessions[0].id, ""));
+  fixture.put(recorded(100, "Room 1, 10:00"));
+  CHECK(naming.number_session({}, id_of(100), "Room 1, 10:00", "Training").value() == "Training 20");
+  // One that a user named keeps its name, and another default name has its own numbers.
+  fixture.put(recorded(101, "Airway"));
+  CHECK(naming.number_session({}, id_of(101), "Room 1, 10:00", "Training").value() == "Airway");
+  fixture.put(recorded(102, "Room 1, 10:00"));
+  CHECK(naming.number_session({}, id_of(102), "Room 1, 10:00", "Exam").value() == "Exam 1");
+  CHECK(naming.number_session({}, id_of(999), "Room 1, 10:00", "Exam").error().code == "session-unknown");
+  CHECK(fixture.catalogue().audit({.action = "naming-change"})->size() == 1);
+}
+
+TEST_CASE("a session says which of its sources gave no picture") {
+  Fixture fixture;
+  Session session = recorded(1, "Airway");
+  fixture.put(session);
+  CHECK(fixture.catalogue().session(session.id)->summary.missing.empty());
+  session.videos.push_back({"Camera 9, \"door\"", "camera", "rtsp", {}, {}, {}});
+  fixture.put(session);
+  const std::vector<std::string> missing{"Camera 9, \"door\""};
+  CHECK(fixture.catalogue().session(session.id)->summary.missing == missing);
+  CHECK(fixture.catalogue().sessions({})->sessions.at(0).missing == missing);
+}
+
 TEST_CASE("sessions of the same name are told apart by their start [R35]") {
   Fixture fixture;
   fixture.put(recorded(1, "Airway"));
