@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,16 +28,26 @@ class LoopCalls {
   /// @errors "recorder-busy" when the loop does not answer in time (the work may still be done), "recorder-stopping"
   template <typename T, typename Work>
   Result<T> call(Work&& work) {
+    return call_until<T>([work = std::forward<Work>(work)](const Answer<T>& answer) mutable { answer(work()); });
+  }
+
+  template <typename T>
+  using Answer = std::function<void(Result<T>)>;
+  /// The same for work that is done only later: `work` gets what it must call, on the loop, when it is. The loop goes
+  /// on meanwhile.
+  template <typename T, typename Work>
+  Result<T> call_until(Work&& work) {
     auto answer = std::make_shared<std::optional<Result<T>>>();
     loop_.post([state = state_, answer, work = std::forward<Work>(work)]() mutable {
       {
         const std::lock_guard lock(state->mutex);
         if (state->shut) return;
       }
-      Result<T> result = work();
-      const std::lock_guard lock(state->mutex);
-      answer->emplace(std::move(result));
-      state->changed.notify_all();
+      work(Answer<T>([state, answer](Result<T> result) {
+        const std::lock_guard lock(state->mutex);
+        if (!answer->has_value()) answer->emplace(std::move(result));
+        state->changed.notify_all();
+      }));
     });
     std::unique_lock lock(state_->mutex);
     state_->changed.wait_for(lock, std::chrono::nanoseconds(limit_ns_),

@@ -21,9 +21,10 @@ class Place {
   /// For people: the folder's path, the bucket.
   [[nodiscard]] virtual const std::string& name() const = 0;
   [[nodiscard]] virtual PartStore& parts() = 0;
-  /// Replaces the session's session.json; saves come out in the order of the calls. `failed` is called if it could not
-  /// be written.
-  virtual void save(const std::string& folder, const Session& session, std::function<void(const Error&)> failed) = 0;
+  /// Replaces the session's session.json; saves come out in the order of the calls. `done` is called when it is safe on
+  /// the disk, or could not be written.
+  virtual void save(const std::string& folder, const Session& session,
+                    std::function<void(const Result<void>&)> done) = 0;
   /// Makes a plain MP4 of a closed part ("<folder>/<file>"); `done` gets its facts.
   virtual void finish(const std::string& object, std::function<void(const Result<Part>&)> done) = 0;
   /// How long one can record on at the present rate; empty while that is not known.
@@ -38,6 +39,8 @@ class Places {
   virtual ~Places() = default;
   /// The place with the highest priority that is usable and has room, never `instead_of`; nullptr if there is none.
   virtual Place* choose(const Place* instead_of) = 0;
+  /// Why `choose(nullptr)` gives none at present ("disk-full", "storage-offline"); nothing while it gives one.
+  [[nodiscard]] virtual std::optional<Error> problem() = 0;
   /// `place` failed: it is not chosen again until it answers and has room.
   virtual void report(const Place& place, const Error& error) = 0;
 };

@@ -63,7 +63,9 @@ void Recorder::finish(InterruptedSession stopped) {
         };
         if (error) tell(*error);
         services_.events.on_saved(kept.stopped.session, kept.stopped.folder);
-        kept.stopped.place->save(kept.stopped.folder, kept.stopped.session, tell);
+        kept.stopped.place->save(kept.stopped.folder, kept.stopped.session, [tell](const Result<void>& saved) {
+          if (!saved) tell(saved.error());
+        });
       });
   leftovers_.push_back(std::move(leftover));
   const std::vector<Video>& videos = kept.stopped.session.videos;
@@ -79,22 +81,28 @@ Result<SessionRecorder*> Recorder::find(const std::string& id) {
   return fail("no-such-session", fmt::format("There is no session {} here.", id), "See the list of sessions.");
 }
 
-Result<void> Recorder::pause(const std::string& id, const std::string& user, const std::string& reason) {
+Result<void> Recorder::start_now(const std::string& id) {
   auto session = find(id);
   if (!session) return fail(session.error());
-  return (*session)->pause(user, reason);
+  return (*session)->start_now();
 }
 
-Result<void> Recorder::resume(const std::string& id) {
+Result<void> Recorder::pause(const std::string& id, const std::string& user, const std::string& reason, Saved saved) {
   auto session = find(id);
   if (!session) return fail(session.error());
-  return (*session)->resume();
+  return (*session)->pause(user, reason, std::move(saved));
 }
 
-Result<void> Recorder::stop(const std::string& id, const std::string& reason) {
+Result<void> Recorder::resume(const std::string& id, Saved saved) {
   auto session = find(id);
   if (!session) return fail(session.error());
-  return (*session)->stop(reason);
+  return (*session)->resume(std::move(saved));
+}
+
+Result<void> Recorder::stop(const std::string& id, const std::string& reason, Saved saved) {
+  auto session = find(id);
+  if (!session) return fail(session.error());
+  return (*session)->stop(reason, std::move(saved));
 }
 
 Result<void> Recorder::rename(const std::string& id, std::string name) {

@@ -20,7 +20,7 @@ class Recorder {
   Recorder& operator=(const Recorder&) = delete;
 
   /// Starts recording all sources of `location` and returns the session's id.
-  /// @errors "location-busy" while this location is being recorded, "no-storage", "no-sources"
+  /// @errors "location-busy" while this location is being recorded, "disk-full", "storage-offline", "no-sources"
   Result<std::string> start(Location location, SessionOptions options);
   /// Goes on with an interrupted session. @errors "location-busy"
   Result<std::string> go_on(Location location, SessionOptions options, InterruptedSession interrupted);
@@ -28,9 +28,11 @@ class Recorder {
   void finish(InterruptedSession stopped);
 
   /// For all of these: @errors "no-such-session" and those of SessionRecorder
-  Result<void> pause(const std::string& id, const std::string& user, const std::string& reason);
-  Result<void> resume(const std::string& id);
-  Result<void> stop(const std::string& id, const std::string& reason);
+  using Saved = SessionRecorder::Saved;
+  Result<void> start_now(const std::string& id);
+  Result<void> pause(const std::string& id, const std::string& user, const std::string& reason, Saved saved = {});
+  Result<void> resume(const std::string& id, Saved saved = {});
+  Result<void> stop(const std::string& id, const std::string& reason, Saved saved = {});
   Result<void> rename(const std::string& id, std::string name);
   /// Stops everything that records.
   void stop_all(const std::string& reason);
@@ -44,6 +46,8 @@ class Recorder {
   void disk_low(const Place& place, const std::string& text);
   void disk_full(const Place& place);
 
+  /// Why nothing could be recorded now: no volume has room, or is there.
+  [[nodiscard]] std::optional<Error> start_problem() const { return services_.places.problem(); }
   [[nodiscard]] std::vector<SessionStatus> sessions() const;
   /// Zero of the clock of the session that records this source now (by its id in the catalogue).
   [[nodiscard]] std::optional<media::SessionZero> zero_of(const std::string& source_id) const;

@@ -4,17 +4,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
+#include "base/log.hpp"
 #include "base/uuid.hpp"
 #include "record/catalogue_source.hpp"
 #include "record/naming.hpp"
 
 namespace parallax::record {
 namespace {
+
+constexpr auto kWait = std::chrono::milliseconds(10);
+constexpr int kMostWaits = 200;
 
 bool runs(Phase phase) {
   return phase == Phase::starting || phase == Phase::recording || phase == Phase::paused || phase == Phase::stopping;
@@ -23,7 +29,6 @@ bool runs(Phase phase) {
 /// The port's codes for what the engine says.
 Error for_port(Error error) {
   if (error.code == "no-sources") error.code = "location-empty";
-  if (error.code == "no-storage") error.code = "storage-offline";
   if (error.code == "no-such-session" || error.code == "already-stopped") {
     error = {"not-recording", "This session is not being recorded.", "See what is being recorded with the status."};
   }
@@ -118,25 +123,109 @@ Result<void> RecordingService::on_session(const std::string& session, std::funct
   });
 }
 
-Result<void> RecordingService::stop(const Actor& actor, const std::string& session, const std::string& name) {
-  if (!name.empty()) {
-    const auto renamed = services_.catalogue.rename_session(actor, session, name);
-    // What is only starting is not in the catalogue.
-    if (!renamed && renamed.error().code != "session-unknown") return fail(renamed.error());
-  }
-  return on_session(session, [this, session, name]() -> Result<void> {
-    if (!name.empty()) (void)services_.recorder.rename(session, name);
-    return services_.recorder.stop(session, "user");
+Result<void> RecordingService::until_saved(const std::string& session, SavedWork work) {
+  return calls_.call_until<void>([this, session, work = std::move(work)](const LoopCalls::Answer<void>& answer) {
+    if (services_.recorder.session(session) == nullptr) return answer(fail(for_port({"no-such-session", {}, {}})));
+    if (auto done = for_port(work(answer)); !done) answer(std::move(done));
   });
 }
 
+Result<void> RecordingService::start_now(const Actor&, const std::string& session) {
+  return on_session(session, [this, session] { return services_.recorder.start_now(session); });
+}
+
+std::optional<Error> RecordingService::start_problem() {
+  return calls_
+      .call<std::optional<Error>>(
+          [this]() -> Result<std::optional<Error>> { return services_.recorder.start_problem(); })
+      .value_or(std::nullopt);
+}
+
+/// Names a session that is being stopped: as the user said, else by the rules. The catalogue has it when this returns.
+Result<void> RecordingService::name_it(const Actor& actor, const std::string& session, const std::string& name,
+                                       const std::string& unnamed, StoppedRecording& stopped) {
+  const auto in_catalogue = [&](const std::function<Result<void>()>& change) {
+    Result<void> done = change();
+    // A recording that has just begun gets there a moment later.
+    for (int waits = 0; waits < kMostWaits && !done && done.error().code == "session-unknown"; ++waits) {
+      std::this_thread::sleep_for(kWait);
+      done = change();
+    }
+    return done;
+  };
+  if (!name.empty()) {
+    stopped.name = name;
+    return in_catalogue([&] { return services_.catalogue.rename_session(actor, session, name); });
+  }
+  const auto rules = services_.naming.naming();
+  if (!rules) return fail(rules.error());
+  if (rules->mode == NamingMode::number) {
+    return in_catalogue([&]() -> Result<void> {
+      auto given = services_.naming.number_session(actor, session, unnamed, rules->default_name);
+      if (!given) return fail(given.error());
+      stopped.name = std::move(*given);
+      return {};
+    });
+  }
+  return in_catalogue([&]() -> Result<void> {
+    const auto known = services_.catalogue.session(session);
+    if (!known) return fail(known.error());
+    stopped.name = known->summary.name;
+    stopped.ask_name = stopped.name == unnamed;
+    if (stopped.ask_name) stopped.suggestion = rules->mode == NamingMode::edit ? rules->default_name : stopped.name;
+    return {};
+  });
+}
+
+Result<StoppedRecording> RecordingService::stop(const Actor& actor, const std::string& session,
+                                                const std::string& name) {
+  struct Facts {
+    Phase phase;
+    std::string unnamed;
+  };
+  const auto facts = calls_.call<Facts>([this, session]() -> Result<Facts> {
+    const SessionRecorder* const found = services_.recorder.session(session);
+    if (found == nullptr) return fail(for_port({"no-such-session", {}, {}}));
+    const SessionStatus status = found->status();
+    return Facts{status.phase, default_session_name(status.location, status.start_utc_ns)};
+  });
+  if (!facts) return fail(facts.error());
+  if (facts->phase != Phase::starting && facts->phase != Phase::recording && facts->phase != Phase::paused)
+    return fail(for_port({"already-stopped", {}, {}}));
+  StoppedRecording stopped;
+  if (facts->phase == Phase::starting) {
+    stopped.recorded = false;
+  } else if (const auto named = name_it(actor, session, name, facts->unnamed, stopped); !named) {
+    // A full or damaged catalogue must not keep anybody from stopping; the name can be given later.
+    if (named.error().code == "name-invalid") return fail(named.error());
+    log_warning("record", "session {} got no name at its stop: {}", session, named.error().line());
+    if (stopped.name.empty()) stopped = {true, facts->unnamed, true, facts->unnamed};
+  }
+  const auto on_disk =
+      until_saved(session, [this, session, given = stopped.name, was = facts->phase](Recorder::Saved saved) {
+        const Phase now = services_.recorder.session(session)->phase();
+        if (was == Phase::starting && now != Phase::starting) return Result<void>(fail("began-meanwhile", ""));
+        if (!given.empty()) (void)services_.recorder.rename(session, given);
+        return services_.recorder.stop(session, "user", std::move(saved));
+      });
+  if (on_disk) return stopped;
+  const std::string& code = on_disk.error().code;
+  if (code == "began-meanwhile") return stop(actor, session, name);
+  if (code == "not-recording" || code == "recorder-busy" || code == "recorder-stopping") return fail(on_disk.error());
+  // It is stopped, but its file does not say so. Without what the next recorder needs it is not gone on with.
+  memory_.forget(session);
+  return stopped;
+}
+
 Result<void> RecordingService::pause(const Actor& actor, const std::string& session) {
-  return on_session(session,
-                    [this, session, name = actor.name] { return services_.recorder.pause(session, name, {}); });
+  return until_saved(session, [this, session, name = actor.name](Recorder::Saved saved) {
+    return services_.recorder.pause(session, name, {}, std::move(saved));
+  });
 }
 
 Result<void> RecordingService::resume(const Actor&, const std::string& session) {
-  return on_session(session, [this, session] { return services_.recorder.resume(session); });
+  return until_saved(
+      session, [this, session](Recorder::Saved saved) { return services_.recorder.resume(session, std::move(saved)); });
 }
 
 Result<int64_t> RecordingService::session_now_ns(const std::string& session) {
@@ -159,7 +248,8 @@ parallax::SourceStatus RecordingService::status_of(const SourceStatus& status, c
           .recording = status.recording,
           .codec = {},
           .width = 0,
-          .height = 0};
+          .height = 0,
+          .ready = status.ready};
 }
 
 RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
@@ -179,6 +269,7 @@ RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
   out.problem = status.problem;
   out.start_utc_ns = status.start_utc_ns;
   out.duration_ns = status.duration_ns;
+  out.recorded_ns = status.recorded_ns;
   out.bytes = status.bytes;
   out.disk_left_ns = status.disk_left_ns;
   const auto connected = connected_sources();

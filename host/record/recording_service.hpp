@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "model/ports/catalogue.hpp"
+#include "model/ports/naming.hpp"
 #include "model/ports/recording.hpp"
 #include "record/loop_calls.hpp"
 #include "record/recorder.hpp"
@@ -38,6 +39,7 @@ class RecordingService final : public Recording {
     SharedSources& sources;
     Catalogue& catalogue;
     SourcePasswords& passwords;
+    Naming& naming;
   };
   /// Keeps on disk what the next recorder needs in order to go on with a session. [any thread]
   struct Memory {
@@ -49,7 +51,9 @@ class RecordingService final : public Recording {
   RecordingService(Services services, RecordingServiceOptions options, Memory memory);
 
   Result<std::string> start(const Actor& actor, const StartRecording& request) override;
-  Result<void> stop(const Actor& actor, const std::string& session, const std::string& name) override;
+  Result<void> start_now(const Actor& actor, const std::string& session) override;
+  [[nodiscard]] std::optional<Error> start_problem() override;
+  Result<StoppedRecording> stop(const Actor& actor, const std::string& session, const std::string& name) override;
   Result<void> pause(const Actor& actor, const std::string& session) override;
   Result<void> resume(const Actor& actor, const std::string& session) override;
   [[nodiscard]] std::vector<RecordingStatus> running() override;
@@ -68,6 +72,11 @@ class RecordingService final : public Recording {
  private:
   struct Test;
   Result<void> on_session(const std::string& session, std::function<Result<void>()> work);
+  /// `work` gets what is to be told when it is on the disk.
+  using SavedWork = std::function<Result<void>(Recorder::Saved)>;
+  Result<void> until_saved(const std::string& session, SavedWork work);
+  Result<void> name_it(const Actor& actor, const std::string& session, const std::string& name,
+                       const std::string& unnamed, StoppedRecording& stopped);
   [[nodiscard]] std::vector<parallax::SourceStatus> connected_sources() const;
   [[nodiscard]] RecordingStatus status_of(const SessionStatus& status) const;
   [[nodiscard]] parallax::SourceStatus status_of(const SourceStatus& status, const std::string& location) const;

@@ -45,6 +45,7 @@ struct SourceStatus {
   std::string name;
   SourceHealth health;
   bool recording = false;  ///< a part is open
+  bool ready = false;      ///< there is something that can be recorded
   size_t parts = 0;
   size_t gaps = 0;
 };
@@ -60,6 +61,7 @@ struct SessionStatus {
   int64_t attempt_left_ns = 0;          ///< only while starting
   int64_t start_utc_ns = 0;             ///< 0 while starting
   int64_t duration_ns = 0;              ///< session time so far
+  int64_t recorded_ns = 0;              ///< without the pauses
   uint64_t bytes = 0;                   ///< of all parts so far
   std::optional<int64_t> disk_left_ns;  ///< recording time that its volume still has room for, where that is known
   std::string folder;                   ///< name of the session's folder on its volume

@@ -122,26 +122,30 @@ void SessionRecorder::on_notice(const Notice& notice) {
   tell(notice);
 }
 
-Result<void> SessionRecorder::pause(const std::string& user, const std::string& reason) {
+Result<void> SessionRecorder::pause(const std::string& user, const std::string& reason, Saved saved) {
   if (phase_ != Phase::recording) {
     return fail("not-recording", fmt::format("The session is {}, not recording.", name_of(phase_)),
                 "Only a running recording can be paused.");
   }
+  recorded_before_ns_ = recorded_ns();
   session_.state = SessionState::paused;
   for (Source& source : sources_) source.video->pause(user, reason.empty() ? "Paused." : reason);
   set_phase(Phase::paused);
+  write(session(), std::move(saved));
   save_soon();
   return {};
 }
 
-Result<void> SessionRecorder::resume() {
+Result<void> SessionRecorder::resume(Saved saved) {
   if (phase_ != Phase::paused) {
     return fail("not-paused", fmt::format("The session is {}, not paused.", name_of(phase_)),
                 "Only a paused recording can be resumed.");
   }
+  recording_since_session_ns_ = now_session_ns();
   session_.state = SessionState::recording;
   for (Source& source : sources_) source.video->resume();
   set_phase(Phase::recording);
+  write(session(), std::move(saved));
   save_soon();
   return {};
 }
@@ -161,11 +165,29 @@ void SessionRecorder::save_soon() {
 
 void SessionRecorder::save() {
   services_.events.on_saved(session(), folder_);
-  place_->save(folder_, session(), [this, alive = std::weak_ptr(alive_), place = place_](const Error& error) {
-    if (alive.expired() || place != place_) return;  // a place that was left has been told about already
-    if (active()) return on_storage_error(error);
-    tell({Severity::warning, error.code, error.text, error.remedy, {}});
-  });
+  write(session(), {});
+}
+
+void SessionRecorder::write(const Session& session, Saved saved) {
+  place_->save(
+      folder_, session,
+      [this, alive = std::weak_ptr(alive_), place = place_, saved = std::move(saved)](const Result<void>& done) {
+        if (saved) saved(done);
+        if (done || alive.expired() || place != place_) return;  // of a place that was left it is told already
+        const Error& error = done.error();
+        if (active()) return on_storage_error(error);
+        tell({Severity::warning, error.code, error.text, error.remedy, {}});
+      });
+}
+
+int64_t SessionRecorder::recorded_ns() const {
+  if (phase_ == Phase::recording) return recorded_before_ns_ + now_session_ns() - recording_since_session_ns_;
+  return recorded_before_ns_;
+}
+
+bool SessionRecorder::is_ready(const Source& source) const {
+  if (phase_ == Phase::starting) return source.video->live() && source.video->first_kept_arrival_ns().has_value();
+  return phase_ == Phase::recording ? source.video->recording() : source.video->live();
 }
 
 Session SessionRecorder::session() const {
@@ -192,6 +214,7 @@ SessionStatus SessionRecorder::status() const {
                        .attempt_left_ns = 0,
                        .start_utc_ns = session_.start_utc_ns,
                        .duration_ns = active() ? now_session_ns() : session_.duration_ns,
+                       .recorded_ns = recorded_ns(),
                        .bytes = 0,
                        .disk_left_ns = place_ != nullptr ? place_->left_ns() : std::nullopt,
                        .folder = folder_,
@@ -207,6 +230,7 @@ SessionStatus SessionRecorder::status() const {
                               .name = source.config.name,
                               .health = source.producer ? source.producer->health() : SourceHealth{},
                               .recording = source.video->recording(),
+                              .ready = is_ready(source),
                               .parts = source.video->video().parts.size(),
                               .gaps = source.video->video().gaps.size()});
     SourceHealth& health = status.sources.back().health;

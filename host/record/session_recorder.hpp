@@ -57,18 +57,25 @@ class SessionRecorder final : private VideoEvents {
   SessionRecorder(const SessionRecorder&) = delete;
   SessionRecorder& operator=(const SessionRecorder&) = delete;
 
+  /// Told when session.json says it on the disk, or could not be written; not at all if the session ends before.
+  using Saved = std::function<void(const Result<void>&)>;
+
   /// Starts all sources at once and waits for them by the start rule.
-  /// @errors "no-storage" when no volume can be recorded to
+  /// @errors "disk-full", "storage-offline" when no volume can be recorded to
   Result<void> start();
+  /// Records with the sources that are ready now, without waiting for the others.
+  /// @errors "not-starting", "no-source-ready", those of `start`
+  Result<void> start_now();
   /// Goes on with an interrupted session: as new parts, after a gap (R95). A paused one stays paused.
   void go_on(InterruptedSession interrupted);
 
   /// R88. @errors "not-recording"
-  Result<void> pause(const std::string& user, const std::string& reason);
+  Result<void> pause(const std::string& user, const std::string& reason, Saved saved = {});
   /// @errors "not-paused"
-  Result<void> resume();
-  /// R90. `reason`: "user", "duration", "shutdown", …. While starting it gives the start up. @errors "already-stopped"
-  Result<void> stop(const std::string& reason);
+  Result<void> resume(Saved saved = {});
+  /// R90. `reason`: "user", "duration", "shutdown", …. While starting it gives the start up: nothing is left of it.
+  /// @errors "already-stopped"
+  Result<void> stop(const std::string& reason, Saved saved = {});
   void rename(std::string name);
   /// The recorder ends, the session does not: closes all parts and saves; the next recorder goes on (R95). What is only
   /// starting is given up with `reason`.
@@ -113,23 +120,27 @@ class SessionRecorder final : private VideoEvents {
   void make_finisher();
   void judge();
   void judge_soon();
-  void begin_recording();
+  Result<void> begin_recording();
+  void fail_start(const Error& why);
   void attempt_failed(int attempt, bool last);
   void tick();
   void storage_failed(const Error& error);
-  void stop_now(const std::string& reason);
+  void stop_now(const std::string& reason, Saved saved = {});
   void stop_for_trouble(const std::string& reason, const std::string& reason_text, const Error& error);
   void check_stopped();
   void check_finished();
   void save_soon();
   void save();
+  void write(const Session& session, Saved saved);
   void set_phase(Phase phase);
   void tell(Notice notice);
   void run_later(std::function<void()> work);
   [[nodiscard]] bool active() const { return phase_ == Phase::recording || phase_ == Phase::paused; }
   [[nodiscard]] std::string missing_sources() const;
   [[nodiscard]] size_t ready_sources() const;
+  [[nodiscard]] bool is_ready(const Source& source) const;
   [[nodiscard]] int64_t now_session_ns() const;
+  [[nodiscard]] int64_t recorded_ns() const;
 
   Services services_;
   Location location_;
@@ -140,11 +151,14 @@ class SessionRecorder final : private VideoEvents {
   Phase phase_ = Phase::starting;
   std::optional<StartRule> rule_;
   media::SessionZero zero_;
+  int64_t recorded_before_ns_ = 0;          ///< up to the newest pause or interruption …
+  int64_t recording_since_session_ns_ = 0;  ///< … and since then
   std::vector<Source> sources_;
   std::unique_ptr<PartFinisher> finisher_;
   std::optional<Error> problem_;
   TimerId judge_timer_ = 0;
   TimerId tick_timer_ = 0;
+  size_t told_ready_ = 0;  ///< while starting: so many were ready when that was told
   bool suspended_ = false;
   bool save_scheduled_ = false;
   bool judge_scheduled_ = false;

@@ -77,7 +77,7 @@ void SessionRecorder::stop_for_trouble(const std::string& reason, const std::str
   stop_now(reason);
 }
 
-Result<void> SessionRecorder::stop(const std::string& reason) {
+Result<void> SessionRecorder::stop(const std::string& reason, Saved saved) {
   if (phase_ == Phase::starting) {
     for (Source& source : sources_) {
       if (source.producer) source.producer->stop();
@@ -86,24 +86,31 @@ Result<void> SessionRecorder::stop(const std::string& reason) {
     session_.state = SessionState::stopped;
     session_.stop_reason = reason;
     set_phase(Phase::done);
+    if (saved) saved({});  // it has no file
     return {};
   }
   if (!active()) {
     return fail("already-stopped", fmt::format("The session is {}.", name_of(phase_)), "Nothing is to be done.");
   }
-  stop_now(reason);
+  stop_now(reason, std::move(saved));
   return {};
 }
 
-void SessionRecorder::stop_now(const std::string& reason) {
+void SessionRecorder::stop_now(const std::string& reason, Saved saved) {
   session_.stop_reason = reason;
   session_.duration_ns = now_session_ns();
+  recorded_before_ns_ = recorded_ns();
   set_phase(Phase::stopping);
   for (Source& source : sources_) {
     if (source.producer) source.producer->stop();
     source.producer.reset();
     source.video->end();
   }
+  // Its file says so before the parts are closed: who was told that it is stopped will not find it recording again
+  // after a crash. The catalogue hears of it when nothing is written any more.
+  Session stopped = session();
+  stopped.state = SessionState::stopped;
+  write(stopped, std::move(saved));
   check_stopped();
 }
 
@@ -112,6 +119,7 @@ void SessionRecorder::suspend(const std::string& reason) {
   if (!active()) return;
   suspended_ = true;
   session_.duration_ns = now_session_ns();
+  recorded_before_ns_ = recorded_ns();
   set_phase(Phase::stopping);
   for (Source& source : sources_) {
     if (source.producer) source.producer->stop();

@@ -11,17 +11,8 @@
 #include "record/naming.hpp"
 
 namespace parallax::record {
-namespace {
-
-Error no_storage() {
-  return {"no-storage", "No storage folder can be recorded to.",
-          "Check that the storage folders exist, can be written and have free space."};
-}
-
-}  // namespace
-
 Result<void> SessionRecorder::start() {
-  if (services_.places.choose(nullptr) == nullptr) return fail(no_storage());
+  if (auto problem = services_.places.problem()) return fail(std::move(*problem));
   std::vector<Video> videos;
   for (const SourceConfig& source : location_.sources) {
     videos.push_back({.source = source.name,
@@ -66,6 +57,12 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
     if (!known) videos.push_back({source.name, source.kind, source.driver, {}, {}, {}});
   }
   const bool paused = session_.state == SessionState::paused;
+  recording_since_session_ns_ = now_ns;
+  for (const Video& video : videos) {
+    int64_t recorded_ns = 0;
+    for (const Part& part : video.parts) recorded_ns += part.duration_ns;
+    recorded_before_ns_ = std::max(recorded_before_ns_, recorded_ns);
+  }
   for (Video& video : videos) {
     if (gap_is_open(video)) continue;
     const GapReason reason = paused                ? GapReason::paused
@@ -100,15 +97,14 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
 }
 
 size_t SessionRecorder::ready_sources() const {
-  return static_cast<size_t>(std::count_if(sources_.begin(), sources_.end(), [](const Source& source) {
-    return source.video->live() && source.video->first_kept_arrival_ns();
-  }));
+  return static_cast<size_t>(
+      std::count_if(sources_.begin(), sources_.end(), [this](const Source& source) { return is_ready(source); }));
 }
 
 std::string SessionRecorder::missing_sources() const {
   std::vector<std::string> missing;
   for (const Source& source : sources_) {
-    if (source.video->live() && source.video->first_kept_arrival_ns()) continue;
+    if (is_ready(source)) continue;
     const auto& reason = source.video->reason();
     missing.push_back(reason ? fmt::format("{} ({})", source.config.name, reason->text) : source.config.name);
   }
@@ -127,9 +123,10 @@ void SessionRecorder::judge() {
   if (phase_ != Phase::starting) return;
   services_.loop.cancel(std::exchange(judge_timer_, 0));
   const int attempt = rule_->attempt();
-  switch (rule_->judge(ready_sources(), services_.loop.clock().monotonic_ns())) {
+  const size_t ready = ready_sources();
+  switch (rule_->judge(ready, services_.loop.clock().monotonic_ns())) {
     case StartRule::Verdict::started:
-      begin_recording();
+      (void)begin_recording();  // it has told why not
       return;
     case StartRule::Verdict::attempt_failed:
       attempt_failed(attempt, false);
@@ -138,8 +135,10 @@ void SessionRecorder::judge() {
       attempt_failed(attempt, true);
       return;
     case StartRule::Verdict::wait:
+      if (ready != told_ready_) set_phase(Phase::starting);  // so that clients look which ones are awaited
       break;
   }
+  told_ready_ = ready_sources();
   judge_timer_ = services_.loop.call_at(rule_->next_ns(), [this] { judge(); });
 }
 
@@ -169,21 +168,38 @@ void SessionRecorder::attempt_failed(int attempt, bool last) {
   set_phase(last ? Phase::failed : Phase::starting);
 }
 
-void SessionRecorder::begin_recording() {
-  const Clock& clock = services_.loop.clock();
-  place_ = services_.places.choose(nullptr);
-  if (place_ == nullptr) {
-    problem_ = no_storage();
-    tell({Severity::error, problem_->code, problem_->text, problem_->remedy, {}});
-    for (Source& source : sources_) {
-      source.producer->stop();
-      source.producer.reset();
-    }
-    session_.state = SessionState::stopped;
-    session_.stop_reason = problem_->code;
-    set_phase(Phase::failed);
-    return;
+Result<void> SessionRecorder::start_now() {
+  if (phase_ != Phase::starting) {
+    return fail("not-starting", fmt::format("The recording is not starting any more, it is {}.", name_of(phase_)),
+                "See what is being recorded with the status.");
   }
+  if (ready_sources() == 0) {
+    return fail("no-source-ready", fmt::format("There is no picture to record yet: {}.", missing_sources()),
+                "Wait until one of the sources delivers, or stop.");
+  }
+  services_.loop.cancel(std::exchange(judge_timer_, 0));
+  return begin_recording();
+}
+
+void SessionRecorder::fail_start(const Error& why) {
+  problem_ = why;
+  tell({Severity::error, why.code, why.text, why.remedy, {}});
+  for (Source& source : sources_) {
+    if (source.producer) source.producer->stop();
+    source.producer.reset();
+  }
+  session_.state = SessionState::stopped;
+  session_.stop_reason = why.code;
+  set_phase(Phase::failed);
+}
+
+Result<void> SessionRecorder::begin_recording() {
+  const Clock& clock = services_.loop.clock();
+  if (auto problem = services_.places.problem()) {
+    fail_start(*problem);
+    return fail(std::move(*problem));
+  }
+  place_ = services_.places.choose(nullptr);
   const std::string missing = missing_sources();
   const int64_t now_ns = clock.monotonic_ns();
   int64_t zero_ns = now_ns;
@@ -210,6 +226,7 @@ void SessionRecorder::begin_recording() {
         {}});
   save_soon();
   tick();
+  return {};
 }
 
 }  // namespace parallax::record

@@ -39,7 +39,8 @@ void SessionReporter::on_phase(const SessionStatus& status) {
                                                          {"attempts", int64_t{status.attempts}},
                                                          {"attempt_left_ns", status.attempt_left_ns},
                                                          {"start_utc_ns", status.start_utc_ns},
-                                                         {"duration_ns", status.duration_ns}};
+                                                         {"duration_ns", status.duration_ns},
+                                                         {"recorded_ns", status.recorded_ns}};
   if (!status.stop_reason.empty()) fields.emplace_back("stop_reason", status.stop_reason);
   if (status.problem) {
     fields.emplace_back("problem", status.problem->code);
@@ -50,15 +51,15 @@ void SessionReporter::on_phase(const SessionStatus& status) {
 
   if ((status.phase == Phase::recording || status.phase == Phase::paused) && began) began(status);
   const bool over = status.phase == Phase::done || status.phase == Phase::failed;
-  const bool gave_up = over && status.folder.empty();  // it never recorded
-  if ((status.phase == Phase::stopping || gave_up) && !ended_by_user(status.stop_reason)) {
+  const bool never_began = over && status.folder.empty();
+  if ((status.phase == Phase::stopping || never_began) && !ended_by_user(status.stop_reason)) {
     log_warning("record", "{}: stopped by the recorder ({}).", status.name.empty() ? status.location : status.name,
                 status.stop_reason);
     services_.tasks.run([&catalogue = services_.catalogue, id = status.id, reason = status.stop_reason,
-                         location = status.location] {
+                         location = status.location, action = never_began ? "session-start-failed" : "session-stop"] {
       const auto row = catalogue.append_audit(
-          {}, {.action = "session-stop", .object = "session:" + id, .before = {}, .after = location, .reason = reason});
-      if (!row) log_error("record", "no audit row for session-stop: {}", row.error().line());
+          {}, {.action = action, .object = "session:" + id, .before = {}, .after = location, .reason = reason});
+      if (!row) log_error("record", "no audit row for {}: {}", action, row.error().line());
     });
   }
   // What was only suspended has no reason: the next recorder goes on with it.

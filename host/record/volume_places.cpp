@@ -20,6 +20,11 @@ Part part_of(const media::PartFacts& facts) {
   return part;
 }
 
+Error full_error(const Place& place) {
+  return {"disk-full", fmt::format("The storage {} is full.", place.name()),
+          "Delete or move old sessions, or ask the person who manages this system for more room."};
+}
+
 /// A part on a volume: a PartWriter that counts what goes to the disk.
 class VolumePart final : public PartFile {
  public:
@@ -53,11 +58,9 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   [[nodiscard]] const std::string& name() const override { return spec_.name; }
   [[nodiscard]] PartStore& parts() override { return *this; }
 
-  void save(const std::string& folder, const Session& session, std::function<void(const Error&)> failed) override {
-    writer_->submit([this, folder, session, failed = std::move(failed)] {
-      auto saved = media::save_session(*spec_.volume, folder, session);
-      if (saved) return;
-      owner_.loop_.post([failed, error = saved.error()] { failed(error); });
+  void save(const std::string& folder, const Session& session, std::function<void(const Result<void>&)> done) override {
+    writer_->submit([this, folder, session, done = std::move(done)] {
+      owner_.loop_.post([done, saved = media::save_session(*spec_.volume, folder, session)] { done(saved); });
     });
   }
 
@@ -83,7 +86,6 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
 
   [[nodiscard]] std::optional<int64_t> left_ns() const override { return guard_.left_ns(); }
 
-  [[nodiscard]] bool usable() const { return usable_; }
   [[nodiscard]] int32_t priority() const { return spec_.priority; }
   [[nodiscard]] media::Volume& volume() const { return *spec_.volume; }
   [[nodiscard]] media::VolumeWriter& writer() const { return *writer_; }
@@ -93,7 +95,8 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   DiskGuard guard_;
   uint64_t written_bytes_ = 0;
   bool usable_ = false;
-  bool failed_ = false;  ///< reported as failed; the next good answer clears it
+  bool failed_ = false;                       ///< reported as failed; the next good answer clears it
+  Error trouble_{"storage-offline", {}, {}};  ///< why it is not usable, while it is not
   bool checking_ = false;
   std::unique_ptr<media::VolumeWriter> writer_;
 };
@@ -113,6 +116,7 @@ VolumePlaces::~VolumePlaces() {
 void VolumePlaces::start(DiskEvents events) {
   events_ = std::move(events);
   for (auto& place : places_) took_sample(*place, place->volume().space());
+  told_ = problem();
   timer_ = loop_.call_after(options_.check_every_ns, [this] { check_all(); });
 }
 
@@ -124,6 +128,7 @@ void VolumePlaces::check_all() {
         if (alive.expired()) return;
         place.checking_ = false;
         took_sample(place, space);
+        tell_changes();
       });
     });
   }
@@ -134,13 +139,15 @@ void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpa
   if (!space) {
     if (place.usable_) log_warning("storage", "{}: {}", place.name(), space.error().line());
     place.usable_ = false;
+    place.trouble_ = space.error();
     return;
   }
   const DiskGuard::Level before = place.guard_.level();
   const DiskGuard::Level level =
       place.guard_.sample(loop_.clock().monotonic_ns(), space->free_bytes, space->total_bytes, place.written_bytes_);
   place.failed_ = false;
-  place.usable_ = level != DiskGuard::Level::full;
+  place.usable_ = place.guard_.has_room();
+  if (!place.usable_) place.trouble_ = full_error(place);
   if (level == DiskGuard::Level::full) {
     if (events_.full) events_.full(place);
   } else if (level == DiskGuard::Level::low && before == DiskGuard::Level::fine && events_.low) {
@@ -161,13 +168,35 @@ Place* VolumePlaces::choose(const Place* instead_of) {
   return nullptr;
 }
 
+std::optional<Error> VolumePlaces::problem() {
+  if (choose(nullptr) != nullptr) return std::nullopt;
+  // A full one can be helped at once; where all are gone, the first is the one that is meant.
+  const auto full =
+      std::find_if(places_.begin(), places_.end(), [](auto& place) { return place->trouble_.code == "disk-full"; });
+  if (full != places_.end()) return full_error(**full);
+  return Error{"storage-offline",
+               places_.empty() || places_.front()->trouble_.text.empty() ? "No storage folder can be recorded to."
+                                                                         : places_.front()->trouble_.text,
+               "Check that the storage folders exist and can be written."};
+}
+
 void VolumePlaces::report(const Place& failed, const Error& error) {
   for (auto& place : places_) {
     if (place.get() != &failed) continue;
     place->failed_ = true;
     place->usable_ = false;
+    place->trouble_ = error;
+    if (error.code == "disk-full") place->guard_.note_full();
     log_warning("storage", "{}: {}", failed.name(), error.line());
   }
+  tell_changes();
+}
+
+void VolumePlaces::tell_changes() {
+  auto now = problem();
+  if (now == told_) return;
+  told_ = std::move(now);
+  if (events_.changed) events_.changed(told_);
 }
 
 std::vector<Place*> VolumePlaces::places() const {

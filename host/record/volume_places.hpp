@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,8 @@ class VolumePlaces final : public Places {
   struct DiskEvents {
     std::function<void(const Place& place, const std::string& text)> low;
     std::function<void(const Place& place)> full;
+    /// Whether something can be recorded at all has changed: why not, or nothing.
+    std::function<void(const std::optional<Error>& problem)> changed = {};
   };
 
   VolumePlaces(Loop& loop, std::vector<VolumeSpec> volumes, VolumePlacesOptions options);
@@ -47,6 +50,7 @@ class VolumePlaces final : public Places {
   void start(DiskEvents events);
 
   Place* choose(const Place* instead_of) override;
+  [[nodiscard]] std::optional<Error> problem() override;
   void report(const Place& place, const Error& error) override;
 
   [[nodiscard]] std::vector<Place*> places() const;
@@ -57,10 +61,12 @@ class VolumePlaces final : public Places {
   class VolumePlace;
   void check_all();
   void took_sample(VolumePlace& place, const Result<media::VolumeSpace>& space);
+  void tell_changes();
 
   Loop& loop_;
   VolumePlacesOptions options_;
   DiskEvents events_;
+  std::optional<Error> told_;  ///< problem that was told last
   TimerId timer_ = 0;
   std::vector<std::unique_ptr<VolumePlace>> places_;
   std::unique_ptr<media::FinishQueue> finish_queue_;

@@ -198,7 +198,8 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
                         recorder_->disk_low(place, text);
                         if (told) told(place, text);
                       },
-                  .full = [this](const record::Place& place) { recorder_->disk_full(place); }});
+                  .full = [this](const record::Place& place) { recorder_->disk_full(place); },
+                  .changed = std::move(parts.storage_changed)});
 }
 
 Engine::~Engine() {

@@ -75,6 +75,8 @@ class Engine {
     int64_t linger_ns = 0;             ///< for which a stream that nobody wants stays connected
     /// Told when a volume fills, beside the sessions on it.
     std::function<void(const record::Place& place, const std::string& text)> disk_low = {};
+    /// Told when recording becomes impossible or possible again, with the reason.
+    std::function<void(const std::optional<Error>& problem)> storage_changed = {};
   };
 
   /// @errors those of DataFolder; "no-storage" when no volume can be opened

@@ -93,9 +93,20 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                               .user = {},
                               .fields = {{"storage", place.name()}, {"text", text}}});
   };
-  auto engine =
-      Engine::create(common, std::move(lock), registry,
-                     {.events = *reporter_, .tap = relay_.get(), .linger_ns = kLingerNs, .disk_low = disk_low});
+  const auto storage_changed = [this](const std::optional<Error>& problem) {
+    const Error told = problem.value_or(Error{});
+    store_->events().publish({.type = "storage-changed",
+                              .session = {},
+                              .location = {},
+                              .user = {},
+                              .fields = {{"problem", told.code}, {"text", told.text}, {"remedy", told.remedy}}});
+  };
+  auto engine = Engine::create(common, std::move(lock), registry,
+                               {.events = *reporter_,
+                                .tap = relay_.get(),
+                                .linger_ns = kLingerNs,
+                                .disk_low = disk_low,
+                                .storage_changed = storage_changed});
   if (!engine) return fail(engine.error());
   engine_ = std::move(*engine);
   relay_->attach(engine_->loop(), engine_->sources(), engine_->recorder());
@@ -107,7 +118,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                    .attempts = config.recording.attempts};
   recording_ = std::make_unique<record::RecordingService>(
       record::RecordingService::Services{engine_->loop(), engine_->recorder(), engine_->sources(), store_->catalogue(),
-                                         store_->source_passwords()},
+                                         store_->source_passwords(), store_->naming()},
       options,
       record::RecordingService::Memory{
           .keep =
@@ -159,6 +170,7 @@ Result<void> Service::listen(const ServiceConfig& config) {
   api_options.events.kept = config.limits.events_kept;
   const api::ApiServices services{store_->accounts(),
                                   store_->catalogue(),
+                                  store_->naming(),
                                   store_->source_passwords(),
                                   *recording_,
                                   store_->events(),

@@ -79,6 +79,7 @@ void Service::recover() {
   for (const record::Notice& notice : report.notices) log_notice(notice);
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
   for (record::InterruptedSession& unfinished : report.unfinished) {
+    active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
     store_->sessions().store_session(unfinished.session, unfinished.folder, {});
     engine_->recorder().finish(std::move(unfinished));
   }

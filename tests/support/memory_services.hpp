@@ -9,6 +9,7 @@
 
 #include "api/server/context.hpp"
 #include "fake_loop.hpp"
+#include "memory_recording.hpp"
 
 namespace parallax::test {
 
@@ -282,45 +283,6 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
   std::map<std::string, Item> items_;
 };
 
-class MemoryRecording final : public Recording {
- public:
-  Result<std::string> start(const Actor&, const StartRecording& request) override {
-    ++changes;
-    last_start = request;
-    return std::string("s3");
-  }
-  Result<void> stop(const Actor&, const std::string&, const std::string&) override { return changed(); }
-  Result<void> pause(const Actor&, const std::string&) override { return changed(); }
-  Result<void> resume(const Actor&, const std::string&) override { return changed(); }
-  std::vector<RecordingStatus> running() override {
-    const std::lock_guard lock(mutex);
-    return recordings;
-  }
-  Result<int64_t> session_now_ns(const std::string& session) override {
-    if (session != "s1") return fail("not-recording", "This session is not being recorded.", "Give a time.");
-    return 5 * kNsPerSecond;
-  }
-  std::vector<SourceStatus> sources() override {
-    return std::vector<SourceStatus>(1, {"c1", "Camera 1", "l1", {}, false, "h264", 640, 360});
-  }
-  Result<SourceTest> test_source(const Source&, const std::string& password, int64_t) override {
-    last_password = password;
-    return SourceTest{};
-  }
-
-  std::atomic<int> changes{0};
-  StartRecording last_start;
-  std::string last_password;
-  std::mutex mutex;
-  std::vector<RecordingStatus> recordings;
-
- private:
-  Result<void> changed() {
-    ++changes;
-    return {};
-  }
-};
-
 class MemoryEventLog final : public EventLog {
  public:
   uint64_t publish(Event event) override {
@@ -481,6 +443,7 @@ class MemoryDiagnosis final : public Diagnosis {
 struct MemoryServices {
   MemoryAccounts accounts;
   MemoryCatalogue catalogue;
+  MemoryNaming names;
   MemoryRecording recording;
   MemoryEventLog events;
   MemoryJobs jobs;
@@ -491,9 +454,12 @@ struct MemoryServices {
   SystemClock clock;
 
   api::ApiServices services() {
-    return {accounts, catalogue, catalogue, recording, events, jobs, jobs, media, plugins, diagnosis, live, clock};
+    return {accounts, catalogue, names,   catalogue, recording, events, jobs,
+            jobs,     media,     plugins, diagnosis, live,      clock};
   }
-  int changes() const { return accounts.changes + catalogue.changes + recording.changes + jobs.changes; }
+  int changes() const {
+    return accounts.changes + catalogue.changes + names.changes + recording.changes + jobs.changes;
+  }
 };
 
 }  // namespace parallax::test

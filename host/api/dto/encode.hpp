@@ -18,6 +18,7 @@
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
 #include "model/ports/jobs.hpp"
+#include "model/ports/naming.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
 #include "model/user.hpp"
@@ -35,9 +36,10 @@ namespace parallax::api {
 /// A location with what happens there now (R30, C46).
 struct LocationView {
   Location location;
-  std::string state = "free";  ///< "free", "recording", "paused", "locked", "offline"
-  std::string session;         ///< id of the session being recorded there
-  std::string by;              ///< name of the user who records or locks; may be empty
+  std::string state = "free";    ///< "free", "starting", "recording", "paused", "locked", "offline"
+  std::string session;           ///< id of the session being recorded there
+  std::string by;                ///< name of the user who records or locks; may be empty
+  std::optional<Error> problem;  ///< why no recording could be started now, whoever asked
 };
 [[nodiscard]] std::string encode(const LocationView& location);
 [[nodiscard]] std::string encode(const std::vector<LocationView>& locations);
@@ -57,6 +59,8 @@ struct StatusView {
 };
 [[nodiscard]] std::string encode(const StatusView& status);
 [[nodiscard]] std::string encode(const std::vector<RecordingStatus>& recordings);
+[[nodiscard]] std::string encode(const std::string& session, const StoppedRecording& stopped);
+[[nodiscard]] std::string encode(const NamingRules& rules);
 /// First message of the event stream. `missed`: events after the number asked for are lost.
 [[nodiscard]] std::string encode_snapshot(const StatusView& status, bool missed);
 /// {"type": "event", "number", "event", …}

@@ -28,16 +28,19 @@ json::object to_object(const Source& source) {
 json::object to_object(const LocationView& view) {
   json::array sources;
   for (const Source& source : view.location.sources) sources.push_back(to_object(source));
-  return {{"id", view.location.id},
-          {"name", view.location.name},
-          {"parent", view.location.parent},
-          {"departments", json::value_from(view.location.departments)},
-          {"offline", view.location.offline},
-          {"locked_by", view.location.locked_by},
-          {"state", view.state},
-          {"session", view.session},
-          {"by", view.by},
-          {"sources", std::move(sources)}};
+  json::object out{{"id", view.location.id},
+                   {"name", view.location.name},
+                   {"parent", view.location.parent},
+                   {"departments", json::value_from(view.location.departments)},
+                   {"offline", view.location.offline},
+                   {"locked_by", view.location.locked_by},
+                   {"state", view.state},
+                   {"session", view.session},
+                   {"by", view.by},
+                   {"problem", nullptr},
+                   {"sources", std::move(sources)}};
+  if (view.problem) out["problem"] = to_object(*view.problem);
+  return out;
 }
 
 json::object to_object(const Error& error) {

@@ -45,6 +45,8 @@ constexpr std::array kStatus = std::to_array<std::pair<std::string_view, int>>({
     {"session-secured", 409},
     {"session-running", 409},
     {"not-recording", 409},
+    {"not-starting", 409},
+    {"no-source-ready", 409},
     {"not-paused", 409},
     {"already-stopped", 409},
     {"name-taken", 409},

@@ -44,7 +44,8 @@ json::object to_object(const RecordingStatus& recording) {
                    {"name", recording.name},
                    {"started_by", recording.started_by},
                    {"started_by_name", recording.started_by_name},
-                   {"state", name_of(recording.state)},
+                   // While it starts nothing is recorded, whatever the session will be.
+                   {"state", recording.phase == "starting" ? "starting" : name_of(recording.state)},
                    {"phase", recording.phase},
                    {"attempt", recording.attempt},
                    {"attempts", recording.attempts},
@@ -53,12 +54,17 @@ json::object to_object(const RecordingStatus& recording) {
                    {"start_utc", format_utc(recording.start_utc_ns)},
                    {"start_utc_ns", recording.start_utc_ns},
                    {"duration_ns", recording.duration_ns},
+                   {"recorded_ns", recording.recorded_ns},
                    {"bytes", recording.bytes},
                    {"disk_left_ns", nullptr}};
   if (recording.problem) out["problem"] = to_object(*recording.problem);
   if (recording.disk_left_ns) out["disk_left_ns"] = *recording.disk_left_ns;
   json::array& sources = out["sources"].emplace_array();
-  for (const SourceStatus& source : recording.sources) sources.push_back(to_object(source));
+  for (const SourceStatus& source : recording.sources) {
+    json::object one = to_object(source);
+    one["ready"] = source.ready;
+    sources.push_back(std::move(one));
+  }
   return out;
 }
 
@@ -70,6 +76,18 @@ std::string encode(const std::vector<RecordingStatus>& recordings) {
   json::array list;
   for (const RecordingStatus& recording : recordings) list.push_back(to_object(recording));
   return json::serialize(json::object{{"recordings", std::move(list)}});
+}
+
+std::string encode(const std::string& session, const StoppedRecording& stopped) {
+  return json::serialize(json::object{{"session", session},
+                                      {"recorded", stopped.recorded},
+                                      {"name", stopped.name},
+                                      {"naming", {{"ask", stopped.ask_name}, {"suggestion", stopped.suggestion}}}});
+}
+
+std::string encode(const NamingRules& rules) {
+  return json::serialize(
+      json::object{{"mode", kNamingModeNames[static_cast<size_t>(rules.mode)]}, {"default_name", rules.default_name}});
 }
 
 std::string encode_snapshot(const StatusView& status, bool missed) {

@@ -17,6 +17,7 @@
 #include "model/ports/event_log.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
+#include "model/ports/naming.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
 
@@ -26,6 +27,7 @@ namespace parallax::api {
 struct ApiServices {
   Accounts& accounts;
   Catalogue& catalogue;
+  Naming& naming;
   SourcePasswords& passwords;
   Recording& recording;
   EventLog& events;

@@ -72,6 +72,17 @@ std::optional<Problem> ask(const Call& call, Action action, const Object& object
   return Problem{status_of(decision.error().code), decision.error(), {}, 0};
 }
 
+std::optional<RecordingStatus> starting_session(ApiContext& context, const std::string& id) {
+  for (RecordingStatus& recording : context.services.recording.running()) {
+    if (recording.session == id && recording.phase == "starting") return std::move(recording);
+  }
+  return std::nullopt;
+}
+
+SessionRelations relations_of(const RecordingStatus& recording) {
+  return {.recorded_by = recording.started_by, .owner = recording.started_by, .running = true};
+}
+
 tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call& call, const std::string& id,
                                                  Action action) {
   Result<SessionDetail> session = context.services.catalogue.session(id);
@@ -81,6 +92,13 @@ tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call
        ++waits) {
     std::this_thread::sleep_for(kWait);
     session = context.services.catalogue.session(id);
+  }
+  if (!session && session.error().code == "session-unknown") {
+    if (const auto starting = starting_session(context, id)) {
+      if (auto problem = ask(call, action, {.session = relations_of(*starting)})) return refuse(std::move(*problem));
+      return refuse("not-recording", "The recording is only starting: nothing is recorded yet.",
+                    "Wait until it has begun, or let it record with the sources that are ready.");
+    }
   }
   if (!session) return refuse(session.error());
   if (auto problem = ask(call, action, {.session = session->relations})) return refuse(std::move(*problem));
@@ -92,9 +110,7 @@ std::vector<RunningSession> running_sessions(const ApiServices& services) {
   for (RecordingStatus& status : services.recording.running()) {
     const Result<SessionDetail> session = services.catalogue.session(status.session);
     // In its very first moments a recording is not in the catalogue yet.
-    SessionRelations relations =
-        session ? session->relations
-                : SessionRelations{.recorded_by = status.started_by, .owner = status.started_by, .running = true};
+    SessionRelations relations = session ? session->relations : relations_of(status);
     running.push_back({std::move(status), std::move(relations)});
   }
   return running;
@@ -102,8 +118,7 @@ std::vector<RunningSession> running_sessions(const ApiServices& services) {
 
 std::optional<SessionRelations> starting_relations(const ApiServices& services, const std::string& session) {
   for (const RecordingStatus& status : services.recording.running()) {
-    if (status.session == session)
-      return SessionRelations{.recorded_by = status.started_by, .owner = status.started_by, .running = true};
+    if (status.session == session) return relations_of(status);
   }
   return std::nullopt;
 }
@@ -128,10 +143,13 @@ tl::expected<Location, Problem> location_for(ApiContext& context, const Call& ca
 }
 
 LocationView view_of(ApiContext& context, const User& user, Location location,
-                     const std::vector<RunningSession>& running) {
+                     const std::vector<RunningSession>& running, const std::optional<Error>& problem) {
   LocationView view;
+  view.problem = problem;
   if (const RunningSession* recording = running_at(running, location.id)) {
-    view.state = recording->status.state == SessionState::paused ? "paused" : "recording";
+    view.state = recording->status.phase == "starting"             ? "starting"
+                 : recording->status.state == SessionState::paused ? "paused"
+                                                                   : "recording";
     if (decide(user, Action::session_view, {.session = recording->relations})) view.session = recording->status.session;
     view.by = recording->status.started_by_name;
   } else if (location.offline) {
@@ -149,10 +167,11 @@ tl::expected<std::vector<LocationView>, Problem> visible_locations(ApiContext& c
                                                                    const std::vector<RunningSession>& running) {
   Result<std::vector<Location>> locations = context.services.catalogue.locations();
   if (!locations) return refuse(locations.error());
+  const std::optional<Error> problem = context.services.recording.start_problem();
   std::vector<LocationView> views;
   for (Location& location : *locations) {
     if (!decide(user, Action::location_view, {.location = access_of(location, running)})) continue;
-    views.push_back(view_of(context, user, std::move(location), running));
+    views.push_back(view_of(context, user, std::move(location), running, problem));
   }
   return views;
 }

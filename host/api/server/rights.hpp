@@ -17,6 +17,10 @@ namespace parallax::api {
 /// Nothing when the caller may; else the refusal.
 [[nodiscard]] std::optional<Problem> ask(const Call& call, Action action, const Object& object = {});
 
+/// The recording with this session's id, while it only starts: it is not in the catalogue then.
+[[nodiscard]] std::optional<RecordingStatus> starting_session(ApiContext& context, const std::string& id);
+/// What `decide` wants to know about a recording that is not in the catalogue yet: it belongs to who started it.
+[[nodiscard]] SessionRelations relations_of(const RecordingStatus& recording);
 /// The session, if the caller may do `action` with it.
 [[nodiscard]] tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call& call,
                                                                const std::string& id, Action action);
@@ -36,8 +40,9 @@ struct RunningSession {
 /// The facts about a location that `decide` wants.
 [[nodiscard]] LocationAccess access_of(const Location& location, const std::vector<RunningSession>& running);
 /// A location as `user` sees it: with its state and who causes it (R30), and the session if the user may view that.
+/// `problem`: why no recording could be started now.
 [[nodiscard]] LocationView view_of(ApiContext& context, const User& user, Location location,
-                                   const std::vector<RunningSession>& running);
+                                   const std::vector<RunningSession>& running, const std::optional<Error>& problem);
 /// All locations that the caller may see.
 [[nodiscard]] tl::expected<std::vector<LocationView>, Problem> visible_locations(
     ApiContext& context, const User& user, const std::vector<RunningSession>& running);

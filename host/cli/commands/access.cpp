@@ -73,23 +73,48 @@ void log_in(Remote& remote, const AccessOptions& options) {
   }
 }
 
+/// How far a recording is that waits for its sources: "Room 1: starting, attempt 2 of 5, …".
+void show_starting(std::ostream& out, const json::object& recording, const json::array& locations) {
+  std::string place;
+  for (const json::value& location : locations) {
+    if (location.at("id") == recording.at("location")) place = shown(location.as_object(), "name");
+  }
+  out << "\n"
+      << place << ": starting, attempt " << shown(recording, "attempt") << " of " << shown(recording, "attempts")
+      << ", " << duration_text(recording.at("attempt_left_ns").to_number<int64_t>(), 0) << " left\n";
+  for (const json::value& source : recording.at("sources").as_array()) {
+    const json::object& one = source.as_object();
+    if (one.at("ready").as_bool()) continue;
+    const std::string reason = shown(one, "health.reason.text");
+    out << "  waits for " << shown(one, "name") << " (" << (reason.empty() ? shown(one, "health.state") : reason)
+        << ")\n";
+  }
+}
+
 void show_status(Remote& remote) {
   const json::value status = remote.call("GET", "/api/v1/status");
   std::ostream& out = remote.terminal().out;
   if (remote.json()) return print_json(out, status);
   const json::object& object = status.as_object();
   out << "Recorder " << shown(object, "version") << " at " << remote.url() << "\n\n";
-  print_table(out, object.at("locations").as_array(),
-              {{"LOCATION", "name"}, {"STATE", "state"}, {"BY", "by"}, {"SESSION", "session"}});
+  const json::array& locations = object.at("locations").as_array();
+  print_table(out, locations, {{"LOCATION", "name"}, {"STATE", "state"}, {"BY", "by"}, {"SESSION", "session"}});
+  if (!locations.empty() && locations.front().at("problem").is_object()) {
+    const json::object& problem = locations.front().at("problem").as_object();
+    out << "\nNothing can be recorded now: " << shown(problem, "text") << " " << shown(problem, "remedy") << "\n";
+  }
   if (const auto& recordings = object.at("recordings").as_array(); !recordings.empty()) {
     out << "\n";
     print_table(out, recordings,
                 {{"RECORDING", "name"},
                  {"STATE", "state"},
-                 {"DURATION", "duration_ns"},
+                 {"RECORDED", "recorded_ns"},
                  {"SIZE", "bytes"},
                  {"DISK LEFT", "disk_left_ns"},
                  {"SESSION", "session"}});
+    for (const json::value& recording : recordings) {
+      if (recording.at("state") == "starting") show_starting(out, recording.as_object(), locations);
+    }
   }
   if (const auto& sources = object.at("sources").as_array(); !sources.empty()) {
     out << "\n";

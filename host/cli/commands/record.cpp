@@ -10,6 +10,22 @@ namespace parallax::cli {
 
 namespace json = boost::json;
 
+namespace {
+
+/// The session that is being recorded or is starting at `place`, which is the session itself or its location.
+std::string session_at(Remote& remote, const std::string& place) {
+  const json::value status = remote.call("GET", "/api/v1/status");
+  const json::object& object = status.as_object();
+  for (const json::value& location : object.at("locations").as_array()) {
+    const json::object& one = location.as_object();
+    if ((shown(one, "id") == place || shown(one, "name") == place) && !shown(one, "session").empty())
+      return shown(one, "session");
+  }
+  return place;
+}
+
+}  // namespace
+
 void add_record_commands(CLI::App& app, Chosen& chosen) {
   auto* record = app.add_subcommand("record", "Start, pause and stop recording");
   record->require_subcommand(1);
@@ -48,7 +64,21 @@ void add_record_commands(CLI::App& app, Chosen& chosen) {
     chosen.run = [=](Remote& remote) {
       json::object body;
       if (!options->name.empty()) body["name"] = options->name;
-      remote.call("POST", path_of({"sessions", options->session, "stop"}), json::serialize(body));
+      const json::value answer =
+          remote.call("POST", path_of({"sessions", options->session, "stop"}), json::serialize(body));
+      std::ostream& out = remote.terminal().out;
+      if (remote.json()) return print_json(out, answer);
+      const json::object& stopped = answer.as_object();
+      out << (stopped.at("recorded").as_bool() ? shown(stopped, "name") : "It was only starting; nothing was recorded.")
+          << "\n";
+    };
+  });
+  auto* start_now =
+      record->add_subcommand("start-now", "While starting: record with the sources that are ready, without the others");
+  start_now->add_option("SESSION", options->session, "Id of the session, or its location")->required();
+  start_now->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) {
+      remote.call("POST", path_of({"sessions", session_at(remote, options->session), "start-now"}));
     };
   });
   for (const char* deed : {"pause", "resume"}) {

@@ -57,7 +57,8 @@ void list(Remote& remote, const Options& options) {
                {"OWNER", "owner"},
                {"VIDEOS", "videos"},
                {"MARKS", "marks"},
-               {"SIZE", "bytes"}});
+               {"SIZE", "bytes"},
+               {"MISSING", "missing"}});
   out << page.at("sessions").as_array().size() << " of " << shown(page, "total") << "\n";
 }
 
@@ -67,7 +68,7 @@ void show(Remote& remote, const Options& options) {
   if (remote.json()) return print_json(out, answer);
   const json::object& session = answer.as_object();
   for (const char* name : {"id", "name", "location", "start_utc", "duration_ns", "state", "stop_reason", "recorded_by",
-                           "owner", "annotators", "people", "secured", "folder"})
+                           "owner", "annotators", "people", "secured", "missing", "folder"})
     out << name << ": " << shown(session, name) << "\n";
   for (const json::value& video : session.at("video_list").as_array()) {
     const json::object& one = video.as_object();

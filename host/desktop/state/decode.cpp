@@ -107,6 +107,7 @@ SourceStatus source_status_of(const Reader& in) {
 }
 
 SessionState session_state_of(const std::string& name) {
+  if (name == "starting") return SessionState::recording;  // it keeps its room
   const auto& names = api::kSessionStateNames;
   const auto found = std::find(names.begin(), names.end(), name);
   return found == names.end() ? SessionState::stopped : static_cast<SessionState>(found - names.begin());

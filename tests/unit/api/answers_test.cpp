@@ -83,6 +83,8 @@ TEST_CASE("every answer has exactly the fields that openapi.yaml promises") {
       {"addItem", R"({"id":"11111111-2222-4333-8444-555555555555","title":"a","start_session_ns":1})"},
       {"changePeople", "{}"},
       {"verifySession", ""},
+      {"stopRecording", "{}"},
+      {"changeNaming", R"({"mode":"ask"})"},
       {"copySession", R"({"directory":"/tmp"})"},
       {"editItem", "{}"},
       {"removeItem", ""}};
@@ -103,6 +105,7 @@ TEST_CASE("every answer has exactly the fields that openapi.yaml promises") {
       const auto found = examples.find(piece);
       path += "/" + (found == examples.end() ? std::string(piece) : found->second);
     }
+    if (route.operation == "stopRecording") path = "/api/v1/sessions/s1/stop";  // the other one is not running
     if (route.operation == "explainRight") path += "?action=status-view";
     INFO(route.method << " " << path);
     const auto answer =

@@ -109,8 +109,9 @@ TEST_CASE(
   CHECK(running.memory.recording.last_start.location == "l1");
   CHECK(running.memory.recording.last_start.wait_for.count == 2);
   CHECK(running.memory.recording.last_start.wait_timeout_ns == 1500 * kNsPerMs);
-  for (const char* deed : {"pause", "resume", "stop"})
+  for (const char* deed : {"pause", "resume"})
     CHECK(running.ask("trainer", "POST", std::string("/api/v1/sessions/s1/") + deed).status == 204);
+  CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s1/stop").status == 200);
   CHECK(running.memory.catalogue.audit_actions() ==
         std::vector<std::string>{"session-start", "session-pause", "session-resume", "session-stop"});
   for (const char* wrong : {"none", "0", "-1", "1x", "99999999999"}) {
@@ -118,6 +119,72 @@ TEST_CASE(
                                      "{\"wait_for\":\"" + std::string(wrong) + "\"}");
     CHECK(refused.status == 422);
   }
+}
+
+TEST_CASE("while a recording starts nothing claims that it records, and it can be told to do with what is there") {
+  RunningApi running;
+  RecordingStatus starting;
+  starting.session = "s9";
+  starting.location = "l1";
+  starting.started_by = "id-trainer";
+  starting.started_by_name = "trainer";
+  starting.phase = "starting";
+  starting.attempt = 2;
+  starting.attempts = 5;
+  starting.sources.resize(2);
+  starting.sources[1].ready = true;
+  running.memory.recording.recordings = {starting};
+  const auto status = json_of(running.ask("administrator", "GET", "/api/v1/status"));
+  CHECK(status.at("locations").at(0).at("state") == "starting");
+  CHECK(status.at("locations").at(0).at("by") == "trainer");
+  const auto& recording = status.at("recordings").at(0);
+  CHECK(recording.at("state") == "starting");
+  CHECK(recording.at("duration_ns") == 0);
+  CHECK_FALSE(recording.at("sources").at(0).at("ready").as_bool());
+  CHECK(recording.at("sources").at(1).at("ready").as_bool());
+
+  const auto refused = [&](const char* method, const std::string& target, const std::string& body) {
+    const auto answer = running.ask("trainer", method, target, body);
+    CHECK(answer.status == 409);
+    return answer.problem().error;
+  };
+  for (const auto& error :
+       {refused("POST", "/api/v1/sessions/s9/items", R"({"title":"Now"})"),
+        refused("PUT", "/api/v1/sessions/s9/name", R"({"name":"X"})"), refused("GET", "/api/v1/sessions/s9", "")}) {
+    CHECK(error.code == "not-recording");
+    CHECK(error.text.find("starting") != std::string::npos);
+  }
+  CHECK(json_of(running.ask("trainer", "GET", "/api/v1/rights?action=record-stop&session=s9")).at("allowed").as_bool());
+  CHECK(running.ask("trainee", "GET", "/api/v1/sessions/s9").status == 403);
+  CHECK(running.ask("administrator", "POST", "/api/v1/sessions/s9/start-now").status == 403);
+  CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s9/start-now").status == 204);
+  CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s9/stop").status == 200);
+  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"session-start-now", "session-stop"});
+}
+
+TEST_CASE("a location says why nothing can be recorded there [R28]") {
+  RunningApi running;
+  const auto problem = [&] {
+    return json_of(running.ask("trainer", "GET", "/api/v1/locations")).at("locations").at(0).at("problem");
+  };
+  CHECK(problem().is_null());
+  running.memory.recording.problem = Error{"disk-full", "The storage /disk is full.", "Delete something."};
+  CHECK(problem().at("code") == "disk-full");
+  CHECK(json_of(running.ask("trainer", "GET", "/api/v1/locations/l1")).at("problem").at("remedy") ==
+        "Delete something.");
+}
+
+TEST_CASE("Technicians and Administrators say how sessions are named, for everybody [R17] [R18] [R19]") {
+  RunningApi running;
+  const std::string path = "/api/v1/settings/naming";
+  CHECK(json_of(running.ask("trainee", "GET", path)).at("mode") == "ask");
+  CHECK(running.ask("trainer", "PUT", path, R"({"mode":"ask"})").status == 403);
+  CHECK(running.ask("administrator", "PUT", path, R"({"mode":"number","default_name":"Training"})").status == 200);
+  CHECK(json_of(running.ask("trainee", "GET", path)).at("default_name") == "Training");
+  for (const char* wrong :
+       {R"({"mode":"number"})", R"({"mode":"edit","default_name":""})", R"({"mode":"guess"})", "{}"})
+    CHECK(running.ask("technician", "PUT", path, wrong).status == 422);
+  CHECK(json_of(running.ask("trainee", "GET", path)).at("mode") == "number");
 }
 
 TEST_CASE("a mark is set now, on the session's clock or in UTC, and says when it came [R85]") {

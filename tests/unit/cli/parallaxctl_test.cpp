@@ -128,8 +128,50 @@ TEST_CASE("a recording is started, marked and stopped from a script [R85]") {
   CHECK(id.size() == 36);
   CHECK(room.ctl({"marks", "edit", id, "--title", "Better"}) == 0);
   CHECK(room.ctl({"marks", "remove", id}) == 0);
-  for (const char* deed : {"pause", "resume", "stop"}) CHECK(room.ctl({"record", deed, "s1"}) == 0);
+  for (const char* deed : {"pause", "resume"}) CHECK(room.ctl({"record", deed, "s1"}) == 0);
+  CHECK(room.ctl({"record", "stop", "s1", "--name", "Airway"}) == 0);
+  CHECK(room.out == "Airway\n");
   CHECK(room.ctl({"record", "stop", "none"}) == 1);
+}
+
+TEST_CASE("a recording that starts is shown with what it waits for, and made to do without [R108]") {
+  Room room;
+  room.log_in("trainer");
+  RecordingStatus starting;
+  starting.session = "s9";
+  starting.location = "l1";
+  starting.started_by = "id-trainer";
+  starting.phase = "starting";
+  starting.attempt = 2;
+  starting.attempts = 5;
+  starting.attempt_left_ns = 161 * kNsPerSecond;
+  starting.sources.resize(2);
+  starting.sources[0].name = "Camera 1";
+  starting.sources[0].ready = true;
+  starting.sources[1].name = "Camera 2";
+  starting.sources[1].health.reason = Error{"unreachable", "It does not answer.", ""};
+  room.running.memory.recording.recordings = {starting};
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("Room 1: starting, attempt 2 of 5, 0:02:41 left\n  waits for Camera 2 (It does not answer.)\n") !=
+        std::string::npos);
+  for (const char* which : {"s9", "Room 1", "l1"}) CHECK(room.ctl({"record", "start-now", which}) == 0);
+  CHECK(room.ctl({"record", "start-now", "Room 2"}) == 1);
+  room.running.memory.recording.problem = Error{"disk-full", "The storage /disk is full.", "Delete something."};
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("Nothing can be recorded now: The storage /disk is full. Delete something.") !=
+        std::string::npos);
+}
+
+TEST_CASE("how sessions are named is shown and changed from a script [R18]") {
+  Room room;
+  room.log_in("administrator");
+  CHECK(room.ctl({"settings", "naming"}) == 0);
+  CHECK(room.out == "mode: ask\ndefault name: \n");
+  CHECK(room.ctl({"settings", "naming", "--mode", "number"}) == 1);  // without a name
+  CHECK(room.ctl({"settings", "naming", "--mode", "number", "--default-name", "Training"}) == 0);
+  CHECK(room.ctl({"settings", "naming", "--mode", "edit"}) == 0);
+  CHECK(room.out == "mode: edit\ndefault name: Training\n");
+  CHECK(room.ctl({"settings", "naming", "--mode", "guess"}) == 2);
 }
 
 TEST_CASE("sessions are listed, shown, renamed and deleted") {

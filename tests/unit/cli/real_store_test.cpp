@@ -79,10 +79,11 @@ class Recorder {
     auto opened = store::Store::open(options);
     REQUIRE(opened);
     store_ = std::move(*opened);
-    const api::ApiServices services{store_->accounts(),     store_->catalogue(), store_->source_passwords(),
-                                    memory_.recording,      store_->events(),    store_->jobs(),
-                                    store_->session_jobs(), store_->media(),     memory_.plugins,
-                                    memory_.diagnosis,      memory_.live,        memory_.clock};
+    const api::ApiServices services{
+        store_->accounts(), store_->catalogue(), store_->naming(),  store_->source_passwords(),
+        memory_.recording,  store_->events(),    store_->jobs(),    store_->session_jobs(),
+        store_->media(),    memory_.plugins,     memory_.diagnosis, memory_.live,
+        memory_.clock};
     api_ = std::make_unique<api::Api>(services, api::ApiOptions());
     api::ServerOptions server_options;
     server_options.port = port_;

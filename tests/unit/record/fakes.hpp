@@ -143,9 +143,10 @@ class FakePlace final : public record::Place, public record::PartStore {
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] record::PartStore& parts() override { return *this; }
-  void save(const std::string& folder, const Session& session, std::function<void(const Error&)> failed) override {
-    if (save_error) return loop_.post([failed, error = *save_error] { failed(error); });
+  void save(const std::string& folder, const Session& session, std::function<void(const Result<void>&)> done) override {
+    if (save_error) return loop_.post([done, error = *save_error] { done(fail(error)); });
     saved[folder] = session;
+    loop_.post([done] { done({}); });
   }
   void finish(const std::string& object, std::function<void(const Result<Part>&)> done) override {
     finished.push_back(object);
@@ -223,6 +224,10 @@ class FakePlaces final : public record::Places {
       if (place != instead_of) return place;
     }
     return nullptr;
+  }
+  [[nodiscard]] std::optional<Error> problem() override {
+    if (!usable.empty()) return std::nullopt;
+    return Error{"disk-full", "The storage /disk is full.", "Delete something."};
   }
   void report(const record::Place& place, const Error&) override {
     std::erase_if(usable, [&](FakePlace* each) { return each == &place; });

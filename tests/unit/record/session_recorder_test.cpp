@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 #include "fakes.hpp"
+#include "model/session_names.hpp"
 #include "record/recorder.hpp"
 
 using namespace parallax;
@@ -89,6 +90,101 @@ TEST_CASE("the start can be given up while waiting") {
   CHECK(room.sources.running.empty());
   room.loop.advance(1000 * kS);
   CHECK(room.events.count("start-attempt-failed") == 0);
+}
+
+TEST_CASE("what is there can be recorded without waiting for the rest; the rest joins") {
+  Room room(2);
+  auto& session = room.make();
+  REQUIRE(session.start());
+  CHECK(session.start_now().error().code == "no-source-ready");
+  room.sources.at("A").go_live();
+  CHECK(session.start_now().error().code == "no-source-ready");  // live, but there is no picture yet
+  room.sources.at("A").send();
+  room.loop.advance(0);
+  CHECK(session.phase() == Phase::starting);
+  CHECK(room.events.phases == Strings{"starting", "starting"});  // so that everybody looks again who is awaited
+  auto status = session.status();
+  CHECK(status.sources[0].ready);
+  CHECK_FALSE(status.sources[1].ready);
+  CHECK_FALSE(status.sources[0].recording);
+  CHECK(status.duration_ns == 0);
+  REQUIRE(session.start_now());
+  CHECK(session.phase() == Phase::recording);
+  CHECK(room.events.last().text.find("To join later: B") != std::string::npos);
+  CHECK(session.start_now().error().code == "not-starting");
+  room.sources.at("A").run(1);
+  room.sources.at("B").go_live();
+  room.run_all(2);
+  CHECK(session.session().videos[1].parts.size() == 1);
+  CHECK(room.events.count("start-attempt-failed") == 0);
+}
+
+TEST_CASE("a disk that has filled while the sources were awaited leaves no session behind [R28]") {
+  Room room(2);
+  auto& session = room.make();
+  REQUIRE(session.start());
+  room.places.usable.clear();
+  room.sources.at("A").go_live();
+  room.sources.at("A").send();
+  SECTION("by the rule") {
+    room.sources.at("B").go_live();
+    room.sources.at("B").send();
+    room.loop.advance(0);
+  }
+  SECTION("by hand") {
+    CHECK(session.start_now().error().code == "disk-full");
+  }
+  CHECK(session.phase() == Phase::failed);
+  CHECK(session.status().problem->code == "disk-full");
+  CHECK(session.folder().empty());
+  CHECK(room.disk.saved.empty());
+  CHECK(room.sources.running.empty());
+}
+
+TEST_CASE("who is told of a stop or a pause finds it in the file [R89] [R90]") {
+  Room room(1);
+  auto& session = room.record_all();
+  room.run_all(2);
+  Strings told;
+  const auto note = [&](const Result<void>& saved) {
+    told.push_back(saved ? std::string(name_of(room.disk.only_session().state)) : saved.error().code);
+  };
+  REQUIRE(session.pause("ann", "", note));
+  CHECK(told.empty());
+  room.loop.advance(0);
+  REQUIRE(session.resume(note));
+  room.loop.advance(0);
+  session.rename("Airway");
+  SECTION("in the very first file that is written of it, before the parts are closed") {
+    REQUIRE(session.stop("user", note));
+    CHECK(room.disk.only_session().state == SessionState::stopped);
+    CHECK(room.disk.only_session().stop_reason == "user");
+    CHECK(room.disk.only_session().name == "Airway");
+    room.loop.advance(0);
+    CHECK(told == Strings{"paused", "recording", "stopped"});
+  }
+  SECTION("or that it could not be written") {
+    room.disk.save_error = Error{"disk-full", "Full.", ""};
+    REQUIRE(session.stop("user", note));
+    room.loop.advance(0);
+    CHECK(told == Strings{"paused", "recording", "disk-full"});
+  }
+}
+
+TEST_CASE("the time recorded stands still while paused, the session clock goes on [R84] [R89]") {
+  Room room(1);
+  auto& session = room.record_all();
+  room.run_all(4);
+  REQUIRE(session.pause("ann", ""));
+  room.run_all(10);
+  CHECK(session.status().recorded_ns == 4 * kS);
+  CHECK(session.status().duration_ns == 14 * kS);
+  REQUIRE(session.resume());
+  room.run_all(2);
+  CHECK(session.status().recorded_ns == 6 * kS);
+  CHECK(session.status().duration_ns == 16 * kS);
+  REQUIRE(session.stop("user"));
+  CHECK(session.status().recorded_ns == 6 * kS);
 }
 
 TEST_CASE("stop closes, finishes and hashes every part and says so in the file [R90] [R113]") {
@@ -206,7 +302,8 @@ TEST_CASE("no volume at all refuses the start") {
   room.places.usable.clear();
   const auto started = room.make().start();
   REQUIRE_FALSE(started);
-  CHECK(started.error().code == "no-storage");
+  CHECK(started.error().code == "disk-full");
+  CHECK(room.sources.starts.empty());
 }
 
 TEST_CASE("an interrupted session goes on as new parts after a gap that says why [R95]") {

@@ -18,7 +18,11 @@ class CarelessRecording final : public Recording {
  public:
   std::string password;
   Result<std::string> start(const Actor&, const StartRecording&) override { return fail("location-unknown", "no"); }
-  Result<void> stop(const Actor&, const std::string&, const std::string&) override { return {}; }
+  Result<void> start_now(const Actor&, const std::string&) override { return {}; }
+  std::optional<Error> start_problem() override { return std::nullopt; }
+  Result<StoppedRecording> stop(const Actor&, const std::string&, const std::string&) override {
+    return StoppedRecording{};
+  }
   Result<void> pause(const Actor&, const std::string&) override { return {}; }
   Result<void> resume(const Actor&, const std::string&) override { return {}; }
   std::vector<RecordingStatus> running() override { return {}; }

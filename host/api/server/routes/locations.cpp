@@ -10,7 +10,8 @@ namespace {
 Reply location_reply(ApiContext& context, const Call& call, Result<Location> location, int status = 200) {
   if (!location) return refuse(location.error());
   const auto running = running_sessions(context.services);
-  return json_response(encode(view_of(context, *call.user, std::move(*location), running)), status);
+  const auto problem = context.services.recording.start_problem();
+  return json_response(encode(view_of(context, *call.user, std::move(*location), running, problem)), status);
 }
 
 Reply list_locations(ApiContext& context, Call& call) {

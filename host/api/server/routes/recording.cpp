@@ -46,21 +46,25 @@ Reply start(ApiContext& context, Call& call) {
   return json_response(encode_object({{"session", *session}}), 201);
 }
 
-/// The id of a session that is being recorded, if the caller may do `action` with it. One that is only starting is not
-/// in the catalogue yet; it belongs to who started it.
+/// The id of a session that is being recorded or is starting, if the caller may do `action` with it.
 tl::expected<std::string, Problem> recording_for(ApiContext& context, const Call& call, Action action) {
   const std::string& id = call.at("session");
-  auto session = session_for(context, call, id, action);
-  if (session) return session->summary.id;
-  if (session.error().error.code != "session-unknown") return refuse(std::move(session.error()));
-  for (const RecordingStatus& recording : context.services.recording.running()) {
-    if (recording.session != id) continue;
-    const SessionRelations relations{
-        .recorded_by = recording.started_by, .owner = recording.started_by, .running = true};
-    if (auto problem = ask(call, action, {.session = relations})) return refuse(std::move(*problem));
+  if (const auto starting = starting_session(context, id)) {
+    if (auto problem = ask(call, action, {.session = relations_of(*starting)})) return refuse(std::move(*problem));
     return id;
   }
-  return refuse(std::move(session.error()));
+  auto session = session_for(context, call, id, action);
+  if (!session) return refuse(std::move(session.error()));
+  return session->summary.id;
+}
+
+Reply start_now(ApiContext& context, Call& call) {
+  const auto session = recording_for(context, call, Action::record_stop);
+  if (!session) return refuse(session.error());
+  const std::string& id = *session;
+  if (const auto done = context.services.recording.start_now(call.actor(), id); !done) return refuse(done.error());
+  note(context, call, {.action = "session-start-now", .object = "session:" + id});
+  return empty_response();
 }
 
 Reply stop(ApiContext& context, Call& call) {
@@ -71,9 +75,13 @@ Reply stop(ApiContext& context, Call& call) {
   const std::string name = fields->maybe_text("name", {.min_length = 0}).value_or("");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const std::string& id = *session;
-  if (const auto done = context.services.recording.stop(call.actor(), id, name); !done) return refuse(done.error());
-  note(context, call, {.action = "session-stop", .object = "session:" + id, .reason = "user"});
-  return empty_response();
+  const auto stopped = context.services.recording.stop(call.actor(), id, name);
+  if (!stopped) return refuse(stopped.error());
+  note(context, call,
+       {.action = stopped->recorded ? "session-stop" : "session-start-failed",
+        .object = "session:" + id,
+        .reason = "user"});
+  return json_response(encode(id, *stopped));
 }
 
 Reply pause(ApiContext& context, Call& call) {
@@ -148,9 +156,19 @@ void add_recording_routes(std::vector<Route>& routes, ApiContext& context) {
                     "record-stop",
                     {},
                     "StopRecording",
-                    "",
+                    "StoppedRecording",
                     Access::users,
                     [&](Call& call) { return stop(context, call); }});
+  routes.push_back({"POST",
+                    "/api/v1/sessions/{session}/start-now",
+                    "startNow",
+                    "Record with the sources that are ready, without waiting for the others",
+                    "record-stop",
+                    {},
+                    "",
+                    "",
+                    Access::users,
+                    [&](Call& call) { return start_now(context, call); }});
   routes.push_back({"POST",
                     "/api/v1/sessions/{session}/pause",
                     "pauseRecording",

@@ -87,9 +87,14 @@ Reply explain(ApiContext& context, Call& call) {
   Object object;
   if (session_id) {
     // Only of sessions that the user may see at all.
-    auto session = session_for(context, call, *session_id, Action::session_view);
-    if (!session) return refuse(std::move(session.error()));
-    object.session = session->relations;
+    if (const auto starting = starting_session(context, *session_id)) {
+      object.session = relations_of(*starting);
+      if (auto problem = ask(call, Action::session_view, object)) return refuse(std::move(*problem));
+    } else {
+      auto session = session_for(context, call, *session_id, Action::session_view);
+      if (!session) return refuse(std::move(session.error()));
+      object.session = session->relations;
+    }
   }
   if (location_id) {
     auto location = location_for(context, call, *location_id, Action::location_view);

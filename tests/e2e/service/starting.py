@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""How recordings begin and end, as clients are told: a start that waits says so, a full disk refuses, and what was
+acknowledged survives kill -9."""
+import os
+import subprocess
+import time
+
+from harness import ServiceTest, main, sim, wait_until
+
+DEAD = {"name": "Dead", "driver": "rtsp", "url": "rtsp://127.0.0.1:9/main"}
+
+
+class Starting(ServiceTest):
+    def actions(self, recorder, session):
+        return [row["action"] for row in recorder.must("GET", f"/api/v1/audit?object=session:{session}")["rows"]]
+
+    def test_a_start_waits_and_says_for_whom_and_can_do_without(self):
+        recorder = self.recorder().set_up()
+        location, _ = recorder.add_room([DEAD], name="Dead room")
+        session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
+        room, = recorder.must("GET", "/api/v1/locations")["locations"]
+        self.assertEqual((room["state"], room["by"], room["session"]), ("starting", "tina", session))
+        recording, = recorder.must("GET", "/api/v1/recordings")["recordings"]
+        self.assertEqual((recording["state"], recording["attempt"], recording["attempts"]), ("starting", 1, 5))
+        self.assertEqual((recording["duration_ns"], recording["sources"][0]["ready"]), (0, False))
+        for method, path, body in (("POST", "items", {"title": "Now"}), ("PUT", "name", {"name": "X"}),
+                                   ("POST", "start-now", None)):
+            status, answer = recorder.ask(method, f"/api/v1/sessions/{session}/{path}", body)
+            self.assertEqual((status, answer["code"]),
+                             (409, "no-source-ready" if path == "start-now" else "not-recording"))
+        self.assertFalse(recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})["recorded"])
+        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], 0)
+        self.assertEqual([file.name for file in (self.data / "sessions").iterdir() if file.is_dir()], [])
+        self.assertEqual(self.actions(recorder, session), ["session-start", "session-start-failed"])
+
+        location, _ = recorder.add_room([sim(1), {**DEAD, "name": "Dead too"}], name="Half a room")
+        session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_timeout_ms": 600000})["session"]
+        wait_until(lambda: [one["ready"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"]]
+                   == [True, False], "one camera")
+        self.assertEqual(recorder.ctl("record", "start-now", "Half a room").returncode, 0)
+        recorder.wait_for_recording(session)
+        self.assertEqual(recorder.ctl("record", "start-now", session).returncode, 1)
+        recorder.stop_session(session)
+        self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{session}")["missing"], ["Dead too"])
+        self.assertEqual(recorder.must("GET", "/api/v1/sessions")["sessions"][0]["missing"], ["Dead too"])
+        self.assertIn("Dead too", recorder.ctl("sessions", "list").stdout)
+
+    def test_sessions_are_named_by_one_rule_for_all_clients(self):
+        recorder = self.recorder().set_up()
+        rooms = [recorder.add_room([sim(1)], name=f"Room {n}")[0] for n in (1, 2)]
+
+        def stopped(body=None):
+            session = recorder.start(rooms[0])
+            return recorder.must("POST", f"/api/v1/sessions/{session}/stop", body or {})
+        answer = stopped()
+        self.assertTrue(answer["naming"]["ask"])
+        self.assertEqual(answer["naming"]["suggestion"], answer["name"])
+        recorder.must("PUT", "/api/v1/settings/naming", {"mode": "edit", "default_name": "Exam"})
+        self.assertEqual(stopped()["naming"], {"ask": True, "suggestion": "Exam"})
+        recorder.must("PUT", "/api/v1/settings/naming", {"mode": "number", "default_name": "Exam"})
+        first, second = [recorder.start(room) for room in rooms]
+        self.assertEqual(recorder.must("POST", f"/api/v1/sessions/{second}/stop", {})["name"], "Exam 1")
+        self.assertEqual(recorder.ctl("record", "stop", first).stdout, "Exam 2\n")
+        self.assertEqual(stopped({"name": "Mine"})["name"], "Mine")
+        recorder.must("DELETE", f"/api/v1/sessions/{first}")
+        answer = stopped()
+        self.assertEqual((answer["name"], answer["naming"]["ask"]), ("Exam 3", False))
+        self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{answer['session']}")["name"], "Exam 3")
+
+
+class Kill(ServiceTest):
+    def test_what_was_acknowledged_holds_after_a_kill(self):
+        """F2: a recorder that is killed right after its answer finds the session stopped, paused, going on, named."""
+        recorder = self.recorder().set_up()
+        recorder.must("PUT", "/api/v1/settings/naming", {"mode": "number", "default_name": "Exam"})
+        rooms = [recorder.add_room([sim(1)], name=f"Room {n}")[0] for n in range(4)]
+        for round_number in (1, 2):
+            stopped, given, paused, resumed = [recorder.start(room) for room in rooms]
+            recorder.must("POST", f"/api/v1/sessions/{resumed}/pause")
+            time.sleep(0.5)
+            recorder.must("POST", f"/api/v1/sessions/{resumed}/resume")
+            recorder.must("POST", f"/api/v1/sessions/{paused}/pause")
+            recorder.must("POST", f"/api/v1/sessions/{given}/stop", {"name": f"Given {round_number}"})
+            name = recorder.must("POST", f"/api/v1/sessions/{stopped}/stop", {})["name"]
+            recorder.kill()
+            recorder = self.recorder().log_in()
+            states = {one["session"]: one["state"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"]}
+            self.assertEqual(states, {paused: "paused", resumed: "recording"})
+            for session, expected in ((stopped, name), (given, f"Given {round_number}")):
+                wait_until(lambda which=session: recorder.must("GET", f"/api/v1/sessions/{which}")["state"] == "stopped",
+                           "what was stopped")
+                facts = recorder.must("GET", f"/api/v1/sessions/{session}")
+                self.assertEqual((facts["stop_reason"], facts["name"]), ("user", expected))
+                wait_until(lambda which=session: all(
+                    part["sha256_state"] == "done" for video in
+                    recorder.must("GET", f"/api/v1/sessions/{which}")["video_list"] for part in video["parts"]),
+                    "the hashes")
+            for session in (paused, resumed):
+                recorder.stop_session(session)
+            active = self.data / "active"
+            wait_until(lambda: not list(active.iterdir()), "nothing to go on with")
+
+
+class FullDisk(ServiceTest):
+    def setUp(self):
+        super().setUp()
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=70m", "tmpfs", str(self.disk)],
+                                               check=False).returncode != 0:
+            self.skipTest("no small volume can be mounted")
+
+    def tearDown(self):
+        for recorder in self.started:
+            recorder.close()
+        subprocess.run(["umount", str(self.disk)], check=False)
+        super().tearDown()
+
+    def test_a_start_is_refused_with_the_reason_while_the_disk_is_full(self):
+        """A2: no session of nothing; recording is possible again when there is room."""
+        recorder = self.recorder(usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "20", "--storage", self.disk)).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        filler = self.disk / "filler"
+        filler.write_bytes(b"x" * (40 << 20))
+        wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
+        facts = recorder.must("GET", f"/api/v1/sessions/{session}")
+        self.assertEqual(facts["stop_reason"], "disk-full")
+        self.assertTrue(facts["name"].endswith("(stopped: disk full)"))
+        for _ in range(3):
+            status, answer = recorder.ask("POST", f"/api/v1/locations/{location}/recordings", {})
+            self.assertEqual((status, answer["code"]), (507, "disk-full"))
+            self.assertIn("is full", answer["detail"])
+            self.assertTrue(answer["remedy"])
+            room, = recorder.must("GET", "/api/v1/locations")["locations"]
+            self.assertEqual((room["state"], room["problem"]["code"]), ("free", "disk-full"))
+            time.sleep(1)
+        self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], 1)
+        self.assertIn("Nothing can be recorded now: The storage", recorder.ctl("status").stdout)
+        filler.unlink()
+        wait_until(lambda: recorder.must("GET", "/api/v1/locations")["locations"][0]["problem"] is None, "room")
+        recorder.stop_session(recorder.start(location))
+
+
+if __name__ == "__main__":
+    main()
