@@ -13,6 +13,8 @@
 #include <memory>
 #include <string>
 
+#include "base/clean_text.hpp"
+
 namespace parallax {
 namespace {
 
@@ -45,14 +47,8 @@ spdlog::level::level_enum spdlog_level(LogLevel level) {
 }  // namespace
 
 void log_line(LogLevel level, std::string_view component, std::string_view text) {
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::none_of(text.begin(), text.end(), is_control)) {
-    logger().log(spdlog_level(level), "[{}] {}", component, text);
-    return;
-  }
-  std::string clean{text};
-  std::replace_if(clean.begin(), clean.end(), is_control, ' ');
-  logger().log(spdlog_level(level), "[{}] {}", component, clean);
+  // Whoever reads the log sees one line for each, in UTF-8, that commands no terminal.
+  logger().log(spdlog_level(level), "[{}] {}", component, clean_text(text));
 }
 
 void set_log_level(LogLevel level) {

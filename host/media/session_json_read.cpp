@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/clean_text.hpp"
 #include "media/session_file.hpp"
 #include "media/session_names.hpp"
 
@@ -46,7 +47,7 @@ class Reader {
         return;
       }
     }
-    refuse(key, fmt::format("is \"{}\", which is none of the known words", text.substr(0, 64)));
+    refuse(key, fmt::format("is \"{}\", which is none of the known words", clean_text(text, 64)));
   }
   /// `read_item` gets a Reader and a new item.
   template <typename Item, typename ReadItem>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 #include "media/session_file.hpp"
 #include "media/session_names.hpp"
@@ -103,7 +104,7 @@ std::string session_to_json(const Session& session) {
   std::string text;
   write_indented(out, text, 0);
   text += '\n';
-  return text;
+  return valid_utf8(std::move(text));  // or nobody could read the file again
 }
 
 }  // namespace parallax::media

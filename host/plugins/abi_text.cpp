@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 #include "parallax/text.hpp"
 
@@ -12,16 +13,9 @@ namespace {
 
 constexpr uint32_t kMaxKeys = 256;
 
-void make_printable(std::string& text) {
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-}
-
 template <size_t N>
 std::string text_of(const char (&field)[N]) {
-  std::string text(field, ::strnlen(field, N));
-  make_printable(text);
-  return text;
+  return clean_text({field, ::strnlen(field, N)});
 }
 
 bool is_code(std::string_view code) {
@@ -33,9 +27,7 @@ bool is_code(std::string_view code) {
 
 std::string text_from(plx_str foreign) {
   if (foreign.ptr == nullptr) return {};
-  std::string text(foreign.ptr, std::min<size_t>(foreign.len, kMaxForeignText));
-  make_printable(text);
-  return text;
+  return clean_text({foreign.ptr, static_cast<size_t>(foreign.len)}, kMaxForeignText);
 }
 
 std::string_view code_of(plx_status status) {

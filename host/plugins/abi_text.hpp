@@ -12,7 +12,7 @@
 
 namespace parallax::plugins {
 
-/// A copy of foreign text: at most `kMaxForeignText` bytes, control characters made blanks.
+/// A copy of foreign text, cleaned (base/clean_text.hpp), at most `kMaxForeignText` bytes long.
 inline constexpr size_t kMaxForeignText = 4096;
 [[nodiscard]] std::string text_from(plx_str text);
 /// The plugin's error as the host's. The code is the plugin's if it is well formed, else one made from `status`.

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::plugins {
@@ -109,7 +110,7 @@ class Reader {
     for (const auto& [key, value] : object_) {
       const std::string_view name = key;
       if (name.starts_with("x-") || std::ranges::find(known, name) != known.end()) continue;
-      set_error(fmt::format("The manifest has the unknown key \"{}\".", name.substr(0, 100)));
+      set_error(fmt::format("The manifest has the unknown key \"{}\".", clean_text(name, 100)));
     }
   }
   void require(bool holds, std::string text) {
@@ -200,7 +201,7 @@ Manifest read(Reader& reader) {
   reader.require(!m.name.empty() && m.name.size() <= 200, "\"name\" is empty or longer than 200 bytes.");
   for (const std::string* version : {&m.version, &m.sdk_version, &m.min_host}) {
     reader.require(parse_version(*version).has_value(),
-                   fmt::format("\"{}\" is not a version of the form 1.2.3.", version->substr(0, 50)));
+                   fmt::format("\"{}\" is not a version of the form 1.2.3.", clean_text(*version, 50)));
   }
   reader.require(is_inner_path(m.library) && m.library.find('/') == std::string::npos,
                  "\"library\" is not the name of a file in the plugin's folder.");
@@ -288,7 +289,7 @@ Result<Version> parse_version(std::string_view text) {
     good = code == std::errc{} && at == end;
   }
   if (!good) {
-    return fail("version-wrong", fmt::format("\"{}\" is not a version of the form 1.2.3.", text.substr(0, 50)));
+    return fail("version-wrong", fmt::format("\"{}\" is not a version of the form 1.2.3.", clean_text(text, 50)));
   }
   return Version{numbers[0], numbers[1], numbers[2]};
 }

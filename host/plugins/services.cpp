@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/clean_text.hpp"
 #include "parallax/abi/clock.h"
 #include "parallax/abi/draft/settings.h"
 #include "parallax/abi/log.h"
@@ -106,7 +107,7 @@ void write_log(void* ctx, int32_t level, plx_str text) noexcept {
   plx::detail::contained([&] {
     const PluginServices& me = of(ctx);
     const auto known = level >= PLX_LOG_DEBUG && level <= PLX_LOG_ERROR ? static_cast<LogLevel>(level) : LogLevel::info;
-    const std::string_view line = plx::view(text).substr(0, 4096);
+    const std::string line = clean_text(plx::view(text), 4096);
     if (me.host.log) return me.host.log(known, me.id, line);
     log_line(known, me.component, line);
   });

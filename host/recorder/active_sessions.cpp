@@ -10,6 +10,7 @@
 #include <iterator>
 #include <optional>
 
+#include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 
@@ -31,12 +32,12 @@ std::string to_text(const ActiveSession& session) {
                        {"audio_only", source.audio_only},
                        {"settings", std::move(settings)}});
   }
-  return json::serialize(json::object{{"location", session.location.name},
-                                      {"location_id", session.location.id},
-                                      {"location_file", session.location_file.string()},
-                                      {"user", session.user},
-                                      {"user_id", session.user_id},
-                                      {"sources", std::move(sources)}});
+  return valid_utf8(json::serialize(json::object{{"location", session.location.name},
+                                                 {"location_id", session.location.id},
+                                                 {"location_file", session.location_file.string()},
+                                                 {"user", session.user},
+                                                 {"user_id", session.user_id},
+                                                 {"sources", std::move(sources)}}));
 }
 
 /// Another one after each start of the machine: with it the monotonic clock begins anew.

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
+#include "base/clean_text.hpp"
 #include "record/naming.hpp"
 
 namespace parallax::recorder {
@@ -14,8 +15,10 @@ namespace {
 namespace json = boost::json;
 using record::Severity;
 
-void print(const std::string& line) {
-  std::fwrite((line + "\n").data(), 1, line.size() + 1, stdout);
+/// Names and reasons came from people and cameras: none of them commands the terminal, and JSON stays JSON.
+void print(std::string_view text) {
+  const std::string line = printable_text(text) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stdout);
   std::fflush(stdout);
 }
 

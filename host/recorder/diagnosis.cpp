@@ -15,6 +15,7 @@
 #include <set>
 
 #include "api/dto/encode.hpp"
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 #include "recorder/redaction.hpp"
 
@@ -171,7 +172,7 @@ std::string ServiceDiagnosis::catalogue_facts() const {
   json::object users;
   for (const auto& [role, number] : roles) users[role] = number;
   out["users"] = std::move(users);
-  return json::serialize(out) + "\n";
+  return valid_utf8(json::serialize(out) + "\n");
 }
 
 void ServiceDiagnosis::add_locations(std::vector<DiagnosisFile>& files) const {

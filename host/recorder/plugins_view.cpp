@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/clean_text.hpp"
+
 namespace parallax::recorder {
 namespace {
 
@@ -88,7 +90,7 @@ Result<PluginInfo> RegistryView::plugin(const std::string& id) {
   for (const plugins::PluginInfo& plugin : registry_.plugins()) {
     if (PluginInfo info = info_of(plugin); info.id == id) return info;
   }
-  return fail("plugin-unknown", fmt::format("There is no plugin {}.", id.substr(0, 100)),
+  return fail("plugin-unknown", fmt::format("There is no plugin {}.", clean_text(id, 100)),
               "'parallaxctl plugins list' shows all.");
 }
 

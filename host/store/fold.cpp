@@ -8,6 +8,8 @@
 #include <cwctype>
 #include <optional>
 
+#include "base/clean_text.hpp"
+
 namespace parallax::store {
 namespace {
 
@@ -157,13 +159,7 @@ bool holds(std::string_view text, std::string_view term) {
 }
 
 bool is_clean_text(std::string_view text) {
-  while (!text.empty()) {
-    const auto next = decode(text);
-    if (!next) return false;
-    if ((next->point < 0x20 && next->point != '\n' && next->point != '\t') || next->point == 0x7f) return false;
-    text.remove_prefix(next->bytes);
-  }
-  return true;
+  return is_utf8(text) && !has_controls(text, "\n\t");
 }
 
 }  // namespace parallax::store

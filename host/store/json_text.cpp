@@ -3,6 +3,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/clean_text.hpp"
+
 namespace parallax::store {
 
 namespace json = boost::json;
@@ -10,7 +12,7 @@ namespace json = boost::json;
 std::string json_array(const std::vector<std::string>& texts) {
   json::array array;
   for (const std::string& text : texts) array.emplace_back(text);
-  return json::serialize(array);
+  return valid_utf8(json::serialize(array));
 }
 
 std::vector<std::string> texts_of(std::string_view text) {
@@ -27,7 +29,7 @@ std::vector<std::string> texts_of(std::string_view text) {
 std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& fields) {
   json::object object;
   for (const auto& [key, value] : fields) object[json::string_view(key.data(), key.size())] = value;
-  return json::serialize(object);
+  return valid_utf8(json::serialize(object));
 }
 
 }  // namespace parallax::store

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/clean_text.hpp"
 #include "model/item.hpp"
 #include "store/ids.hpp"
 #include "store/schema.hpp"
@@ -187,7 +188,7 @@ Result<std::string> session_mirror(Database& database, int64_t session) {
                                  {"revisions", revisions_of(database, select.getColumn(0).getInt64())}});
   }
   mirror["items"] = std::move(items);
-  return json::serialize(mirror) + "\n";
+  return valid_utf8(json::serialize(mirror) + "\n");
 }
 
 Result<MirrorCounts> apply_mirror(Database& database, int64_t session, std::string_view text) {

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "api/dto/utf8.hpp"
 #include "api/server/range.hpp"
 #include "api/server/subprotocol.hpp"
 #include "api/server/target.hpp"
+#include "base/clean_text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace parallax::api;

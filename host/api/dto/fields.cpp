@@ -9,7 +9,7 @@
 #include <charconv>
 #include <set>
 
-#include "api/dto/utf8.hpp"
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -80,11 +80,7 @@ struct Fields::State {
       refuse(name, fmt::format("Expected {} to {} characters, found {}.", rule.min_length, rule.max_length, length));
       return std::nullopt;
     }
-    const bool control = std::any_of(text.begin(), text.end(), [&](char c) {
-      if (rule.lines == TextRule::Lines::many && (c == '\n' || c == '\r' || c == '\t')) return false;
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
-    if (control) {
+    if (has_controls(text, rule.lines == TextRule::Lines::many ? "\r\n\t" : "")) {
       refuse(name, "Control characters are not allowed here.");
       return std::nullopt;
     }
@@ -235,7 +231,7 @@ std::optional<Problem> Fields::finish() {
   for (const auto& entry : state_->values) {
     const std::string_view name(entry.key().data(), entry.key().size());
     if (state_->known.contains(name)) continue;
-    const std::string shown = is_utf8(name) ? std::string(name.substr(0, kMaxShown)) : std::string("(not UTF-8)");
+    const std::string shown = clean_text(name, kMaxShown);
     std::string text = "There is no such field here.";
     if (name.size() <= kMaxShown) {
       for (const std::string& known : state_->known) {

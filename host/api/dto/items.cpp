@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/dto/encode.hpp"
+#include "api/dto/json_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -40,15 +41,15 @@ json::array to_array(const std::vector<Item>& items) {
 }  // namespace
 
 std::string encode(const Item& item) {
-  return json::serialize(to_object(item));
+  return json_text(to_object(item));
 }
 
 std::string encode(const ItemPage& page, size_t offset) {
-  return json::serialize(json::object{{"items", to_array(page.items)}, {"total", page.total}, {"offset", offset}});
+  return json_text(json::object{{"items", to_array(page.items)}, {"total", page.total}, {"offset", offset}});
 }
 
 std::string encode(const std::vector<Item>& revisions) {
-  return json::serialize(json::object{{"revisions", to_array(revisions)}});
+  return json_text(json::object{{"revisions", to_array(revisions)}});
 }
 
 }  // namespace parallax::api

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "api/dto/json_text.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
 
@@ -64,17 +65,17 @@ json::object to_object(const SourceHealth& health) {
 }
 
 std::string encode(const LocationView& location) {
-  return json::serialize(to_object(location));
+  return json_text(to_object(location));
 }
 
 std::string encode(const std::vector<LocationView>& locations) {
   json::array list;
   for (const LocationView& location : locations) list.push_back(to_object(location));
-  return json::serialize(json::object{{"locations", std::move(list)}});
+  return json_text(json::object{{"locations", std::move(list)}});
 }
 
 std::string encode(const Source& source) {
-  return json::serialize(to_object(source));
+  return json_text(to_object(source));
 }
 
 std::string encode(const std::vector<Source>& sources, const std::vector<SourceStatus>& health) {
@@ -86,7 +87,7 @@ std::string encode(const std::vector<Source>& sources, const std::vector<SourceS
     one["health"] = found == health.end() ? json::value(nullptr) : json::value(to_object(found->health));
     list.push_back(std::move(one));
   }
-  return json::serialize(json::object{{"sources", std::move(list)}});
+  return json_text(json::object{{"sources", std::move(list)}});
 }
 
 std::string encode(const SourceTest& test) {
@@ -98,7 +99,7 @@ std::string encode(const SourceTest& test) {
                    {"fps", test.fps},
                    {"first_frame_after_ns", nullptr}};
   if (test.first_frame_after_ns) out["first_frame_after_ns"] = *test.first_frame_after_ns;
-  return json::serialize(out);
+  return json_text(out);
 }
 
 }  // namespace parallax::api

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
+#include "api/dto/json_text.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
 
@@ -19,25 +20,25 @@ json::object to_object(const User& user) {
 }
 
 std::string encode(const User& user) {
-  return json::serialize(to_object(user));
+  return json_text(to_object(user));
 }
 
 std::string encode(const std::vector<User>& users) {
   json::array list;
   for (const User& user : users) list.push_back(to_object(user));
-  return json::serialize(json::object{{"users", std::move(list)}});
+  return json_text(json::object{{"users", std::move(list)}});
 }
 
 std::string encode(const LogIn& log_in) {
-  return json::serialize(json::object{{"token", log_in.token},
-                                      {"expires_utc_ns", log_in.expires_utc_ns},
-                                      {"expires_utc", format_utc(log_in.expires_utc_ns)},
-                                      {"user", to_object(log_in.user)}});
+  return json_text(json::object{{"token", log_in.token},
+                                {"expires_utc_ns", log_in.expires_utc_ns},
+                                {"expires_utc", format_utc(log_in.expires_utc_ns)},
+                                {"user", to_object(log_in.user)}});
 }
 
 std::string encode_decision(const Result<void>& decision) {
   const Error error = decision ? Error{} : decision.error();
-  return json::serialize(json::object{
+  return json_text(json::object{
       {"allowed", decision.has_value()}, {"code", error.code}, {"reason", error.text}, {"remedy", error.remedy}});
 }
 

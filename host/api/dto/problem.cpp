@@ -8,6 +8,8 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "api/dto/json_text.hpp"
+
 namespace parallax::api {
 namespace {
 
@@ -131,7 +133,7 @@ std::string encode_problem(const Problem& problem) {
     for (const FieldError& error : problem.fields)
       errors.push_back(json::object{{"field", error.field}, {"text", error.text}});
   }
-  return json::serialize(out);
+  return json_text(out);
 }
 
 Problem decode_problem(int status, std::string_view text) {

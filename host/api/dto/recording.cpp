@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json.hpp>
 
+#include "api/dto/json_text.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
 #include "model/session_names.hpp"
@@ -69,49 +70,49 @@ json::object to_object(const RecordingStatus& recording) {
 }
 
 std::string encode(const StatusView& status) {
-  return json::serialize(to_object(status));
+  return json_text(to_object(status));
 }
 
 std::string encode(const std::vector<RecordingStatus>& recordings) {
   json::array list;
   for (const RecordingStatus& recording : recordings) list.push_back(to_object(recording));
-  return json::serialize(json::object{{"recordings", std::move(list)}});
+  return json_text(json::object{{"recordings", std::move(list)}});
 }
 
 std::string encode(const std::string& session, const StoppedRecording& stopped) {
-  return json::serialize(json::object{{"session", session},
-                                      {"recorded", stopped.recorded},
-                                      {"name", stopped.name},
-                                      {"naming", {{"ask", stopped.ask_name}, {"suggestion", stopped.suggestion}}}});
+  return json_text(json::object{{"session", session},
+                                {"recorded", stopped.recorded},
+                                {"name", stopped.name},
+                                {"naming", {{"ask", stopped.ask_name}, {"suggestion", stopped.suggestion}}}});
 }
 
 std::string encode(const NamingRules& rules) {
-  return json::serialize(
+  return json_text(
       json::object{{"mode", kNamingModeNames[static_cast<size_t>(rules.mode)]}, {"default_name", rules.default_name}});
 }
 
 std::string encode_snapshot(const StatusView& status, bool missed) {
-  return json::serialize(json::object{
+  return json_text(json::object{
       {"type", "snapshot"}, {"number", status.newest_event}, {"missed", missed}, {"status", to_object(status)}});
 }
 
 std::string encode(const Event& event) {
   json::object fields;
   for (const auto& [name, value] : event.fields) fields[name] = to_value(value);
-  return json::serialize(json::object{{"type", "event"},
-                                      {"number", event.number},
-                                      {"utc", format_utc(event.utc_ns)},
-                                      {"utc_ns", event.utc_ns},
-                                      {"event", event.type},
-                                      {"session", event.session},
-                                      {"location", event.location},
-                                      {"fields", std::move(fields)}});
+  return json_text(json::object{{"type", "event"},
+                                {"number", event.number},
+                                {"utc", format_utc(event.utc_ns)},
+                                {"utc_ns", event.utc_ns},
+                                {"event", event.type},
+                                {"session", event.session},
+                                {"location", event.location},
+                                {"fields", std::move(fields)}});
 }
 
 std::string encode_object(const std::vector<std::pair<std::string, EventValue>>& fields) {
   json::object out;
   for (const auto& [name, value] : fields) out[name] = to_value(value);
-  return json::serialize(out);
+  return json_text(out);
 }
 
 }  // namespace parallax::api

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/dto/encode.hpp"
+#include "api/dto/json_text.hpp"
 #include "base/text.hpp"
 #include "model/session_names.hpp"
 
@@ -65,7 +66,7 @@ json::object to_object(const Gap& gap) {
 std::string encode(const SessionPage& page, size_t offset) {
   json::array list;
   for (const SessionSummary& session : page.sessions) list.push_back(to_object(session));
-  return json::serialize(json::object{{"sessions", std::move(list)}, {"total", page.total}, {"offset", offset}});
+  return json_text(json::object{{"sessions", std::move(list)}, {"total", page.total}, {"offset", offset}});
 }
 
 std::string encode(const SessionDetail& detail, const PartPath& path_of) {
@@ -85,7 +86,7 @@ std::string encode(const SessionDetail& detail, const PartPath& path_of) {
     videos.push_back(std::move(one));
   }
   out["video_list"] = std::move(videos);
-  return json::serialize(out);
+  return json_text(out);
 }
 
 }  // namespace parallax::api

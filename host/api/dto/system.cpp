@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/dto/encode.hpp"
+#include "api/dto/json_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -68,13 +69,13 @@ std::string encode_list(std::string_view name, const std::vector<Value>& values)
   for (const Value& value : values) list.push_back(to_object(value));
   json::object out;
   out[name] = std::move(list);
-  return json::serialize(out);
+  return json_text(out);
 }
 
 }  // namespace
 
 std::string encode(const Job& job) {
-  return json::serialize(to_object(job));
+  return json_text(to_object(job));
 }
 std::string encode(const std::vector<Job>& jobs) {
   return encode_list("jobs", jobs);
@@ -83,7 +84,7 @@ std::string encode(const std::vector<AuditRow>& rows) {
   return encode_list("rows", rows);
 }
 std::string encode(const PluginInfo& plugin) {
-  return json::serialize(to_object(plugin));
+  return json_text(to_object(plugin));
 }
 std::string encode(const std::vector<PluginInfo>& plugins) {
   return encode_list("plugins", plugins);
@@ -98,7 +99,7 @@ std::string encode(const PluginLog& log) {
                                  {"level", line.level},
                                  {"text", line.text}});
   }
-  return json::serialize(json::object{{"lines", std::move(lines)}, {"newest", log.newest}});
+  return json_text(json::object{{"lines", std::move(lines)}, {"newest", log.newest}});
 }
 
 }  // namespace parallax::api

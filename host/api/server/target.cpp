@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <boost/url.hpp>
 
-#include "api/dto/utf8.hpp"
+#include "base/clean_text.hpp"
 
 namespace parallax::api {
 namespace {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::media::rtp {
@@ -17,6 +18,8 @@ namespace {
 constexpr size_t kMaxMedia = 64;
 constexpr size_t kMaxPayloads = 64;
 constexpr size_t kMaxParameters = 64;
+// Names are shown to people; the rest is only compared.
+constexpr size_t kMaxNameBytes = 80;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -80,8 +83,9 @@ SdpPayload payload_of(int number) {
 
 /// "H264/90000", "L16/44100/2"
 void apply_rtpmap(std::string_view map, MediaKind kind, SdpPayload& payload) {
-  payload.encoding = std::string(trim(take(map, '/')));
-  payload.codec = codec_of_encoding(payload.encoding);
+  const std::string_view encoding = trim(take(map, '/'));
+  payload.encoding = clean_text(encoding, kMaxNameBytes);
+  payload.codec = codec_of_encoding(encoding);
   payload.clock_rate_hz = number(take(map, '/')).value_or(0);
   payload.channels = kind == MediaKind::audio ? std::clamp(number(map).value_or(1), 1, 255) : 0;
   if (payload.clock_rate_hz <= 0 || payload.clock_rate_hz > 1'000'000) {
@@ -177,7 +181,7 @@ struct MediaInWork {
 void begin_media(std::string_view text, std::vector<MediaInWork>& all) {
   MediaInWork work;
   SdpMedia& media = work.media;
-  media.type = lower(trim(take(text, ' ')));
+  media.type = clean_text(lower(trim(take(text, ' '))), kMaxNameBytes);
   media.kind = media.type == "video"   ? MediaKind::video
                : media.type == "audio" ? MediaKind::audio
                                        : MediaKind::metadata;
@@ -285,7 +289,7 @@ Result<SdpSession> parse_sdp(std::string_view text) {
       if (all.size() == kMaxMedia) break;
       begin_media(value, all);
     } else if (line[0] == 's' && all.empty()) {
-      session.name = std::string(value);
+      session.name = clean_text(value, kMaxNameBytes);
     } else if (line[0] == 'a' && all.empty()) {
       session_attribute(value, session);
     } else if (line[0] == 'a') {

@@ -23,7 +23,7 @@ enum class SdpDirection { sendrecv, sendonly, recvonly, inactive };
 /// One payload number of a media: a=rtpmap with its a=fmtp, or one of the static types of RFC 3551.
 struct SdpPayload {
   int number = -1;
-  std::string encoding;  ///< name as written in a=rtpmap, for messages; for static types the name of RFC 3551
+  std::string encoding;  ///< name of a=rtpmap as clean text, for messages; for static types the name of RFC 3551
   Codec codec = Codec::unknown;
   int32_t clock_rate_hz = 0;
   int32_t channels = 0;                     ///< 0 for video
@@ -37,7 +37,7 @@ struct SdpPayload {
 
 /// One m= section.
 struct SdpMedia {
-  std::string type;  ///< "video", "audio", "application", …
+  std::string type;  ///< "video", "audio", "application", …; clean text
   MediaKind kind = MediaKind::metadata;
   std::string protocol;  ///< "RTP/AVP", …
   std::string control;   ///< a=control as written; "" if absent
@@ -55,7 +55,7 @@ struct SdpMedia {
 };
 
 struct SdpSession {
-  std::string name;
+  std::string name;     ///< clean text
   std::string control;  ///< session-level a=control; "" if absent
   std::string range;    ///< a=range
   std::vector<SdpMedia> media;

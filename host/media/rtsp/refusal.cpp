@@ -8,18 +8,26 @@
 #include <cstring>
 #include <string>
 
+#include "base/clean_text.hpp"
 #include "base/clock.hpp"
 
 namespace parallax::media {
 
 namespace {
+
+/// What comes from outside (a reason phrase in whatever encoding the firmware uses, the host of a redirect) is shown
+/// to people.
+std::string shown(std::string_view foreign, size_t max_bytes = 300) {
+  return clean_text(foreign, max_bytes);
+}
+
 double seconds(int64_t ns) {
   return static_cast<double>(ns) / static_cast<double>(kNsPerSecond);
 }
 }  // namespace
 
 Error refusal_of_status(int status, std::string_view reason, std::string_view method) {
-  const std::string said = fmt::format("{} {}", status, reason.substr(0, 80));
+  const std::string said = fmt::format("{} {}", status, shown(reason, 80));
   switch (status) {
     case 403:
       return {"forbidden", fmt::format("The camera forbids this user to watch ({} to {}).", said, method),
@@ -61,13 +69,14 @@ Error login_unknown_scheme() {
 }
 
 Error unknown_host(std::string_view host, std::string_view detail) {
-  return {"unknown-host", fmt::format("No address is known for the name \"{}\" ({}).", host, detail),
+  return {"unknown-host", fmt::format("No address is known for the name \"{}\" ({}).", shown(host), shown(detail)),
           "Check the spelling and the name server, or use the camera's IP address."};
 }
 
 Error resolve_timeout(std::string_view host, int64_t limit_ns) {
   return {"unknown-host",
-          fmt::format("The name server did not answer within {:.1f} s when asked for \"{}\".", seconds(limit_ns), host),
+          fmt::format("The name server did not answer within {:.1f} s when asked for \"{}\".", seconds(limit_ns),
+                      shown(host)),
           "Check the network's name server, or use the camera's IP address."};
 }
 
@@ -75,26 +84,26 @@ Error connect_failed(std::string_view where, int error_number) {
   const std::string why = std::strerror(error_number);
   switch (error_number) {
     case ECONNREFUSED:
-      return {"connection-refused", fmt::format("{} is there, but nothing listens on that port.", where),
+      return {"connection-refused", fmt::format("{} is there, but nothing listens on that port.", shown(where)),
               "Check the port (554 on most cameras) and that RTSP is switched on in the camera."};
     case EHOSTUNREACH:
     case ENETUNREACH:
     case EHOSTDOWN:
     case ENETDOWN:
     case EADDRNOTAVAIL:
-      return {"unreachable", fmt::format("{} cannot be reached from this computer ({}).", where, why),
+      return {"unreachable", fmt::format("{} cannot be reached from this computer ({}).", shown(where), shown(why)),
               "Check cable, switch and power of the camera, and that this computer is in its network."};
     case ETIMEDOUT:
-      return {"connect-timeout", fmt::format("{} does not answer.", where),
+      return {"connect-timeout", fmt::format("{} does not answer.", shown(where)),
               "Check the address, the camera's power and cable, and firewalls in between."};
     default:
-      return {"unreachable", fmt::format("Connecting to {} failed ({}).", where, why),
+      return {"unreachable", fmt::format("Connecting to {} failed ({}).", shown(where), shown(why)),
               "Check the camera's network settings."};
   }
 }
 
 Error connect_timeout(std::string_view where, int64_t limit_ns) {
-  return {"connect-timeout", fmt::format("{} did not answer within {:.1f} s.", where, seconds(limit_ns)),
+  return {"connect-timeout", fmt::format("{} did not answer within {:.1f} s.", shown(where), seconds(limit_ns)),
           "Check the address, the camera's power and cable, and firewalls in between."};
 }
 
@@ -111,24 +120,25 @@ Error bad_answer(std::string_view found) {
 }
 
 Error connection_closed(std::string_view when) {
-  return {"connection-closed", fmt::format("The camera closed the connection {}.", when),
+  return {"connection-closed", fmt::format("The camera closed the connection {}.", shown(when)),
           "We connect again by ourselves. If it happens often, check network, power and the camera's log."};
 }
 
 Error tls_untrusted(std::string_view why, std::string_view fingerprint) {
   return {"tls-untrusted",
-          fmt::format("The camera's certificate is not trusted: {}. Its SHA-256 fingerprint is {}.", why, fingerprint),
+          fmt::format("The camera's certificate is not trusted: {}. Its SHA-256 fingerprint is {}.", shown(why),
+                      fingerprint),
           "Compare the fingerprint with the one on the camera's certificate page. If they are equal, set it as this "
           "camera's pinned fingerprint; otherwise someone may be in between."};
 }
 
 Error tls_failed(std::string_view why) {
-  return {"tls-failed", fmt::format("No TLS connection came about: {}.", why),
+  return {"tls-failed", fmt::format("No TLS connection came about: {}.", shown(why)),
           "Check that the port is the camera's RTSPS port (322 on most) and that the camera offers TLS 1.2 or newer."};
 }
 
 Error no_media(std::string_view why) {
-  return {"no-media", fmt::format("The camera offers nothing that can be recorded: {}.", why),
+  return {"no-media", fmt::format("The camera offers nothing that can be recorded: {}.", shown(why)),
           "Set the camera's video to H.264, H.265 or MJPEG, and check the path of the address."};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/dto/fields.hpp"
 
-#include "api/dto/utf8.hpp"
+#include "base/clean_text.hpp"
 #include "catch.hpp"
 
 using namespace parallax;

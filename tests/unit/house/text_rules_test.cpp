@@ -28,6 +28,14 @@ TEST_CASE("every source names its licence in the first lines") {
   }
 }
 
+TEST_CASE("answers become text behind the last guard only: what is no UTF-8 spoils none of them [H2]") {
+  for (const SourceFile& file : read_sources({"host/api/dto", "host/api/server"}, {".cpp", ".hpp"})) {
+    if (file.path == "host/api/dto/json_text.cpp") continue;
+    INFO(file.path);
+    for (const std::string& line : file.lines) CHECK(line.find("json::serialize(") == std::string::npos);
+  }
+}
+
 TEST_CASE("every header is guarded once") {
   for (const SourceFile& file : read_sources({"host", "plugins", "tests"}, {".hpp"})) {
     INFO(file.path);
