@@ -100,7 +100,7 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   size_t main_track_ = 0;
   std::string play_url_;
   std::string session_id_;
-  int64_t session_timeout_ns_ = 0;
+  int64_t session_timeout_ns_ = 60 * kNsPerSecond;  ///< until the camera says another one (RFC 2326 12.37)
   bool use_udp_ = false;
   bool other_transport_tried_ = false;
   bool get_parameter_ = false;
