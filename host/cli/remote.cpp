@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "api/client/base_url.hpp"
+#include "base/clean_text.hpp"
 
 namespace parallax::cli {
 
@@ -20,7 +21,7 @@ bool is_unreachable(const Error& error) {
 }  // namespace
 
 void Remote::fail_with(const Error& error) {
-  terminal_.err << "parallaxctl: " << error.line() << " [" << error.code << "]\n";
+  terminal_.err << "parallaxctl: " << printable_text(error.line()) << " [" << error.code << "]\n";
   throw Stop{is_unreachable(error) ? kUnreachable : kFailed};
 }
 

@@ -7,6 +7,8 @@
 #include <boost/json.hpp>
 #include <ostream>
 
+#include "base/clean_text.hpp"
+
 namespace parallax::cli {
 
 namespace json = boost::json;
@@ -26,11 +28,8 @@ size_t width(std::string_view text) {
 }
 
 /// Names come from people and cameras: nothing that steers a terminal is printed.
-std::string printable(std::string_view text) {
-  std::string out(text);
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  return out;
+std::string printable(const json::string& text) {
+  return clean_text({text.data(), text.size()});
 }
 
 }  // namespace
@@ -56,13 +55,12 @@ std::string size_text(double bytes) {
 std::string shown(const json::object& row, std::string_view field) {
   const json::value* value = find(row, field);
   if (value == nullptr || value->is_null()) return {};
-  if (value->is_string()) return printable({value->get_string().data(), value->get_string().size()});
+  if (value->is_string()) return printable(value->get_string());
   if (value->is_bool()) return value->get_bool() ? "yes" : "no";
   if (value->is_array()) {
     std::string text;
     for (const json::value& one : value->get_array()) {
-      if (one.is_string())
-        text += (text.empty() ? "" : ", ") + printable({one.get_string().data(), one.get_string().size()});
+      if (one.is_string()) text += (text.empty() ? "" : ", ") + printable(one.get_string());
     }
     return text;
   }
@@ -77,7 +75,7 @@ std::string shown(const json::object& row, std::string_view field) {
 }
 
 void print_json(std::ostream& out, const json::value& value) {
-  out << json::serialize(value) << "\n";
+  out << escape_controls(json::serialize(value)) << "\n";
 }
 
 void print_table(std::ostream& out, const json::array& rows, const std::vector<Column>& columns) {

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include "base/clean_text.hpp"
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -124,11 +125,11 @@ void bind_password(Statement& statement, int index, const std::string& password,
 
 Result<void> check_name(const std::string& name, const char* what) {
   if (!name.empty() && characters_of(name) <= kNameLength && is_clean_text(name) && trim(name) == name &&
-      name.find('\n') == std::string::npos) {
+      name.find_first_of("\n\t") == std::string::npos && !has_bidi_controls(name)) {
     return {};
   }
   return fail("name-invalid", std::string("The name of the ") + what + " is not usable.",
-              "Take 1 to 200 characters on one line, without blanks at either end.");
+              "Take 1 to 200 characters on one line, without blanks at either end and without control characters.");
 }
 
 Result<std::vector<Location>> read_locations(Database& database) {

@@ -274,6 +274,13 @@ TEST_CASE("values are shown as people read them, and steer no terminal") {
   CHECK(cli::duration_text(3'723'456 * kNsPerMs, 3) == "1:02:03.456");
   CHECK(cli::size_text(1'234'567'890) == "1.2 GB");
   const boost::json::object row{{"name", "a\x1b[31m\nb"}, {"duration_ns", 5 * kNsPerSecond}, {"on", true}};
+  CHECK(cli::shown({{"name",
+                     "a\xC2\x9B"
+                     "31m\xE2\x80\xAE\u05E9"}},
+                   "name") == "a 31m\u05E9");  // C1 and bidi [L9]
+  std::ostringstream out;
+  cli::print_json(out, boost::json::object{{"name", "a\xE2\x80\xAE"}});
+  CHECK(out.str() == "{\"name\":\"a\\u202e\"}\n");
   CHECK(cli::shown(row, "name") == "a [31m b");
   CHECK(cli::shown(row, "duration_ns") == "0:00:05");
   CHECK(cli::shown(row, "on") == "yes");
