@@ -5,9 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "base/plain_file.hpp"
 #include "store/mirror.hpp"
 #include "store/private_file.hpp"
 
@@ -47,6 +49,36 @@ class LocalFile final : public MediaFile {
   const int descriptor_;
 };
 
+/// What others put beside recordings (a link to a file elsewhere, a pipe that nobody writes to) is not opened.
+tl::expected<int, int> open_below(const fs::path& root, std::string_view inner) {
+  const int folder = ::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return tl::unexpected<int>(errno);
+  auto file = open_plain(folder, inner);
+  ::close(folder);
+  return file;
+}
+
+tl::expected<std::string, int> text_of(const fs::path& root, std::string_view inner) {
+  const auto file = open_below(root, inner);
+  if (!file) return tl::unexpected<int>(file.error());
+  std::string text;
+  std::array<char, 65536> piece{};
+  ssize_t got = 0;
+  while ((got = ::read(*file, piece.data(), piece.size())) > 0 || (got < 0 && errno == EINTR)) {
+    if (got > 0) text.append(piece.data(), static_cast<size_t>(got));
+  }
+  const int problem = errno;
+  ::close(*file);
+  if (got < 0) return tl::unexpected<int>(problem);
+  return text;
+}
+
+std::string words_for(int problem) {
+  if (problem == ELOOP || problem == ENOTDIR) return "it is a link or lies behind one";
+  if (problem == EINVAL) return "it is no plain file";
+  return std::strerror(problem);
+}
+
 }  // namespace
 
 Result<fs::path> LocalFolders::inside(const std::string& folder, const std::string& file) const {
@@ -62,12 +94,15 @@ Result<std::vector<FoundSession>> LocalFolders::list() {
   std::error_code problem;
   if (!fs::exists(root_)) return found;
   for (const auto& entry : fs::directory_iterator(root_, problem)) {
-    if (!fs::exists(entry.path() / kSessionFile)) continue;
-    const auto text = read_file(entry.path() / kSessionFile);
-    const auto mirror = read_file(entry.path() / kMirrorFile);
-    found.push_back({.folder = entry.path().filename().string(),
-                     .session = text ? parser_(*text) : Result<Session>(fail(text.error())),
-                     .catalogue_json = mirror.value_or("")});
+    const std::string name = entry.path().filename().string();
+    const auto text = text_of(root_, name + "/" + kSessionFile);
+    if (!text && text.error() == ENOENT) continue;
+    if (!text && !entry.is_directory()) continue;
+    const auto mirror = text_of(root_, name + "/" + kMirrorFile);
+    const Result<Session> unreadable = fail(
+        "file-failed", std::string("Its session.json cannot be read: ") + words_for(text ? 0 : text.error()) + ".");
+    found.push_back(
+        {.folder = name, .session = text ? parser_(*text) : unreadable, .catalogue_json = mirror.value_or("")});
   }
   if (problem) return fail("storage-offline", "The session folders cannot be read: " + problem.message() + ".");
   return found;
@@ -92,12 +127,12 @@ Result<void> LocalFolders::replace(const std::string& folder, const std::string&
 Result<std::unique_ptr<MediaFile>> LocalFolders::open(const std::string& folder, const std::string& file) {
   const auto path = inside(folder, file);
   if (!path) return fail(path.error());
-  const int descriptor = ::open(path->c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    return fail("not-found", "The file " + file + " cannot be opened: " + std::strerror(errno) + ".",
-                "Check that the volume of the recordings is there.");
+  const auto descriptor = open_below(root_, (fs::path(folder) / file).string());
+  if (!descriptor) {
+    return fail("not-found", "The file " + file + " cannot be opened: " + words_for(descriptor.error()) + ".",
+                "Check that the volume of the recordings is there, and that the file is a plain one.");
   }
-  return std::make_unique<LocalFile>(*path, descriptor);
+  return std::make_unique<LocalFile>(*path, *descriptor);
 }
 
 }  // namespace parallax::store

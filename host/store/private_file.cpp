@@ -39,7 +39,9 @@ Result<std::string> read_file(const std::filesystem::path& file) {
 
 Result<void> write_private_file(const std::filesystem::path& file, std::string_view content) {
   const std::filesystem::path beside = file.string() + ".new";
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  // Never what somebody put there: through a link it would be another file that is written over.
+  ::unlink(beside.c_str());
+  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor < 0) return failed(file, errno);
   const bool written = write_all(descriptor, content);
   const int problem = errno;

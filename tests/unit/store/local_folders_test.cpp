@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Storage lies on shares and on discs that others write to as well: only plain files are opened.
+#include <sys/stat.h>
+
+#include "fixture.hpp"
+
+using namespace parallax;
+using namespace parallax::test;
+
+TEST_CASE("a link or a pipe beside recordings is neither followed nor waited for [L4]") {
+  const TempFolder temp;
+  const TempFolder elsewhere;
+  write_text(elsewhere.path() / "secret", "secret");
+  const auto root = temp.path() / "sessions";
+  write_text(root / "one" / "session.json", "id|name");
+  write_text(root / "one" / "front.mp4", "pictures");
+  std::filesystem::create_symlink(elsewhere.path() / "secret", root / "one" / "link.mp4");
+  std::filesystem::create_symlink(elsewhere.path(), root / "one" / "folder");
+  std::filesystem::create_symlink(elsewhere.path(), root / "linked");
+  REQUIRE(mkfifo((root / "one" / "pipe.mp4").c_str(), 0600) == 0);
+  store::LocalFolders folders(root, parse_session);
+
+  CHECK(folders.open("one", "front.mp4"));
+  for (const char* file : {"link.mp4", "folder/secret", "pipe.mp4", "none.mp4", "../one/front.mp4"}) {
+    INFO(file);
+    CHECK_FALSE(folders.open("one", file));
+  }
+  CHECK_FALSE(folders.open("linked", "secret"));
+}
+
+TEST_CASE("looking through the folders waits for no pipe and reads through no link [L4]") {
+  const TempFolder temp;
+  const TempFolder elsewhere;
+  write_text(elsewhere.path() / "session.json", "id|foreign");
+  const auto root = temp.path() / "sessions";
+  write_text(root / "good" / "session.json", "id|good");
+  std::filesystem::create_directories(root / "pipe");
+  REQUIRE(mkfifo((root / "pipe" / "session.json").c_str(), 0600) == 0);
+  std::filesystem::create_symlink(elsewhere.path(), root / "linked");
+  store::LocalFolders folders(root, parse_session);
+  const auto found = folders.list();
+  REQUIRE(found);
+  size_t readable = 0;
+  for (const FoundSession& one : *found) {
+    if (one.session) ++readable;
+  }
+  CHECK(readable == 1);
+}
+
+TEST_CASE("writing a small file does not write through a link that waits in its place [L4]") {
+  const TempFolder temp;
+  const auto root = temp.path() / "sessions";
+  write_text(root / "one" / "session.json", "id|name");
+  write_text(temp.path() / "victim", "mine");
+  std::filesystem::create_symlink(temp.path() / "victim", root / "one" / "catalogue.json.new");
+  store::LocalFolders folders(root, parse_session);
+  REQUIRE(folders.replace("one", "catalogue.json", "{}"));
+  CHECK(read_text(temp.path() / "victim") == "mine");
+  CHECK(read_text(root / "one" / "catalogue.json") == "{}");
+}
