@@ -146,7 +146,16 @@ std::string text_of(const json::object& object, std::string_view key) {
 
 tl::unexpected<Error> broken(int64_t row, std::string what) {
   return fail("audit-broken", fmt::format("Row {} of the audit log is broken: {}.", row, what),
-              "The rows before it are sound. Compare this row with a backup or an earlier export.");
+              "The rows before and behind it are checked by themselves. Compare this row with a backup or an earlier "
+              "export.");
+}
+
+std::optional<AuditHash> hash_from(const std::string& text) {
+  AuditHash hash{};
+  size_t size = 0;
+  const bool read = text.size() == 2 * hash.size() &&
+                    sodium_hex2bin(hash.data(), hash.size(), text.data(), text.size(), nullptr, &size, nullptr) == 0;
+  return read && size == hash.size() ? std::optional(hash) : std::nullopt;
 }
 
 }  // namespace
@@ -189,39 +198,47 @@ std::string export_head(int64_t rows, const AuditHash& hash) {
 }
 
 std::string AuditVerifier::head() const {
-  return hex(last_);
+  return hex(last_.value_or(AuditHash{}));
 }
 
+Result<void> AuditVerifier::add_head(const json::object& row) {
+  const json::object* facts = row.at("head").if_object();
+  const json::value* rows = facts ? facts->if_contains("rows") : nullptr;
+  ended_ = true;
+  const bool fits =
+      rows && rows->is_int64() && rows->get_int64() == rows_ && (!last_ || text_of(*facts, "hash") == hex(*last_));
+  if (fits) return {};
+  return broken(rows_ + 1, fmt::format("the last line tells of other rows than the {} found", rows_));
+}
+
+// Whatever is wrong with a row, the next one is held to what this one says of itself: one bad row hides no other.
 Result<void> AuditVerifier::add(std::string_view line) {
   if (trim(line).empty()) return {};
-  const int64_t number = rows_ + 1;
   json::error_code problem;
   json::value value = json::parse(json::string_view(line.data(), line.size()), problem);
-  if (problem || !value.is_object()) return broken(number, "it is not a JSON object");
+  if (ended_) return broken(rows_ + 1, "it stands after the end of the log");
+  const std::optional<AuditHash> before = std::exchange(last_, std::nullopt);
+  if (problem || !value.is_object()) return broken(++rows_, "it is not a JSON object");
   json::object& row = value.get_object();
-  if (ended_) return broken(number, "it stands after the end of the log");
-  if (const json::value* head = row.if_contains("head")) {
-    const json::object* facts = head->if_object();
-    const json::value* rows = facts ? facts->if_contains("rows") : nullptr;
-    ended_ = true;
-    if (!rows || !rows->is_int64() || rows->get_int64() != rows_ || text_of(*facts, "hash") != hex(last_)) {
-      return broken(number, fmt::format("the last line tells of other rows than the {} found", rows_));
-    }
-    return {};
+  if (row.contains("head")) {
+    last_ = before;
+    return add_head(row);
   }
-  const std::string previous = text_of(row, "prev_hash");
-  const std::string hash = text_of(row, "hash");
+  const int64_t number = rows_ + 1;
   const json::value* seq = row.if_contains("seq");
-  if (!seq || !seq->is_int64() || seq->get_int64() != number) return broken(number, "its number is another one");
-  if (previous != hex(last_)) return broken(number, "it does not follow the row before it");
+  const bool counted = seq && seq->is_int64() && seq->get_int64() == number;
+  rows_ = seq && seq->is_int64() && seq->get_int64() > rows_ ? seq->get_int64() : number;
+  const std::optional<AuditHash> previous = hash_from(text_of(row, "prev_hash"));
+  const std::optional<AuditHash> hash = hash_from(text_of(row, "hash"));
+  last_ = hash;
+  if (!counted) return broken(number, "its number is another one");
+  if (!previous || !hash) return broken(number, "it has no hash");
+  if (before && *previous != *before) return broken(number, "it does not follow the row before it");
   row.erase("prev_hash");
   row.erase("hash");
   std::string canonical;
   if (!write(canonical, value)) return broken(number, "it has no canonical form");
-  const AuditHash expected = next_audit_hash(last_, canonical);
-  if (hash != hex(expected)) return broken(number, "its content does not fit its hash");
-  last_ = expected;
-  rows_ = number;
+  if (*hash != next_audit_hash(*previous, canonical)) return broken(number, "its content does not fit its hash");
   return {};
 }
 

@@ -12,6 +12,10 @@
 
 #include "base/result.hpp"
 
+namespace boost::json {
+class object;
+}
+
 namespace parallax {
 
 using AuditHash = std::array<uint8_t, 32>;
@@ -45,7 +49,7 @@ struct AuditContent {
 
 /// Checks an exported log line by line.
 ///   AuditVerifier verifier;
-///   while (getline…) if (auto ok = verifier.add(line); !ok) …ok.error() names the row…
+///   while (getline…) if (auto ok = verifier.add(line); !ok) …ok.error() names the row, go on with the next…
 ///   verifier.finish()
 class AuditVerifier {
  public:
@@ -58,8 +62,10 @@ class AuditVerifier {
   [[nodiscard]] std::string head() const;
 
  private:
+  Result<void> add_head(const boost::json::object& row);
+
   int64_t rows_ = 0;
-  AuditHash last_{};
+  std::optional<AuditHash> last_ = AuditHash{};  ///< nothing behind a row that does not tell its hash
   bool ended_ = false;
 };
 

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <span>
 
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::recorder {
@@ -157,7 +158,8 @@ constexpr std::array kKeys = {
     Key<Config>{"limits", "live_behind_s",
                 [](const Value& v, Config& c) { return v.duration(c.limits.live_behind_ns, kNsPerSecond, 0.5, 60); }},
     Key<Config>{"catalogue", "search_memory_mib",
-                [](const Value& v, Config& c) { return v.integer(c.search_memory_mib, 0, 65'536); }}};
+                [](const Value& v, Config& c) { return v.integer(c.search_memory_mib, 0, 65'536); }},
+    Key<Config>{"catalogue", "audit_heads", [](const Value& v, Config& c) { return v.path(c.audit_heads); }}};
 
 // [[storage]]: once per folder.
 constexpr std::array kStorageKeys = {
@@ -180,7 +182,7 @@ std::string suggestion(std::string_view found, std::vector<std::string_view> kno
 
 /// A name as messages show it: whoever wrote a whole page there finds its beginning.
 std::string_view shown(std::string_view name) {
-  return name.substr(0, 64);
+  return cut_at_character(name, 64);
 }
 
 /// Sets every key of one table; `tables` may stand beside the keys.

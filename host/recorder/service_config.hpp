@@ -82,7 +82,8 @@ struct ServiceConfig {
   RecordingConfig recording;
   DiskConfig disk;
   LimitsConfig limits;
-  uint64_t search_memory_mib = 256;  ///< as in store::StoreOptions::search_text_bytes
+  uint64_t search_memory_mib = 256;   ///< as in store::StoreOptions::search_text_bytes
+  std::filesystem::path audit_heads;  ///< folder for the audit log's daily head; empty: the log only
   friend bool operator==(const ServiceConfig&, const ServiceConfig&) = default;
 };
 

@@ -66,6 +66,7 @@ std::string to_toml(const ServiceConfig& config) {
       limits.connections, limits.body_kib, in_units(limits.idle_timeout_ns, kNsPerSecond), limits.login_tries,
       in_units(limits.login_wait_ns, kNsPerSecond), limits.events_kept, in_units(limits.live_behind_ns, kNsPerSecond));
   out += fmt::format("\n[catalogue]\nsearch_memory_mib = {}\n", config.search_memory_mib);
+  if (!config.audit_heads.empty()) out += fmt::format("audit_heads = {}\n", toml_text(config.audit_heads));
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/clean_text.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "store/audit.hpp"
@@ -216,7 +217,7 @@ void AccountStore::refuse_log_in(const std::string& name, const std::string& hos
   // The row is for people: a full disk must not turn a wrong password into another refusal.
   (void)writer_.write([&](Change& change) -> Result<void> {
     append_audit(
-        change.database, clock_, {.name = name.substr(0, 200), .role = "", .host = host},
+        change.database, clock_, {.name = clean_text(name, 200), .role = "", .host = host},
         {.action = "log-in-failed",
          .object = "",
          .reason = user_locked || address_locked ? "locked after repeated wrong tries" : "wrong name or password"});

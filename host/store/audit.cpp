@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/clean_text.hpp"
+#include "base/log.hpp"
 #include "base/text.hpp"
-#include "model/audit_chain.hpp"
+#include "store/audit_seal.hpp"
 
 namespace parallax::store {
 namespace {
 
 constexpr size_t kAuditPage = 10'000;
+constexpr size_t kNamedRows = 20;  ///< bad rows that a verdict names
 constexpr const char* kColumns =
     "seq, utc_ns, monotonic_us, actor, role, host, action, object, before, after, reason, prev_hash, hash";
 
@@ -34,35 +37,70 @@ AuditContent content_of(Statement& row) {
           .reason = row.getColumn(10).getString()};
 }
 
-}  // namespace
-
-int64_t append_audit(Database& database, const Clock& clock, const Actor& actor, const AuditEntry& entry) {
-  AuditHash previous{};
-  int64_t last = 0;
-  Statement newest(database, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
-  if (newest.executeStep()) {
-    last = newest.getColumn(0).getInt64();
-    previous = hash_of(newest.getColumn(1));
-  }
-  const AuditContent row{.seq = last + 1,
+/// Chains a row to `head` and makes it the head. What goes in is valid UTF-8, or no export of the log could be read.
+void insert_row(Database& database, const Clock& clock, const Actor& actor, const AuditEntry& entry, AuditHead& head) {
+  const AuditContent row{.seq = head.seq + 1,
                          .utc_ns = clock.utc_ns(),
                          .monotonic_us = clock.monotonic_ns() / 1000,
-                         .actor = actor.name,
-                         .role = actor.role,
-                         .host = actor.host,
-                         .action = entry.action,
-                         .object = entry.object,
-                         .before = entry.before,
-                         .after = entry.after,
-                         .reason = entry.reason};
-  const AuditHash hash = next_audit_hash(previous, canonical_row(row));
+                         .actor = valid_utf8(actor.name),
+                         .role = valid_utf8(actor.role),
+                         .host = valid_utf8(actor.host),
+                         .action = valid_utf8(entry.action),
+                         .object = valid_utf8(entry.object),
+                         .before = valid_utf8(entry.before),
+                         .after = valid_utf8(entry.after),
+                         .reason = valid_utf8(entry.reason)};
+  const AuditHash hash = next_audit_hash(head.hash, canonical_row(row));
   Statement insert(database, std::string("INSERT INTO audit (") + kColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
   bind_all(insert, row.seq, row.utc_ns, row.monotonic_us, row.actor, row.role, row.host, row.action, row.object,
            row.before, row.after, row.reason);
-  insert.bind(12, previous.data(), static_cast<int>(previous.size()));
+  insert.bind(12, head.hash.data(), static_cast<int>(head.hash.size()));
   insert.bind(13, hash.data(), static_cast<int>(hash.size()));
   insert.exec();
-  return row.seq;
+  head = {.seq = row.seq, .hash = hash};
+}
+
+/// A seal that does not fit is told in the log itself, where it stays.
+void note_seal_at(Database& database, const Clock& clock, AuditHead& head) {
+  const Seal seal = check_seal(database, head);
+  if (seal != Seal::missing && seal != Seal::broken) return;
+  const bool broken = seal == Seal::broken;
+  const std::string reason =
+      broken ? "The seal does not fit row " + std::to_string(head.seq) +
+                   ": rows were altered, added or removed past the recorder, or its secret-key is another one."
+             : "The log is sealed from here on; its first " + std::to_string(head.seq) + " rows were not.";
+  if (broken) log_error("store", "Audit log: {}", reason);
+  insert_row(database, clock, {}, {.action = broken ? "audit-seal-broken" : "audit-seal-begun", .reason = reason},
+             head);
+}
+
+}  // namespace
+
+void note_seal(Database& database, const Clock& clock) {
+  AuditHead head = audit_head(database);
+  const int64_t before = head.seq;
+  note_seal_at(database, clock, head);
+  if (head.seq != before) put_seal(database, head);
+}
+
+AuditHash hash_of_row(Database& database, int64_t seq) {
+  Statement select(database, "SELECT hash FROM audit WHERE seq = ?");
+  select.bind(1, seq);
+  return select.executeStep() ? hash_of(select.getColumn(0)) : AuditHash{};
+}
+
+AuditContent content_of_row(Database& database, int64_t seq) {
+  Statement select(database, std::string("SELECT ") + kColumns + " FROM audit WHERE seq = ?");
+  select.bind(1, seq);
+  return select.executeStep() ? content_of(select) : AuditContent{};
+}
+
+int64_t append_audit(Database& database, const Clock& clock, const Actor& actor, const AuditEntry& entry) {
+  AuditHead head = audit_head(database);
+  note_seal_at(database, clock, head);
+  insert_row(database, clock, actor, entry, head);
+  put_seal(database, head);
+  return head.seq;
 }
 
 Result<std::vector<AuditRow>> read_audit(Database& database, const AuditQuery& query) {
@@ -109,30 +147,50 @@ Result<void> export_audit(Database& database, const std::function<Result<void>(s
   AuditHash last{};
   while (select.executeStep()) {
     last = hash_of(select.getColumn(12));
-    if (auto sent = sink(export_row(content_of(select), hash_of(select.getColumn(11)), last) + "\n"); !sent)
+    // A row that is no UTF-8 is named by whoever checks; as bytes it would make the whole file unreadable.
+    if (auto sent = sink(valid_utf8(export_row(content_of(select), hash_of(select.getColumn(11)), last) + "\n")); !sent)
       return sent;
     ++rows;
   }
   return sink(export_head(rows, last) + "\n");
 }
 
-Result<void> verify_audit(Database& database, int64_t rows) {
+Result<void> verify_audit_chain(Database& database, int64_t rows) {
   Statement select(database, std::string("SELECT ") + kColumns +
                                  " FROM audit WHERE ?1 = 0 OR seq > (SELECT max(seq) FROM audit) - ?1 ORDER BY seq");
   select.bind(1, rows);
-  std::optional<AuditHash> last;
+  std::optional<AuditHead> last;
+  std::vector<int64_t> bad;
+  size_t count = 0;
   while (select.executeStep()) {
     const AuditContent content = content_of(select);
     const AuditHash previous = hash_of(select.getColumn(11));
     const AuditHash hash = hash_of(select.getColumn(12));
-    const bool follows = last ? previous == *last : content.seq != 1 || previous == AuditHash{};
+    const bool follows =
+        last ? previous == last->hash && content.seq == last->seq + 1 : content.seq != 1 || previous == AuditHash{};
     if (!follows || next_audit_hash(previous, canonical_row(content)) != hash) {
-      return fail("audit-broken", "Row " + std::to_string(content.seq) + " of the audit log was altered.",
-                  "Export the log and compare it with an earlier export.");
+      if (bad.size() < kNamedRows) bad.push_back(content.seq);
+      ++count;
     }
-    last = hash;
+    last = {.seq = content.seq, .hash = hash};  // goes on behind a bad row: the others may be sound
   }
-  return {};
+  if (count == 0) return {};
+  std::string text = "Row " + std::to_string(bad.front()) + " of the audit log was altered";
+  for (size_t i = 1; i < bad.size(); ++i) text += (i == 1 ? "; so were " : ", ") + std::to_string(bad[i]);
+  if (count > bad.size()) text += " and " + std::to_string(count - bad.size()) + " more";
+  return fail("audit-broken", text + ".", "Export the log and compare it with an earlier export and noted heads.");
+}
+
+Result<void> verify_audit(Database& database, int64_t rows) {
+  if (auto chained = verify_audit_chain(database, rows); !chained) return chained;
+  const AuditHead head = audit_head(database);
+  const Seal seal = check_seal(database, head);
+  if (seal == Seal::whole) return {};
+  return fail("audit-broken",
+              "The seal of the audit log does not fit its last row, " + std::to_string(head.seq) +
+                  (seal == Seal::no_key ? ": the key that it was made with is missing." : "."),
+              "Rows were altered or removed past the recorder, or its secret-key is another one. Compare an export "
+              "with an earlier one and with noted heads.");
 }
 
 }  // namespace parallax::store

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/folder_keeper.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
+#include "store/audit_seal.hpp"
 #include "store/backup.hpp"
 #include "store/mirror.hpp"
 
@@ -143,7 +151,28 @@ void FolderKeeper::back_up_if_due() {
   });
   // A clock that was set back must not put the next backup off for long.
   const int64_t since_ns = last ? clock_.utc_ns() - *last : 0;
-  if (last && (since_ns >= options_.backup_every_ns || since_ns < 0)) (void)back_up();
+  if (!last || (since_ns < options_.backup_every_ns && since_ns >= 0)) return;
+  (void)back_up();
+  note_head();
+}
+
+// What the log ends in today, where whoever rewrites the catalogue does not reach: the journal, another computer's
+// disc.
+void FolderKeeper::note_head() {
+  const auto head = readers_.read([](Database& database) -> Result<AuditHead> { return audit_head(database); });
+  if (!head || head->seq == 0) return;
+  const std::string facts = fmt::format("row {} hash {}", head->seq, to_hex(head->hash.data(), head->hash.size()));
+  log_info("audit", "The audit log ends in {}", facts);
+  if (options_.heads.empty()) return;
+  const auto file = options_.heads / "audit-heads.txt";
+  const std::string line = format_utc(clock_.utc_ns()) + " " + facts + "\n";
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  const bool written = descriptor >= 0 &&
+                       ::write(descriptor, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+                       ::fsync(descriptor) == 0;
+  const int problem = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!written) log_warning("audit", "The head could not be noted in {}: {}.", file.string(), std::strerror(problem));
 }
 
 }  // namespace parallax::store

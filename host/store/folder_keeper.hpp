@@ -21,7 +21,8 @@ struct FolderKeeperOptions {
   std::filesystem::path backups;
   size_t backups_kept = 7;
   int64_t backup_every_ns = 24LL * 3600 * 1'000'000'000;
-  int64_t settle_ms = 1000;  ///< changes within this time are written once
+  std::filesystem::path heads;  ///< folder for the audit log's daily head; empty: the log of the program only
+  int64_t settle_ms = 1000;     ///< changes within this time are written once
 };
 
 class FolderKeeper {
@@ -44,6 +45,7 @@ class FolderKeeper {
   void remove_deleted();
   void write_stale();
   void back_up_if_due();
+  void note_head();
 
   Writer& writer_;
   Readers& readers_;

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "store/account_store.hpp"
 #include "store/audit.hpp"
+#include "store/audit_seal.hpp"
 #include "store/backup.hpp"
 #include "store/catalogue_store.hpp"
 #include "store/event_ring.hpp"
@@ -69,6 +70,7 @@ Result<Opened> open_and_load(const StoreOptions& options) {
     if (auto sound = check_database(*opened.database); !sound) return fail(sound.error());
   }
   if (auto ready = prepare_schema(*opened.database); !ready) return fail(ready.error());
+  if (auto ready = prepare_audit(*opened.database, *options.clock); !ready) return fail(ready.error());
   opened.settled = std::async(std::launch::async, find_settled, file);
   auto loaded = guarded([&]() -> Result<void> {
     opened.texts_in_memory = load_index(*opened.database, *opened.index, options.search_text_bytes);
@@ -209,8 +211,9 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   parts->events = std::make_unique<EventRing>(
       *options.clock,
       EventRingOptions{.start = opened->event_start, .reserved = opened->event_start, .reserve = reserve});
-  parts->keeper = std::make_unique<FolderKeeper>(*parts->writer, *parts->readers, options.folders, *options.clock,
-                                                 FolderKeeperOptions{.backups = options.data / kBackups});
+  parts->keeper = std::make_unique<FolderKeeper>(
+      *parts->writer, *parts->readers, options.folders, *options.clock,
+      FolderKeeperOptions{.backups = options.data / kBackups, .heads = options.audit_heads});
   parts->catalogue = std::make_unique<CatalogueStore>(CatalogueParts{.writer = *parts->writer,
                                                                      .readers = *parts->readers,
                                                                      .index = *parts->index,

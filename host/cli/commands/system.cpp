@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <chrono>
 #include <fstream>
+#include <map>
+#include <sstream>
 #include <thread>
 
 #include "cli/commands/commands.hpp"
@@ -21,6 +23,7 @@ using namespace std::chrono_literals;
 constexpr int64_t kEventWaitNs = kNsPerSecond;
 constexpr auto kLogPoll = 500ms;
 constexpr int kReconnects = 30;
+constexpr size_t kBadRowsNamed = 20;
 
 void print_list(Remote& remote, const std::string& target, const char* name, const std::vector<Column>& columns) {
   const json::value answer = remote.call("GET", target);
@@ -105,7 +108,32 @@ void follow_events(Remote& remote, std::string after, bool follow) {
   }
 }
 
-int verify_audit(const Terminal& terminal, const std::string& file) {
+/// Heads as the recorder notes them, "TIME row N hash H": row number → hash.
+std::map<int64_t, std::string> noted_heads(std::istream& in) {
+  std::map<int64_t, std::string> heads;
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::string time;
+    std::string row;
+    std::string hash_word;
+    std::string hash;
+    int64_t number = 0;
+    if (words >> time >> row >> number >> hash_word >> hash && row == "row" && hash_word == "hash")
+      heads[number] = hash;
+  }
+  return heads;
+}
+
+int verify_audit(const Terminal& terminal, const std::string& file, const std::string& heads_file) {
+  std::map<int64_t, std::string> heads;
+  if (!heads_file.empty()) {
+    std::ifstream noted(heads_file);
+    heads = noted_heads(noted);
+    if (heads.empty()) {
+      terminal.err << "parallaxctl: " << heads_file << " holds no heads of an audit log.\n";
+      return kFailed;
+    }
+  }
   std::ifstream in(file);
   if (!in) {
     terminal.err << "parallaxctl: " << file << " cannot be read.\n";
@@ -113,16 +141,32 @@ int verify_audit(const Terminal& terminal, const std::string& file) {
   }
   AuditVerifier verifier;
   std::string line;
+  size_t bad = 0;
+  // A bad row hides no other: all are named, and the rest is checked.
   while (std::getline(in, line)) {
-    if (const auto added = verifier.add(line); !added) {
-      terminal.err << "parallaxctl: " << added.error().line() << "\n";
-      return kFailed;
+    const auto added = verifier.add(line);
+    const auto noted = heads.find(verifier.rows());
+    if (noted != heads.end()) {
+      if (noted->second != verifier.head()) {
+        ++bad;
+        terminal.err << "parallaxctl: Row " << noted->first
+                     << " has another hash than was noted: the log was rewritten.\n";
+      }
+      heads.erase(noted);
     }
+    if (added) continue;
+    if (++bad <= kBadRowsNamed) terminal.err << "parallaxctl: " << added.error().line() << "\n";
   }
+  if (bad > kBadRowsNamed) terminal.err << "parallaxctl: " << bad - kBadRowsNamed << " more rows are broken.\n";
   if (const auto finished = verifier.finish(); !finished) {
     terminal.err << "parallaxctl: " << finished.error().line() << "\n";
     return kFailed;
   }
+  for (const auto& [row, hash] : heads) {
+    ++bad;
+    terminal.err << "parallaxctl: Row " << row << " was noted, but is not in the log: rows are missing.\n";
+  }
+  if (bad > 0) return kFailed;
   terminal.out << verifier.rows() << " rows, unbroken; the last one's hash is " << verifier.head() << "\n";
   return kDone;
 }
@@ -154,6 +198,7 @@ void add_audit_commands(CLI::App& app, Chosen& chosen) {
     std::string object;
     std::string after;
     std::string file;
+    std::string heads;
     size_t limit = 200;
   };
   const auto options = std::make_shared<Options>();
@@ -189,8 +234,11 @@ void add_audit_commands(CLI::App& app, Chosen& chosen) {
       [=, &chosen] { chosen.run = [=](Remote& remote) { download(remote, "/api/v1/audit/export", options->file); }; });
   auto* verify = audit->add_subcommand("verify", "Check an exported log, offline");
   verify->add_option("FILE", options->file, "As saved by audit export")->required();
+  verify->add_option("--heads", options->heads, "File of noted heads (audit-heads.txt) that the log must agree with");
   verify->callback([=, &chosen] {
-    chosen.run_offline = [=](const Terminal& terminal) { return verify_audit(terminal, options->file); };
+    chosen.run_offline = [=](const Terminal& terminal) {
+      return verify_audit(terminal, options->file, options->heads);
+    };
   });
 }
 

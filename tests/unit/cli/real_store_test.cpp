@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // parallaxctl, client, server and the real catalogue together: nothing in memory but the recording itself.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <condition_variable>
 #include <cstdlib>
@@ -180,6 +181,19 @@ TEST_CASE("a site is set up, used, restarted and audited through the command lin
   CHECK(recorder.ctl({"audit", "verify", log.string()}) == 0);
   std::ifstream in(log);
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  // A head that was noted elsewhere shows a log that was made anew as a whole, and one that was cut [L10].
+  const std::string hash = text.substr(text.rfind("{\"head\":{\"hash\":\"") + 17, 64);
+  const auto rows = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) - 1;
+  const fs::path heads = recorder.folder() / "audit-heads.txt";
+  const auto verdict = [&](size_t row, const std::string& noted) {
+    std::ofstream(heads) << "2026-11-30T00:00:00.000Z row " << row << " hash " << noted << "\n";
+    return recorder.ctl({"audit", "verify", log.string(), "--heads", heads.string()});
+  };
+  CHECK(verdict(rows, hash) == 0);
+  CHECK(verdict(rows, std::string(64, 'a')) == 1);
+  CHECK(verdict(rows + 1, hash) == 1);
+  std::ofstream(heads) << "nothing\n";
+  CHECK(recorder.ctl({"audit", "verify", log.string(), "--heads", heads.string()}) == 1);
   text.replace(text.find("Trial of Monday"), 5, "Trick");
   std::ofstream(log) << text;
   CHECK(recorder.ctl({"audit", "verify", log.string()}) == 1);

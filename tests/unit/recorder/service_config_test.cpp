@@ -97,7 +97,8 @@ TEST_CASE("a configuration that is written out is read back the same") {
                        .plugins_disabled = {"com.example.x"},
                        .storage = {{"/v1", 7}, {"/v2", std::nullopt}},
                        .log = {LogLevel::error, 3, 4},
-                       .search_memory_mib = 0};
+                       .search_memory_mib = 0,
+                       .audit_heads = "/mnt/heads"};
   config.recording.wait_timeout_ns = 2'500'000'000;
   config.disk.warn_left_ns = 90 * kNsPerSecond;
   config.limits.login_wait_ns = 100'000'000;

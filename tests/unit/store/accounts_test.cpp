@@ -169,3 +169,19 @@ TEST_CASE("a password is reset while no recorder runs") {
   CHECK(fixture.accounts().log_in("tina", "found again", "x"));
   CHECK(fixture.catalogue().audit({.action = "password-reset"})->size() == 1);
 }
+
+TEST_CASE("a failed log-in in any bytes leaves an audit log whose export everybody can check [H3]") {
+  Fixture fixture;
+  fixture.set_up();
+  std::string cut = "a";
+  for (int i = 0; i < 150; ++i) cut += "é";
+  for (const std::string& name : {cut, std::string("\xC3\xBB\xD3"), std::string("x\x1B[2J\xE2\x80\xAEy")}) {
+    CHECK(fixture.accounts().log_in(name, "wrong", "10.0.0.9").error().code == "log-in-wrong");
+  }
+  CHECK(verdict_on_export(fixture) == "sound");
+  CHECK(fixture.store().verify_audit());
+  const auto rows = fixture.catalogue().audit({.action = "log-in-failed"});
+  REQUIRE(rows->size() == 3);
+  CHECK(rows->at(0).actor == "a" + cut.substr(1, 198));
+  CHECK(rows->at(2).actor == "x [2Jy");
+}

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "model/audit_chain.hpp"
 #include "store/local_folders.hpp"
 #include "store/store.hpp"
 
@@ -166,6 +167,23 @@ class Fixture {
   store::LocalFolders folders_;
   std::unique_ptr<store::Store> store_;
 };
+
+/// What an independent check of the exported audit log finds.
+inline std::string verdict_on_export(Fixture& fixture) {
+  std::string lines;
+  const auto exported = fixture.catalogue().export_audit([&](std::string_view piece) -> Result<void> {
+    lines += piece;
+    return {};
+  });
+  REQUIRE(exported);
+  AuditVerifier verifier;
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);) {
+    if (auto sound = verifier.add(line); !sound) return sound.error().text;
+  }
+  const auto end = verifier.finish();
+  return end ? "sound" : end.error().text;
+}
 
 inline Actor actor_named(const std::string& name) {
   return {.name = name, .role = "trainer"};
