@@ -68,8 +68,6 @@ size_t write_track(BoxWriter& writer, uint32_t track_id, std::span<const IndexRe
 
 struct TrackDefaults {
   size_t track = 0;
-  uint32_t duration = 0;
-  uint32_t size = 0;
   uint32_t flags = 0;
 };
 
@@ -80,8 +78,8 @@ bool parse_header(ByteView body, const PartHead& head, TrackDefaults& out) {
   const auto track = std::find_if(head.tracks.begin(), head.tracks.end(), [id](const auto& t) { return t.id == id; });
   if (track == head.tracks.end() || (flags & kTfhdBaseIsMoof) == 0 || (flags & 0x3) != 0) return false;
   out.track = static_cast<size_t>(track - head.tracks.begin());
-  if ((flags & kTfhdDefaultDuration) != 0) out.duration = reader.u32();
-  if ((flags & kTfhdDefaultSize) != 0) out.size = reader.u32();
+  if ((flags & kTfhdDefaultDuration) != 0) (void)reader.u32();
+  if ((flags & kTfhdDefaultSize) != 0) (void)reader.u32();
   if ((flags & kTfhdDefaultFlags) != 0) out.flags = reader.u32();
   return reader.ok();
 }
@@ -98,18 +96,19 @@ bool parse_run(ByteView body, const TrackDefaults& defaults, uint32_t timescale,
   ByteReader reader(body);
   const uint32_t flags = reader.u32() & 0xFFFFFF;
   const uint32_t count = reader.u32();
-  if ((flags & kTrunDataOffset) == 0) return false;
+  // We write size and duration of every sample. Without them a few bytes could claim 2^32 samples of a sparse file.
+  constexpr uint32_t kOurs = kTrunDataOffset | kTrunDuration | kTrunSize;
+  if ((flags & kOurs) != kOurs || count > body.size() / 8) return false;
   uint64_t offset = range.moof + reader.u32();
   const bool first_flags = (flags & kTrunFirstFlags) != 0;
   const uint32_t first = first_flags ? reader.u32() : 0;
   uint64_t dts = base_dts;
   for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t duration = (flags & kTrunDuration) != 0 ? reader.u32() : defaults.duration;
-    const uint32_t size = (flags & kTrunSize) != 0 ? reader.u32() : defaults.size;
+    const uint32_t duration = reader.u32();
+    const uint32_t size = reader.u32();
     uint32_t sample = (flags & kTrunFlags) != 0 ? reader.u32() : defaults.flags;
     const uint32_t composition = (flags & kTrunComposition) != 0 ? reader.u32() : 0;
     if (i == 0 && first_flags) sample = first;
-    // A sample of no bytes and no size field could repeat four billion times.
     if (!reader.ok() || size == 0 || offset < range.begin || offset + size > range.end) return false;
     out.push_back({.offset = offset,
                    .dts_ticks = static_cast<int64_t>(dts),
