@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "loudspeaker.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <string_view>
 
 namespace parallax::camera_sim {
 namespace {
@@ -15,13 +20,33 @@ struct FileCloser {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 
+/// Whoever may set up a source must not be able to write over any file of the recorder: a new one, or one that is a
+/// WAV file already, and no link to it. Null: another one.
+std::FILE* open_wav(const std::string& path) {
+  constexpr std::string_view kEnding = ".wav";
+  if (path.size() < kEnding.size() || path.substr(path.size() - kEnding.size()) != kEnding) return nullptr;
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (descriptor < 0) return nullptr;
+  struct stat facts {};
+  std::array<char, 12> head{};
+  const bool plain = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+  const bool is_new = plain && facts.st_size == 0;
+  const bool is_wav = plain && ::pread(descriptor, head.data(), head.size(), 0) == static_cast<ssize_t>(head.size()) &&
+                      std::string_view(head.data(), 4) == "RIFF" && std::string_view(head.data() + 8, 4) == "WAVE";
+  if ((is_new || is_wav) && ::ftruncate(descriptor, 0) == 0) {
+    if (std::FILE* file = ::fdopen(descriptor, "wb")) return file;
+  }
+  ::close(descriptor);
+  return nullptr;
+}
+
 /// 16-bit PCM in RIFF/WAVE; the sizes are put in at the end, players read it before that as well.
 class WavFile {
  public:
-  WavFile(const std::string& path, int rate_hz, int channels) : file_(std::fopen(path.c_str(), "wb")) {
+  WavFile(const std::string& path, int rate_hz, int channels) : file_(open_wav(path)) {
     if (!file_) {
       throw plx::Error(PLX_E_FAILED, "played-file", "The loudspeaker's file \"" + path + "\" cannot be written.",
-                       "Choose a folder that exists and may be written to.");
+                       "Name a new file or a WAV file, ending in .wav, in a folder that exists and may be written to.");
     }
     write_header(rate_hz, channels, 0xFFFFFFFFU);
     rate_hz_ = rate_hz;

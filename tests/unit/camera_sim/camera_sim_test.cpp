@@ -192,6 +192,27 @@ TEST_CASE("a microphone pushes sound only, with beeps at full seconds of its sta
   CHECK(std::abs(error_s) < 0.005);
 }
 
+TEST_CASE("a loudspeaker writes over nothing but a WAV file, and through no link") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / ("parallax-played-" + std::to_string(getpid()));
+  fs::create_directories(folder);
+  const auto talks_to = [&](const fs::path& file) {
+    const auto camera = open({{"kind", "loudspeaker"}, {"played_file", file.string()}});
+    return camera->open_talk(camera->talk_formats()->front()).has_value();
+  };
+  std::ofstream(folder / "catalogue.db") << "people and sessions";
+  std::ofstream(folder / "notes.wav") << "no sound at all";
+  fs::create_symlink(folder / "new.wav", folder / "link.wav");
+  CHECK_FALSE(talks_to(folder / "catalogue.db"));
+  CHECK_FALSE(talks_to(folder / "notes.wav"));
+  CHECK_FALSE(talks_to(folder / "link.wav"));
+  CHECK(fs::file_size(folder / "catalogue.db") == 19);
+  CHECK(fs::file_size(folder / "notes.wav") == 15);
+  CHECK(talks_to(folder / "new.wav"));
+  CHECK(talks_to(folder / "new.wav"));
+  fs::remove_all(folder);
+}
+
 TEST_CASE("what the loudspeaker was given can be read back") {
   const auto path = std::filesystem::temp_directory_path() / ("parallax-played-" + std::to_string(getpid()) + ".wav");
   const auto camera = open({{"kind", "loudspeaker"}, {"played_file", path.string()}});
