@@ -4,6 +4,7 @@
 #define BOOST_DLL_USE_STD_FS
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -44,17 +45,16 @@ bool is_linkers_own(std::string_view name) {
 }
 
 /// Step 7: reads the names in the file without loading it.
-std::optional<Refusal> check_symbols(const fs::path& library) {
+std::optional<Refusal> check_symbols(const fs::path& library, const std::string& shown) {
   std::vector<std::string> names;
   try {
     names = boost::dll::library_info(library).symbols();
   } catch (const std::exception& e) {
-    return refuse(Step::symbols, "not-a-library", fmt::format("{} is no library: {}.", library.string(), e.what()))
-        .value();
+    return refuse(Step::symbols, "not-a-library", fmt::format("{} is no library: {}.", shown, e.what())).value();
   }
   for (const char* wanted : {kAbiName, kEntryName}) {
     if (std::ranges::find(names, wanted) == names.end()) {
-      return refuse(Step::symbols, "entry-missing", fmt::format("{} does not export {}.", library.string(), wanted),
+      return refuse(Step::symbols, "entry-missing", fmt::format("{} does not export {}.", shown, wanted),
                     "Build the plugin with plx_add_plugin and end it with PLX_PLUGIN.")
           .value();
     }
@@ -63,7 +63,7 @@ std::optional<Refusal> check_symbols(const fs::path& library) {
       names, [](const std::string& name) { return name != kAbiName && name != kEntryName && !is_linkers_own(name); });
   if (extra != names.end()) {
     return refuse(Step::symbols, "symbols-extra",
-                  fmt::format("{} exports more than its two names, for example {}.", library.string(), *extra),
+                  fmt::format("{} exports more than its two names, for example {}.", shown, *extra),
                   "Build the plugin with plx_add_plugin.")
         .value();
   }
@@ -78,7 +78,8 @@ bool comes_from(const void* address, const fs::path& library) {
 }
 
 struct Work {
-  fs::path library;
+  fs::path library;  ///< through the pinned folder
+  fs::path shown;    ///< as people know it
   Manifest manifest;
   const plx_host* host;
   const Clock& clock;
@@ -103,6 +104,14 @@ boost::dll::shared_library& keep_for_ever() {
   return all->emplace_back();
 }
 
+/// The loader's words, with the folder as people know it.
+std::string with_shown(std::string text, const Work& work) {
+  const std::string pinned = work.library.parent_path().string();
+  for (size_t at = text.find(pinned); at != std::string::npos; at = text.find(pinned))
+    text.replace(at, pinned.size(), work.shown.parent_path().string());
+  return text;
+}
+
 /// Steps 8 to 11, on the plugin's own thread: constructors, entry and `describe` are the plugin's code.
 Outcome run_steps(Work& work) {
   enter_step(work, Step::load);
@@ -113,7 +122,8 @@ Outcome run_steps(Work& work) {
   if (ec) {
     const char* why = ::dlerror();  // Boost's own text says no more than "Bad file descriptor"
     return refuse(Step::load, "not-loadable",
-                  fmt::format("{} cannot be loaded: {}.", work.library.string(), why != nullptr ? why : ec.message()),
+                  fmt::format("{} cannot be loaded: {}.", work.shown.string(),
+                              why != nullptr ? with_shown(why, work) : ec.message()),
                   "Install the libraries that it needs, or another version of the plugin.");
   }
 
@@ -123,7 +133,7 @@ Outcome run_steps(Work& work) {
   if (number == nullptr || entry_address == nullptr || !comes_from(number, work.library) ||
       !comes_from(entry_address, work.library)) {
     return refuse(Step::origin, "entry-elsewhere",
-                  fmt::format("The entry that was found does not come from {}.", work.library.string()));
+                  fmt::format("The entry that was found does not come from {}.", work.shown.string()));
   }
   if (const uint32_t boot = *static_cast<const uint32_t*>(number); boot != PLX_BOOT_NUMBER) {
     return refuse(Step::origin, "boot-number",
@@ -174,18 +184,19 @@ Outcome run_steps(Work& work) {
 
 }  // namespace
 
-Outcome load_plugin(const fs::path& folder, const Manifest& manifest, const plx_host* host, const Clock& clock,
+Outcome load_plugin(PinnedFolder& folder, const Manifest& manifest, const plx_host* host, const Clock& clock,
                     Sentinel sentinel, const LoadOptions& options) {
-  std::error_code ec;
-  const fs::path library = fs::canonical(folder / manifest.library, ec);
-  if (ec) {
-    return refuse(Step::symbols, "file-missing", fmt::format("{} is missing.", (folder / manifest.library).string()),
-                  "Install the plugin again.");
-  }
-  if (auto refusal = check_symbols(library)) return tl::unexpected<Refusal>(std::move(*refusal));
+  const fs::path library = folder.pinned() / manifest.library;
+  const fs::path shown = folder.path() / manifest.library;
+  const auto there = folder.open_file(manifest.library);
+  if (!there) return refuse(Step::symbols, there.error());
+  ::close(*there);
+  if (auto refusal = check_symbols(library, shown.string())) return tl::unexpected<Refusal>(std::move(*refusal));
+  folder.keep();
 
   // Shared with the thread, which outlives this call if the plugin hangs.
-  auto work = std::shared_ptr<Work>(new Work{library, manifest, host, clock, std::move(sentinel), {}, {}, {}, {}});
+  auto work =
+      std::shared_ptr<Work>(new Work{library, shown, manifest, host, clock, std::move(sentinel), {}, {}, {}, {}});
   const auto started = std::chrono::steady_clock::now();
   std::thread thread([work] {
     Outcome outcome = [&]() -> Outcome {

@@ -9,6 +9,7 @@
 #include "plugins/camera_driver.hpp"
 #include "plugins/manifest.hpp"
 #include "plugins/panel.hpp"
+#include "plugins/pinned_folder.hpp"
 #include "plugins/quarantine.hpp"
 #include "plugins/refusal.hpp"
 #include "plugins/storage.hpp"
@@ -30,11 +31,11 @@ struct LoadedPlugin {
   std::vector<std::string> notes;
 };
 
-/// Loads the library of `manifest` in `folder` for ever. The plugin's code runs on a thread of its own; a plugin that
-/// is not ready within the limit is given up (its thread is left behind). `host` and `clock` live for ever. [control]
-[[nodiscard]] tl::expected<LoadedPlugin, Refusal> load_plugin(const std::filesystem::path& folder,
-                                                              const Manifest& manifest, const plx_host* host,
-                                                              const Clock& clock, Sentinel sentinel,
-                                                              const LoadOptions& options);
+/// Loads the library of `manifest` in `folder` for ever (the folder is then kept open). The plugin's code runs on a
+/// thread of its own; a plugin that is not ready within the limit is given up (its thread is left behind). `host` and
+/// `clock` live for ever. [control]
+[[nodiscard]] tl::expected<LoadedPlugin, Refusal> load_plugin(PinnedFolder& folder, const Manifest& manifest,
+                                                              const plx_host* host, const Clock& clock,
+                                                              Sentinel sentinel, const LoadOptions& options);
 
 }  // namespace parallax::plugins

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "plugins/loader.hpp"
 #include "plugins/seal.hpp"
@@ -56,14 +57,15 @@ std::string sealed_hash_of_library(const Manifest& manifest) {
 }
 
 /// Steps 2 to 6, filling `info` as far as they get.
-Checked check(PluginInfo& info, FolderKind kind, const Policy& policy, Quarantine& quarantine,
-              std::set<std::string>& ids) {
+Checked check(PluginInfo& info, const PinnedFolder& folder, const PluginFolder& place, const Policy& policy,
+              Quarantine& quarantine, std::set<std::string>& ids) {
+  const FolderKind kind = place.kind;
   auto manifest = read_manifest(info.folder);
   if (!manifest) return refuse(Step::manifest, manifest.error());
   info.id = manifest->id;
-  info.name = manifest->name;
-  info.version = manifest->version;
-  info.vendor = manifest->vendor;
+  info.name = clean_text(manifest->name);
+  info.version = clean_text(manifest->version);
+  info.vendor = clean_text(manifest->vendor);
   info.provides = manifest->provides;
   if (!ids.insert(manifest->id).second) {
     return refuse(Step::manifest, {"duplicate-id", fmt::format("Another plugin has the id {} already.", manifest->id),
@@ -75,7 +77,10 @@ Checked check(PluginInfo& info, FolderKind kind, const Policy& policy, Quarantin
   if (auto fits = decide_platform(*manifest, host_platform(), host_version()); !fits) {
     return refuse(Step::platform, fits.error());
   }
-  if (auto whole = check_seal(info.folder, *manifest); !whole) {
+  // Whoever may write beside the plugin's folder may put another one there.
+  auto whole = kind == FolderKind::developer ? Result<void>() : check_only_ours(place.path / ".", place.path);
+  if (whole) whole = check_seal(folder, *manifest);
+  if (!whole) {
     if (kind != FolderKind::developer) return refuse(Step::seal, whole.error());
     info.notes.push_back(whole.error().text + " Accepted, because it lies in a developer folder.");
   }
@@ -105,11 +110,13 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
       PluginInfo& info = plugins_.emplace_back();
       info.folder = folder;
       info.name = folder.filename().string();
-      const Checked manifest = check(info, place.kind, options.policy, quarantine, ids);
+      auto pinned = PinnedFolder::open(folder);
+      const Checked manifest = pinned ? check(info, *pinned, place, options.policy, quarantine, ids)
+                                      : Checked(refuse(Step::scan, pinned.error()));
       if (!manifest) {
         info.refusal = manifest.error();
       } else {
-        auto loaded = load_plugin(folder, *manifest, make_plx_host(services, manifest->id), clock,
+        auto loaded = load_plugin(*pinned, *manifest, make_plx_host(services, manifest->id), clock,
                                   quarantine.begin(manifest->id, sealed_hash_of_library(*manifest)),
                                   {options.entry_report_ns, options.entry_limit_ns});
         if (!loaded) {

@@ -19,6 +19,13 @@
 namespace parallax::recorder {
 namespace {
 
+/// Only what was installed with the program is vouched for by its seal alone.
+plugins::FolderKind kind_of(const std::filesystem::path& folder, const std::filesystem::path& installed) {
+  std::error_code error;
+  return std::filesystem::equivalent(folder, installed, error) ? plugins::FolderKind::bundled
+                                                               : plugins::FolderKind::vendor;
+}
+
 std::filesystem::path installed_plugins() {
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -97,10 +104,11 @@ const plugins::Registry& load_plugins(const CommonOptions& common, const std::fi
   options.state_folder = state_folder;
   options.policy.disabled = common.plugins_disabled;
   std::vector<std::filesystem::path> folders = common.plugins;
-  if (folders.empty()) folders.push_back(installed_plugins());
+  const std::filesystem::path installed = installed_plugins();
+  if (folders.empty()) folders.push_back(installed);
   std::error_code error;
   for (const auto& folder : folders) {
-    options.folders.push_back({std::filesystem::absolute(folder, error), plugins::FolderKind::bundled});
+    options.folders.push_back({std::filesystem::absolute(folder, error), kind_of(folder, installed)});
   }
   for (const auto& folder : common.plugins_dev) {
     options.folders.push_back({std::filesystem::absolute(folder, error), plugins::FolderKind::developer});

@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 Subject load_subject(const fs::path& folder, const plugins::Config& config) {
   static SystemClock clock;
   auto manifest = value_of(plugins::read_manifest(folder), "reading the manifest");
-  auto loaded = plugins::load_plugin(folder, manifest, plugins::make_plx_host({}, manifest.id), clock, {}, {});
+  auto pinned = value_of(plugins::PinnedFolder::open(folder), "opening the folder");
+  auto loaded = plugins::load_plugin(pinned, manifest, plugins::make_plx_host({}, manifest.id), clock, {}, {});
   if (!loaded) {
     throw Failure(
         fmt::format("refused at the step \"{}\": {}", name_of(loaded.error().step), loaded.error().error.line()));

@@ -108,7 +108,7 @@ class Commands(ServiceTest):
     def test_the_log_of_a_plugin_is_followed(self):
         self.recorder_.close()
         fakes = BUILD / "tests" / "fakes"
-        self.recorder_ = self.recorder("--plugins", BUILD / "plugins", "--plugins", fakes, environment={"TZ": ZONE})
+        self.recorder_ = self.recorder("--plugins", BUILD / "plugins", "--plugins-dev", fakes, environment={"TZ": ZONE})
         self.set_up()
         self.ctl("locations", "add", "Room 1")
         sources = [self.ctl("sources", "add", "--location", "Room 1", "--name", name, "--driver", "fake") for name in "AB"]
