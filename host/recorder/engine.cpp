@@ -6,6 +6,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -24,6 +26,31 @@ plugins::FolderKind kind_of(const std::filesystem::path& folder, const std::file
   std::error_code error;
   return std::filesystem::equivalent(folder, installed, error) ? plugins::FolderKind::bundled
                                                                : plugins::FolderKind::vendor;
+}
+
+/// Takes the rights of others away from what earlier versions left readable: the data folder, through which nobody gets
+/// any further then, and its own files, for copies that are made of them with their rights.
+void make_private(const std::filesystem::path& data) {
+  namespace fs = std::filesystem;
+  constexpr auto kOthers = fs::perms::group_all | fs::perms::others_all;
+  const auto close = [](const fs::path& path) {
+    std::error_code error;
+    const fs::file_status status = fs::symlink_status(path, error);
+    if (error || fs::is_symlink(status) || (status.permissions() & kOthers) == fs::perms::none) return;
+    // A folder like /tmp, which somebody named by mistake, is not ours to close.
+    if ((status.permissions() & fs::perms::sticky_bit) != fs::perms::none) return;
+    fs::permissions(path, kOthers, fs::perm_options::remove, error);
+    if (error) log_warning("recorder", "{} can be read by others: {}.", path.string(), error.message());
+  };
+  close(data);
+  constexpr std::array<std::string_view, 6> kOwn = {"catalogue", "recorder.", "backups", "logs", "plugins", "sessions"};
+  for (const fs::path& folder : {data, data / "backups"}) {
+    std::error_code error;
+    for (fs::directory_iterator one(folder, error), end; !error && one != end; one.increment(error)) {
+      const std::string name = one->path().filename().string();
+      if (std::ranges::any_of(kOwn, [&](std::string_view own) { return name.starts_with(own); })) close(one->path());
+    }
+  }
 }
 
 std::filesystem::path installed_plugins() {
@@ -145,6 +172,7 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
     return fail("data-folder", fmt::format("The data folder {} cannot be made: {}.", path.string(), error.message()),
                 "Choose another folder with --data, or change its rights.");
   }
+  make_private(path);
   const auto file = path / "recorder.lock";
   const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
