@@ -11,7 +11,7 @@ using namespace parallax::test;
 
 namespace {
 
-/// A log as version 0.1 could have left it: the texts of row `seq` are other bytes, and the chain fits them.
+/// A log as an earlier build could have left it: the texts of row `seq` are other bytes, and the chain fits them.
 void write_past(const std::filesystem::path& data, int64_t seq, const std::string& actor, bool chained) {
   SQLite::Database database(data / "catalogue.db", SQLite::OPEN_READWRITE);
   const std::string guard = database.execAndGet("SELECT sql FROM sqlite_schema WHERE name = 'audit_no_update'");
@@ -50,7 +50,7 @@ void write_past(const std::filesystem::path& data, int64_t seq, const std::strin
   database.exec(guard);
 }
 
-void as_version_0_1(const std::filesystem::path& data) {
+void as_earlier_build(const std::filesystem::path& data) {
   SQLite::Database database(data / "catalogue.db", SQLite::OPEN_READWRITE);
   database.exec("DELETE FROM meta WHERE key IN ('audit_seal', 'audit_utf8')");
 }
@@ -67,7 +67,7 @@ TEST_CASE("rows that no export could carry are mended at the start, and a row te
   for (int i = 0; i < 5; ++i) fixture.put(recorded(i, "Session"));
   for (int i = 0; i < 5; ++i) REQUIRE(fixture.catalogue().rename_session({}, id_of(i), "New"));
   fixture.close();
-  as_version_0_1(fixture.data());
+  as_earlier_build(fixture.data());
   write_past(fixture.data(), 3, "a\xC3", true);
   REQUIRE(fixture.open());
   CHECK(verdict_on_export(fixture) == "sound");
@@ -87,7 +87,7 @@ TEST_CASE("a log that was altered is not mended: the evidence stays [H3]") {
   Fixture fixture;
   fixture.set_up();
   fixture.close();
-  as_version_0_1(fixture.data());
+  as_earlier_build(fixture.data());
   write_past(fixture.data(), 1, "a\xC3", false);
   REQUIRE(fixture.open());
   CHECK(rows_of(fixture, "audit-mended") == 0);
@@ -123,11 +123,11 @@ TEST_CASE("the newest rows cannot be taken away, nor rows added, past the record
   CHECK(rows_of(fixture, "audit-seal-broken") == 1);
 }
 
-TEST_CASE("a log of version 0.1 is sealed from the start on, and a seal that is taken away is missed [L10]") {
+TEST_CASE("a log of an earlier build is sealed from the start on, and a seal that is taken away is missed [L10]") {
   Fixture fixture;
   fixture.set_up();
   fixture.close();
-  as_version_0_1(fixture.data());
+  as_earlier_build(fixture.data());
   REQUIRE(fixture.open());
   CHECK(rows_of(fixture, "audit-seal-begun") == 1);
   CHECK(fixture.store().verify_audit());
