@@ -16,13 +16,21 @@ void DecodeOrder::configure(uint32_t depth, int64_t frame_ticks, int64_t leap_ti
   leap_ticks_ = leap_ticks;
 }
 
+bool DecodeOrder::has_leapt(int64_t pts_ticks) const {
+  if (std::llabs(pts_ticks - last_pts_) > leap_ticks_) return true;
+  // No picture is shown before the decoding time of one before it, by however many it is reordered. A stream that said
+  // a smaller depth than it has comes near; one whose clock stepped back lies far below.
+  const int64_t picture_ticks = std::max(frame_ticks_, last_step_ticks_);
+  return pts_ticks < *last_dts_ - picture_ticks * static_cast<int64_t>(depth_ + 2);
+}
+
 DecodeOrder::Times DecodeOrder::next(int64_t pts_ticks) {
   if (depth_ == 0) {
     last_pts_ = pts_ticks;
     last_dts_ = pts_ticks;
     return {pts_ticks, pts_ticks};
   }
-  if (last_dts_ && std::llabs(pts_ticks - last_pts_) > leap_ticks_) {
+  if (last_dts_ && has_leapt(pts_ticks)) {
     // The clock has leapt: begin anew on the other side, whose times have nothing to do with those before.
     waiting_.clear();
     since_start_ = 0;
@@ -40,7 +48,10 @@ DecodeOrder::Times DecodeOrder::next(int64_t pts_ticks) {
     waiting_.erase(waiting_.begin());
   }
   dts = std::min(dts, pts_ticks);
-  if (last_dts_) dts = std::max(dts, *last_dts_ + 1);
+  if (last_dts_) {
+    dts = std::max(dts, *last_dts_ + 1);
+    last_step_ticks_ = dts - *last_dts_;
+  }
   last_dts_ = dts;
   return {std::max(pts_ticks, dts), dts};
 }

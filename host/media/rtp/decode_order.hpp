@@ -25,6 +25,8 @@ class DecodeOrder {
   [[nodiscard]] Times next(int64_t pts_ticks);
 
  private:
+  [[nodiscard]] bool has_leapt(int64_t pts_ticks) const;
+
   uint32_t depth_ = 0;
   int64_t frame_ticks_ = 3600;
   int64_t leap_ticks_ = 450000;
@@ -33,6 +35,7 @@ class DecodeOrder {
   int64_t start_pts_ = 0;
   int64_t last_pts_ = 0;
   std::optional<int64_t> last_dts_;
+  int64_t last_step_ticks_ = 0;  ///< between the last two decoding times
 };
 
 }  // namespace parallax::media::rtp

@@ -38,6 +38,11 @@ class CameraFaults(RtspTest):
     def test_time_stamps_that_step_back_two_seconds_are_mended(self):
         self.assert_mended("--back-every", "2")
 
+    def test_time_stamps_that_step_back_among_b_frames_are_mended(self):  # F4
+        folder, session = self.record_one(self.server("--cameras", "1", "--bframes", "2", "--back-every", "3") + "/cam1")
+        self.assertTrue(any("mended" in note for note in self.parts(session, "One")[0].get("notes", [])), session)
+        self.assert_on_time(folder, 600, 400, bframes=2)
+
     def test_time_stamps_that_leap_an_hour_are_mended(self):
         self.assert_mended("--jump-every", "3")
 
