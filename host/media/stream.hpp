@@ -52,6 +52,7 @@ struct AccessUnit {
   uint32_t rtp_time = 0;                   ///< raw 32-bit RTP time stamp; 0 for pushed streams
   bool key = false;                        ///< decodable by itself; always true for audio and metadata
   bool discontinuity = false;              ///< something was lost just before it
+  uint32_t lost_packets = 0;               ///< packets of its track that never came, since the unit before it
 };
 
 /// One of the streams that a camera sends together (its picture, its sound, its metadata).

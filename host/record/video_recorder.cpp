@@ -326,6 +326,7 @@ bool VideoRecorder::prepare_sound(Track& track) {
            .source = video_.source});
     }
     track.refused = track.format;
+  if (auto lost = track.losses.add(unit, time.dts_session_ns)) note(std::move(*lost));
     return false;
   }
   track.transcoder = std::move(*transcoder);
@@ -426,6 +427,9 @@ void VideoRecorder::close_part() {
 
 void VideoRecorder::interrupt(GapReason reason, std::string text, std::string user) {
   int64_t start_ns = now_session_ns();
+  for (Track& track : tracks_) {
+    if (auto lost = track.losses.take_summary()) note(std::move(*lost));
+  }
   if (part_) {
     close_part();
     start_ns = std::min(start_ns, end_of_parts(video_));

@@ -17,6 +17,7 @@
 #include "media/stream.hpp"
 #include "media/time/session_timeline.hpp"
 #include "model/session.hpp"
+#include "record/loss_count.hpp"
 #include "record/part_file.hpp"
 #include "record/preroll.hpp"
 #include "record/session_events.hpp"
@@ -97,6 +98,7 @@ class VideoRecorder final : public media::StreamEvents {
     std::shared_ptr<const media::StreamFormat> refused;  ///< could not be recorded in this format
     int64_t last_arrival_monotonic_ns = kNoTime;
     bool silent = false;  ///< it was noted that it stopped
+    LossCount losses;
   };
 
   void record(size_t track, const media::AccessUnit& unit);

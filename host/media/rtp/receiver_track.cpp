@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <deque>
 #include <utility>
 
 #include "media/rtp/depacketizer.hpp"
@@ -16,11 +17,16 @@ namespace parallax::media::rtp {
 
 namespace {
 
-/// Another sender takes over when the one we follow has been silent for so long. Until then its packets are those of
-/// somebody else's session, which some cameras put on our connection (moonfire-nvr #114).
+/// Another sender takes over when the one we follow has been silent for so long. Until then its packets may be those of
+/// somebody else's session, which some cameras put on our connection (moonfire-nvr #114), and are kept.
 constexpr int64_t kTakeOverNs = 2 * kNsPerSecond;
+/// It is believed sooner where it sends alone for several times as long as ours usually paused, but not before this.
+constexpr int64_t kSoonestTakeOverNs = kNsPerSecond / 4;
+constexpr int64_t kPausesToTakeOver = 4;
 /// A server that announces one SSRC and sends another is believed sooner.
 constexpr int64_t kAnnouncedTakeOverNs = kNsPerSecond / 2;
+/// So much of another sender is kept until it is known whose it is; the oldest goes first.
+constexpr size_t kMostStrayBytes = size_t{8} << 20;
 
 SequencerOptions sequencer_options(const ReceiverTrackOptions& options) {
   if (options.transport == RtpTransport::tcp) return {};
@@ -51,11 +57,12 @@ class ReceiverTrack::Impl final : public UnitSink {
     const std::optional<RtpPacket> packet = looks_like_rtcp(bytes) ? std::nullopt : parse_rtp(bytes);
     if (!packet) {
       ++counters_.malformed_packets;
-    } else if (!is_ours(*packet, arrival_monotonic_ns)) {
+    } else if (is_other_media(*packet)) {
       ++counters_.foreign_packets;
+    } else if (!ssrc_ || packet->ssrc == *ssrc_) {
+      take(*packet, arrival_monotonic_ns);
     } else {
-      counters_.bytes += packet->payload.size();
-      sequencer_.push(*packet, arrival_monotonic_ns, deliver_);
+      take_stray(*packet, bytes, arrival_monotonic_ns);
     }
     sink_ = nullptr;
   }
@@ -108,7 +115,8 @@ class ReceiverTrack::Impl final : public UnitSink {
     ReceiverTrackCounters all = counters_;
     const SequencerCounters& order = sequencer_.counters();
     all.packets = order.packets;
-    all.lost_packets = order.lost;
+    all.lost_packets = lost_packets();
+    all.foreign_packets += strays_.size();  // for all that is known
     all.reordered_packets = order.reordered;
     all.duplicate_packets = order.duplicates;
     all.malformed_packets += depacketizer_->malformed_packets();
@@ -126,6 +134,7 @@ class ReceiverTrack::Impl final : public UnitSink {
   void on_unit(AccessUnit& unit) override {
     unit.capture_utc_ns = clock_.utc_ns_at(unit.pts_ticks);
     ++counters_.access_units;
+    unit.lost_packets = static_cast<uint32_t>(lost_packets() - std::exchange(told_lost_, lost_packets()));
     if (sink_ != nullptr) sink_->on_access_unit(unit);
   }
   void on_note(std::string_view text) override {
@@ -141,25 +150,72 @@ class ReceiverTrack::Impl final : public UnitSink {
     }
   };
 
-  bool is_ours(const RtpPacket& packet, int64_t arrival_monotonic_ns) {
-    // Numbers that the SDP gives to something else (events, retransmissions) are not media; unknown ones are tolerated,
-    // because cameras send with other numbers than they announce.
-    if (packet.payload_type != payload_.number &&
-        std::find(other_numbers_.begin(), other_numbers_.end(), packet.payload_type) != other_numbers_.end()) {
-      return false;
-    }
-    if (!ssrc_) ssrc_ = packet.ssrc;
-    if (packet.ssrc != *ssrc_) {
-      if (heard_ns_ == kNoTime) heard_ns_ = arrival_monotonic_ns;  // silence is counted from the first packet at all
-      if (arrival_monotonic_ns - heard_ns_ < (packets_seen_ ? kTakeOverNs : kAnnouncedTakeOverNs)) return false;
-      ssrc_ = packet.ssrc;
-      sequencer_.restart();
-      after_takeover_ = packets_seen_;
+  /// Numbers that the SDP gives to something else (events, retransmissions) are not media; unknown ones are tolerated,
+  /// because cameras send with other numbers than they announce.
+  [[nodiscard]] bool is_other_media(const RtpPacket& packet) const {
+    return packet.payload_type != payload_.number &&
+           std::find(other_numbers_.begin(), other_numbers_.end(), packet.payload_type) != other_numbers_.end();
+  }
+
+  void take(const RtpPacket& packet, int64_t arrival_monotonic_ns) {
+    ssrc_ = packet.ssrc;
+    if (packets_seen_) {
+      const int64_t pause_ns = arrival_monotonic_ns - heard_ns_;
+      usual_pause_ns_ = std::max(pause_ns, usual_pause_ns_ - usual_pause_ns_ / 64);
     }
     heard_ns_ = arrival_monotonic_ns;
     packets_seen_ = true;
-    return true;
+    drop_strays();
+    counters_.bytes += packet.payload.size();
+    sequencer_.push(packet, arrival_monotonic_ns, deliver_);
   }
+
+  void take_stray(const RtpPacket& packet, ByteView bytes, int64_t arrival_monotonic_ns) {
+    if (heard_ns_ == kNoTime) heard_ns_ = arrival_monotonic_ns;  // silence is counted from the first packet at all
+    if (!strays_.empty() && stray_ssrc_ != packet.ssrc) drop_strays();
+    stray_ssrc_ = packet.ssrc;
+    strays_.push_back({std::vector<uint8_t>(bytes.begin(), bytes.end()), arrival_monotonic_ns});
+    stray_bytes_ += bytes.size();
+    const int64_t alone_ns = arrival_monotonic_ns - strays_.front().arrival_monotonic_ns;
+    while (stray_bytes_ > kMostStrayBytes) {
+      stray_bytes_ -= strays_.front().bytes.size();
+      strays_.pop_front();
+      ++strays_cut_;
+    }
+    const int64_t silent_ns = arrival_monotonic_ns - heard_ns_;
+    const int64_t soon_ns = std::clamp(kPausesToTakeOver * usual_pause_ns_, kSoonestTakeOverNs, kTakeOverNs);
+    const bool takes_over =
+        packets_seen_ ? silent_ns >= kTakeOverNs || alone_ns >= soon_ns : silent_ns >= kAnnouncedTakeOverNs;
+    if (takes_over) take_over();
+  }
+
+  /// Another sender's packets are ours from the first that was kept: nothing is lost by the change.
+  void take_over() {
+    const std::deque<Stray> kept = std::exchange(strays_, {});
+    if (packets_seen_) {
+      sequencer_.restart();
+      after_takeover_ = true;
+      last_report_.reset();
+      if (!std::exchange(noted_takeover_, true)) {
+        on_note("The camera began its stream anew within the connection (another SSRC).");
+      }
+    }
+    strays_lost_ += std::exchange(strays_cut_, 0);
+    stray_bytes_ = 0;
+    usual_pause_ns_ = 0;
+    heard_ns_ = kept.front().arrival_monotonic_ns;
+    for (const Stray& stray : kept) {
+      if (const auto packet = parse_rtp(stray.bytes)) take(*packet, stray.arrival_monotonic_ns);
+    }
+  }
+
+  void drop_strays() {
+    counters_.foreign_packets += strays_.size() + std::exchange(strays_cut_, 0);
+    strays_.clear();
+    stray_bytes_ = 0;
+  }
+
+  [[nodiscard]] uint64_t lost_packets() const { return sequencer_.counters().lost + strays_lost_; }
 
   void deliver(const RtpPacket& packet, int64_t arrival_monotonic_ns, bool after_loss) {
     const bool first = !unwrapper_.started();
@@ -200,6 +256,18 @@ class ReceiverTrack::Impl final : public UnitSink {
   ReceiverTrackCounters counters_;
   std::optional<uint32_t> ssrc_;
   int64_t heard_ns_ = kNoTime;
+  int64_t usual_pause_ns_ = 0;  ///< between two packets, the longest of late
+  struct Stray {
+    std::vector<uint8_t> bytes;
+    int64_t arrival_monotonic_ns;
+  };
+  std::deque<Stray> strays_;  ///< of `stray_ssrc_`, since our sender's last packet
+  uint32_t stray_ssrc_ = 0;
+  size_t stray_bytes_ = 0;
+  uint64_t strays_cut_ = 0;   ///< did not fit
+  uint64_t strays_lost_ = 0;  ///< did not fit and were ours after all
+  uint64_t told_lost_ = 0;
+  bool noted_takeover_ = false;
   bool packets_seen_ = false;
   bool after_takeover_ = false;
   bool bye_ = false;

@@ -39,7 +39,7 @@ struct ReceiverTrackOptions {
 struct ReceiverTrackCounters {
   uint64_t packets = 0;       ///< RTP packets of this stream that were used
   uint64_t bytes = 0;         ///< payload bytes of these
-  uint64_t lost_packets = 0;  ///< sequence numbers that never came
+  uint64_t lost_packets = 0;  ///< sequence numbers that never came, and what had to be thrown away
   uint64_t reordered_packets = 0;
   uint64_t duplicate_packets = 0;
   uint64_t foreign_packets = 0;  ///< of another SSRC or payload number, dropped

@@ -16,6 +16,7 @@ constexpr int32_t kMaxMisorder = 1000;
 void Sequencer::restart() {
   started_ = false;
   restart_at_.reset();
+  counters_.lost += waiting_.size();
   for (const size_t slot : waiting_) free_.push_back(slot);
   waiting_.clear();
 }
@@ -31,6 +32,7 @@ bool Sequencer::accept(const RtpPacket& packet, int64_t arrival_monotonic_ns) {
     const bool begins_anew = restart_at_ == packet.sequence;
     restart_at_ = static_cast<uint16_t>(packet.sequence + 1);
     if (!begins_anew) return false;
+    ++counters_.lost;  // the one before it; how many more is not known
     restart();
     started_ = true;
     gap_ = true;

@@ -67,6 +67,7 @@ class CameraFaults(RtspTest):
         self.assertGreater(sum(part["frames"] for part in parts), 20)
         for part in parts:
             self.assertEqual(part["state"], "finished")
+            self.assertTrue(any(note.startswith("Lost on the way: ") for note in part["notes"]), part)  # F6
             probe = subprocess.run(["ffprobe", "-v", "error", "-count_packets", "-show_entries", "stream=nb_read_packets", "-of",
                                     "csv=p=0", "-select_streams", "v", str(folder / part["file"])], capture_output=True, text=True)
             self.assertEqual((probe.returncode, probe.stderr), (0, ""))

@@ -67,6 +67,8 @@ class FakeCamera {
     unit.pts_ticks = loop_.time.monotonic / 1000 * unit.format->clock_rate_hz / 1'000'000;
     unit.dts_ticks = unit.pts_ticks;
     unit.key = kind == Kind::key;
+    unit.lost_packets = std::exchange(lost_packets, 0);
+    unit.discontinuity = unit.lost_packets > 0;
     if (capture_delay_ns) unit.capture_utc_ns = loop_.time.utc - *capture_delay_ns;
     events_.on_access_unit(track, unit);
   }
@@ -78,6 +80,8 @@ class FakeCamera {
     }
   }
 
+  /// Were lost before the next unit.
+  uint32_t lost_packets = 0;
   /// What its capture times say; none: the camera tells no capture time.
   std::optional<int64_t> capture_delay_ns;
 

@@ -122,6 +122,48 @@ TEST_CASE("pictures since the last key frame are kept while the session waits, s
   CHECK(s.result().gaps.empty());
 }
 
+TEST_CASE("F3: a part that cannot begin because no key frame comes is told, in the gap and as a notice [R28]") {
+  Setup s;
+  s.camera->go_live();
+  s.begin();
+  for (int i = 0; i < 13 * 25; ++i) {
+    s.camera->send(0, Kind::delta);
+    s.loop.advance(40 * kNsPerMs);
+    if (i % 25 == 0) s.video->tick();
+  }
+  CHECK(s.place.written.empty());
+  REQUIRE(s.listener.notices.size() == 1);
+  CHECK(s.listener.notices[0].code == "no-key-frame");
+  CHECK(s.listener.notices[0].text.find("Cam 1 is not being recorded") != std::string::npos);
+  CHECK(s.result().gaps.back().text.find("no key frame") != std::string::npos);
+  s.camera->run(1);
+  s.video->tick();
+  CHECK(s.result().parts.size() == 1);
+  CHECK(s.listener.notices.size() == 1);
+}
+
+TEST_CASE("F6: what was lost on the way inside a part stands in its notes [R28]") {
+  Setup s;
+  s.camera->go_live({video_format(), sound_format()});
+  s.begin();
+  s.camera->run(2);
+  s.camera->lost_packets = 7;
+  s.camera->send(0, Kind::delta);
+  s.loop.advance(2 * kS);
+  s.camera->lost_packets = 80;
+  s.camera->send(0, Kind::delta);
+  s.loop.advance(40 * kNsPerMs);
+  s.camera->send(0, Kind::delta);
+  s.video->end();
+  const std::vector<std::string>& notes = s.result().parts.at(0).notes;
+  REQUIRE(notes.size() >= 2);
+  CHECK(std::any_of(notes.begin(), notes.end(),
+                    [](const std::string& note) { return note.starts_with("From 0:00:02 to 0:00:04 the pictures"); }));
+  CHECK(std::any_of(notes.begin(), notes.end(), [](const std::string& note) {
+    return note.starts_with("Lost on the way: 87 packets of the pictures at 2 places, 2.0 s");
+  }));
+}
+
 TEST_CASE("what is kept while waiting is bounded") {
   Setup s;
   s.camera->go_live();
