@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <ctime>
 #include <utility>
+#include <vector>
 
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
@@ -53,6 +55,33 @@ bool is_address(const std::string& host) {
   return inet_pton(AF_INET, host.c_str(), buffer.data()) == 1 || inet_pton(AF_INET6, host.c_str(), buffer.data()) == 1;
 }
 
+std::string date_of(const ASN1_TIME* time) {
+  tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unreadable date";
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+/// Everything that is wrong with it, and not only what OpenSSL met first: that is who signed it, of nearly every
+/// camera.
+std::string faults_of(X509& certificate, const std::string& host, long verdict) {
+  std::vector<std::string> faults;
+  if (X509_cmp_current_time(X509_get0_notAfter(&certificate)) < 0)
+    faults.push_back("it expired on " + date_of(X509_get0_notAfter(&certificate)));
+  if (X509_cmp_current_time(X509_get0_notBefore(&certificate)) > 0)
+    faults.push_back("it is valid only from " + date_of(X509_get0_notBefore(&certificate)));
+  const bool for_host = is_address(host) ? X509_check_ip_asc(&certificate, host.c_str(), 0) == 1
+                                         : X509_check_host(&certificate, host.c_str(), host.size(), 0, nullptr) == 1;
+  if (!for_host) faults.push_back(fmt::format("it is not for {}", host));
+  if (X509_self_signed(&certificate, 0) == 1) {
+    faults.emplace_back("it is signed by itself (self-signed)");
+  } else if (verdict != X509_V_ERR_CERT_HAS_EXPIRED && verdict != X509_V_ERR_CERT_NOT_YET_VALID &&
+             verdict != X509_V_ERR_HOSTNAME_MISMATCH && verdict != X509_V_ERR_IP_ADDRESS_MISMATCH) {
+    faults.emplace_back(X509_verify_cert_error_string(verdict));
+  }
+  if (faults.empty()) faults.emplace_back(fmt::format("{} (its issuer's)", X509_verify_cert_error_string(verdict)));
+  return fmt::format("{}", fmt::join(faults, "; "));
+}
+
 Result<ContextHandle> make_context(const TlsTrust& trust) {
   ContextHandle context(SSL_CTX_new(TLS_client_method()));
   if (!context) return fail(tls_failed(last_tls_error()));
@@ -85,6 +114,7 @@ struct TlsFilter::State {
   BIO* incoming = nullptr;  // owned by ssl
   BIO* outgoing = nullptr;  // owned by ssl
   std::string pinned;
+  std::string host;
 };
 
 Result<void> check_trust(const TlsTrust& trust) {
@@ -114,6 +144,7 @@ Result<std::unique_ptr<TlsFilter>> TlsFilter::create(TlsContexts& contexts, cons
   auto state = std::make_unique<State>();
   // What is no fingerprint stays as it is: no certificate equals it.
   state->pinned = sha256_fingerprint(trust.sha256_fingerprint).value_or(trust.sha256_fingerprint);
+  state->host = host;
   state->ssl.reset(SSL_new(believes_system ? contexts.state_->system.get() : own.get()));
   SSL* ssl = state->ssl.get();
   state->incoming = BIO_new(BIO_s_mem());
@@ -162,7 +193,7 @@ Result<void> TlsFilter::check_certificate() {
   }
   const long verdict = SSL_get_verify_result(state_->ssl.get());
   if (verdict == X509_V_OK) return {};
-  return fail(tls_untrusted(X509_verify_cert_error_string(verdict), shown_fingerprint(fingerprint)));
+  return fail(tls_untrusted(faults_of(*certificate, state_->host, verdict), shown_fingerprint(fingerprint)));
 }
 
 Result<size_t> TlsFilter::read(std::span<uint8_t> out) {
