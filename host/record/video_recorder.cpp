@@ -52,6 +52,11 @@ std::string describe(const StreamFormat& format) {
 /// One more than the highest number among the files of `video`: "Camera-1-p002.mp4" is 2.
 size_t next_part_number(const Video& video) {
   size_t highest = video.parts.size();
+/// The last picture's duration is a guess: it ends where the next part begins, at the latest.
+void end_before(Part& part, const Part& next) {
+  part.duration_ns = std::clamp<int64_t>(next.start_session_ns - part.start_session_ns, 0, part.duration_ns);
+}
+
   for (const Part& part : video.parts) {
     const size_t at = part.file.rfind("-p");
     if (at != std::string::npos)
@@ -433,6 +438,8 @@ void VideoRecorder::interrupt(GapReason reason, std::string text, std::string us
   if (part_) {
     close_part();
     start_ns = std::min(start_ns, end_of_parts(video_));
+    if (index > 0) end_before(video_.parts[index - 1], part);
+    if (index + 1 < video_.parts.size()) end_before(part, video_.parts[index + 1]);
   }
   if (gap_is_open(video_) && start_ns < video_.gaps.back().start_session_ns)
     start_ns = video_.gaps.back().start_session_ns;

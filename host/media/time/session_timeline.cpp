@@ -78,7 +78,12 @@ class SessionTimeline::Track {
     if (settling_) {
       // A first unit that came with its capture time tells more than its arrival ever could.
       settle(options, media.advance_ns, arrival_ns, capture_sane_ ? *capture_session_ns - pts_media_ns : point_ns);
-      if (media.first) offset_ns_ = std::min<double>(offset_ns_, static_cast<double>(settle_target_ns_));
+      if (media.first) {
+        offset_ns_ = std::min<double>(offset_ns_, static_cast<double>(settle_target_ns_));
+        // Not before what was shown last: the part before this one would overlap it.
+        if (shown_until_ns_)
+          offset_ns_ = std::max<double>(offset_ns_, static_cast<double>(*shown_until_ns_ - media.dts_media_ns));
+      }
     } else {
       slew(options, media.advance_ns, target(pts_media_ns, paced_media_ns, capture_session_ns, picture_lead_ns));
     }
@@ -91,6 +96,7 @@ class SessionTimeline::Track {
     out.pts_session_ns =
         order_.place(pts_media_ns, pts_media_ns + static_cast<int64_t>(offset_ns_), out.dts_session_ns, kLeastStepNs);
     last_dts_ns = out.dts_session_ns;
+    latest_pts_ns_ = std::max(latest_pts_ns_.value_or(out.pts_session_ns), out.pts_session_ns);
 
     state.delay_ns = arrival_ns - out.pts_session_ns;
     if (std::llabs(state.delay_ns) < kFarOffNs) {
@@ -107,6 +113,7 @@ class SessionTimeline::Track {
   }
 
   void restart() {
+    if (latest_pts_ns_) shown_until_ns_ = *latest_pts_ns_ + std::min(clock.nominal_ns(), kNsPerSecond);
     clock.restart();
     floor_.clear_points();
     camera_lead_ns.reset();
@@ -214,6 +221,8 @@ class SessionTimeline::Track {
   int64_t first_composition_ns_ = 0;
   double offset_ns_ = 0;
   double usual_delay_ns_ = 0;
+  std::optional<int64_t> latest_pts_ns_;
+  std::optional<int64_t> shown_until_ns_;  ///< before the last restart
   bool settling_ = true;
   bool joined_picture_ = false;
   int64_t started_ns_ = 0;

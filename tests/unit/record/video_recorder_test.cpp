@@ -198,6 +198,23 @@ TEST_CASE("a changed resolution makes a new part, with the reason in words") {
   CHECK(near(gap.end_session_ns.value(), 2 * kS));
 }
 
+TEST_CASE("F9: parts do not overlap, however long the last picture of one was thought to be shown") {
+  Setup s;
+  s.camera->go_live();
+  s.begin();
+  s.camera->run(1);
+  s.camera->send();
+  s.loop.advance(10 * kNsPerMs);  // far less than a picture's usual duration
+  s.camera->change_format(0, video_format(640, 480));
+  s.camera->run(1);
+  s.video->end();
+  const Video& video = s.result();
+  REQUIRE(video.parts.size() == 2);
+  CHECK(video.parts[0].start_session_ns + video.parts[0].duration_ns <= video.parts[1].start_session_ns);
+  CHECK(video.parts[0].duration_ns > 900 * kNsPerMs);
+  CHECK(video.gaps.back().start_session_ns <= video.gaps.back().end_session_ns.value());
+}
+
 TEST_CASE("settings that were changed while it records make a new part, and the gap says so") {
   Setup s;
   s.begin();

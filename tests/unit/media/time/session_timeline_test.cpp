@@ -420,3 +420,33 @@ TEST_CASE("pictures that come in a rush at the start keep the order in which the
     CHECK(placed[i].second > placed[i - 1].second);
   }
 }
+
+TEST_CASE("F9: what comes after a restart is shown behind what was shown before it", "[time]") {
+  // Decoding order I P b b …: the last P before the end is shown two frames after it is decoded. Then the clock steps
+  // back, which is mended a little into the future, and the source begins anew at once.
+  constexpr int64_t kFrame = 40 * kNsPerMs;
+  auto format = std::make_shared<StreamFormat>();
+  SessionTimeline time({}, {MediaKind::video});
+  int64_t end_ns = 0;
+  int64_t arrival_ns = kNsPerSecond;
+  const auto stamp = [&](int64_t i, int64_t leap_ticks) {
+    const int64_t shown = i == 0 ? 0 : i % 3 == 1 ? i + 2 : i - 1;
+    AccessUnit unit;
+    unit.format = format;
+    unit.dts_ticks = i * 3600 + leap_ticks;
+    unit.pts_ticks = (shown + 1) * 3600 + leap_ticks;
+    unit.arrival_monotonic_ns = arrival_ns;
+    arrival_ns += kFrame;
+    return time.stamp(0, unit);
+  };
+  for (int64_t i = 0; i < 101; ++i) end_ns = std::max(end_ns, stamp(i, i < 50 ? 0 : -180'000).pts_session_ns + kFrame);
+  time.restart();
+  int64_t last_ns = 0;
+  for (int64_t i = 0; i < 100; ++i) {
+    const StampedTime next = stamp(i, 77'000'000);
+    CHECK(next.pts_session_ns >= end_ns);
+    CHECK(next.dts_session_ns > last_ns);
+    last_ns = next.dts_session_ns;
+  }
+  CHECK(std::abs(time.health(0).delay_ns) < 100 * kNsPerMs);  // and it is on time again
+}
