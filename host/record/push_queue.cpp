@@ -17,6 +17,10 @@ void PushQueue::on_descriptor(StreamDescriptor descriptor) {
   add(std::move(descriptor), 0, false);
 }
 
+void PushQueue::on_opened() {
+  add(Opened{}, 0, false);
+}
+
 Pushed PushQueue::on_pushed_tracks(std::vector<std::shared_ptr<const media::StreamFormat>> tracks) {
   {
     const std::lock_guard lock(mutex_);
@@ -68,6 +72,8 @@ void PushQueue::deliver() {
       receiver_->tracks_came(*tracks);
     } else if (auto* descriptor = std::get_if<StreamDescriptor>(&item)) {
       receiver_->descriptor_came(std::move(*descriptor));
+    } else if (std::holds_alternative<Opened>(item)) {
+      receiver_->opened();
     } else {
       receiver_->stream_ended(std::get<End>(item).reason);
     }

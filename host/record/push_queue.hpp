@@ -28,6 +28,7 @@ class PushQueue final : public DriverSink, public std::enable_shared_from_this<P
    public:
     virtual ~Receiver() = default;
     virtual void descriptor_came(StreamDescriptor descriptor) = 0;
+    virtual void opened() {}
     virtual void tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) = 0;
     virtual void unit_came(size_t track, const media::AccessUnit& unit) = 0;
     virtual void stream_ended(const std::optional<Error>& reason) = 0;
@@ -41,6 +42,8 @@ class PushQueue final : public DriverSink, public std::enable_shared_from_this<P
   void shut();
 
   void on_descriptor(StreamDescriptor descriptor) override;
+  /// The driver has started, and whoever called it is done with it. [any thread]
+  void on_opened();
   Pushed on_pushed_tracks(std::vector<std::shared_ptr<const media::StreamFormat>> tracks) override;
   Pushed on_pushed_unit(size_t track, media::AccessUnit unit) override;
   void on_ended(std::optional<Error> reason) override;
@@ -50,11 +53,12 @@ class PushQueue final : public DriverSink, public std::enable_shared_from_this<P
     size_t track;
     media::AccessUnit unit;
   };
+  struct Opened {};
   struct End {
     std::optional<Error> reason;
   };
   using Tracks = std::vector<std::shared_ptr<const media::StreamFormat>>;
-  using Item = std::variant<Unit, Tracks, StreamDescriptor, End>;
+  using Item = std::variant<Unit, Tracks, StreamDescriptor, Opened, End>;
 
   Pushed add(Item item, size_t bytes, bool droppable);
   void deliver();

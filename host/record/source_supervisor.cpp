@@ -23,9 +23,9 @@ SourceSupervisor::SourceSupervisor(Loop& loop, SourceThreads& threads, Drivers& 
     : loop_(loop),
       drivers_(drivers),
       source_(std::move(source)),
+      threads_(threads),
       make_receiver_(std::move(make_receiver)),
       options_(options),
-      thread_(threads.make()),
       retry_ns_(options.first_retry_ns) {}
 
 SourceSupervisor::~SourceSupervisor() {
@@ -52,6 +52,11 @@ SourceHealth SourceSupervisor::health() const {
 
 void SourceSupervisor::open() {
   PushQueue::Receiver& receiver = *this;
+SourceThread& SourceSupervisor::thread() {
+  if (!thread_) thread_ = threads_.make();
+  return *thread_;
+}
+
   queue_ = std::make_shared<PushQueue>(loop_, receiver);
   opened_ = std::make_shared<Opened>();
   opened_->queue = queue_;
@@ -59,20 +64,21 @@ void SourceSupervisor::open() {
   last_unit_monotonic_ns_ = kNoTime;
   tracks_.clear();
   set_state(CameraState::connecting, {});
-  thread_->run([opened = opened_, &drivers = drivers_, source = source_] {
+  thread().run([opened = opened_, &drivers = drivers_, source = source_] {
     auto camera = drivers.open(source);
     if (!camera) return opened->queue->on_ended(camera.error());
     if (auto started = (*camera)->start(*opened->queue); !started) return opened->queue->on_ended(started.error());
     opened->camera = std::move(*camera);
   });
   if (watch_timer_ == 0) watch_timer_ = loop_.call_after(kWatchNs, [this] { watch(); });
+    opened->queue->on_opened();
 }
 
 void SourceSupervisor::close() {
   if (queue_) queue_->shut();
   queue_.reset();
   if (!opened_) return;
-  thread_->run([opened = std::move(opened_)] {
+  thread().run([opened = std::move(opened_)] {
     if (opened->camera) opened->camera->stop();
     opened->camera.reset();
   });
@@ -90,6 +96,12 @@ void SourceSupervisor::descriptor_came(StreamDescriptor descriptor) {
 
 void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) {
   // A mere change of format goes along with the units; only other tracks are a new beginning.
+void SourceSupervisor::opened() {
+  // What the host receives itself needs no thread: with many cameras that would be many for nothing. One that pushes
+  // may need it at any moment.
+  if (receiver_) thread_.reset();
+}
+
   const bool anew = tracks_.empty() || !same_kinds(tracks_, tracks);
   tracks_ = tracks;
   if (!anew) return;

@@ -51,10 +51,12 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   void descriptor_came(StreamDescriptor descriptor) override;
   void tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) override;
   void unit_came(size_t track, const media::AccessUnit& unit) override;
+  void opened() override;
   void stream_ended(const std::optional<Error>& reason) override;
 
   void open();
   void close();
+  [[nodiscard]] SourceThread& thread();
   void retry_after_trouble(CameraState state, Error reason);
   void set_state(CameraState state, std::optional<Error> reason);
   void watch();
@@ -64,9 +66,10 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   Drivers& drivers_;
   SourceConfig source_;
   MakeReceiver make_receiver_;
+  SourceThreads& threads_;
   SupervisorOptions options_;
   media::StreamEvents* events_ = nullptr;
-  std::unique_ptr<SourceThread> thread_;
+  std::unique_ptr<SourceThread> thread_;  ///< only while there is something to do for it
   std::shared_ptr<Opened> opened_;
   std::shared_ptr<PushQueue> queue_;
   std::unique_ptr<media::StreamProducer> receiver_;

@@ -56,6 +56,15 @@ SourceThreads::~SourceThreads() {
   leave(kNsPerSecond / 2);
 }
 
+size_t SourceThreads::running() const {
+  size_t count = 0;
+  for (const auto& state : threads_) {
+    const std::lock_guard lock(state->mutex);
+    if (!state->ended) ++count;
+  }
+  return count;
+}
+
 std::unique_ptr<SourceThread> SourceThreads::make() {
   // Those that have ended by themselves are joined now and then, so that reconnecting sources do not pile up.
   std::erase_if(threads_, [](const auto& state) {

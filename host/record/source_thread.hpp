@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The threads on which drivers are called, one per source, so that a slow or hanging driver holds up neither the loop
-// nor another source.
+// The threads on which drivers are called, one per source while it is called, so that a slow or hanging driver holds up
+// neither the loop nor another source.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,8 @@ class SourceThreads {
   SourceThreads(const SourceThreads&) = delete;
   SourceThreads& operator=(const SourceThreads&) = delete;
 
+  /// Threads that have not ended.
+  [[nodiscard]] size_t running() const;
   [[nodiscard]] std::unique_ptr<SourceThread> make();
   /// Waits for the threads whose SourceThread is gone, all in all no longer than `patience_ns`. A driver that does not
   /// come back by then is left behind: its thread goes on alone. Returns how many were left behind so far.

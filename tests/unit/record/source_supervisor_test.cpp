@@ -151,6 +151,32 @@ TEST_CASE("a descriptor is received by the host, with its credentials apart from
   CHECK(s.log == "rtsp://host/x u:p start stop");
 }
 
+TEST_CASE("F9: sources that the host receives itself keep no thread") {
+  SharedLoop loop;
+  SourceThreads threads;
+  FakeDrivers drivers;
+  Listener events;
+  std::string log;
+  SourceConfig source;
+  source.settings["url"] = "rtsp://host/x";
+  std::vector<std::unique_ptr<SourceSupervisor>> supervisors;
+  for (int i = 0; i < 50; ++i) {
+    supervisors.push_back(std::make_unique<SourceSupervisor>(
+        loop, threads, drivers, source, [&](const StreamDescriptor&) -> Result<std::unique_ptr<media::StreamProducer>> {
+          return std::make_unique<FakeReceiver>(log);
+        }));
+    supervisors.back()->start(events);
+  }
+  CHECK(loop.run_until([&] {
+    loop.post([] {});
+    return threads.running() == 0;
+  }));
+  for (const auto& supervisor : supervisors) supervisor->stop();
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (drivers.stopped < 50 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  CHECK(drivers.stopped == 50);  // each driver's camera is closed all the same
+}
+
 TEST_CASE("pushed units arrive in order; a mere change of format is no new beginning") {
   Setup s;
   while (s.drivers.sink == nullptr) std::this_thread::yield();
@@ -160,6 +186,22 @@ TEST_CASE("pushed units arrive in order; a mere change of format is no new begin
   CHECK(s.events.widths == std::vector<int32_t>{1280, 640});
   CHECK(s.events.track_counts.size() == 1);
   CHECK(s.events.states == std::vector<std::string>{"connecting", "first-frame", "live"});
+}
+
+TEST_CASE("F3: a driver that pushes no key frame is not live, and that is said [R28]") {
+  Setup s;
+  while (s.drivers.sink == nullptr) std::this_thread::yield();
+  for (int i = 0; i < 8; ++i) {
+    s.push(video_format(), false);
+    REQUIRE(s.loop.run_until([&] { return s.events.widths.size() == static_cast<size_t>(i + 1); }));
+    s.loop.inner.advance(kS);
+  }
+  CHECK(s.events.state() == "first-frame");
+  REQUIRE(s.events.last_reason);
+  CHECK(s.events.last_reason->code == "no-key-frame");
+  s.push(video_format());
+  REQUIRE(s.loop.run_until([&] { return s.events.state() == "live"; }));
+  CHECK_FALSE(s.events.last_reason);
 }
 
 TEST_CASE("a silent driver is stalled, then opened again") {
