@@ -148,8 +148,11 @@ const plugins::Registry& load_plugins(const CommonOptions& common, const std::fi
 }
 
 std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceConfig& source) {
+  const auto plain_login = source.settings.find("plain_login");
+  const bool allow_plain_login = plain_login != source.settings.end() && plain_login->second == "true";
   const auto make_receiver =
-      [this](const record::StreamDescriptor& descriptor) -> Result<std::unique_ptr<media::StreamProducer>> {
+      [this, allow_plain_login](
+          const record::StreamDescriptor& descriptor) -> Result<std::unique_ptr<media::StreamProducer>> {
     const auto transport = media::parse_rtsp_transport(descriptor.transport);
     if (!transport) return fail(transport.error());
     media::RtspOptions options;
@@ -158,6 +161,7 @@ std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceC
     options.password = descriptor.password;
     options.transport = *transport;
     options.trust.sha256_fingerprint = descriptor.tls_fingerprint;
+    options.allow_plain_login = allow_plain_login;
     auto receiver = media::RtspReceiver::create(loop_, std::move(options));
     if (!receiver) return fail(receiver.error());
     return std::move(*receiver);

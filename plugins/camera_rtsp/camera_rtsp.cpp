@@ -90,6 +90,11 @@ class RtspDriver final : public plx::CameraDriver {
                   .type = PLX_KEY_CHOICE},
                  {.key = "user", .label = "User", .help = "A user of the camera that may view video."},
                  {.key = "password", .label = "Password", .help = "That user's password.", .type = PLX_KEY_SECRET},
+                 {.key = "plain_login",
+                  .label = "Allow the password in the clear",
+                  .help = "For cameras that know only RTSP basic: everyone on the way can read the password.",
+                  .default_value = "false",
+                  .type = PLX_KEY_SWITCH},
                  {.key = "tls_pin_sha256",
                   .label = "Fingerprint of the certificate",
                   .help = "RTSPS: the SHA-256 fingerprint of the one certificate to accept; empty: the usual check."}}};

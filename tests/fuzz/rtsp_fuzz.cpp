@@ -40,7 +40,7 @@ void read_message(ByteView bytes) {
   if (const auto location = parse_rtsp_url(message->header("Location"))) {
     check(location->text().find('\n') == std::string::npos);
   }
-  Authenticator login("user", "secret");
+  Authenticator login("user", "secret", true);
   (void)login.on_challenge(message->all("WWW-Authenticate"), 0);
   if (const auto header = login.header("SETUP", base)) {
     const std::string request = write_request("SETUP", base, 1, {{"Authorization", *header}});

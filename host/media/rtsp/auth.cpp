@@ -202,8 +202,12 @@ std::string digest_response(const AuthChallenge& challenge, const DigestInput& i
 
 Authenticator::Verdict Authenticator::on_challenge(const std::vector<std::string_view>& www_authenticate, int attempt) {
   if (user_.empty() && password_.empty()) return Verdict::no_credentials;
-  const auto challenges = parse_challenges(www_authenticate);
+  auto challenges = parse_challenges(www_authenticate);
   if (challenges.empty()) return Verdict::unknown_scheme;
+  if (!allow_basic_) {
+    std::erase_if(challenges, [](const AuthChallenge& each) { return each.scheme == AuthScheme::basic; });
+    if (challenges.empty()) return Verdict::plain_only;
+  }
   if (attempt >= kMostAttempts) return Verdict::refused;
   const AuthChallenge& best = challenges.front();
   if (!current_) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Logging in to an RTSP server: basic (RFC 7617) and digest (RFC 2617 without qop, RFC 7616 with MD5, SHA-256, their
-// -sess forms). Digest is preferred, basic never follows a refused digest. Pure but for random client nonces.
+// -sess forms). Digest is preferred, basic never follows a refused digest and is
+// answered only where that is allowed, because it sends the password as it is. Pure but for random client nonces.
 #pragma once
 
 #include <cstdint>
@@ -45,9 +46,11 @@ struct DigestInput {
 /// The login of one connection: remembers the challenge, counts the nonce. [loop thread]
 class Authenticator {
  public:
-  enum class Verdict { retry, refused, no_credentials, unknown_scheme };
+  enum class Verdict { retry, refused, no_credentials, unknown_scheme, plain_only };
 
-  Authenticator(std::string user, std::string password) : user_(std::move(user)), password_(std::move(password)) {}
+  /// `allow_basic`: the password may be sent as it is (over TLS, or because the user said so).
+  Authenticator(std::string user, std::string password, bool allow_basic)
+      : user_(std::move(user)), password_(std::move(password)), allow_basic_(allow_basic) {}
 
   /// To be called for each 401; `attempt` counts the tries of this one request from 0.
   Verdict on_challenge(const std::vector<std::string_view>& www_authenticate, int attempt);
@@ -59,6 +62,7 @@ class Authenticator {
  private:
   std::string user_;
   std::string password_;
+  bool allow_basic_ = false;
   std::optional<AuthChallenge> current_;
   uint32_t count_ = 0;
   bool accepted_ = false;

@@ -47,6 +47,9 @@ void RtspExchange::on_response(const RtspMessage& response) {
     case Verdict::no_credentials:
       finish(fail(login_refused(false)));
       return;
+    case Verdict::plain_only:
+      finish(fail(login_plain_only()));
+      return;
     case Verdict::unknown_scheme:
       finish(fail(login_unknown_scheme()));
       return;

@@ -68,6 +68,23 @@ Error login_unknown_scheme() {
           "Set the camera's RTSP authentication to digest."};
 }
 
+Error login_withheld(std::string_view url) {
+  return {
+      "login-refused",
+      fmt::format("The camera sends us on to {}, which wants a log-in; the password was not given to another address "
+                  "than the one that was set.",
+                  url),
+      "If that is the same camera, set this address for the source."};
+}
+
+Error login_plain_only() {
+  return {"plain-login",
+          "The camera wants the password in the clear (RTSP basic), and everyone on the way could read it; it was not "
+          "sent.",
+          "Set the camera's RTSP authentication to digest, or use its rtsps:// address. If the network is your own and "
+          "the camera knows nothing better, allow the plain log-in for this source."};
+}
+
 Error unknown_host(std::string_view host, std::string_view detail) {
   return {"unknown-host", fmt::format("No address is known for the name \"{}\" ({}).", shown(host), shown(detail)),
           "Check the spelling and the name server, or use the camera's IP address."};
@@ -182,9 +199,9 @@ Error too_many_redirects() {
 }
 
 CameraState state_after(const Error& error) {
-  static constexpr std::array<std::string_view, 9> kRefused = {"login-refused",  "forbidden",         "not-found",
-                                                               "too-many-users", "transport-refused", "no-media",
-                                                               "tls-untrusted",  "bad-answer",        "server-error"};
+  static constexpr std::array<std::string_view, 10> kRefused = {
+      "login-refused",     "plain-login", "forbidden",     "not-found",  "too-many-users",
+      "transport-refused", "no-media",    "tls-untrusted", "bad-answer", "server-error"};
   for (const std::string_view code : kRefused) {
     if (error.code == code) return CameraState::refused;
   }

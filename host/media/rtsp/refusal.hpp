@@ -15,6 +15,10 @@ namespace parallax::media {
 
 [[nodiscard]] Error login_refused(bool had_credentials);
 [[nodiscard]] Error login_unknown_scheme();
+/// A redirect led to `url`, which wants a log-in; ours is for the address that was set.
+[[nodiscard]] Error login_withheld(std::string_view url);
+/// Only basic is offered, without TLS.
+[[nodiscard]] Error login_plain_only();
 [[nodiscard]] Error unknown_host(std::string_view host, std::string_view detail);
 [[nodiscard]] Error resolve_timeout(std::string_view host, int64_t limit_ns);
 /// For a failed connect; `error_number` is an errno.

@@ -67,10 +67,12 @@ struct RtspOptions {
   bool receive_metadata = true;
 };
 
+  /// The password may be sent as it is (RTSP basic) where the connection is not encrypted.
+  bool allow_plain_login = false;
 /// [loop thread] for all calls. Error codes that arrive through on_state: "unknown-host", "connection-refused",
-/// "unreachable", "connect-timeout", "no-answer", "bad-answer", "login-refused", "forbidden", "not-found",
-/// "too-many-users", "transport-refused", "no-media", "tls-untrusted", "tls-failed", "server-error", "stalled",
-/// "no-first-frame", "connection-closed", "camera-ended".
+/// "unreachable", "connect-timeout", "no-answer", "bad-answer", "login-refused", "plain-login", "forbidden",
+/// "not-found", "too-many-users", "transport-refused", "no-media", "tls-untrusted", "tls-failed", "server-error",
+/// "stalled", "no-first-frame", "no-key-frame", "connection-closed", "camera-ended".
 class RtspReceiver final : public StreamProducer {
  public:
   /// Fails with "rtsp-url" or "tls-trust" when the options make no sense; connects nothing yet. `loop` must outlive it.

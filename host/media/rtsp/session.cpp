@@ -39,10 +39,10 @@ void RtspSession::start() {
 }
 
 void RtspSession::connect() {
-  exchange_ =
-      std::make_unique<RtspExchange>(loop_, Authenticator(options_.user, options_.password), [this](std::string text) {
-        if (channel_) channel_->send(std::move(text));
-      });
+  Authenticator login(options_.user, options_.password, url_.secure || options_.allow_plain_login);
+  exchange_ = std::make_unique<RtspExchange>(loop_, std::move(login), [this](std::string text) {
+    if (channel_) channel_->send(std::move(text));
+  });
   const ConnectTarget target{
       url_.host, url_.port, url_.secure, options_.trust, options_.timeouts.resolve_ns, options_.timeouts.connect_ns};
   channel_ = network_.connect(target, *this);
@@ -70,7 +70,8 @@ void RtspSession::close() {
 void RtspSession::fail_with(const Error& error) {
   if (closed_) return;
   close();
-  events_.on_session_ended(error);
+  const bool withheld = login_withheld_ && error.code == "login-refused";
+  events_.on_session_ended(withheld ? login_withheld(url_.text()) : error);
 }
 
 void RtspSession::on_connecting() {

@@ -110,6 +110,7 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   bool closed_ = false;
   int redirects_ = 0;
   uint8_t next_channel_ = 0;
+  bool login_withheld_ = false;  ///< a redirect led elsewhere
   size_t garbage_bytes_ = 0;
   int64_t play_monotonic_ns_ = 0;
   int64_t last_packet_monotonic_ns_ = kNoTime;  ///< of the main track

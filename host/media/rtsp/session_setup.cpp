@@ -91,8 +91,10 @@ void RtspSession::follow_redirect(const RtspMessage& answer) {
                     "Use the address that it redirects to, if you trust the network."});
     return;
   }
-  // The login belongs to the camera that the user named, not to whoever it points at.
-  if (!equal_ignoring_case(next->host, url_.host)) {
+  // The login belongs to the camera that the user named, not to whoever it points at: another port of the same host may
+  // be another program.
+  if (!equal_ignoring_case(next->host, url_.host) || next->port != url_.port || next->secure != url_.secure) {
+    login_withheld_ = login_withheld_ || !options_.user.empty() || !options_.password.empty();
     options_.password.clear();
     options_.user.clear();
   }

@@ -68,7 +68,7 @@ TEST_CASE("challenges are read in every form that cameras send, digest before ba
 }
 
 TEST_CASE("a login is tried once, again when the nonce is stale, and then refused") {
-  Authenticator login("admin", "secret");
+  Authenticator login("admin", "secret", true);
   CHECK_FALSE(login.header("DESCRIBE", "rtsp://h/x"));
   using Verdict = Authenticator::Verdict;
   CHECK(login.on_challenge({R"(Digest realm="r", nonce="one")"}, 0) == Verdict::retry);
@@ -95,7 +95,7 @@ TEST_CASE("a login is tried once, again when the nonce is stale, and then refuse
 }
 
 TEST_CASE("the nonce count goes up and the client nonce changes with qop") {
-  Authenticator login("u", "p");
+  Authenticator login("u", "p", true);
   (void)login.on_challenge({R"(Digest realm="r", nonce="n", qop="auth", opaque="o")"}, 0);
   const std::string first = login.header("SETUP", "a").value();
   const std::string second = login.header("PLAY", "a").value();
@@ -107,7 +107,7 @@ TEST_CASE("the nonce count goes up and the client nonce changes with qop") {
 
 TEST_CASE("a refused SHA-256 falls back to MD5, a refused digest never to basic") {
   using Verdict = Authenticator::Verdict;
-  Authenticator login("u", "p");
+  Authenticator login("u", "p", true);
   const std::vector<std::string_view> offer = {R"(Digest realm="r", nonce="n", algorithm=SHA-256)",
                                                R"(Digest realm="r", nonce="n", algorithm=MD5)", R"(Basic realm="r")"};
   CHECK(login.on_challenge(offer, 0) == Verdict::retry);
@@ -119,12 +119,21 @@ TEST_CASE("a refused SHA-256 falls back to MD5, a refused digest never to basic"
 
 TEST_CASE("basic is answered where only basic is offered, and missing credentials are told apart") {
   using Verdict = Authenticator::Verdict;
-  Authenticator login("Aladdin", "open sesame");
+  Authenticator login("Aladdin", "open sesame", true);
   CHECK(login.on_challenge({R"(Basic realm="r")"}, 0) == Verdict::retry);
   CHECK(login.header("DESCRIBE", "x") == "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
   CHECK(login.on_challenge({R"(Basic realm="r")"}, 1) == Verdict::refused);
-  Authenticator nobody("", "");
+  Authenticator nobody("", "", true);
   CHECK(nobody.on_challenge({R"(Basic realm="r")"}, 0) == Verdict::no_credentials);
-  Authenticator other("u", "p");
+  Authenticator other("u", "p", true);
   CHECK(other.on_challenge({"Negotiate"}, 0) == Verdict::unknown_scheme);
+}
+
+TEST_CASE("M7: where the password must not go in the clear, basic is not answered, digest is") {
+  using Verdict = Authenticator::Verdict;
+  Authenticator login("u", "p", false);
+  CHECK(login.on_challenge({R"(Basic realm="r")"}, 0) == Verdict::plain_only);
+  CHECK_FALSE(login.header("DESCRIBE", "x"));
+  CHECK(login.on_challenge({R"(Basic realm="r")", R"(Digest realm="r", nonce="n")"}, 0) == Verdict::retry);
+  CHECK(login.header("DESCRIBE", "x").value().starts_with("Digest"));
 }

@@ -101,6 +101,31 @@ TEST_CASE("a refused login is tried again only after a minute") {
   CHECK(f.watcher.reason->line().find("wrong-secret") == std::string::npos);
 }
 
+TEST_CASE("M7: a password goes over plain rtsp by basic only where the user said so") {
+  Fixture f;
+  f.options.user = "admin";
+  f.options.password = "secret";
+  f.camera.odd = [](const RtspMessage& r, int) -> std::string {
+    if (!r.header("Authorization").empty()) return "";
+    return status(r, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n");
+  };
+  SECTION("not asked") {
+    f.start();
+    CHECK(f.state() == "refused");
+    CHECK(f.code() == "plain-login");
+    CHECK(f.net->raw.find("Authorization") == std::string::npos);
+  }
+  SECTION("allowed") {
+    f.options.allow_plain_login = true;
+    f.start();
+    CHECK(f.state() == "first-frame");
+  }
+  SECTION("over TLS") {
+    f.start("rtsps://10.0.0.5/main");
+    CHECK(f.state() == "first-frame");
+  }
+}
+
 TEST_CASE("a nonce that goes stale in mid-session is renewed without losing the stream") {
   Fixture f;
   f.options.user = "admin";
@@ -438,6 +463,18 @@ TEST_CASE("events may stop the receiver from inside any call") {
   struct Stopper final : StreamEvents {
     RtspSupervisor* supervisor = nullptr;
     int stop_at = 0;
+  SECTION("M7: to another port that asks for a login") {
+    f.options.allow_plain_login = true;
+    f.camera.odd = [](const RtspMessage& r, int number) -> std::string {
+      if (number == 1) return status(r, "301 Moved", "Location: rtsp://10.0.0.5:8554/main\r\n");
+      return status(r, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n");
+    };
+    f.start();
+    f.loop.advance(kNsPerMs);
+    CHECK(f.code() == "login-refused");
+    CHECK(f.watcher.reason->text.find("8554") != std::string::npos);
+    CHECK(f.net->raw.find("Authorization") == std::string::npos);
+  }
     int calls = 0;
     bool stopped = false;
     int after = 0;
