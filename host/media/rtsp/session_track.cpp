@@ -10,8 +10,13 @@
 
 namespace parallax::media {
 
+namespace {
+/// Longer than a packet is waited for.
+constexpr int64_t kFarewellNs = 150 * kNsPerMs;
+}  // namespace
+
 SessionTrack::SessionTrack(Loop& loop, rtp::SdpMedia media, TrackEvents& events)
-    : media_(std::move(media)), events_(events), loop_(loop), reorder_timer_(loop) {}
+    : media_(std::move(media)), events_(events), loop_(loop), reorder_timer_(loop), bye_timer_(loop) {}
 
 Result<uint16_t> SessionTrack::open_ports(RtspNetwork& network, const std::string& server_address) {
   auto pair = network.open_pair(server_address, *this);
@@ -66,7 +71,16 @@ void SessionTrack::on_rtp(ByteView packet, int64_t arrival_monotonic_ns) {
 void SessionTrack::on_rtcp(ByteView packet, int64_t arrival_monotonic_ns) {
   if (!receiver_) return;
   receiver_->push_rtcp(packet, arrival_monotonic_ns, *this);
-  if (receiver_->bye_received() && !std::exchange(said_bye_, true)) events_.on_track_bye(index_);
+  if (!receiver_->bye_received() || std::exchange(said_bye_, true)) return;
+  if (!pair_) {
+    events_.on_track_bye(index_);
+    return;
+  }
+  // Over UDP the farewell has a socket of its own and may be read before the last pictures.
+  bye_timer_.after(kFarewellNs, [this] {
+    receiver_->poll(loop_.clock().monotonic_ns(), *this);
+    events_.on_track_bye(index_);
+  });
 }
 
 void SessionTrack::on_datagrams_done() {
@@ -85,6 +99,7 @@ void SessionTrack::on_datagrams_done() {
 void SessionTrack::stop() {
   pair_.reset();
   reorder_timer_.cancel();
+  bye_timer_.cancel();
 }
 
 void SessionTrack::punch_holes() {

@@ -65,6 +65,7 @@ class SessionTrack final : private rtp::TrackSink, private DatagramEvents {
   TrackEvents& events_;
   Loop& loop_;
   Timer reorder_timer_;
+  Timer bye_timer_;
   std::unique_ptr<rtp::ReceiverTrack> receiver_;
   std::unique_ptr<DatagramPair> pair_;
   size_t index_ = 0;

@@ -203,6 +203,31 @@ TEST_CASE("UDP carries media, and receiver reports go back") {
   CHECK(f.net->rtcp_sent.back()[1] == 201);
 }
 
+TEST_CASE("F9: over UDP the last picture is not lost to a farewell that overtakes it") {
+  Fixture f;
+  f.options.transport = RtspTransport::udp;
+  f.camera.sdp = kVideoAndAudioSdp.substr(0, kVideoAndAudioSdp.find("m=audio"));
+  f.start();
+  REQUIRE(f.net->datagrams != nullptr);
+  const auto view = [](const std::string& packet) {
+    return ByteView(reinterpret_cast<const uint8_t*>(packet.data()), packet.size());
+  };
+  const auto picture = [&](uint16_t number) {
+    const std::string packet = h264_packet(number, number * 3600u);
+    f.net->datagrams->on_rtp(view(packet), f.loop.time.monotonic);
+    f.net->datagrams->on_datagrams_done();
+  };
+  for (uint16_t i = 0; i < 10; ++i) picture(i);
+  const std::string bye = rtcp_bye();
+  f.net->datagrams->on_rtcp(view(bye), f.loop.time.monotonic);
+  CHECK(f.state() == "live");
+  picture(10);
+  picture(12);  // and one behind a gap
+  f.loop.advance(200 * kNsPerMs);
+  CHECK(f.watcher.units[0] == 12);
+  CHECK(f.code() == "camera-ended");
+}
+
 TEST_CASE("the session is kept alive at half its timeout, by GET_PARAMETER where the camera knows it") {
   Fixture f;
   f.start();
