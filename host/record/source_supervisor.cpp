@@ -133,7 +133,8 @@ void SourceSupervisor::retry_after_trouble(CameraState state, Error reason) {
   set_state(state, std::move(reason));
   loop_.cancel(retry_timer_);
   retry_timer_ = loop_.call_after(retry_ns_, [this] { open(); });
-  retry_ns_ = std::min(retry_ns_ * 2, options_.longest_retry_ns);
+  const bool refused = state == CameraState::refused;
+  retry_ns_ = std::min(retry_ns_ * 2, refused ? options_.longest_refused_retry_ns : options_.longest_retry_ns);
 }
 
 void SourceSupervisor::set_state(CameraState state, std::optional<Error> reason) {

@@ -18,11 +18,13 @@
 namespace parallax::record {
 
 struct SupervisorOptions {
-  int64_t first_retry_ns = kNsPerSecond / 2;  ///< doubled with each failure …
-  int64_t longest_retry_ns = 15 * kNsPerSecond;
-  int64_t first_frame_ns = 15 * kNsPerSecond;  ///< pushed streams: from start to the first unit
-  int64_t stall_ns = 5 * kNsPerSecond;         ///< pushed streams: silence until "stalled" …
-  int64_t reopen_ns = 15 * kNsPerSecond;       ///< … and until the driver is opened again
+  int64_t first_retry_ns = kNsPerSecond / 2;             ///< doubled with each failure …
+  int64_t longest_retry_ns = 3 * kNsPerSecond;           ///< … up to this where the device is gone, …
+  int64_t longest_refused_retry_ns = 15 * kNsPerSecond;  ///< … and to this where it said no
+  int64_t first_frame_ns = 15 * kNsPerSecond;            ///< pushed streams: from start to the first unit
+  int64_t key_frame_ns = 5 * kNsPerSecond;  ///< pushed streams: pictures without a key frame until that is told
+  int64_t stall_ns = 5 * kNsPerSecond;      ///< pushed streams: silence until "stalled" …
+  int64_t reopen_ns = 15 * kNsPerSecond;    ///< … and until the driver is opened again
 };
 
 class SourceSupervisor final : public media::StreamProducer, private PushQueue::Receiver {

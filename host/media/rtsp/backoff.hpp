@@ -14,10 +14,11 @@ class Backoff {
  public:
   explicit Backoff(BackoffOptions options) : options_(options) {}
 
-  /// The wait after one more failure. `random` lies in [0, 1).
-  [[nodiscard]] int64_t next_ns(double random) {
+  /// The wait after one more failure; `refused`: the camera said no. `random` lies in [0, 1).
+  [[nodiscard]] int64_t next_ns(double random, bool refused) {
     const double grown = static_cast<double>(options_.first_ns) * std::pow(options_.factor, failures_);
-    const double wait = std::min(grown, static_cast<double>(options_.longest_ns));
+    const double wait =
+        std::min(grown, static_cast<double>(refused ? options_.longest_refused_ns : options_.longest_ns));
     failures_ = std::min(failures_ + 1, 64);
     return shortened(wait, random);
   }

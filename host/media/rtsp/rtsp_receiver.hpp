@@ -44,14 +44,16 @@ struct RtspTimeouts {
 };
 
 /// Waits between attempts: `first`, doubled each time up to `longest`, each shortened at random by up to `jitter`. A
-/// stream that was live for `reset_after` starts again at `first`. After "wrong password" always `refused_login`: many
-/// cameras lock an account after a few wrong tries.
+/// stream that was live for `reset_after` starts again at `first`. What is gone may be back at any moment, and every
+/// second of waiting is lost to a recording; what said no may be asked more seldom (`longest_refused`). After "wrong
+/// password" always `refused_login`: many cameras lock an account after a few wrong tries.
 struct BackoffOptions {
   int64_t first_ns = kNsPerSecond / 2;
-  int64_t longest_ns = 15 * kNsPerSecond;
+  int64_t longest_ns = 2 * kNsPerSecond;
+  int64_t longest_refused_ns = 15 * kNsPerSecond;
   double factor = 2;
   double jitter = 0.3;
-  int64_t reset_after_ns = 10 * kNsPerSecond;
+  int64_t reset_after_ns = 5 * kNsPerSecond;
   int64_t refused_login_ns = 60 * kNsPerSecond;
 };
 

@@ -89,7 +89,9 @@ void RtspSupervisor::on_session_ended(const Error& error) {
     backoff_.on_lived(loop_.clock().monotonic_ns() - live_since_monotonic_ns_);
   }
   const double random = random_();
-  const int64_t wait_ns = error.code == "login-refused" ? backoff_.refused_login_ns(random) : backoff_.next_ns(random);
+  const bool refused = state_after(error) == CameraState::refused;
+  const int64_t wait_ns =
+      error.code == "login-refused" ? backoff_.refused_login_ns(random) : backoff_.next_ns(random, refused);
   // The same failure again and again is one line, not one per attempt.
   if (reason_ != error) {
     log_warning("rtsp", "{}: {} Next attempt in {:.1f} s.", url_.text(), error.line(),

@@ -8,16 +8,27 @@ using namespace parallax;
 using namespace parallax::media;
 
 TEST_CASE("waits double up to the longest, shortened by jitter, and start again after a stream that lived") {
-  Backoff backoff({.first_ns = 100, .longest_ns = 450, .factor = 2, .jitter = 0.5, .reset_after_ns = 1000});
-  CHECK(backoff.next_ns(0) == 100);
-  CHECK(backoff.next_ns(0) == 200);
-  CHECK(backoff.next_ns(0.5) == 300);
-  CHECK(backoff.next_ns(0) == 450);
-  for (int i = 0; i < 100; ++i) CHECK(backoff.next_ns(0.999) >= 225);
+  Backoff backoff({.first_ns = 100,
+                   .longest_ns = 450,
+                   .longest_refused_ns = 900,
+                   .factor = 2,
+                   .jitter = 0.5,
+                   .reset_after_ns = 1000});
+  CHECK(backoff.next_ns(0, false) == 100);
+  CHECK(backoff.next_ns(0, false) == 200);
+  CHECK(backoff.next_ns(0.5, false) == 300);
+  CHECK(backoff.next_ns(0, false) == 450);
+  CHECK(backoff.next_ns(0, true) == 900);
+  for (int i = 0; i < 100; ++i) CHECK(backoff.next_ns(0.999, false) >= 225);
   backoff.on_lived(999);
-  CHECK(backoff.next_ns(0) == 450);
+  CHECK(backoff.next_ns(0, false) == 450);
   backoff.on_lived(1000);
-  CHECK(backoff.next_ns(0) == 100);
+  CHECK(backoff.next_ns(0, false) == 100);
+}
+
+TEST_CASE("F9: what is gone is asked again within three seconds, for as long as it stays away") {
+  Backoff backoff({});
+  for (int i = 0; i < 1000; ++i) CHECK(backoff.next_ns(0, false) <= 3 * kNsPerSecond);
 }
 
 TEST_CASE("a refused login is not tried again soon, and never more often") {
@@ -38,6 +49,9 @@ TEST_CASE("each failure has a text, a remedy and a state") {
       {login_refused(true), CameraState::refused},
       {login_refused(false), CameraState::refused},
       {login_unknown_scheme(), CameraState::refused},
+      {login_plain_only(), CameraState::refused},
+      {login_withheld("rtsp://x/"), CameraState::refused},
+      {no_key_frame(kNsPerSecond), CameraState::stalled},
       {bad_answer("SSH-2.0"), CameraState::refused},
       {tls_untrusted("self-signed", "ab:cd"), CameraState::refused},
       {no_media("nothing"), CameraState::refused},
@@ -49,9 +63,6 @@ TEST_CASE("each failure has a text, a remedy and a state") {
       {connect_failed("h:554", EPERM), CameraState::gone},
       {connect_timeout("h:554", kNsPerSecond), CameraState::gone},
       {no_answer("DESCRIBE", kNsPerSecond), CameraState::gone},
-      {login_plain_only(), CameraState::refused},
-      {login_withheld("rtsp://x/"), CameraState::refused},
-      {no_key_frame(kNsPerSecond), CameraState::stalled},
       {connection_closed("while playing"), CameraState::gone},
       {camera_ended(), CameraState::gone},
       {tls_failed("x"), CameraState::gone},
