@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "desktop/program.hpp"
 #include "desktop/shell/settings.hpp"
+#include "media/ffmpeg_log.hpp"
 
 namespace {
 
@@ -37,6 +38,7 @@ int main(int argc, char** argv) {
   program.add_flag("--safe-mode", options.safe_mode, "Start without panels of plugins");
   program.add_flag("--verbose", verbose, "Log more");
   CLI11_PARSE(program, argc, argv);
+  parallax::media::log_ffmpeg_messages();
   if (verbose) parallax::set_log_level(parallax::LogLevel::debug);
   if (!data.empty()) setenv("PARALLAX_DATA", data.c_str(), 1);
   // Programs that the desktop starts (the recorder, a file manager) have no business with the token.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "media/ffmpeg_log.hpp"
 #include "recorder/commands.hpp"
 
 namespace {
@@ -122,6 +123,7 @@ int main(int argc, char** argv) {
     return app.exit(problem) == 0 ? 0 : 2;
   }
   for (auto& folder : storage) common.storage.push_back({.folder = std::move(folder), .keep_free_mib = {}});
+  parallax::media::log_ffmpeg_messages();
   parallax::set_log_level(common.verbose ? parallax::LogLevel::debug : parallax::LogLevel::warning);
   return run();
 }

@@ -5,6 +5,7 @@
 
 #include "api/client/base_url.hpp"
 #include "base/text.hpp"
+#include "media/decode/hardware_found.hpp"
 
 namespace parallax::desktop {
 
@@ -45,6 +46,7 @@ void ModulesView::draw() {
     }
   }
   draw_panels();
+  draw_hardware();
   ui.end_scroll();
 }
 
@@ -60,6 +62,15 @@ void ModulesView::draw_panels() {
                                    : "Switch it on here, and open Parallax again, to have them.");
   }
   for (const plugins::PluginInfo& plugin : panels_.plugins()) draw_panel(plugin);
+}
+
+// Decoding, too, is this computer's business.
+void ModulesView::draw_hardware() {
+  Ui& ui = app_.ui;
+  ui.space(10);
+  ui.text(Font::strong, ui.colours().text, "Decoding on graphics hardware");
+  const std::string found = media::hardware_found().value_or("It is looked for when the first picture is shown.");
+  ui.small(app_.settings.hardware_decoding ? found : "Switched off in the settings.");
 }
 
 void ModulesView::draw_panel(const plugins::PluginInfo& plugin) {

@@ -20,6 +20,7 @@ class ModulesView {
   void fetch();
   void draw_plugin(const PluginInfo& plugin);
   void draw_panels();
+  void draw_hardware();
   void draw_panel(const plugins::PluginInfo& plugin);
 
   App& app_;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "catch.hpp"
+#include "media/decode/hardware_found.hpp"
 #include "support/pattern_media.hpp"
 
 using namespace parallax;
@@ -225,6 +226,10 @@ TEST_CASE("a codec that is no video is refused, and hardware that is not there i
   const PatternStream stream = make_pattern_stream(plan_of(testcard::VideoCodec::h264));
   const auto decoder = make_decoder(stream, {.hardware = HardwareDecoding::automatic});
   CHECK_FALSE(decoder->how().empty());
+  // F11: looked for once, and without a word of the libraries that are not there.
+  REQUIRE(hardware_found());
+  CHECK(hardware_found()->starts_with("VAAPI: "));
+  CHECK(hardware_found()->find("NVDEC: ") != std::string::npos);
   std::vector<VideoFramePtr> frames;
   for (const auto& unit : stream.units) REQUIRE(decoder->decode(coded(unit), frames));
   REQUIRE(decoder->drain(frames));
