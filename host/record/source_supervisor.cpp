@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "media/rtsp/refusal.hpp"
+
 namespace parallax::record {
 namespace {
 
@@ -21,9 +23,9 @@ bool same_kinds(const std::vector<std::shared_ptr<const media::StreamFormat>>& a
 SourceSupervisor::SourceSupervisor(Loop& loop, SourceThreads& threads, Drivers& drivers, SourceConfig source,
                                    MakeReceiver make_receiver, SupervisorOptions options)
     : loop_(loop),
+      threads_(threads),
       drivers_(drivers),
       source_(std::move(source)),
-      threads_(threads),
       make_receiver_(std::move(make_receiver)),
       options_(options),
       retry_ns_(options.first_retry_ns) {}
@@ -50,18 +52,18 @@ SourceHealth SourceSupervisor::health() const {
   return receiver_ ? receiver_->health() : health_;
 }
 
-void SourceSupervisor::open() {
-  PushQueue::Receiver& receiver = *this;
 SourceThread& SourceSupervisor::thread() {
   if (!thread_) thread_ = threads_.make();
   return *thread_;
 }
 
+void SourceSupervisor::open() {
+  PushQueue::Receiver& receiver = *this;
   queue_ = std::make_shared<PushQueue>(loop_, receiver);
   opened_ = std::make_shared<Opened>();
   opened_->queue = queue_;
   opened_monotonic_ns_ = loop_.clock().monotonic_ns();
-  last_unit_monotonic_ns_ = kNoTime;
+  last_unit_monotonic_ns_ = keyless_since_monotonic_ns_ = kNoTime;
   tracks_.clear();
   set_state(CameraState::connecting, {});
   thread().run([opened = opened_, &drivers = drivers_, source = source_] {
@@ -69,9 +71,9 @@ SourceThread& SourceSupervisor::thread() {
     if (!camera) return opened->queue->on_ended(camera.error());
     if (auto started = (*camera)->start(*opened->queue); !started) return opened->queue->on_ended(started.error());
     opened->camera = std::move(*camera);
+    opened->queue->on_opened();
   });
   if (watch_timer_ == 0) watch_timer_ = loop_.call_after(kWatchNs, [this] { watch(); });
-    opened->queue->on_opened();
 }
 
 void SourceSupervisor::close() {
@@ -94,14 +96,14 @@ void SourceSupervisor::descriptor_came(StreamDescriptor descriptor) {
   receiver_->start(*events_);
 }
 
-void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) {
-  // A mere change of format goes along with the units; only other tracks are a new beginning.
 void SourceSupervisor::opened() {
   // What the host receives itself needs no thread: with many cameras that would be many for nothing. One that pushes
   // may need it at any moment.
   if (receiver_) thread_.reset();
 }
 
+void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) {
+  // A mere change of format goes along with the units; only other tracks are a new beginning.
   const bool anew = tracks_.empty() || !same_kinds(tracks_, tracks);
   tracks_ = tracks;
   if (!anew) return;
@@ -115,8 +117,21 @@ void SourceSupervisor::unit_came(size_t track, const media::AccessUnit& unit) {
   last_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
   retry_ns_ = options_.first_retry_ns;
   count(unit);
-  if (health_.state != CameraState::live) set_state(CameraState::live, {});
+  if (health_.state != CameraState::live) may_be_live(unit);
   events_->on_access_unit(track, unit);
+}
+
+/// A source is live when something can be recorded of it: sound alone, or a picture with which a file can begin.
+void SourceSupervisor::may_be_live(const media::AccessUnit& unit) {
+  const bool pictures = std::any_of(tracks_.begin(), tracks_.end(),
+                                    [](const auto& format) { return format->kind == media::MediaKind::video; });
+  if (pictures && unit.format->kind != media::MediaKind::video) return;
+  if (unit.key) {
+    keyless_since_monotonic_ns_ = kNoTime;
+    set_state(CameraState::live, {});
+  } else if (keyless_since_monotonic_ns_ == kNoTime) {
+    keyless_since_monotonic_ns_ = last_unit_monotonic_ns_;
+  }
 }
 
 void SourceSupervisor::stream_ended(const std::optional<Error>& reason) {
@@ -165,6 +180,9 @@ void SourceSupervisor::watch() {
                                           fmt::format("{} is connected, but has sent nothing for {} s.", source_.name,
                                                       silent_ns / kNsPerSecond),
                                           "Check the device; if it stays silent it is opened again."});
+  } else if (keyless_since_monotonic_ns_ != kNoTime && now_ns - keyless_since_monotonic_ns_ >= options_.key_frame_ns) {
+    const Error reason = media::no_key_frame(options_.key_frame_ns);
+    if (health_.reason != reason) set_state(CameraState::first_frame, reason);
   }
 }
 

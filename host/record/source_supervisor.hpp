@@ -51,24 +51,25 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   };
 
   void descriptor_came(StreamDescriptor descriptor) override;
+  void opened() override;
   void tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) override;
   void unit_came(size_t track, const media::AccessUnit& unit) override;
-  void opened() override;
   void stream_ended(const std::optional<Error>& reason) override;
 
+  [[nodiscard]] SourceThread& thread();
   void open();
   void close();
-  [[nodiscard]] SourceThread& thread();
   void retry_after_trouble(CameraState state, Error reason);
   void set_state(CameraState state, std::optional<Error> reason);
   void watch();
+  void may_be_live(const media::AccessUnit& unit);
   void count(const media::AccessUnit& unit);
 
   Loop& loop_;
+  SourceThreads& threads_;
   Drivers& drivers_;
   SourceConfig source_;
   MakeReceiver make_receiver_;
-  SourceThreads& threads_;
   SupervisorOptions options_;
   media::StreamEvents* events_ = nullptr;
   std::unique_ptr<SourceThread> thread_;  ///< only while there is something to do for it
@@ -82,6 +83,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   TimerId watch_timer_ = 0;
   int64_t last_unit_monotonic_ns_ = kNoTime;
   int64_t opened_monotonic_ns_ = kNoTime;
+  int64_t keyless_since_monotonic_ns_ = kNoTime;  ///< units come, but none to begin with
   int64_t rate_since_monotonic_ns_ = kNoTime;
   uint64_t rate_units_ = 0;
   uint64_t rate_bytes_ = 0;

@@ -52,7 +52,9 @@ void SourceTester::on_access_unit(size_t, const media::AccessUnit& unit) {
     test_.width = unit.format->width;
     test_.height = unit.format->height;
   }
-  if (test_.first_frame_after_ns) return;
+  // Of a camera the pictures count, and only one with which a recording could begin.
+  const bool counts = (test_.codec.empty() || unit.format->kind == media::MediaKind::video) && unit.key;
+  if (test_.first_frame_after_ns || !counts) return;
   test_.first_frame_after_ns = loop_.clock().monotonic_ns() - started_monotonic_ns_;
   finish_after(kWatchNs);
 }

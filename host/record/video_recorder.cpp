@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "media/file/part_writer.hpp"
+#include "media/rtsp/refusal.hpp"
 #include "record/gaps.hpp"
 #include "record/naming.hpp"
 
@@ -21,6 +22,8 @@ namespace {
 
 constexpr int64_t kStorageRetryNs = kNsPerSecond;
 constexpr int64_t kSilenceNs = 5 * kNsPerSecond;
+/// Key frames are seldom farther apart than this.
+constexpr int64_t kKeylessNs = 10 * kNsPerSecond;
 constexpr size_t kMostPendingNotes = 20;
 
 /// Whether a file can be begun with it: parameter sets may still be on their way in band.
@@ -49,14 +52,14 @@ std::string describe(const StreamFormat& format) {
   return fmt::format("{} {} Hz", name_of(format.codec), format.sample_rate_hz);
 }
 
-/// One more than the highest number among the files of `video`: "Camera-1-p002.mp4" is 2.
-size_t next_part_number(const Video& video) {
-  size_t highest = video.parts.size();
 /// The last picture's duration is a guess: it ends where the next part begins, at the latest.
 void end_before(Part& part, const Part& next) {
   part.duration_ns = std::clamp<int64_t>(next.start_session_ns - part.start_session_ns, 0, part.duration_ns);
 }
 
+/// One more than the highest number among the files of `video`: "Camera-1-p002.mp4" is 2.
+size_t next_part_number(const Video& video) {
+  size_t highest = video.parts.size();
   for (const Part& part : video.parts) {
     const size_t at = part.file.rfind("-p");
     if (at != std::string::npos)
@@ -230,8 +233,32 @@ void VideoRecorder::end() {
 }
 
 void VideoRecorder::tick() {
-  if (mode_ != Mode::recording || !part_) return;
+  if (mode_ != Mode::recording) return;
   const int64_t now_ns = loop_.clock().monotonic_ns();
+  watch_for_key_frame(now_ns);
+  if (part_) watch_sound(now_ns);
+}
+
+void VideoRecorder::watch_for_key_frame(int64_t now_ns) {
+  const bool waits = live_ && !part_ && retry_at_monotonic_ns_ == kNoTime;
+  if (!waits) {
+    keyless_since_monotonic_ns_ = kNoTime;
+    keyless_told_ = false;
+  } else if (keyless_since_monotonic_ns_ == kNoTime) {
+    keyless_since_monotonic_ns_ = now_ns;
+  } else if (now_ns - keyless_since_monotonic_ns_ >= kKeylessNs && !std::exchange(keyless_told_, true)) {
+    const Error error = media::no_key_frame(now_ns - keyless_since_monotonic_ns_);
+    if (gap_is_open(video_)) video_.gaps.back().text = error.text;
+    events_.on_notice({.severity = Severity::warning,
+                       .code = error.code,
+                       .text = fmt::format("{} is not being recorded. {}", video_.source, error.text),
+                       .remedy = error.remedy,
+                       .source = video_.source});
+    events_.on_video_changed();
+  }
+}
+
+void VideoRecorder::watch_sound(int64_t now_ns) {
   for (size_t i = 0; i < tracks_.size(); ++i) {
     Track& track = tracks_[i];
     if (i == main_ || !track.slot || track.format->kind != MediaKind::audio) continue;
@@ -299,6 +326,7 @@ void VideoRecorder::record_other(size_t index, const media::AccessUnit& unit, co
 }
 
 void VideoRecorder::write(Track& track, const media::AccessUnit& unit, const media::StampedTime& time) {
+  if (auto lost = track.losses.add(unit, time.dts_session_ns)) note(std::move(*lost));
   if (!track.transcoder) {
     part_->write(*track.slot, unit, time.pts_session_ns, time.dts_session_ns);
     return;
@@ -331,7 +359,6 @@ bool VideoRecorder::prepare_sound(Track& track) {
            .source = video_.source});
     }
     track.refused = track.format;
-  if (auto lost = track.losses.add(unit, time.dts_session_ns)) note(std::move(*lost));
     return false;
   }
   track.transcoder = std::move(*transcoder);
@@ -400,6 +427,9 @@ void VideoRecorder::close_part() {
   if (const uint64_t mended = timeline_ ? timeline_->mended_timestamps() - mended_before_part_ : 0; mended > 0) {
     note(fmt::format("{} time stamps of the source were wrong and were mended.", mended));
   }
+  for (Track& track : tracks_) {
+    if (auto lost = track.losses.take_summary()) note(std::move(*lost));
+  }
   const auto take_over = [this, index](Part facts, PartState state) {
     Part& part = video_.parts[index];
     std::vector<std::string> notes = std::move(part.notes);
@@ -408,6 +438,8 @@ void VideoRecorder::close_part() {
     facts.state = state;
     if (facts.frames == 0) facts.start_session_ns = part.start_session_ns;
     part = std::move(facts);
+    if (index > 0) end_before(video_.parts[index - 1], part);
+    if (index + 1 < video_.parts.size()) end_before(part, video_.parts[index + 1]);
   };
   std::unique_ptr<PartFile> file = std::move(part_);
   const int64_t now_ns = now_session_ns();
@@ -432,14 +464,9 @@ void VideoRecorder::close_part() {
 
 void VideoRecorder::interrupt(GapReason reason, std::string text, std::string user) {
   int64_t start_ns = now_session_ns();
-  for (Track& track : tracks_) {
-    if (auto lost = track.losses.take_summary()) note(std::move(*lost));
-  }
   if (part_) {
     close_part();
     start_ns = std::min(start_ns, end_of_parts(video_));
-    if (index > 0) end_before(video_.parts[index - 1], part);
-    if (index + 1 < video_.parts.size()) end_before(part, video_.parts[index + 1]);
   }
   if (gap_is_open(video_) && start_ns < video_.gaps.back().start_session_ns)
     start_ns = video_.gaps.back().start_session_ns;

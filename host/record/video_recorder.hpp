@@ -113,6 +113,8 @@ class VideoRecorder final : public media::StreamEvents {
   void interrupt(GapReason reason, std::string text, std::string user);
   void part_failed(const Error& error);
   void note(std::string text);
+  void watch_for_key_frame(int64_t now_ns);
+  void watch_sound(int64_t now_ns);
   [[nodiscard]] int64_t now_session_ns() const;
 
   Loop& loop_;
@@ -139,6 +141,8 @@ class VideoRecorder final : public media::StreamEvents {
   size_t open_files_ = 0;
   bool new_part_at_key_ = false;
   int64_t retry_at_monotonic_ns_ = kNoTime;
+  int64_t keyless_since_monotonic_ns_ = kNoTime;  ///< live, and no part could begin since
+  bool keyless_told_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< late callbacks look whether we are still here
 };
 

@@ -14,8 +14,10 @@ constexpr uint8_t kSei = 6;
 constexpr uint8_t kSps = 7;
 constexpr uint8_t kPps = 8;
 constexpr uint8_t kDelimiter = 9;
+constexpr uint8_t kLastOfStream = 23;  // what follows are forms of packets
 constexpr uint8_t kStapA = 24;
 constexpr uint8_t kFuA = 28;
+constexpr uint8_t kFirstUnknown = 30;
 constexpr uint32_t kSeiRecoveryPoint = 6;
 
 class H264Depacketizer final : public NalDepacketizer {
@@ -26,7 +28,7 @@ class H264Depacketizer final : public NalDepacketizer {
     while (!sets.empty()) {
       const size_t comma = sets.find(',');
       const std::vector<uint8_t> nal = decode_base64(sets.substr(0, comma));
-      if (!nal.empty() && ((nal[0] & 0x1F) == kSps || (nal[0] & 0x1F) == kPps)) configure_from_sdp(nal);
+      configure_from_sdp(nal);
       sets = comma == std::string_view::npos ? std::string_view{} : sets.substr(comma + 1);
     }
     finish_configuration();
@@ -36,12 +38,13 @@ class H264Depacketizer final : public NalDepacketizer {
   Parsed parse(ByteView payload) override {
     if (payload.empty()) return Parsed::good;  // seen as keep-alive
     const auto type = static_cast<uint8_t>(payload[0] & 0x1F);
-    if (type >= 1 && type <= 23) {
+    if (type <= kLastOfStream) {  // 0 has no meaning, but is what a start code at the front looks like
       whole_nal(payload);
       return Parsed::good;
     }
     if (type == kStapA) return aggregate(payload.subspan(1));
     if (type == kFuA) return fragment_a(payload);
+    if (type >= kFirstUnknown) return Parsed::ignored;
     note_once("H.264 packets of an unusual form (type " + std::to_string(type) + ") were left out.");
     return Parsed::malformed;
   }
@@ -50,7 +53,7 @@ class H264Depacketizer final : public NalDepacketizer {
     NalClass result;
     const auto type = static_cast<uint8_t>(nal[0] & 0x1F);
     result.parameter_set = type == kSps || type == kPps;
-    result.delimiter = type == kDelimiter;
+    result.left_out = type == kDelimiter || type == 0 || type > kLastOfStream;
     result.picture = type == kSlice || type == kPartitionA || type == kIdr;
     result.key = type == kIdr;
     if (result.picture) {
@@ -70,18 +73,23 @@ class H264Depacketizer final : public NalDepacketizer {
   Parsed aggregate(ByteView rest) {
     while (rest.size() >= 2) {
       const size_t size = (static_cast<size_t>(rest[0]) << 8) | rest[1];
-      if (size > rest.size() - 2) return Parsed::malformed;
+      if (size > rest.size() - 2) return cut_off(rest.subspan(2));
       whole_nal(rest.subspan(2, size));
       rest = rest.subspan(2 + size);
     }
-    return rest.empty() ? Parsed::good : Parsed::malformed;
+    return rest.empty() ? Parsed::good : Parsed::ignored;
+  }
+
+  /// Of a NAL unit that is longer than its packet: a picture without a slice is damaged, without a remark it is not.
+  static Parsed cut_off(ByteView nal) {
+    const uint8_t type = nal.empty() ? 0 : static_cast<uint8_t>(nal[0] & 0x1F);
+    return type >= kSlice && type <= kIdr ? Parsed::malformed : Parsed::ignored;
   }
 
   Parsed fragment_a(ByteView payload) {
     if (payload.size() < 2) return Parsed::malformed;
     const uint8_t header = static_cast<uint8_t>((payload[0] & 0xE0) | (payload[1] & 0x1F));
-    const bool good = fragment({&header, 1}, payload.subspan(2), (payload[1] & 0x80) != 0, (payload[1] & 0x40) != 0);
-    return good ? Parsed::good : Parsed::malformed;
+    return fragment({&header, 1}, payload.subspan(2), (payload[1] & 0x80) != 0, (payload[1] & 0x40) != 0);
   }
 
   /// H.264 7.3.2.3.1: only the first message is looked at; cameras that announce recovery send it alone or first.

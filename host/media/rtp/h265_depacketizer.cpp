@@ -17,6 +17,7 @@ constexpr uint8_t kPps = 34;
 constexpr uint8_t kDelimiter = 35;
 constexpr uint8_t kAggregation = 48;
 constexpr uint8_t kFragmentation = 49;
+constexpr uint8_t kContentInfo = 50;
 
 class H265Depacketizer final : public NalDepacketizer {
  public:
@@ -26,7 +27,7 @@ class H265Depacketizer final : public NalDepacketizer {
       while (!sets.empty()) {
         const size_t comma = sets.find(',');
         const std::vector<uint8_t> nal = decode_base64(sets.substr(0, comma));
-        if (nal.size() > 2 && type_of(nal) >= kVps && type_of(nal) <= kPps) configure_from_sdp(nal);
+        configure_from_sdp(nal);
         sets = comma == std::string_view::npos ? std::string_view{} : sets.substr(comma + 1);
       }
     }
@@ -44,7 +45,8 @@ class H265Depacketizer final : public NalDepacketizer {
     const uint8_t type = type_of(payload);
     if (type == kAggregation) return aggregate(payload.subspan(2));
     if (type == kFragmentation) return fragment_unit(payload);
-    if (type > kFragmentation) {
+    if (type > kContentInfo) return Parsed::ignored;
+    if (type == kContentInfo) {
       note_once("H.265 packets of an unusual form (type " + std::to_string(type) + ") were left out.");
       return Parsed::malformed;
     }
@@ -53,9 +55,12 @@ class H265Depacketizer final : public NalDepacketizer {
 
   NalClass classify(ByteView nal, bool /*look_for_reordering*/) const override {
     NalClass result;
+    // A temporal id plus one is never 0, but in a start code that was taken for a header.
+    result.left_out = nal.size() < 2 || (nal[1] & 7) == 0;
+    if (result.left_out) return result;
     const uint8_t type = type_of(nal);
     result.parameter_set = type >= kVps && type <= kPps;
-    result.delimiter = type == kDelimiter;
+    result.left_out = type == kDelimiter;
     result.picture = type <= kLastSlice;
     result.key = type >= kFirstKey && type <= kLastKey;
     result.first_slice = result.picture && nal.size() > 2 && (nal[2] & 0x80) != 0;
@@ -84,12 +89,17 @@ class H265Depacketizer final : public NalDepacketizer {
       if (rest.size() < skip + 2) return Parsed::malformed;
       const size_t size = (static_cast<size_t>(rest[skip]) << 8) | rest[skip + 1];
       rest = rest.subspan(skip + 2);
-      if (size < 2 || size > rest.size()) return Parsed::malformed;
+      if (size < 2 || size > rest.size()) return cut_off(rest);
       whole_nal(rest.first(size));
       rest = rest.subspan(size);
       if (don_bytes_ != 0) skip = 1;
     }
     return Parsed::good;
+  }
+
+  /// Of a NAL unit that is longer than its packet: a picture without a slice is damaged, without a remark it is not.
+  static Parsed cut_off(ByteView nal) {
+    return !nal.empty() && type_of(nal) <= kLastSlice ? Parsed::malformed : Parsed::ignored;
   }
 
   Parsed fragment_unit(ByteView payload) {
@@ -99,7 +109,7 @@ class H265Depacketizer final : public NalDepacketizer {
     if (payload.size() < body) return Parsed::malformed;
     const std::array<uint8_t, 2> header{static_cast<uint8_t>((payload[0] & 0x81) | ((payload[2] & 0x3F) << 1)),
                                         payload[1]};
-    return fragment(header, payload.subspan(body), first, (payload[2] & 0x40) != 0) ? Parsed::good : Parsed::malformed;
+    return fragment(header, payload.subspan(body), first, (payload[2] & 0x40) != 0);
   }
 
   size_t don_bytes_ = 0;

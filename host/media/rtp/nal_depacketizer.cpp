@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "media/rtp/annex_b.hpp"
+
 namespace parallax::media::rtp {
 
 namespace {
@@ -41,6 +43,12 @@ NalDepacketizer::NalDepacketizer(const SdpMedia& media, const SdpPayload& payloa
       seen_(payload.codec),
       previous_(payload.codec) {}
 
+void NalDepacketizer::configure_from_sdp(ByteView nal) {
+  for_each_nal(nal, [this](ByteView one) {
+    if (classify(one, false).parameter_set) seen_.update(one);
+  });
+}
+
 void NalDepacketizer::finish_configuration() {
   if (seen_.complete()) make_format();
 }
@@ -50,10 +58,9 @@ void NalDepacketizer::push(const RtpPayload& payload, UnitSink& sink) {
   if (unit_ && unit_->ticks != payload.ticks) finish(sink);
   if (!unit_) begin(payload);
   unit_->arrival_monotonic_ns = payload.arrival_monotonic_ns;
-  if (parse(payload.bytes) == Parsed::malformed) {
-    count_malformed();
-    unit_->damaged = true;
-  }
+  const Parsed parsed = parse(payload.bytes);
+  if (parsed != Parsed::good) count_malformed();
+  if (parsed == Parsed::malformed) unit_->damaged = true;
   if (!pending_note_.empty()) sink.on_note(std::exchange(pending_note_, {}));
   if (buffer_.size() > kMaxUnitBytes) {
     unit_->damaged = true;
@@ -78,23 +85,28 @@ void NalDepacketizer::begin(const RtpPayload& payload) {
 void NalDepacketizer::whole_nal(ByteView nal) {
   if (nal.empty()) return;
   close_nal();
-  open_nal();
-  buffer_.append(nal);
-  close_nal();
+  for_each_nal(nal, [this](ByteView one) { take_nal(one); });
 }
 
-bool NalDepacketizer::fragment(ByteView header, ByteView bytes, bool first, bool last) {
+void NalDepacketizer::take_nal(ByteView nal) {
+  open_nal();
+  buffer_.append(nal);
+  seal_nal();
+}
+
+NalDepacketizer::Parsed NalDepacketizer::fragment(ByteView header, ByteView bytes, bool first, bool last) {
   if (first) {
     close_nal();  // an encoder that never sets the end bit
     open_nal();
     buffer_.append(header);
   } else if (!nal_start_) {
-    return false;
+    // Where nothing was lost it belongs to nothing.
+    return unit_->after_loss || unit_->damaged ? Parsed::malformed : Parsed::ignored;
   }
   buffer_.append(bytes);
   if (!nal_classified_ && buffer_.size() - *nal_start_ - kLengthBytes >= kClassifyBytes) classify_open_nal();
   if (last) close_nal();
-  return true;
+  return Parsed::good;
 }
 
 void NalDepacketizer::note_once(std::string_view text) {
@@ -132,6 +144,18 @@ void NalDepacketizer::classify_open_nal() {
 
 void NalDepacketizer::close_nal() {
   if (!nal_start_) return;
+  const ByteView nal = buffer_.view().subspan(*nal_start_ + kLengthBytes);
+  if (find_start_code(nal) == nal.size()) {
+    seal_nal();
+    return;
+  }
+  const std::vector<uint8_t> joined(nal.begin(), nal.end());
+  buffer_.truncate(*nal_start_);
+  nal_start_.reset();
+  for_each_nal(joined, [this](ByteView one) { take_nal(one); });
+}
+
+void NalDepacketizer::seal_nal() {
   const size_t start = *nal_start_;
   const size_t size = buffer_.size() - start - kLengthBytes;
   if (size == 0) {
@@ -141,7 +165,7 @@ void NalDepacketizer::close_nal() {
   }
   if (!nal_classified_) classify_open_nal();
   for (size_t i = 0; i < kLengthBytes; ++i) buffer_.data()[start + i] = static_cast<uint8_t>(size >> (8 * (3 - i)));
-  if (nal_class_.delimiter) buffer_.truncate(start);
+  if (nal_class_.left_out) buffer_.truncate(start);
   if (nal_class_.parameter_set) take_parameter_set();
   nal_start_.reset();
 }

@@ -21,7 +21,7 @@ namespace parallax::media::rtp {
 /// What one NAL unit is.
 struct NalClass {
   bool parameter_set = false;
-  bool delimiter = false;       ///< says nothing that the container does not say
+  bool left_out = false;        ///< says nothing that the container does not say, or nothing at all
   bool picture = false;         ///< a slice
   bool first_slice = false;     ///< of its picture
   bool key = false;             ///< decoding can begin here
@@ -53,19 +53,21 @@ class NalDepacketizer : public Depacketizer {
 
   NalDepacketizer(const SdpMedia& media, const SdpPayload& payload);
 
-  enum class Parsed { good, malformed };
+  /// `ignored`: it means nothing, and nothing is missing without it; `malformed`: the unit lacks what was in it.
+  enum class Parsed { good, ignored, malformed };
   /// Splits one payload with whole_nal() and fragment().
   virtual Parsed parse(ByteView payload) = 0;
   /// Classifies a NAL unit by its first bytes (at least its header, at most what has come of it).
   [[nodiscard]] virtual NalClass classify(ByteView nal, bool look_for_reordering) const = 0;
 
+  /// A NAL unit, or several that are joined by start codes.
   void whole_nal(ByteView nal);
-  /// A piece of a NAL unit; `header`: its rebuilt header, used with the first piece. False if there is no NAL unit to
-  /// go on with.
-  bool fragment(ByteView header, ByteView bytes, bool first, bool last);
+  /// A piece of a NAL unit; `header`: its rebuilt header, used with the first piece. Not good if there is no NAL unit
+  /// to go on with.
+  Parsed fragment(ByteView header, ByteView bytes, bool first, bool last);
   void note_once(std::string_view text);
   /// Parameter sets from the SDP, one by one.
-  void configure_from_sdp(ByteView nal) { seen_.update(nal); }
+  void configure_from_sdp(ByteView nal);
   void finish_configuration();
 
  private:
@@ -74,6 +76,8 @@ class NalDepacketizer : public Depacketizer {
   void open_nal();
   void classify_open_nal();
   void close_nal();
+  void take_nal(ByteView nal);
+  void seal_nal();
   void take_parameter_set();
   void apply_parameter_sets(bool key);
   void make_format();

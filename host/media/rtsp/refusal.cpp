@@ -182,6 +182,14 @@ Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp) {
               : "Restart the camera; check that its encoder is switched on."};
 }
 
+Error no_key_frame(int64_t waited_ns) {
+  return {"no-key-frame",
+          fmt::format("Pictures have come for {:.0f} s, but no key frame among them: nothing can be recorded or shown.",
+                      seconds(waited_ns)),
+          "Set the camera's key-frame distance (GOP, I-frame interval) to 1 to 2 s, and switch off special coding such "
+          "as H.264+ or intra refresh."};
+}
+
 Error stalled(int64_t silent_ns) {
   return {"stalled", fmt::format("The connection stands, but no media came for {:.1f} s.", seconds(silent_ns)),
           "We connect again by ourselves. If it happens often, check the network and the camera's load."};
@@ -205,7 +213,8 @@ CameraState state_after(const Error& error) {
   for (const std::string_view code : kRefused) {
     if (error.code == code) return CameraState::refused;
   }
-  if (error.code == "stalled" || error.code == "no-first-frame") return CameraState::stalled;
+  if (error.code == "stalled" || error.code == "no-first-frame" || error.code == "no-key-frame")
+    return CameraState::stalled;
   return CameraState::gone;
 }
 

@@ -32,6 +32,8 @@ namespace parallax::media {
 [[nodiscard]] Error no_media(std::string_view why);
 [[nodiscard]] Error transport_refused(bool only_tcp, bool only_udp);
 [[nodiscard]] Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp);
+/// Pictures have come for `waited_ns`, but nothing can begin with any of them.
+[[nodiscard]] Error no_key_frame(int64_t waited_ns);
 [[nodiscard]] Error stalled(int64_t silent_ns);
 [[nodiscard]] Error camera_ended();
 [[nodiscard]] Error too_many_redirects();

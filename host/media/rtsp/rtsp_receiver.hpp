@@ -36,11 +36,13 @@ struct TlsTrust {
 /// Every wait has an end.
 struct RtspTimeouts {
   int64_t resolve_ns = 5 * kNsPerSecond;
-  int64_t connect_ns = 5 * kNsPerSecond;       ///< per address, TLS handshake included
-  int64_t response_ns = 6 * kNsPerSecond;      ///< per request
-  int64_t first_frame_ns = 15 * kNsPerSecond;  ///< from PLAY to the first complete picture
-  int64_t stall_ns = 5 * kNsPerSecond;         ///< without any media packet: stalled, then reconnect
-  int64_t udp_silence_ns = 3 * kNsPerSecond;   ///< automatic transport: UDP without a packet falls back to TCP
+  int64_t connect_ns = 5 * kNsPerSecond;           ///< per address, TLS handshake included
+  int64_t response_ns = 6 * kNsPerSecond;          ///< per request
+  int64_t first_frame_ns = 15 * kNsPerSecond;      ///< from PLAY to the first complete picture
+  int64_t say_no_key_frame_ns = 5 * kNsPerSecond;  ///< pictures without a key frame: this is told …
+  int64_t key_frame_ns = 60 * kNsPerSecond;        ///< … and then it is connected again
+  int64_t stall_ns = 5 * kNsPerSecond;             ///< without any media packet: stalled, then reconnect
+  int64_t udp_silence_ns = 3 * kNsPerSecond;       ///< automatic transport: UDP without a packet falls back to TCP
 };
 
 /// Waits between attempts: `first`, doubled each time up to `longest`, each shortened at random by up to `jitter`. A
@@ -65,12 +67,12 @@ struct RtspOptions {
   TlsTrust trust = {};
   RtspTimeouts timeouts = {};
   BackoffOptions backoff = {};
+  /// The password may be sent as it is (RTSP basic) where the connection is not encrypted.
+  bool allow_plain_login = false;
   bool receive_audio = true;
   bool receive_metadata = true;
 };
 
-  /// The password may be sent as it is (RTSP basic) where the connection is not encrypted.
-  bool allow_plain_login = false;
 /// [loop thread] for all calls. Error codes that arrive through on_state: "unknown-host", "connection-refused",
 /// "unreachable", "connect-timeout", "no-answer", "bad-answer", "login-refused", "plain-login", "forbidden",
 /// "not-found", "too-many-users", "transport-refused", "no-media", "tls-untrusted", "tls-failed", "server-error",

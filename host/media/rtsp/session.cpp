@@ -75,7 +75,7 @@ void RtspSession::fail_with(const Error& error) {
 }
 
 void RtspSession::on_connecting() {
-  if (redirects_ == 0) events_.on_session_state(CameraState::connecting);
+  if (redirects_ == 0) events_.on_session_state(CameraState::connecting, {});
 }
 
 void RtspSession::on_closed(const Error& error) {

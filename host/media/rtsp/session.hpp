@@ -23,7 +23,8 @@ namespace parallax::media {
 class SessionEvents {
  public:
   virtual ~SessionEvents() = default;
-  virtual void on_session_state(CameraState state) = 0;  ///< connecting, first_frame, live
+  /// connecting, first_frame, live. `reason`: why it is not live yet, where that is known.
+  virtual void on_session_state(CameraState state, const std::optional<Error>& reason) = 0;
   virtual void on_session_tracks(const std::vector<TrackInfo>& tracks) = 0;
   virtual void on_session_unit(size_t track, const AccessUnit& unit) = 0;
   virtual void on_session_note(std::string_view text) = 0;
@@ -81,6 +82,7 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   void keep_alive();
   void send_reports();
   void watch();
+  void watch_for_key_frame(int64_t now_ns);
   void fail_with(const Error& error);
   void add_session(std::vector<std::pair<std::string, std::string>>& headers) const;
 
@@ -108,12 +110,14 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   bool playing_ = false;
   bool live_ = false;
   bool closed_ = false;
+  bool login_withheld_ = false;  ///< a redirect led elsewhere
   int redirects_ = 0;
   uint8_t next_channel_ = 0;
-  bool login_withheld_ = false;  ///< a redirect led elsewhere
   size_t garbage_bytes_ = 0;
   int64_t play_monotonic_ns_ = 0;
   int64_t last_packet_monotonic_ns_ = kNoTime;  ///< of the main track
+  int64_t first_unit_monotonic_ns_ = kNoTime;   ///< of the main track; pictures come, perhaps no key frame
+  bool said_no_key_ = false;
 };
 
 }  // namespace parallax::media

@@ -36,7 +36,7 @@ void RtspSession::on_playing(const RtspMessage& answer) {
   (void)answer;  // RTP-Info is often missing or wrong; sender reports and arrival times do its work
   playing_ = true;
   play_monotonic_ns_ = loop_.clock().monotonic_ns();
-  if (!live_) events_.on_session_state(CameraState::first_frame);
+  if (!live_) events_.on_session_state(CameraState::first_frame, {});
   if (closed_) return;
   for (const auto& track : tracks_) track->punch_holes();
   keep_alive_timer_.after(session_timeout_ns_ / 2, [this] { keep_alive(); });
@@ -78,12 +78,28 @@ void RtspSession::watch() {
     }
     return;
   }
+  if (first_unit_monotonic_ns_ != kNoTime) {
+    watch_for_key_frame(now_ns);
+    return;
+  }
   const int64_t waited_ns = now_ns - play_monotonic_ns_;
   const bool udp_may_be_blocked = use_udp_ && options_.transport == RtspTransport::automatic && !any_packet;
   if (udp_may_be_blocked && waited_ns >= options_.timeouts.udp_silence_ns) {
     fail_with(no_first_frame(waited_ns, false, true));
   } else if (waited_ns >= options_.timeouts.first_frame_ns) {
     fail_with(no_first_frame(waited_ns, any_packet, use_udp_));
+  }
+}
+
+// Pictures come, but none with which a decoder, or a file, could begin.
+void RtspSession::watch_for_key_frame(int64_t now_ns) {
+  const int64_t waited_ns = now_ns - first_unit_monotonic_ns_;
+  if (now_ns - last_packet_monotonic_ns_ >= options_.timeouts.stall_ns) {
+    fail_with(stalled(now_ns - last_packet_monotonic_ns_));
+  } else if (waited_ns >= options_.timeouts.key_frame_ns) {
+    fail_with(no_key_frame(waited_ns));
+  } else if (waited_ns >= options_.timeouts.say_no_key_frame_ns && !std::exchange(said_no_key_, true)) {
+    events_.on_session_state(CameraState::first_frame, no_key_frame(waited_ns));
   }
 }
 
@@ -94,8 +110,9 @@ void RtspSession::on_track_packet(size_t track, int64_t arrival_monotonic_ns) {
 void RtspSession::on_track_unit(size_t track, const AccessUnit& unit) {
   if (closed_) return;
   if (!live_ && track == main_track_) {
-    live_ = true;
-    events_.on_session_state(CameraState::live);
+    if (first_unit_monotonic_ns_ == kNoTime) first_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
+    live_ = unit.key;
+    if (live_) events_.on_session_state(CameraState::live, {});
     if (closed_) return;
   }
   events_.on_session_unit(track, unit);

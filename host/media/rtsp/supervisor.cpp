@@ -61,7 +61,11 @@ void RtspSupervisor::set_state(CameraState state) {
   if (events_ != nullptr) events_->on_state(state, reason_);
 }
 
-void RtspSupervisor::on_session_state(CameraState state) {
+void RtspSupervisor::on_session_state(CameraState state, const std::optional<Error>& reason) {
+  if (reason) {
+    if (reason_ != reason) log_warning("rtsp", "{}: {}", url_.text(), reason->line());
+    reason_ = reason;
+  }
   if (state == CameraState::live) {
     live_since_monotonic_ns_ = loop_.clock().monotonic_ns();
     // Until then the reason of the last failure stays: "connecting" alone would hide why.

@@ -29,7 +29,7 @@ class RtspSupervisor final : private SessionEvents {
   [[nodiscard]] SourceHealth health() const;
 
  private:
-  void on_session_state(CameraState state) override;
+  void on_session_state(CameraState state, const std::optional<Error>& reason) override;
   void on_session_tracks(const std::vector<TrackInfo>& tracks) override;
   void on_session_unit(size_t track, const AccessUnit& unit) override;
   void on_session_note(std::string_view text) override;

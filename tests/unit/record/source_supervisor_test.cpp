@@ -121,13 +121,13 @@ struct Setup {
         });
     supervisor->start(events);
   }
-  void push(std::shared_ptr<const media::StreamFormat> format) {
+  void push(std::shared_ptr<const media::StreamFormat> format, bool key = true) {
     if (pushed_format != format) drivers.sink.load()->on_pushed_tracks({format});
     pushed_format = format;
     media::AccessUnit unit;
     unit.data = SharedBytes(std::vector<uint8_t>(10));
     unit.arrival_monotonic_ns = loop.inner.time.monotonic;
-    unit.key = true;
+    unit.key = key;
     drivers.sink.load()->on_pushed_unit(0, unit);
   }
   SharedLoop loop;

@@ -313,6 +313,41 @@ TEST_CASE("a camera that plays but sends nothing, or never a picture, is not wai
   CHECK(f.code() == "no-first-frame");
 }
 
+TEST_CASE("F3: a camera whose pictures hold no key frame is not live, and that is said [R28]") {
+  Fixture f;
+  f.start();
+  const auto deltas = [&](double seconds) {
+    for (int i = 0; i < static_cast<int>(seconds * 25); ++i) {
+      if (f.net->events != nullptr) f.net->receive(interleaved(0, h264_packet(f.sequence, f.sequence * 3600u, false)));
+      ++f.sequence;
+      f.loop.advance(40 * kNsPerMs);
+    }
+  };
+  deltas(4);
+  CHECK(f.state() == "first-frame");
+  CHECK(f.code().empty());
+  deltas(3);
+  CHECK(f.state() == "first-frame");
+  CHECK(f.code() == "no-key-frame");
+  CHECK(f.supervisor->health().reason->text.find("key frame") != std::string::npos);
+  CHECK(f.supervisor->health().counters.fps > 20);
+  SECTION("it comes late") {
+    f.play(1);
+    CHECK(f.state() == "live");
+    CHECK_FALSE(f.watcher.reason);
+    CHECK(f.net->connections == 1);
+  }
+  SECTION("it never comes") {
+    deltas(55);
+    CHECK(std::count(f.watcher.states.begin(), f.watcher.states.end(), "live") == 0);
+    CHECK(f.net->connections == 2);
+  }
+  SECTION("even the pictures stop") {
+    f.loop.advance(6 * kNsPerSecond);
+    CHECK(f.net->connections == 2);
+  }
+}
+
 TEST_CASE("silence after any request ends in no-answer") {
   for (const char* method : {"OPTIONS", "DESCRIBE", "SETUP", "PLAY"}) {
     CAPTURE(method);
@@ -428,6 +463,18 @@ TEST_CASE("redirects are followed, but not without end, not out of TLS, and not 
     f.start("rtsps://10.0.0.5/main");
     CHECK(f.code() == "server-error");
   }
+  SECTION("M7: to another port that asks for a login") {
+    f.options.allow_plain_login = true;
+    f.camera.odd = [](const RtspMessage& r, int number) -> std::string {
+      if (number == 1) return status(r, "301 Moved", "Location: rtsp://10.0.0.5:8554/main\r\n");
+      return status(r, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n");
+    };
+    f.start();
+    f.loop.advance(kNsPerMs);
+    CHECK(f.code() == "login-refused");
+    CHECK(f.watcher.reason->text.find("8554") != std::string::npos);
+    CHECK(f.net->raw.find("Authorization") == std::string::npos);
+  }
   SECTION("to another host that asks for a login") {
     f.camera.odd = [](const RtspMessage& r, int number) -> std::string {
       if (number == 1) return status(r, "301 Moved", "Location: rtsp://10.6.6.6/main\r\n");
@@ -488,18 +535,6 @@ TEST_CASE("events may stop the receiver from inside any call") {
   struct Stopper final : StreamEvents {
     RtspSupervisor* supervisor = nullptr;
     int stop_at = 0;
-  SECTION("M7: to another port that asks for a login") {
-    f.options.allow_plain_login = true;
-    f.camera.odd = [](const RtspMessage& r, int number) -> std::string {
-      if (number == 1) return status(r, "301 Moved", "Location: rtsp://10.0.0.5:8554/main\r\n");
-      return status(r, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n");
-    };
-    f.start();
-    f.loop.advance(kNsPerMs);
-    CHECK(f.code() == "login-refused");
-    CHECK(f.watcher.reason->text.find("8554") != std::string::npos);
-    CHECK(f.net->raw.find("Authorization") == std::string::npos);
-  }
     int calls = 0;
     bool stopped = false;
     int after = 0;
