@@ -175,6 +175,7 @@ Result<void> Service::listen(const ServiceConfig& config) {
                                   store_->source_passwords(),
                                   *recording_,
                                   store_->events(),
+                                  store_->notices(),
                                   store_->jobs(),
                                   store_->session_jobs(),
                                   store_->media(),

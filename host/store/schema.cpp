@@ -95,6 +95,7 @@ Result<void> prepare_schema(Database& database) {
     };
     step(2, [&] { upgrade_to_2(database); });
     step(3, [&] { database.exec(std::string(upgrade_3_sql()).c_str()); });
+    step(4, [&] { database.exec(std::string(upgrade_4_sql()).c_str()); });
     return {};
   });
 }

@@ -9,5 +9,6 @@ namespace parallax::store {
 [[nodiscard]] std::string_view schema_sql();
 [[nodiscard]] std::string_view upgrade_2_sql();
 [[nodiscard]] std::string_view upgrade_3_sql();
+[[nodiscard]] std::string_view upgrade_4_sql();
 
 }  // namespace parallax::store

@@ -211,6 +211,23 @@ Result<SessionDetail> read_detail(Database& database, int64_t row) {
   return detail;
 }
 
+std::optional<SessionRelations> read_relations(Database& database, const std::string& id) {
+  Statement select(database,
+                   "SELECT s.row, r.id, o.id, o.department, s.state, s.secured FROM session s "
+                   "LEFT JOIN user r ON r.row = s.recorded_by LEFT JOIN user o ON o.row = s.owner WHERE s.id = ?");
+  select.bind(1, id);
+  if (!select.executeStep()) return std::nullopt;
+  SessionRelations relations{.recorded_by = select.getColumn(1).getString(),
+                             .owner = select.getColumn(2).getString(),
+                             .owner_department = select.getColumn(3).getString(),
+                             .running = select.getColumn(4).getString() != name_of(SessionState::stopped),
+                             .secured = select.getColumn(5).getInt() != 0};
+  Statement people(database, kPeopleSql);
+  SessionSummary unused;
+  read_people(people, select.getColumn(0).getInt64(), unused, &relations);
+  return relations;
+}
+
 std::optional<IndexedSession> read_indexed(Database& database, int64_t row) {
   Statement select(database, std::string(kIndexSql) + " WHERE row = ?");
   select.bind(1, row);

@@ -32,6 +32,8 @@ std::optional<SessionSummary> read_summary(Database& database, int64_t row);
 /// The sessions in this order; rows that are gone are left out.
 std::vector<SessionSummary> read_summaries(Database& database, const std::vector<int64_t>& rows);
 Result<SessionDetail> read_detail(Database& database, int64_t row);
+/// How people stand to the session with this id; nothing when there is none.
+std::optional<SessionRelations> read_relations(Database& database, const std::string& id);
 std::optional<IndexedSession> read_indexed(Database& database, int64_t row);
 
 /// Fills `index` from all sessions. `text_limit` bytes of words are kept in memory at most; returns whether they are.

@@ -20,6 +20,7 @@
 #include "store/event_ring.hpp"
 #include "store/folder_keeper.hpp"
 #include "store/job_runner.hpp"
+#include "store/notice_store.hpp"
 #include "store/private_file.hpp"
 #include "store/schema.hpp"
 #include "store/session_files.hpp"
@@ -109,6 +110,7 @@ struct Store::Parts {
   std::unique_ptr<Writer> writer;  // its connection closes after all that read: the last one writes the journal back
   std::unique_ptr<Readers> readers;
   std::unique_ptr<EventRing> events;
+  std::unique_ptr<NoticeStore> notices;
   std::unique_ptr<FolderKeeper> keeper;
   std::unique_ptr<CatalogueStore> catalogue;
   std::unique_ptr<AccountStore> accounts;
@@ -228,6 +230,8 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   if (options.cheap_passwords) account_options.cost = {.operations = 1, .memory_bytes = 8192};
   parts->accounts = std::make_unique<AccountStore>(*parts->writer, *parts->index, *options.clock, account_options);
   if (auto loaded = parts->accounts->load(**accounts_from); !loaded) return fail(loaded.error());
+  parts->notices = std::make_unique<NoticeStore>(*parts->writer, *parts->readers, *parts->events, *options.clock);
+  if (auto loaded = parts->notices->load(**accounts_from); !loaded) return fail(loaded.error());
   parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
   if (options.folders) {
     parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs,
@@ -271,6 +275,9 @@ Accounts& Store::accounts() {
 }
 EventLog& Store::events() {
   return *parts_->events;
+}
+Notices& Store::notices() {
+  return *parts_->notices;
 }
 Jobs& Store::jobs() {
   return *parts_->jobs;

@@ -22,6 +22,7 @@
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
 #include "model/ports/naming.hpp"
+#include "model/ports/notices.hpp"
 #include "model/ports/session_folders.hpp"
 
 namespace parallax::store {
@@ -60,6 +61,7 @@ class Store {
   [[nodiscard]] Naming& naming();
   [[nodiscard]] Accounts& accounts();
   [[nodiscard]] EventLog& events();
+  [[nodiscard]] Notices& notices();
   [[nodiscard]] Jobs& jobs();
   [[nodiscard]] SessionJobs& session_jobs();  ///< only with folders
   [[nodiscard]] MediaAccess& media();         ///< only with folders

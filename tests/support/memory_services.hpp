@@ -9,6 +9,7 @@
 
 #include "api/server/context.hpp"
 #include "fake_loop.hpp"
+#include "memory_events.hpp"
 #include "memory_recording.hpp"
 
 namespace parallax::test {
@@ -283,52 +284,6 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
   std::map<std::string, Item> items_;
 };
 
-class MemoryEventLog final : public EventLog {
- public:
-  uint64_t publish(Event event) override {
-    SharedEvent made;
-    std::vector<std::function<void(const SharedEvent&)>> handlers;
-    {
-      const std::lock_guard lock(mutex_);
-      event.number = ++number_;
-      made = std::make_shared<const Event>(std::move(event));
-      events_.push_back(made);
-      for (const auto& [key, handler] : handlers_) handlers.push_back(handler);
-    }
-    for (const auto& handler : handlers) handler(made);
-    return made->number;
-  }
-  EventBatch after(uint64_t after, size_t limit) const override {
-    const std::lock_guard lock(mutex_);
-    EventBatch batch;
-    batch.newest = number_;
-    for (const SharedEvent& event : events_) {
-      if (event->number > after && batch.events.size() < limit) batch.events.push_back(event);
-    }
-    return batch;
-  }
-  uint64_t newest() const override {
-    const std::lock_guard lock(mutex_);
-    return number_;
-  }
-  std::shared_ptr<void> subscribe(std::function<void(const SharedEvent&)> handler) override {
-    const std::lock_guard lock(mutex_);
-    auto handle = std::make_shared<int>();
-    void* key = handle.get();
-    handlers_[key] = std::move(handler);
-    return std::shared_ptr<void>(handle.get(), [this, handle](void* which) {
-      const std::lock_guard unlock(mutex_);
-      handlers_.erase(which);
-    });
-  }
-
- private:
-  mutable std::mutex mutex_;
-  uint64_t number_ = 0;
-  std::vector<SharedEvent> events_;
-  std::map<void*, std::function<void(const SharedEvent&)>> handlers_;
-};
-
 /// One job "j1" of the trainer.
 class MemoryJobs final : public Jobs, public SessionJobs {
  public:
@@ -446,6 +401,7 @@ struct MemoryServices {
   MemoryNaming names;
   MemoryRecording recording;
   MemoryEventLog events;
+  MemoryNotices notices;
   MemoryJobs jobs;
   MemoryMedia media;
   MemoryPlugins plugins;
@@ -454,8 +410,8 @@ struct MemoryServices {
   SystemClock clock;
 
   api::ApiServices services() {
-    return {accounts, catalogue, names,   catalogue, recording, events, jobs,
-            jobs,     media,     plugins, diagnosis, live,      clock};
+    return {accounts, catalogue, names, catalogue, recording, events, notices,
+            jobs,     jobs,      media, plugins,   diagnosis, live,   clock};
   }
   int changes() const {
     return accounts.changes + catalogue.changes + names.changes + recording.changes + jobs.changes;

@@ -19,6 +19,7 @@
 #include "model/ports/event_log.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/naming.hpp"
+#include "model/ports/notices.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
 #include "model/user.hpp"
@@ -76,6 +77,9 @@ using PartPath = std::function<std::string(size_t video, size_t part)>;
 [[nodiscard]] std::string encode(const Item& item);
 [[nodiscard]] std::string encode(const ItemPage& page, size_t offset);
 [[nodiscard]] std::string encode(const std::vector<Item>& revisions);
+
+// notices.cpp
+[[nodiscard]] std::string encode(const std::vector<StoredNotice>& notices);
 
 // system.cpp
 [[nodiscard]] std::string encode(const Job& job);

@@ -26,6 +26,7 @@ std::vector<Route> all_routes(ApiContext& context) {
   add_media_routes(routes, context);
   add_stream_routes(routes, context);
   add_settings_routes(routes, context);
+  add_notice_routes(routes, context);
   add_system_routes(routes, context);
   return routes;
 }

@@ -18,6 +18,7 @@
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
 #include "model/ports/naming.hpp"
+#include "model/ports/notices.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
 
@@ -31,6 +32,7 @@ struct ApiServices {
   SourcePasswords& passwords;
   Recording& recording;
   EventLog& events;
+  Notices& notices;
   Jobs& jobs;
   SessionJobs& session_jobs;
   MediaAccess& media;

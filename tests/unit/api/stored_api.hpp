@@ -153,10 +153,20 @@ class StoredApi {
   }
   api::ApiServices services() {
     store::Store& all = store.store();
-    return {all.accounts(),     all.catalogue(), all.source_passwords(),
-            recording,          all.events(),    all.jobs(),
-            all.session_jobs(), all.media(),     plugins,
-            diagnosis,          live_hub,        clock};
+    return {all.accounts(),
+            all.catalogue(),
+            all.naming(),
+            all.source_passwords(),
+            recording,
+            all.events(),
+            all.notices(),
+            all.jobs(),
+            all.session_jobs(),
+            all.media(),
+            plugins,
+            diagnosis,
+            live_hub,
+            clock};
   }
 
   std::map<std::string, std::string> users_;

@@ -81,10 +81,10 @@ class Recorder {
     REQUIRE(opened);
     store_ = std::move(*opened);
     const api::ApiServices services{
-        store_->accounts(), store_->catalogue(), store_->naming(),  store_->source_passwords(),
-        memory_.recording,  store_->events(),    store_->jobs(),    store_->session_jobs(),
-        store_->media(),    memory_.plugins,     memory_.diagnosis, memory_.live,
-        memory_.clock};
+        store_->accounts(),     store_->catalogue(), store_->naming(),  store_->source_passwords(),
+        memory_.recording,      store_->events(),    store_->notices(), store_->jobs(),
+        store_->session_jobs(), store_->media(),     memory_.plugins,   memory_.diagnosis,
+        memory_.live,           memory_.clock};
     api_ = std::make_unique<api::Api>(services, api::ApiOptions());
     api::ServerOptions server_options;
     server_options.port = port_;

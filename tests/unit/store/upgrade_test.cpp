@@ -80,3 +80,24 @@ TEST_CASE("a catalogue of version 2 keeps its cameras, whose certificates may be
   present.close();
   CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
 }
+
+TEST_CASE("a catalogue of version 3 keeps what it has and takes notices") {
+  Fixture present;
+  Fixture old;
+  const auto file =
+      make_old(old, "version_3",
+               "INSERT INTO location (id, name) VALUES ('l1', 'Room 1');"
+               "INSERT INTO session (id, folder, name, recorder_name, location, recorded_by_name, owner_name, "
+               "start_utc_ns, duration_ns, state, stop_reason) VALUES ('s1', 's1', 'Old session', 'x', "
+               "'Room 1', 'anna', 'anna', 1, 2, 'stopped', '')");
+  REQUIRE(old.open(0));
+  CHECK_FALSE(old.store().rebuilt());
+  CHECK(old.names({}) == std::vector<std::string>{"Old session"});
+  old.store().notices().tell({.code = "recording-stopped", .session = "s1"});
+  REQUIRE(old.open(0));
+  const User technician{.id = "t", .name = "t", .role = Role::technician};
+  CHECK(old.store().notices().notices({.reader = technician})->front().what.session_name == "Old session");
+  old.close();
+  present.close();
+  CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
+}

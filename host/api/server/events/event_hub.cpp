@@ -114,6 +114,8 @@ struct EventHub::State {
     if (!event.session.empty()) {
       entry.session = session_of(event);
       entry.hidden = !entry.session;
+    } else if (event.type.starts_with("notice") && event.location.empty()) {
+      entry.hidden = true;  // it is about the recorder itself
     }
     if (!event.location.empty()) {
       entry.location = location_of(event);

@@ -20,6 +20,7 @@ void add_item_routes(std::vector<Route>& routes, ApiContext& context);
 void add_media_routes(std::vector<Route>& routes, ApiContext& context);
 void add_stream_routes(std::vector<Route>& routes, ApiContext& context);
 void add_settings_routes(std::vector<Route>& routes, ApiContext& context);
+void add_notice_routes(std::vector<Route>& routes, ApiContext& context);
 void add_system_routes(std::vector<Route>& routes, ApiContext& context);
 
 }  // namespace parallax::api
