@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/dto/encode.hpp"
+#include "api/dto/json_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -30,7 +31,7 @@ std::string encode(const std::vector<StoredNotice>& notices) {
                                 {"over", notice.over},
                                 {"seen", notice.seen}});
   }
-  return json::serialize(json::object{{"notices", std::move(list)}});
+  return json_text(json::object{{"notices", std::move(list)}});
 }
 
 }  // namespace parallax::api
