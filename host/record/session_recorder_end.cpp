@@ -108,9 +108,11 @@ void SessionRecorder::stop_now(const std::string& reason, Saved saved) {
   }
   // Its file says so before the parts are closed: who was told that it is stopped will not find it recording again
   // after a crash. The catalogue hears of it when nothing is written any more.
-  Session stopped = session();
-  stopped.state = SessionState::stopped;
-  write(stopped, std::move(saved));
+  if (saved) {
+    Session stopped = session();
+    stopped.state = SessionState::stopped;
+    write(stopped, std::move(saved));
+  }
   check_stopped();
 }
 

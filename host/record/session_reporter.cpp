@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "model/session_names.hpp"
+#include "record/naming.hpp"
 
 namespace parallax::record {
 namespace {
@@ -64,7 +65,39 @@ void SessionReporter::on_phase(const SessionStatus& status) {
   }
   // What was only suspended has no reason: the next recorder goes on with it.
   if ((status.phase == Phase::finishing || over) && !status.stop_reason.empty() && ended) ended(status.id);
+  if (!status.folder.empty() && !ended_by_user(status.stop_reason)) {
+    if (status.phase == Phase::finishing && holds_pictures(status.id)) name_by_rule(status);
+    if (over && !holds_pictures(status.id)) discard(status);
+  }
   if (over) known_.erase(status.id);
+}
+
+bool SessionReporter::holds_pictures(const std::string& session_id) const {
+  const auto known = known_.find(session_id);
+  if (known == known_.end()) return true;
+  return std::any_of(known->second.last.videos.begin(), known->second.last.videos.end(), [](const Video& video) {
+    return std::any_of(video.parts.begin(), video.parts.end(), [](const Part& part) { return part.frames > 0; });
+  });
+}
+
+void SessionReporter::name_by_rule(const SessionStatus& status) {
+  services_.tasks.run([&naming = services_.naming, id = status.id,
+                       unnamed = default_session_name(status.location, status.start_utc_ns)] {
+    const auto rules = naming.naming();
+    if (!rules || rules->mode != NamingMode::number) return;
+    if (const auto named = naming.number_session({}, id, unnamed, rules->default_name); !named)
+      log_error("record", "session {} got no number: {}", id, named.error().line());
+  });
+}
+
+/// A session that was stopped before the first picture reached the disk would only stand in the way (R28). Marks stay.
+void SessionReporter::discard(const SessionStatus& status) {
+  services_.tasks.run([&catalogue = services_.catalogue, id = status.id, name = status.name] {
+    const auto session = catalogue.session(id);
+    if (!session || session->summary.marks > 0) return;
+    const auto gone = catalogue.delete_session({}, id, "Nothing was recorded.");
+    if (gone) log_info("record", "{}: nothing was recorded; the session is discarded.", name);
+  });
 }
 
 void SessionReporter::on_notice(const std::string& session_id, const Notice& notice) {

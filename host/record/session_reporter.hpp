@@ -10,6 +10,7 @@
 #include "base/task_thread.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/ports/naming.hpp"
 #include "record/session_events.hpp"
 
 namespace parallax::record {
@@ -20,6 +21,7 @@ class SessionReporter final : public SessionEvents {
     EventLog& events;
     SessionRegister& sessions;
     Catalogue& catalogue;
+    Naming& naming;
     TaskThread& tasks;  ///< where audit rows wait for their commit; must end before the others
   };
 
@@ -44,6 +46,10 @@ class SessionReporter final : public SessionEvents {
   };
   void publish(const std::string& session_id, std::string type, std::vector<std::pair<std::string, EventValue>> fields);
   void tell_parts(const std::string& session_id, const Video* before, const Video& now);
+  /// What the recorder stopped by itself has nobody who names it at the stop, or throws it away.
+  void name_by_rule(const SessionStatus& status);
+  void discard(const SessionStatus& status);
+  [[nodiscard]] bool holds_pictures(const std::string& session_id) const;
   void tell_gaps(const std::string& session_id, const Video* before, const Video& now);
 
   Services services_;

@@ -79,8 +79,8 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
 
   hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
   tasks_ = std::make_unique<TaskThread>();
-  reporter_ = std::make_unique<record::SessionReporter>(
-      record::SessionReporter::Services{store_->events(), store_->sessions(), store_->catalogue(), *tasks_});
+  reporter_ = std::make_unique<record::SessionReporter>(record::SessionReporter::Services{
+      store_->events(), store_->sessions(), store_->catalogue(), store_->naming(), *tasks_});
   relay_ = std::make_unique<LiveRelay>(
       LiveRelay::Services{*hub_, store_->events(), store_->catalogue(), store_->source_passwords(), *tasks_});
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kMode = "naming_mode";
 constexpr const char* kDefaultName = "naming_default_name";
+constexpr const char* kStopped = " (stopped: ";  ///< how the recorder's endings begin (R28)
 
 std::string counter_of(const std::string& default_name) {
   return "name_number:" + default_name;
@@ -95,12 +96,13 @@ Result<std::string> CatalogueStore::number_session(const Actor& actor, const std
   std::string name;
   const auto named = change_session(session, [&](Change& change, int64_t row, const SessionDetail& before) {
     name = before.summary.name;
-    if (name != unnamed) return Result<void>();
+    const std::string added = name.starts_with(unnamed) ? name.substr(unnamed.size()) : name;
+    if (!added.empty() && !added.starts_with(kStopped)) return Result<void>();
     const std::string counter = counter_of(default_name);
     const auto last = read_fact(change.database, counter);
     const int64_t number = (last ? number_in(*last) : highest_number(change.database, default_name)) + 1;
     write_fact(change.database, counter, std::to_string(number));
-    name = fmt::format("{} {}", default_name, number);
+    name = fmt::format("{} {}{}", default_name, number, added);
     return rename_in(change, actor, row, before, name);
   });
   if (!named) return fail(named.error());

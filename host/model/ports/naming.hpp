@@ -31,7 +31,8 @@ class Naming {
   virtual Result<NamingRules> naming() = 0;
   virtual Result<void> set_naming(const Actor& actor, const NamingRules& rules) = 0;
   /// Names the session "`default_name` <n>" if it is still called `unnamed`, in one step with counting on, so that no
-  /// two sessions get the same number. Returns the name that it has now.
+  /// two sessions get the same number. What the recorder added, " (stopped: …)", stays. Returns the name that it has
+  /// now.
   virtual Result<std::string> number_session(const Actor& actor, const std::string& session, const std::string& unnamed,
                                              const std::string& default_name) = 0;
 };

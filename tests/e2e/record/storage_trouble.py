@@ -45,8 +45,11 @@ class FullDisk(RecordTest):
                 self.assert_plays(folder / part["file"])
 
     def test_the_guard_stops_while_there_is_room_to_close(self):
-        disk = self.mount("disk", "18m")
+        disk = self.mount("disk", "40m")
         recorder = self.record(sim_room(2, bit_rate=3000000), common=("--storage", disk))
+        recorder.wait_for("notice", code="recording-started")
+        free = os.statvfs(disk)  # a start would be refused with less; now only 1 MiB shall be left above the guard's limit
+        (disk / "other").write_bytes(bytes(free.f_bavail * free.f_frsize - (17 << 20)))
         self.assert_stopped_by_full_disk(recorder, disk)
         folder, session = self.session(disk)
         self.assert_all_finished(folder, session)

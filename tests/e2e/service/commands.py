@@ -339,7 +339,7 @@ class Commands(ServiceTest):
             return set(done.stdout.split())
         self.assertLessEqual({"setup", "login", "status", "plugins", "locations", "sources", "record", "sessions", "marks",
                               "events", "jobs", "audit", "diagnose"}, completed(""))
-        self.assertEqual(completed("se"), {"sessions", "setup"})
+        self.assertEqual(completed("se"), {"sessions", "settings", "setup"})
         self.assertEqual(completed("record", ""), completed("record", "") | {"start", "stop", "pause", "resume"})
         self.assertIn("--wait-for", completed("record", "start", "--w"))
         self.assertEqual(completed("marks", "re"), {"remove"})

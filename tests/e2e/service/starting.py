@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """How recordings begin and end, as clients are told: a start that waits says so, a full disk refuses, and what was
 acknowledged survives kill -9."""
+import json
 import os
 import subprocess
 import time
 
-from harness import ServiceTest, main, sim, wait_until
+from harness import ServiceTest, WebSocket, main, sim, wait_until
 
 DEAD = {"name": "Dead", "driver": "rtsp", "url": "rtsp://127.0.0.1:9/main"}
 
@@ -83,6 +84,7 @@ class Kill(ServiceTest):
             recorder.must("POST", f"/api/v1/sessions/{resumed}/resume")
             recorder.must("POST", f"/api/v1/sessions/{paused}/pause")
             recorder.must("POST", f"/api/v1/sessions/{given}/stop", {"name": f"Given {round_number}"})
+            recorder.must("PUT", f"/api/v1/sessions/{resumed}/name", {"name": f"Renamed {round_number}"})
             name = recorder.must("POST", f"/api/v1/sessions/{stopped}/stop", {})["name"]
             recorder.kill()
             recorder = self.recorder().log_in()
@@ -97,8 +99,9 @@ class Kill(ServiceTest):
                     part["sha256_state"] == "done" for video in
                     recorder.must("GET", f"/api/v1/sessions/{which}")["video_list"] for part in video["parts"]),
                     "the hashes")
-            for session in (paused, resumed):
-                recorder.stop_session(session)
+            answer = recorder.must("POST", f"/api/v1/sessions/{resumed}/stop", {})
+            self.assertEqual((answer["name"], answer["naming"]["ask"]), (f"Renamed {round_number}", False))
+            recorder.stop_session(paused)
             active = self.data / "active"
             wait_until(lambda: not list(active.iterdir()), "nothing to go on with")
 
@@ -123,6 +126,14 @@ class FullDisk(ServiceTest):
         recorder = self.recorder(usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "20", "--storage", self.disk)).set_up()
         location, _ = recorder.add_room([sim(1)])
         session = recorder.start(location)
+        events = WebSocket(recorder, "/api/v1/events")
+        self.addCleanup(events.close)
+
+        def told():
+            while True:
+                message = json.loads(events.message()[1])
+                if message.get("event") == "storage-changed":
+                    return message["fields"]["problem"]
         filler = self.disk / "filler"
         filler.write_bytes(b"x" * (40 << 20))
         wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
@@ -137,10 +148,12 @@ class FullDisk(ServiceTest):
             room, = recorder.must("GET", "/api/v1/locations")["locations"]
             self.assertEqual((room["state"], room["problem"]["code"]), ("free", "disk-full"))
             time.sleep(1)
+        self.assertEqual(told(), "disk-full")
         self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], 1)
         self.assertIn("Nothing can be recorded now: The storage", recorder.ctl("status").stdout)
         filler.unlink()
         wait_until(lambda: recorder.must("GET", "/api/v1/locations")["locations"][0]["problem"] is None, "room")
+        self.assertEqual(told(), "")
         recorder.stop_session(recorder.start(location))
 
 

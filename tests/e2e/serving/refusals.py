@@ -52,12 +52,13 @@ class Refusals(SiteTest):
         session = self.ctl("record", "start", "--location", "Room 1")
         starting = until("it starts", lambda: self.json("status")["recordings"])
         self.assertEqual((starting[0]["session"], starting[0]["phase"], starting[0]["attempts"]), (session, "starting", 2))
-        self.assertIn("session-unknown", self.ctl("marks", "add", session, "--title", "x", code=1))
+        self.assertIn("only starting", self.ctl("marks", "add", session, "--title", "x", code=1))
         self.assertIn("location-busy", self.ctl("record", "start", "--location", "Room 1", code=1))
         until("it gave up", lambda: not self.json("status")["recordings"])
         rows = until("the audit log knows", lambda: [r for r in self.json("audit", "list")["rows"]
-                                                     if r["object"] == f"session:{session}" and r["action"] == "session-stop"])
+                                                     if r["object"] == f"session:{session}" and r["action"] == "session-start-failed"])
         self.assertEqual((rows[0]["actor"], rows[0]["reason"]), ("system", "start-failed"))
+        self.assertEqual(self.json("sessions", "list")["total"], 0)
         self.assertFalse(list((self.data / "active").glob("*")))
 
     def test_one_can_stop_a_recording_that_only_starts(self):

@@ -81,6 +81,9 @@ TEST_CASE("sessions are numbered atomically, and a number never comes again [R18
   CHECK(naming.number_session({}, id_of(101), "Room 1, 10:00", "Training").value() == "Airway");
   fixture.put(recorded(102, "Room 1, 10:00"));
   CHECK(naming.number_session({}, id_of(102), "Room 1, 10:00", "Exam").value() == "Exam 1");
+  fixture.put(recorded(103, "Room 1, 10:00 (stopped: disk full)"));
+  CHECK(naming.number_session({}, id_of(103), "Room 1, 10:00", "Exam").value() == "Exam 2 (stopped: disk full)");
+  CHECK(naming.number_session({}, id_of(103), "Room 1, 10:00", "Exam").value() == "Exam 2 (stopped: disk full)");
   CHECK(naming.number_session({}, id_of(999), "Room 1, 10:00", "Exam").error().code == "session-unknown");
   CHECK(fixture.catalogue().audit({.action = "naming-change"})->size() == 1);
 }
