@@ -164,8 +164,11 @@ void SessionRecorder::save_soon() {
 }
 
 void SessionRecorder::save() {
-  services_.events.on_saved(session(), folder_);
-  write(session(), {});
+  Session now = session();
+  services_.events.on_saved(now, folder_);
+  // The catalogue says stopped when the last part is closed, the file at once: see stop_now.
+  if (phase_ == Phase::stopping && !suspended_) now.state = SessionState::stopped;
+  write(now, {});
 }
 
 void SessionRecorder::write(const Session& session, Saved saved) {

@@ -150,6 +150,7 @@ class FakePlace final : public record::Place, public record::PartStore {
   void save(const std::string& folder, const Session& session, std::function<void(const Result<void>&)> done) override {
     if (save_error) return loop_.post([done, error = *save_error] { done(fail(error)); });
     saved[folder] = session;
+    saved_states.push_back(session.state);
     loop_.post([done] { done({}); });
   }
   void finish(const std::string& object, std::function<void(const Result<Part>&)> done) override {
@@ -177,6 +178,7 @@ class FakePlace final : public record::Place, public record::PartStore {
   std::vector<std::shared_ptr<WrittenPart>> written;
   std::map<std::string, std::shared_ptr<WrittenPart>> by_object;
   std::map<std::string, Session> saved;
+  std::vector<SessionState> saved_states;
   std::vector<std::string> finished;
   std::optional<Error> save_error;
 

@@ -142,7 +142,7 @@ TEST_CASE("a disk that has filled while the sources were awaited leaves no sessi
 }
 
 TEST_CASE("who is told of a stop or a pause finds it in the file [R89] [R90]") {
-  Room room(1);
+  Room room(2);
   auto& session = room.record_all();
   room.run_all(2);
   Strings told;
@@ -162,6 +162,11 @@ TEST_CASE("who is told of a stop or a pause finds it in the file [R89] [R90]") {
     CHECK(room.disk.only_session().name == "Airway");
     room.loop.advance(0);
     CHECK(told == Strings{"paused", "recording", "stopped"});
+    // Nor does any file after it say otherwise, while the parts are closed one by one.
+    const auto& states = room.disk.saved_states;
+    const auto first = std::find(states.begin(), states.end(), SessionState::stopped);
+    CHECK(states.end() - first > 2);
+    CHECK(std::all_of(first, states.end(), [](SessionState state) { return state == SessionState::stopped; }));
   }
   SECTION("or that it could not be written") {
     room.disk.save_error = Error{"disk-full", "Full.", ""};
