@@ -126,6 +126,7 @@ void FolderKeeper::write_stale() {
 }
 
 Result<std::filesystem::path> FolderKeeper::back_up() {
+  const std::lock_guard one_at_a_time(backing_up_);
   auto made = readers_.read([&](Database& database) {
     return make_backup(database, options_.backups, clock_.utc_ns(), options_.backups_kept);
   });

@@ -53,6 +53,7 @@ class FolderKeeper {
   const Clock& clock_;
   const FolderKeeperOptions options_;
   std::mutex working_;
+  std::mutex backing_up_;  ///< two would write one file
   std::mutex mutex_;
   std::condition_variable wake_;
   bool due_ = true;

@@ -146,6 +146,15 @@ TEST_CASE("seven backups are kept, the newest ones") {
   CHECK(files == 7);
 }
 
+TEST_CASE("backups that are made at once do not spoil each other") {
+  Fixture fixture;
+  fixture.put(recorded(1, "Airway"));
+  std::vector<std::future<bool>> made;
+  for (int i = 0; i < 4; ++i)
+    made.push_back(std::async(std::launch::async, [&] { return fixture.store().back_up().has_value(); }));
+  for (auto& one : made) CHECK(one.get());
+}
+
 TEST_CASE("the audit log cannot be altered through SQL, and an alteration behind its back is named") {
   Fixture fixture;
   fill(fixture, false);

@@ -77,3 +77,15 @@ TEST_CASE("session.json is readable whatever a session, a source or a note is ca
   CHECK(read->location == "Room \xEF\xBF\xBD");
   CHECK(read->videos.at(0).parts.at(0).notes.at(1) == "\xEF\xBF\xBD\"");
 }
+
+TEST_CASE("a camera that names no session is kept alive every 30 s, not without end") {
+  Fixture f;
+  f.camera.odd = [](const RtspMessage& r, int) -> std::string {
+    if (r.method == "SETUP") return status(r, "200 OK", "Transport: " + std::string(r.header("Transport")) + "\r\n");
+    return r.method == "PLAY" ? status(r, "200 OK") : "";
+  };
+  f.start();
+  f.play(61);
+  CHECK(f.state() == "live");
+  CHECK(f.net->count("GET_PARAMETER") == 2);
+}

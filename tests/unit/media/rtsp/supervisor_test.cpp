@@ -237,18 +237,6 @@ TEST_CASE("the session is kept alive at half its timeout, by GET_PARAMETER where
   CHECK(f.net->raw.find(std::string("$\x01\x00", 3)) != std::string::npos);
 }
 
-TEST_CASE("a camera that names no session is kept alive every 30 s, not without end") {
-  Fixture f;
-  f.camera.odd = [](const RtspMessage& r, int) -> std::string {
-    if (r.method == "SETUP") return status(r, "200 OK", "Transport: " + std::string(r.header("Transport")) + "\r\n");
-    return r.method == "PLAY" ? status(r, "200 OK") : "";
-  };
-  f.start();
-  f.play(61);
-  CHECK(f.state() == "live");
-  CHECK(f.net->count("GET_PARAMETER") == 2);
-}
-
 TEST_CASE("keep-alive is by OPTIONS with the session where GET_PARAMETER is unknown, refused or never answered") {
   Fixture f;
   int expected_get_parameter = 0;
