@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connecting: not reachable, first Technician, wrong and right log-in, log-out, keyboard alone, a recorder that goes
-away and comes back [R29]."""
+away and comes back; a recording that outlives log-out and desktop [R29]."""
 import sys
 
 from desktop import Desktop, wait_for
@@ -48,6 +48,41 @@ def lost_and_found(desktop_binary, recorder):
         desktop.gone("recorder lost", "notice")
 
 
+def recording_outlives_the_desktop(desktop_binary, recorder):
+    """[R29] Logged out, then killed: what was begun goes on, and is stopped after the next log-in."""
+    recorder.add_room("Room 1", ["Ceiling"])
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+
+    def grown(session, by_ns=10**9):
+        def duration():
+            return next(r["duration_ns"] for r in recorder.request("GET", "/api/v1/recordings")["recordings"]
+                        if r["session"] == session and r["phase"] == "recording")
+        before = duration()
+        wait_for("the recording to go on", lambda: duration() > before + by_ns)
+    with Desktop(desktop_binary, "--location", "Room 1", env=env) as desktop:
+        wait_for("the picture", lambda: desktop.pattern_of("Ceiling"))
+        desktop.key("ctrl+r")
+        session = wait_for("the recording", lambda: recorder.recording())[0]
+        wait_for("it records", lambda: recorder.request("GET", "/api/v1/recordings")["recordings"][0]["phase"] == "recording")
+        desktop.click("User menu")
+        desktop.click("Log out", "menu")
+        if desktop.find("Log out", "button"):
+            desktop.click("Log out", "button")
+        desktop.see("Log in", "text")
+        grown(session)
+        desktop.process.kill()
+        desktop.process.wait()
+        grown(session)
+    recorder.token = recorder.log_in("anna")
+    with Desktop(desktop_binary, "--location", "Room 1",
+                 env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+        desktop.see("Stop", "button")
+        desktop.key("ctrl+shift+r")
+        desktop.click("Yes, stop", "button")
+        wait_for("the stop", lambda: not recorder.recording())
+    assert [s["id"] for s in recorder.sessions()] == [session]
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     unreachable(desktop_binary)
@@ -55,6 +90,7 @@ def main():
         first_start_and_log_in(desktop_binary, recorder)
         recorder.token = recorder.request("POST", "/api/v1/login", {"user": "anna", "password": PASSWORD})["token"]
         lost_and_found(desktop_binary, recorder)
+        recording_outlives_the_desktop(desktop_binary, recorder)
 
 
 main()

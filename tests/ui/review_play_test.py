@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Playing a recorded session: speeds, backwards, loops, the picture under the mouse, sound, one large, full screen, other
-recordings of the room. Wherever it stops, each tile shows the picture that its file has for the moment [R92] [R94]
-[R145] [R147]."""
+recordings of the room. Wherever it stops, each tile shows the picture that its file has for the moment [R94] [R145]
+[R146] [R147]."""
 import json
 import sys
 
@@ -152,6 +152,17 @@ def other_recordings(desktop):
     desktop.see("Sessions", "heading")
 
 
+def only_permitted_recordings(desktop_binary, recorder, session):
+    """[R145] [R146] A Trainer who is invited to one of the room's recordings is not offered the other."""
+    recorder.add_user("ben", "trainer")
+    recorder.request("PATCH", f"/api/v1/sessions/{session}/people", {"invited": ["ben"]})
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("ben")}) as desktop:
+        reviewing.open_review(desktop, "Trial")
+        desktop.click("Other recordings", "button")
+        desktop.see("No other recordings", "menu")
+        assert not desktop.find("Earlier", "menu", prefix=True)
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -170,6 +181,7 @@ def main():
             plays_and_reverses(desktop, truth)
             other_recordings(desktop)
             assert desktop.stats()["wrong_thread_calls"] == 0
+        only_permitted_recordings(desktop_binary, recorder, session)
 
 
 main()

@@ -129,6 +129,9 @@ def main():
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
             truth = reviewing.Truth(recorder, session, desktop.pattern_reader)
             reviewing.open_review(desktop, "Trial")
+            # R93: controls of playing stand where those of recording were.
+            desktop.see("Play", "button")
+            assert not any(desktop.find(label, "button") for label in ("Record", "Stop", "Pause", "Resume")), desktop.widgets("button")
             opened(desktop, truth)
             seeks(desktop, truth)
             steps(desktop, truth)

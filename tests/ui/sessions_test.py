@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of sessions: what runs on top with its counter, copying with progress, showing the folder or why not, and
-what a user may not do with others' sessions, greyed out with the reason [R36] [R37] [R39] [R57]."""
+managing what others recorded, and what one may not do with it, greyed out with the reason [R36] [R37] [R39]
+[R49] [R54] [R55]."""
 import os
 import stat
 import sys
@@ -78,6 +79,43 @@ def show_folder(desktop, recorder, opened):
         os.rename(moved, sessions)
 
 
+def facts_of(recorder, session):
+    return recorder.request("GET", f"/api/v1/sessions/{session}")
+
+
+def technician_manages(desktop, recorder, session):
+    """What a Trainer recorded is renamed, secured, given another annotator and another owner by a Technician."""
+    desktop.click("Sessions", "entry")
+    menu(desktop, "Bens", "Rename")
+    desktop.fill("Name", "Bens, renamed")
+    desktop.key("Return")
+    desktop.see("Bens, renamed", "row")
+    menu(desktop, "Bens, renamed", "Secure against deletion")
+    wait_for("it is secured", lambda: facts_of(recorder, session)["secured"])
+    desktop.click("Bens, renamed", "row", button=3)
+    wait_for("no deletion of what is secured", lambda: (desktop.find("Delete", "menu") or {"enabled": True})["enabled"] is False)
+    desktop.click("Allow deletion", "menu")
+    wait_for("it is released", lambda: not facts_of(recorder, session)["secured"])
+    menu(desktop, "Bens, renamed", "Change annotators")
+    desktop.fill("User names, with commas between", "carl")
+    desktop.key("Return")
+    wait_for("the annotator", lambda: facts_of(recorder, session)["annotators"] == ["carl"])
+    menu(desktop, "Bens, renamed", "Change owner")
+    desktop.fill("User name of the owner", "carl")
+    desktop.key("Return")
+    wait_for("the owner", lambda: facts_of(recorder, session)["owner"] == "carl")
+
+
+def received_ownership(desktop_binary, recorder, session):
+    """[R39] [R53] Who was given a session deletes it; who gave it away may no more."""
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("carl")}) as desktop:
+        desktop.click("Sessions", "entry")
+        menu(desktop, "Bens, renamed", "Delete")
+        desktop.click("Delete for good", "button")
+        desktop.gone("Bens, renamed", "row")
+    wait_for("it is gone", lambda: session not in [s["id"] for s in recorder.sessions()])
+
+
 def others(desktop_binary, recorder):
     """A Trainer who is only invited may look, and is told why he may not rename or delete."""
     sessions = {s["name"]: s["id"] for s in recorder.sessions()}
@@ -111,6 +149,10 @@ def main():
         recorder.add_user("ben", "trainer")
         room = recorder.add_room("Room 1", ["Ceiling"])
         recorder.record(room, "Airway", 1)
+        recorder.add_user("carl", "trainer")
+        technician, recorder.token = recorder.token, recorder.log_in("ben")
+        bens = recorder.record(room, "Bens", 1)
+        recorder.token = technician
         # Stands in for the user's file manager.
         opened = os.path.join(folder, "opened")
         program = os.path.join(folder, "xdg-open")
@@ -121,11 +163,13 @@ def main():
                "PATH": folder + os.pathsep + os.environ["PATH"]}
         with Desktop(desktop_binary, env=env) as desktop:
             running_on_top(desktop, recorder, room)
+            technician_manages(desktop, recorder, bens)
             copies = os.path.join(folder, "copies")
             os.mkdir(copies)
             copy(desktop, copies)
             show_folder(desktop, recorder, opened)
         others(desktop_binary, recorder)
+        received_ownership(desktop_binary, recorder, bens)
 
 
 main()

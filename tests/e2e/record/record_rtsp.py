@@ -20,6 +20,20 @@ class Rtsp(RtspTest):
             self.assertEqual((part["codec"], part["audio_codec"]), ("h264", "aac"))
             self.assertGreater(part["frames"], 30)
 
+    def test_a_camera_of_h265_is_recorded_as_it_sends(self):
+        """[R80] Copied, not decoded: the recorder's own process has no decoder open."""
+        recorder = self.recorder("record", "--source", f"One={self.server('--cameras', '1', '--codec', 'h265')}/cam1", "--seconds", "4")
+        self.assertEqual(recorder.end(40), 0)
+        folder, session = self.session()
+        self.assert_all_finished(folder, session)
+        part = self.parts(session, "One")[0]
+        self.assertEqual(part["codec"], "h265")
+        self.assertGreater(part["frames"], 20)
+        probe = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-count_frames", "-show_entries",
+                                "stream=codec_name,nb_read_frames", "-of", "csv=p=0", str(folder / part["file"])],
+                               capture_output=True, text=True, timeout=60)
+        self.assertEqual((probe.stderr, probe.stdout.strip()), ("", f"hevc,{part['frames']}"))
+
     def test_wrong_password_and_unknown_host_are_told_and_hold_nobody_up(self):
         url = self.server("--cameras", "1", "--auth", "ann:secret")
         host = url.removeprefix("rtsp://")

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Live pictures: connected while somebody watches, one connection for the recording and all viewers (R31)."""
+import http.client
 import json
 import struct
 import subprocess
 import unittest
 
-from recorder_site import SiteTest, until
+from recorder_site import SiteTest, WebSocket, until
 
 NO_TIME = -(1 << 63)
 CONFIG, VIDEO = 0, 1
@@ -51,6 +52,40 @@ class LiveView(SiteTest):
         until("pictures have no session time", lambda: packet(again.message()[1])[3] == NO_TIME)
         again.close()
         until("nobody watches: it is let go", lambda: not self.json("status")["sources"])
+
+    def test_others_watch_what_somebody_records_but_do_not_stop_it(self):
+        """[R31] [R32] [R26]"""
+        session = self.record()
+        for name, role in (("ben", "trainer"), ("tom", "trainee")):
+            self.ctl("users", "add", name, "--role", role, "--password-stdin", text="correct horse battery\n")
+        ben, tom = (self.log_in_as(name) for name in ("ben", "tom"))
+        live = WebSocket(self.port, f"/api/v1/live/{self.sources[0]}/main?format=packets", ben)
+        self.assertEqual(packet(live.message()[1])[0], CONFIG)
+        self.assertEqual(packet(live.message()[1])[0], VIDEO)
+        with self.assertRaises(AssertionError):  # a Trainee who is not invited
+            WebSocket(self.port, f"/api/v1/live/{self.sources[0]}/main?format=packets", tom)
+        location = self.json("status")["recordings"][0]["location"]
+        for method, target in (("POST", f"/api/v1/sessions/{session}/stop"),
+                               ("POST", f"/api/v1/locations/{location}/recordings")):
+            self.assertIn(self.status_as(ben, method, target), (403, 404, 409), target)
+        self.assertEqual(self.json("status")["recordings"][0]["phase"], "recording")
+        live.close()
+
+    def log_in_as(self, name):
+        return json.loads(self.ask_as(None, "POST", "/api/v1/login", {"user": name, "password": "correct horse battery"})[1])["token"]
+
+    def status_as(self, token, method, target):
+        return self.ask_as(token, method, target, {})[0]
+
+    def ask_as(self, token, method, target, body):
+        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, target, json.dumps(body), headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
 
     def test_the_small_stream_has_session_time_too(self):
         live = self.open_live(self.sources[0], "sub")

@@ -153,7 +153,7 @@ TEST_CASE("a Trainee sees a location only while a session that they belong to is
                {.location = LocationAccess{.running = session_of(Relation::invited, true)}}));
 }
 
-TEST_CASE("a secured session is deleted by nobody [R46]") {
+TEST_CASE("a secured session is deleted by nobody") {
   for (const Role role : kRoles) {
     SessionRelations session = session_of(Relation::owner);
     session.secured = true;

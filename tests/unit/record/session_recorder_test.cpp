@@ -360,7 +360,7 @@ TEST_CASE("an interrupted session goes on as new parts after a gap that says why
   CHECK(room.disk.finished.size() == 1);
 }
 
-TEST_CASE("several locations record at once; a busy one refuses with the reason [R12] [R32]") {
+TEST_CASE("several locations record at once; a busy one refuses with the reason [R32]") {
   Room room(1);
   Recorder recorder(room.services());
   Location other = room.location;
@@ -382,7 +382,7 @@ TEST_CASE("several locations record at once; a busy one refuses with the reason 
   CHECK_FALSE(recorder.stop("nonsense", "user"));
 }
 
-TEST_CASE("a session can be named at any time, also while it waits [R17]") {
+TEST_CASE("a session can be named at any time, also while it waits") {
   Room room(1);
   auto& session = room.record_all();
   session.rename("Intubation");

@@ -410,7 +410,7 @@ TEST_CASE("a microphone is a source of its own; its sound is the main track") {
   CHECK(s.place.written[0]->count(0) == 50);
 }
 
-TEST_CASE("pictures that cannot be decoded here are recorded all the same [R80]") {
+TEST_CASE("pictures that cannot be decoded here are recorded all the same") {
   Setup s;
   s.begin();
   auto format = std::make_shared<media::StreamFormat>(*video_format());

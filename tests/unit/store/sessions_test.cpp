@@ -160,7 +160,7 @@ TEST_CASE("an edited or removed mark is found by its present words only") {
   CHECK(fixture.names({.search = "extubation"}).empty());
 }
 
-TEST_CASE("a deleted session is gone at once, its files after that, and a secured one is refused [R44][R46]") {
+TEST_CASE("a deleted session is gone at once, its files after that, and a secured one is refused [R44]") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));
   REQUIRE(fixture.catalogue().set_secured({}, session.id, true, "evidence"));
