@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A hundred thousand sessions: the right rows at the end, in the middle and after a search, and few requests however
+"""A hundred thousand sessions (PARALLAX_SESSIONS; a million in the long form): the right rows at the end, in the middle and after a search, and few requests however
 far is scrolled."""
+import os
 import sys
 
 from desktop import Desktop, wait_for
 from recorder import Recorder
 
-SESSIONS = 100_000
+SESSIONS = int(os.environ.get("PARALLAX_SESSIONS", "100000"))
 
 
 def shown(desktop):
