@@ -130,9 +130,9 @@ Error no_answer(std::string_view method, int64_t limit_ns) {
           "Check that the port is the camera's RTSP port; restart the camera if it worked before."};
 }
 
-Error bad_answer(std::string_view found) {
+Error bad_answer(std::string_view why) {
   return {
-      "bad-answer", fmt::format("What answers there does not speak RTSP; it sent \"{}\".", found),
+      "bad-answer", fmt::format("What answers there does not speak RTSP: {}.", why),
       "Check the port: it is 554 on most cameras, and the address must begin with rtsps:// if the port is for TLS."};
 }
 

@@ -16,6 +16,16 @@ namespace parallax::media {
 namespace {
 // A few stray bytes between frames are borne (some cameras send them); more is not RTSP.
 constexpr size_t kMostGarbage = 64 * 1024;
+
+/// What seems to answer instead of a camera. Its bytes are nobody's business: a test of a source must not read what any
+/// service of the network says.
+std::string_view guess_of(ByteView bytes) {
+  const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  if (text.starts_with("SSH-")) return "it speaks SSH";
+  if (text.starts_with("HTTP/")) return "it speaks HTTP";
+  if (bytes.size() >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 3) return "it speaks TLS";
+  return "it speaks another protocol";
+}
 }  // namespace
 
 RtspSession::RtspSession(Loop& loop, RtspNetwork& network, const RtspOptions& options, RtspUrl url,
@@ -96,7 +106,7 @@ size_t RtspSession::on_bytes(ByteView bytes, int64_t arrival_monotonic_ns) {
     const StreamPiece piece = next_piece(bytes.subspan(done));
     if (piece.kind == StreamPiece::Kind::need_more) break;
     if (piece.kind == StreamPiece::Kind::too_large) {
-      fail_with(bad_answer(printable(bytes.subspan(done))));
+      fail_with(bad_answer(guess_of(bytes.subspan(done))));
       break;
     }
     done += piece.size;
@@ -112,7 +122,7 @@ size_t RtspSession::on_bytes(ByteView bytes, int64_t arrival_monotonic_ns) {
                !only_blank) {
       garbage_bytes_ += piece.size;
       if (!answered_once_ || garbage_bytes_ > kMostGarbage)
-        fail_with(bad_answer(printable(bytes.subspan(done - piece.size))));
+        fail_with(bad_answer(guess_of(bytes.subspan(done - piece.size))));
     }
   }
   return done;

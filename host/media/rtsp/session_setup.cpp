@@ -78,7 +78,7 @@ void RtspSession::send_describe() {
 void RtspSession::follow_redirect(const RtspMessage& answer) {
   auto next = parse_rtsp_url(answer.header("Location"));
   if (!next) {
-    fail_with(bad_answer("a redirect without a usable Location"));
+    fail_with(bad_answer("it sent a redirect without a usable Location"));
     return;
   }
   if (++redirects_ > kMostRedirects) {

@@ -52,7 +52,7 @@ TEST_CASE("each failure has a text, a remedy and a state") {
       {login_plain_only(), CameraState::refused},
       {login_withheld("rtsp://x/"), CameraState::refused},
       {no_key_frame(kNsPerSecond), CameraState::stalled},
-      {bad_answer("SSH-2.0"), CameraState::refused},
+      {bad_answer("it speaks SSH"), CameraState::refused},
       {tls_untrusted("self-signed", "ab:cd"), CameraState::refused},
       {no_media("nothing"), CameraState::refused},
       {unknown_host("cam", "Name or service not known"), CameraState::gone},
