@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/clean_text.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "store/audit.hpp"
@@ -52,7 +51,10 @@ std::vector<int64_t> link_sessions(Database& database, int64_t row, const std::s
   return sessions;
 }
 
+// What somebody typed as a name may be their password, and the log is kept for ever.
+constexpr const char* kNobody = "(no user of this recorder)";
 constexpr const char* kWrong = "User name or password is wrong.";
+constexpr const char* kTryAgain = "Try again, or ask a Technician for a new password.";
 
 }  // namespace
 
@@ -211,15 +213,16 @@ Result<LogIn> AccountStore::set_up(const std::string& token, const NewUser& user
   return log_in;
 }
 
-void AccountStore::refuse_log_in(const std::string& name, const std::string& host, int64_t now_monotonic_ns) {
+void AccountStore::refuse_log_in(const std::string& name, const User* user, const std::string& host,
+                                 int64_t now_monotonic_ns) {
   const bool user_locked = user_lockout_.wrong(lockout_key(name) + host, now_monotonic_ns);
   const bool address_locked = address_lockout_.wrong(host, now_monotonic_ns);
   // The row is for people: a full disk must not turn a wrong password into another refusal.
   (void)writer_.write([&](Change& change) -> Result<void> {
     append_audit(
-        change.database, clock_, {.name = clean_text(name, 200), .role = "", .host = host},
+        change.database, clock_, {.name = user != nullptr ? user->name : kNobody, .role = "", .host = host},
         {.action = "log-in-failed",
-         .object = "",
+         .object = user != nullptr ? "user:" + user->id : "",
          .reason = user_locked || address_locked ? "locked after repeated wrong tries" : "wrong name or password"});
     return {};
   });
@@ -237,12 +240,20 @@ Result<LogIn> AccountStore::log_in(const std::string& name, const std::string& p
   const bool by_name = known && equal_ignoring_case(known->user.name, name);
   const bool fits = password_fits(by_name ? known->password_hash : dummy_hash_.get().value_or(std::string()), password);
   if (!fits || !by_name || !known->user.active) {
-    refuse_log_in(name, host, now_ns);
-    return fail("log-in-wrong", kWrong, "Try again, or ask a Technician for a new password.");
+    refuse_log_in(name, by_name ? &known->user : nullptr, host, now_ns);
+    return fail("log-in-wrong", kWrong, kTryAgain);
   }
   user_lockout_.right(lockout_key(name) + host);
   address_lockout_.right(host);
-  return writer_.write([&](Change& change) -> Result<LogIn> { return open_log_in(change, *known, host); });
+  return writer_.write([&](Change& change) -> Result<LogIn> {
+    // Checking took its time: a password that was replaced meanwhile opens nothing any more, and a new password ends
+    // only the tokens that there are.
+    Statement now(change.database, "SELECT password_hash, active FROM user WHERE row = ?");
+    now.bind(1, known->row);
+    if (!now.executeStep() || now.getColumn(0).getString() != known->password_hash || now.getColumn(1).getInt() == 0)
+      return fail("log-in-wrong", kWrong, kTryAgain);
+    return open_log_in(change, *known, host);
+  });
 }
 
 Result<void> AccountStore::log_out(const std::string& token, const std::string& host) {

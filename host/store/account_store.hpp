@@ -65,7 +65,8 @@ class AccountStore final : public Accounts {
   [[nodiscard]] Result<Known> find(const std::string& id_or_name) const;
   Result<Known> add_known(Change& change, const Actor& actor, const NewUser& user, Role role, const std::string& hash);
   LogIn open_log_in(Change& change, const Known& known, const std::string& host);
-  void refuse_log_in(const std::string& name, const std::string& host, int64_t now_monotonic_ns);
+  /// `user`: whose name it was; nothing: nobody's.
+  void refuse_log_in(const std::string& name, const User* user, const std::string& host, int64_t now_monotonic_ns);
   static std::string lockout_key(const std::string& name);
   void end_tokens(Change& change, const Known& known);
   [[nodiscard]] bool is_last_technician(const User& user) const;
