@@ -175,9 +175,9 @@ std::string ServiceDiagnosis::catalogue_facts() const {
   return valid_utf8(json::serialize(out) + "\n");
 }
 
-void ServiceDiagnosis::add_locations(std::vector<DiagnosisFile>& files) const {
+Result<void> ServiceDiagnosis::add_locations(const Sink& sink) const {
   const auto locations = sources_.catalogue.locations();
-  if (!locations) return files.push_back({"locations.json", no_content(locations.error())});
+  if (!locations) return sink({"locations.json", no_content(locations.error())});
   std::vector<api::LocationView> views;
   std::vector<Source> sources;
   const std::vector<RecordingStatus> running = sources_.recording.running();
@@ -190,46 +190,52 @@ void ServiceDiagnosis::add_locations(std::vector<DiagnosisFile>& files) const {
     }
     sources.insert(sources.end(), location.sources.begin(), location.sources.end());
   }
-  files.push_back({"locations.json", api::encode(views) + "\n"});
-  files.push_back({"sources.json", api::encode(sources, sources_.recording.sources()) + "\n"});
+  if (auto done = sink({"locations.json", api::encode(views) + "\n"}); !done) return done;
+  return sink({"sources.json", api::encode(sources, sources_.recording.sources()) + "\n"});
 }
 
-void ServiceDiagnosis::add_plugins(std::vector<DiagnosisFile>& files) const {
+Result<void> ServiceDiagnosis::add_plugins(const Sink& sink) const {
   const std::vector<PluginInfo> plugins = sources_.plugins.plugins();
-  files.push_back({"plugins.json", api::encode(plugins) + "\n"});
+  if (auto done = sink({"plugins.json", api::encode(plugins) + "\n"}); !done) return done;
   for (const PluginInfo& plugin : plugins) {
     const auto log = sources_.plugins.log(plugin.id, 0, kPluginLogLines);
     if (!log || log->lines.empty()) continue;
     std::string text;
     for (const PluginLogLine& line : log->lines)
       text += fmt::format("{} {:7} {}\n", format_utc(line.utc_ns), line.level, line.text);
-    files.push_back({"plugin-" + file_name_of(plugin.id) + ".log", std::move(text)});
+    if (auto done = sink({"plugin-" + file_name_of(plugin.id) + ".log", std::move(text)}); !done) return done;
   }
+  return {};
 }
 
-void ServiceDiagnosis::add_logs(std::vector<DiagnosisFile>& files) const {
+Result<void> ServiceDiagnosis::add_logs(const Sink& sink) const {
   std::error_code error;
   for (size_t i = 0; i < kMostLogFiles; ++i) {
     const std::string name = i == 0 ? "recorder.log" : fmt::format("recorder.{}.log", i);
     const fs::path file = sources_.data / "logs" / name;
-    if (fs::exists(file, error)) files.push_back({name, end_of_file(file, kMostLogBytes)});
+    if (!fs::exists(file, error)) continue;
+    if (auto done = sink({name, end_of_file(file, kMostLogBytes)}); !done) return done;
   }
+  return {};
 }
 
-Result<std::vector<DiagnosisFile>> ServiceDiagnosis::collect() {
-  std::vector<DiagnosisFile> files{{"about.txt", about()},
-                                   {"process.txt", process_facts()},
-                                   {"disks.txt", disks()},
-                                   {"config.toml", to_toml(sources_.config)},
-                                   {"catalogue.json", catalogue_facts()},
-                                   {"recordings.json", api::encode(sources_.recording.running()) + "\n"},
-                                   {"jobs.json", api::encode(sources_.jobs.jobs()) + "\n"}};
-  add_locations(files);
-  add_plugins(files);
-  add_logs(files);
+Result<void> ServiceDiagnosis::collect(const Sink& out) {
   const std::vector<std::string> known = secrets();
-  for (DiagnosisFile& file : files) file.content = redacted(file.content, known);
-  return files;
+  const Sink sink = [&](const DiagnosisFile& file) { return out({file.name, redacted(file.content, known)}); };
+  const std::pair<const char*, std::function<std::string()>> facts[] = {
+      {"about.txt", [this] { return about(); }},
+      {"process.txt", [] { return process_facts(); }},
+      {"disks.txt", [this] { return disks(); }},
+      {"config.toml", [this] { return to_toml(sources_.config); }},
+      {"catalogue.json", [this] { return catalogue_facts(); }},
+      {"recordings.json", [this] { return api::encode(sources_.recording.running()) + "\n"; }},
+      {"jobs.json", [this] { return api::encode(sources_.jobs.jobs()) + "\n"; }}};
+  for (const auto& [name, text] : facts) {
+    if (auto done = sink({name, text()}); !done) return done;
+  }
+  if (auto done = add_locations(sink); !done) return done;
+  if (auto done = add_plugins(sink); !done) return done;
+  return add_logs(sink);
 }
 
 }  // namespace parallax::recorder

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,18 +42,19 @@ struct DiagnosisSources {
 /// file.
 class ServiceDiagnosis final : public Diagnosis {
  public:
+  using Sink = std::function<Result<void>(const DiagnosisFile&)>;
   explicit ServiceDiagnosis(DiagnosisSources sources)
       : sources_(std::move(sources)), started_monotonic_ns_(sources_.clock.monotonic_ns()) {}
-  Result<std::vector<DiagnosisFile>> collect() override;
+  Result<void> collect(const Sink& sink) override;
 
  private:
   [[nodiscard]] std::vector<std::string> secrets() const;
   [[nodiscard]] std::string about() const;
   [[nodiscard]] std::string disks() const;
   [[nodiscard]] std::string catalogue_facts() const;
-  void add_locations(std::vector<DiagnosisFile>& files) const;
-  void add_plugins(std::vector<DiagnosisFile>& files) const;
-  void add_logs(std::vector<DiagnosisFile>& files) const;
+  Result<void> add_locations(const Sink& sink) const;
+  Result<void> add_plugins(const Sink& sink) const;
+  Result<void> add_logs(const Sink& sink) const;
 
   DiagnosisSources sources_;
   int64_t started_monotonic_ns_;

@@ -389,8 +389,8 @@ class MemoryPlugins final : public PluginsView {
 
 class MemoryDiagnosis final : public Diagnosis {
  public:
-  Result<std::vector<DiagnosisFile>> collect() override {
-    return std::vector<DiagnosisFile>{{"facts.txt", "all is well\n"}};
+  Result<void> collect(const std::function<Result<void>(const DiagnosisFile&)>& sink) override {
+    return sink({"facts.txt", "all is well\n"});
   }
 };
 

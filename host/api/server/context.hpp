@@ -2,6 +2,7 @@
 // What the routes work with: the ports behind the API and what the API keeps itself.
 #pragma once
 
+#include <filesystem>
 #include <mutex>
 #include <string>
 #include <unordered_map>
@@ -48,6 +49,8 @@ struct ApiOptions {
   EventHubOptions events;
   /// A person who plays a session again within this time makes no second row in the audit log.
   int64_t play_audit_interval_ns = 600 * kNsPerSecond;
+  /// Where long answers lie while they are sent; empty: where temporary files go.
+  std::filesystem::path spool_folder;
 };
 
 /// Shared by all routes; made once. [any thread]

@@ -3,8 +3,8 @@
 // a password, a token or a key. [any thread]
 #pragma once
 
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "base/result.hpp"
 
@@ -18,8 +18,9 @@ struct DiagnosisFile {
 class Diagnosis {
  public:
   virtual ~Diagnosis() = default;
-  /// Blocks while it gathers.
-  virtual Result<std::vector<DiagnosisFile>> collect() = 0;
+  /// Gathers one file after the other and hands each to `sink`, so that only one is in memory; ends with the first
+  /// error of `sink`. Blocks.
+  virtual Result<void> collect(const std::function<Result<void>(const DiagnosisFile&)>& sink) = 0;
 };
 
 }  // namespace parallax

@@ -5,6 +5,7 @@
 #include "api/dto/encode.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
+#include "api/server/spool.hpp"
 #include "api/server/tar.hpp"
 
 namespace parallax::api {
@@ -54,14 +55,22 @@ Reply list_audit(ApiContext& context, Call& call) {
   return json_response(encode(*rows));
 }
 
+std::optional<Problem> stream(const std::shared_ptr<Spool>& spool, Response& response) {
+  auto body = Spool::finish(spool);
+  if (!body) return Problem{status_of(body.error().code), body.error(), {}, 0};
+  response.streamed = std::move(*body);
+  return std::nullopt;
+}
+
 Reply export_audit(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::audit_read)) return refuse(std::move(*problem));
-  Response response;
-  const auto done = context.services.catalogue.export_audit([&](std::string_view piece) -> Result<void> {
-    response.body += piece;
-    return {};
-  });
+  const auto spool = Spool::open(context.options.spool_folder);
+  if (!spool) return refuse(spool.error());
+  const auto done =
+      context.services.catalogue.export_audit([&](std::string_view piece) { return (*spool)->append(piece); });
   if (!done) return refuse(done.error());
+  Response response;
+  if (auto problem = stream(*spool, response)) return refuse(std::move(*problem));
   response.headers.add("Content-Type", "application/jsonl");
   response.headers.add("Content-Disposition", "attachment; filename=\"audit.jsonl\"");
   return response;
@@ -93,12 +102,21 @@ Reply show_plugin_log(ApiContext& context, Call& call) {
 
 Reply diagnose(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::diagnose)) return refuse(std::move(*problem));
-  const auto files = context.services.diagnosis.collect();
-  if (!files) return refuse(files.error());
-  Response response;
+  const auto spool = Spool::open(context.options.spool_folder);
+  if (!spool) return refuse(spool.error());
   const int64_t utc_s = context.services.clock.utc_ns() / kNsPerSecond;
-  for (const DiagnosisFile& file : *files) append_tar_file(response.body, file.name, file.content, utc_s);
-  end_tar(response.body);
+  std::string piece;
+  auto done = context.services.diagnosis.collect([&](const DiagnosisFile& file) {
+    piece.clear();
+    append_tar_file(piece, file.name, file.content, utc_s);
+    return (*spool)->append(piece);
+  });
+  piece.clear();
+  end_tar(piece);
+  if (done) done = (*spool)->append(piece);
+  if (!done) return refuse(done.error());
+  Response response;
+  if (auto problem = stream(*spool, response)) return refuse(std::move(*problem));
   response.headers.add("Content-Type", "application/x-tar");
   response.headers.add("Content-Disposition", "attachment; filename=\"parallax-diagnosis.tar\"");
   note(context, call, {.action = "diagnose", .object = "system"});
