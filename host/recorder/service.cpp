@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -25,6 +26,33 @@ constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two secon
 constexpr int64_t kLingerNs = 5 * kNsPerSecond;
 constexpr unsigned kApiWorkers = 8;  // a test of a source keeps one for seconds
 
+/// Whether one of the two lies in the other, or they are the same.
+bool overlap(const std::filesystem::path& a, const std::filesystem::path& b) {
+  const auto real = [](const std::filesystem::path& path) {
+    std::error_code error;
+    const auto found = std::filesystem::weakly_canonical(path, error);
+    return found.has_filename() ? found : found.parent_path();  // without a slash at its end
+  };
+  const auto one = real(a);
+  const auto two = real(b);
+  const auto [at_one, at_two] = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
+  return at_one == one.end() || at_two == two.end();
+}
+
+/// Copies must not land among the recorder's own files.
+Result<void> check_exports(const std::vector<ExportFolder>& exports, std::vector<std::filesystem::path> own) {
+  for (const ExportFolder& one : exports) {
+    for (const auto& folder : own) {
+      if (!overlap(one.folder, folder)) continue;
+      return fail("config-file",
+                  fmt::format("The export folder {} ({}) and the recorder's own folder {} lie in one another.",
+                              one.name, one.folder.string(), folder.string()),
+                  "Name a folder outside of the recorder's data and storage.");
+    }
+  }
+  return {};
+}
+
 bool is_loopback(const std::string& address) {
   return address == "::1" || address == "localhost" || address.starts_with("127.");
 }
@@ -45,6 +73,9 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   if (!lock) return fail(lock.error());
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
   if (auto logging = log_to_file(data / "logs" / "recorder.log", log); !logging) return fail(logging.error());
+  std::vector<std::filesystem::path> own = storage_folders(common, data);
+  own.push_back(data);
+  if (auto apart = check_exports(config.exports, std::move(own)); !apart) return fail(apart.error());
   std::unique_ptr<Service> service(new Service(data, common));
   service->folder_names_ = std::async(std::launch::async, [&folders = service->folders_] { return folders.names(); });
   if (auto opened = service->open(std::move(*lock), common, config); !opened) return fail(opened.error());
@@ -65,6 +96,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   store_options.search_text_bytes = config.search_memory_mib << 20;
   store_options.audit_heads = config.audit_heads;
   store_options.address_tries = 2 * config.limits.login_tries;
+  store_options.exports = config.exports;
   store_options.on_damage = [this](const Error& error) {
     if (!store_) return;
     store_->events().publish({.type = "catalogue-damaged",

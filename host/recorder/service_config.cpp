@@ -168,6 +168,11 @@ constexpr std::array kStorageKeys = {
                          return v.integer(s.keep_free_mib.emplace(), 0, int64_t{1} << 40);
                        }}};
 
+// [[export]]: once per folder.
+constexpr std::array kExportKeys = {
+    Key<ExportFolder>{"export", "name", [](const Value& v, ExportFolder& e) { return v.text(e.name); }},
+    Key<ExportFolder>{"export", "folder", [](const Value& v, ExportFolder& e) { return v.path(e.folder); }}};
+
 std::string full_name(std::string_view section, std::string_view key) {
   return section.empty() ? std::string(key) : fmt::format("{}.{}", section, key);
 }
@@ -223,6 +228,20 @@ Result<void> read_storage(const toml::node& node, const fs::path& folder, std::v
   return {};
 }
 
+Result<void> read_exports(const toml::node& node, const fs::path& folder, std::vector<ExportFolder>& out) {
+  if (!node.is_array_of_tables()) return bad(node, "'export' must be written as [[export]], once per folder.");
+  for (const toml::node& one : *node.as_array()) {
+    ExportFolder& to = out.emplace_back();
+    if (auto read = read_table<ExportFolder>(*one.as_table(), "export", kExportKeys, {}, folder, to); !read)
+      return read;
+    if (to.name.empty() || to.folder.empty())
+      return bad(one, "an [[export]] needs name and folder.", "Add name = \"…\" and folder = \"…\" below it.");
+    if (std::ranges::count(out, to.name, &ExportFolder::name) > 1)
+      return bad(one, fmt::format("the export name '{}' is given twice.", shown(to.name)), "Rename one of the two.");
+  }
+  return {};
+}
+
 Result<ServiceConfig> read_document(const toml::table& document, const fs::path& folder) {
   std::vector<std::string_view> sections;
   for (const auto& key : kKeys) {
@@ -230,6 +249,7 @@ Result<ServiceConfig> read_document(const toml::table& document, const fs::path&
   }
   std::vector<std::string_view> tables = sections;
   tables.emplace_back("storage");
+  tables.emplace_back("export");
   ServiceConfig config;
   if (auto read = read_table<Config>(document, "", kKeys, tables, folder, config); !read) return fail(read.error());
   for (const auto& [name, node] : document) {
@@ -240,6 +260,9 @@ Result<ServiceConfig> read_document(const toml::table& document, const fs::path&
   }
   if (const toml::node* storage = document.get("storage")) {
     if (auto read = read_storage(*storage, folder, config.storage); !read) return fail(read.error());
+  }
+  if (const toml::node* exports = document.get("export")) {
+    if (auto read = read_exports(*exports, folder, config.exports); !read) return fail(read.error());
   }
   if (config.certificate && (config.certificate->certificate_pem.empty() || config.certificate->key_pem.empty())) {
     return bad(*document.get("tls"), "[tls] needs both certificate and key.",
@@ -302,6 +325,7 @@ std::vector<std::string> config_keys() {
   std::vector<std::string> names;
   for (const auto& key : kKeys) names.push_back(full_name(key.section, key.key));
   for (const auto& key : kStorageKeys) names.push_back(full_name(key.section, key.key));
+  for (const auto& key : kExportKeys) names.push_back(full_name(key.section, key.key));
   return names;
 }
 

@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "model/ports/jobs.hpp"
 
 namespace parallax::recorder {
 
@@ -78,6 +79,7 @@ struct ServiceConfig {
   std::vector<std::filesystem::path> plugins_dev;
   std::vector<std::string> plugins_disabled;  ///< ids
   std::vector<StorageFolder> storage;         ///< in the order of preference; empty: DATA/sessions
+  std::vector<ExportFolder> exports;          ///< where sessions may be copied to
   LogConfig log;
   RecordingConfig recording;
   DiskConfig disk;

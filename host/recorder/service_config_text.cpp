@@ -52,6 +52,8 @@ std::string to_toml(const ServiceConfig& config) {
     out += fmt::format("\n[[storage]]\nfolder = {}\n", toml_text(storage.folder));
     if (storage.keep_free_mib) out += fmt::format("keep_free_mib = {}\n", *storage.keep_free_mib);
   }
+  for (const ExportFolder& one : config.exports)
+    out += fmt::format("\n[[export]]\nname = {}\nfolder = {}\n", toml_text(one.name), toml_text(one.folder));
   out += fmt::format("\n[log]\nlevel = \"{}\"\nfile_mib = {}\nfiles = {}\n", name_of(config.log.level),
                      config.log.file_mib, config.log.files);
   out += fmt::format("\n[recording]\nwait_timeout_s = {}\nattempt_timeout_s = {}\nattempts = {}\n",

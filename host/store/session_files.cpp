@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -106,7 +107,7 @@ Result<std::string> verify_files(SessionFolders& folders, const std::string& fol
 Result<void> copy_file(MediaFile& file, const fs::path& to, const std::function<bool(size_t)>& go_on) {
   const auto failed = [&] {
     return fail(errno == ENOSPC ? "disk-full" : "storage-denied",
-                to.string() + " cannot be written: " + std::strerror(errno) + ".",
+                to.filename().string() + " cannot be written: " + std::strerror(errno) + ".",
                 "Check the folder's rights and free space.");
   };
   const int out = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
@@ -129,14 +130,17 @@ Result<void> copy_file(MediaFile& file, const fs::path& to, const std::function<
 }
 
 Result<std::string> copy_files(SessionFolders& folders, const std::string& folder, const std::vector<FileToDo>& files,
-                               const fs::path& target, JobControl& control) {
+                               const ExportFolder& to, JobControl& control) {
+  // The recorder's own path is nothing for whoever reads the job.
+  const std::string shown = to.name + "/" + fs::path(folder).filename().string();
+  const fs::path target = to.folder / fs::path(folder).filename();
   uint64_t total = 1;
   for (const FileToDo& file : files) total += file.bytes;
   uint64_t done = 0;
   std::error_code problem;
   if (!fs::create_directory(target, problem)) {
-    return fail("copy-exists", "The folder " + target.string() + " is there already, or cannot be made.",
-                "Choose another folder.");
+    return fail("copy-exists", "The folder " + shown + " is there already, or cannot be made.",
+                "Choose another export folder, or have the old copy moved away.");
   }
   for (const FileToDo& file : files) {
     auto opened = folders.open(folder, file.name);
@@ -154,7 +158,7 @@ Result<std::string> copy_files(SessionFolders& folders, const std::string& folde
       return fail(copied.error());
     }
   }
-  return "Copied to " + target.string() + ".";
+  return "Copied to " + shown + ".";
 }
 
 }  // namespace
@@ -208,13 +212,20 @@ Result<std::string> SessionFiles::verify(const Actor& actor, const std::string& 
                      });
 }
 
-Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& session, const std::string& directory) {
+Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& session, const std::string& export_name) {
+  const auto to =
+      std::find_if(exports_.begin(), exports_.end(), [&](const auto& one) { return one.name == export_name; });
+  if (to == exports_.end()) {
+    return fail("export-unknown", "There is no export folder of the name " + export_name + ".",
+                "Take one from the list; a Technician adds one as [[export]] in the recorder's configuration.");
+  }
   const auto detail = catalogue_.session(session);
   if (!detail) return fail(detail.error());
   if (detail->relations.running) return fail("session-running", "The session is being recorded.", "Stop it first.");
-  if (!fs::path(directory).is_absolute() || !fs::is_directory(directory)) {
-    return fail("value-invalid", "There is no folder " + directory + " on the recorder's machine.",
-                "Give the full path of a folder that exists.");
+  std::error_code problem;
+  if (!fs::is_directory(to->folder, problem)) {
+    return fail("export-offline", "The export folder " + to->name + " is not there.",
+                "Connect the drive, or ask a Technician to check its path in the recorder's configuration.");
   }
   std::vector<FileToDo> files = parts_of(detail->session);
   for (const Video& video : detail->session.videos) {
@@ -225,13 +236,12 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
   }
   files.push_back({.name = "session.json"});
   files.push_back({.name = kMirrorFile, .optional = true});
-  const AuditEntry entry{.action = "session-copy", .object = "session:" + session, .after = directory};
+  const AuditEntry entry{.action = "session-copy", .object = "session:" + session, .after = to->name};
   if (auto noted = catalogue_.append_audit(actor, entry); !noted) return fail(noted.error());
   return jobs_.start(actor, "session-copy", "session:" + session,
-                     [this, files, folder = detail->folder, directory](JobControl& control) {
+                     [this, files, folder = detail->folder, to = *to](JobControl& control) {
                        settle_();  // a name given just now belongs into the copy
-                       return copy_files(folders_, folder, files, fs::path(directory) / fs::path(folder).filename(),
-                                         control);
+                       return copy_files(folders_, folder, files, to, control);
                      });
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 #include "model/ports/catalogue.hpp"
 #include "model/ports/jobs.hpp"
@@ -15,12 +16,18 @@ namespace parallax::store {
 /// All that is given outlives it. `settle` brings the folders up to what was committed. [any thread]
 class SessionFiles final : public MediaAccess, public SessionJobs {
  public:
-  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs, std::function<void()> settle)
-      : catalogue_(catalogue), folders_(folders), jobs_(jobs), settle_(std::move(settle)) {}
+  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs, std::vector<ExportFolder> exports,
+               std::function<void()> settle)
+      : catalogue_(catalogue),
+        folders_(folders),
+        jobs_(jobs),
+        exports_(std::move(exports)),
+        settle_(std::move(settle)) {}
   Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) override;
   Result<OpenedPart> open_index(const std::string& session, size_t video, size_t part) override;
   Result<std::string> verify(const Actor& actor, const std::string& session) override;
-  Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& directory) override;
+  Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& export_name) override;
+  std::vector<ExportFolder> export_folders() override { return exports_; }
 
  private:
   struct Place {
@@ -33,6 +40,7 @@ class SessionFiles final : public MediaAccess, public SessionJobs {
   Catalogue& catalogue_;
   SessionFolders& folders_;
   Jobs& jobs_;
+  const std::vector<ExportFolder> exports_;
   std::function<void()> settle_;
 };
 

@@ -234,7 +234,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   if (auto loaded = parts->notices->load(**accounts_from); !loaded) return fail(loaded.error());
   parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
   if (options.folders) {
-    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs,
+    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs, options.exports,
                                                   [p] { p->keeper->work_off(); });
   }
   parts->check = std::jthread([p, checked = opened->checked](const std::stop_token& stop) {

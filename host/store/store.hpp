@@ -39,6 +39,7 @@ struct StoreOptions {
   int64_t check_after_ns = 5 * kNsPerSecond;  ///< so long after the start, which it shall not slow down
   std::filesystem::path audit_heads;          ///< folder for the audit log's daily head; empty: the program's log only
   int address_tries = 20;                     ///< wrong log-ins from one address that lock it for a while
+  std::vector<ExportFolder> exports;          ///< where sessions may be copied to
   bool cheap_passwords = false;               ///< tests only: Argon2id at its lowest cost
   /// Called, on any thread, when the catalogue turns out to be damaged while it is in use. It is rebuilt at the next
   /// start.

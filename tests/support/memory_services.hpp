@@ -252,7 +252,14 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
     return static_cast<int64_t>(audited.size());
   }
   Result<std::vector<AuditRow>> audit(const AuditQuery&) override { return std::vector<AuditRow>(1); }
-  Result<void> export_audit(const std::function<Result<void>(std::string_view)>& sink) override { return sink("{}\n"); }
+  Result<void> export_audit(const std::function<Result<void>(std::string_view)>& sink) override {
+    if (audit_bytes == 0) return sink("{}\n");
+    const std::string line(1000, 'x');
+    for (size_t sent = 0; sent < audit_bytes; sent += line.size()) {
+      if (auto done = sink(line); !done) return done;
+    }
+    return {};
+  }
   Result<std::string> source_password(const std::string&) override { return std::string("camera-secret"); }
 
   static Object object_of(const SessionRelations& relations) {
@@ -268,6 +275,7 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
   }
 
   std::atomic<int> changes{0};
+  size_t audit_bytes = 0;  ///< of the export; 0: one line
   SessionQuery last_query;
   NewSource last_source;
   SourceChange last_source_change;
@@ -298,7 +306,11 @@ class MemoryJobs final : public Jobs, public SessionJobs {
     return {};
   }
   Result<std::string> verify(const Actor&, const std::string&) override { return started(); }
-  Result<std::string> copy(const Actor&, const std::string&, const std::string&) override { return started(); }
+  std::vector<ExportFolder> export_folders() override { return {{"usb", "/tmp"}}; }
+  Result<std::string> copy(const Actor&, const std::string&, const std::string& name) override {
+    if (name != "usb") return unknown("export");
+    return started();
+  }
   std::atomic<int> changes{0};
 
  private:

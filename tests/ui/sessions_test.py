@@ -40,20 +40,21 @@ def menu(desktop, session, item):
 
 def copy(desktop, folder):
     menu(desktop, "Airway", "Copy to a folder")
-    desktop.fill("Folder on the recorder's computer", "nowhere")
-    assert not desktop.see("Copy", "button")["enabled"]
-    desktop.fill("Folder on the recorder's computer", folder)
-    desktop.key("Return")
+    desktop.click("not there", "choice")
+    wait_for("the refusal", lambda: not desktop.see("Copy", "button")["enabled"])
+    desktop.click("usb", "choice")
+    desktop.click("Copy", "button")
     desktop.see("Copying has begun", "notice")
     wait_for("the copy", lambda: [f for _, _, files in os.walk(folder) for f in files if f.endswith(".mp4")])
     desktop.key("ctrl+3")
     desktop.see("Copying “Airway”", "text")
     wait_for("the end of the copy", lambda: [w for w in desktop.widgets("text") if "done" in w["label"]])
     desktop.key("ctrl+2")
-    # A folder that is not there: the recorder's words.
+    # A folder that went away meanwhile: the recorder's words.
     menu(desktop, "Airway", "Copy to a folder")
-    desktop.fill("Folder on the recorder's computer", folder + "/none/such")
-    desktop.key("Return")
+    wait_for("the folders", lambda: desktop.see("Copy", "button")["enabled"])
+    os.rename(folder, folder + "-away")
+    desktop.click("Copy", "button")
     desktop.see("The session is not copied", "notice")
 
 
@@ -142,34 +143,41 @@ def others(desktop_binary, recorder):
     assert "Airway" in [s["name"] for s in recorder.sessions()]
 
 
+def day(desktop_binary, recorder, folder, copies):
+    recorder.set_up()
+    recorder.add_user("ben", "trainer")
+    room = recorder.add_room("Room 1", ["Ceiling"])
+    recorder.record(room, "Airway", 1)
+    recorder.add_user("carl", "trainer")
+    technician, recorder.token = recorder.token, recorder.log_in("ben")
+    bens = recorder.record(room, "Bens", 1)
+    recorder.token = technician
+    # Stands in for the user's file manager.
+    opened = os.path.join(folder, "opened")
+    program = os.path.join(folder, "xdg-open")
+    with open(program, "w") as file:
+        file.write(f'#!/bin/sh\necho "$1" > "{opened}"\n')
+    os.chmod(program, stat.S_IRWXU)
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token,
+           "PATH": folder + os.pathsep + os.environ["PATH"]}
+    with Desktop(desktop_binary, env=env) as desktop:
+        running_on_top(desktop, recorder, room)
+        technician_manages(desktop, recorder, bens)
+        copy(desktop, copies)
+        show_folder(desktop, recorder, opened)
+    others(desktop_binary, recorder)
+    received_ownership(desktop_binary, recorder, bens)
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
-    with Recorder(recorder_binary, plugins) as recorder, tempfile.TemporaryDirectory() as folder:
-        recorder.set_up()
-        recorder.add_user("ben", "trainer")
-        room = recorder.add_room("Room 1", ["Ceiling"])
-        recorder.record(room, "Airway", 1)
-        recorder.add_user("carl", "trainer")
-        technician, recorder.token = recorder.token, recorder.log_in("ben")
-        bens = recorder.record(room, "Bens", 1)
-        recorder.token = technician
-        # Stands in for the user's file manager.
-        opened = os.path.join(folder, "opened")
-        program = os.path.join(folder, "xdg-open")
-        with open(program, "w") as file:
-            file.write(f'#!/bin/sh\necho "$1" > "{opened}"\n')
-        os.chmod(program, stat.S_IRWXU)
-        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token,
-               "PATH": folder + os.pathsep + os.environ["PATH"]}
-        with Desktop(desktop_binary, env=env) as desktop:
-            running_on_top(desktop, recorder, room)
-            technician_manages(desktop, recorder, bens)
-            copies = os.path.join(folder, "copies")
-            os.mkdir(copies)
-            copy(desktop, copies)
-            show_folder(desktop, recorder, opened)
-        others(desktop_binary, recorder)
-        received_ownership(desktop_binary, recorder, bens)
+    with tempfile.TemporaryDirectory() as folder:
+        copies = os.path.join(folder, "copies")
+        os.mkdir(copies)
+        config = "".join(f"[[export]]\nname = '{name}'\nfolder = '{path}'\n"
+                         for name, path in (("usb", copies), ("not there", folder + "/none")))
+        with Recorder(recorder_binary, plugins, config=config) as recorder:
+            day(desktop_binary, recorder, folder, copies)
 
 
 main()

@@ -33,6 +33,14 @@ namespace parallax::api {
 /// What `decide` said: {"allowed", "code", "reason", "remedy"}.
 [[nodiscard]] std::string encode_decision(const Result<void>& decision);
 
+// sessions.cpp
+/// A folder that sessions can be copied into, without its path.
+struct ExportView {
+  std::string name;
+  bool available = false;  ///< the folder is there
+};
+[[nodiscard]] std::string encode(const std::vector<ExportView>& exports);
+
 // locations.cpp
 /// A location with what happens there now (R30, C46).
 struct LocationView {

@@ -62,6 +62,7 @@ constexpr std::array kStatus = std::to_array<std::pair<std::string_view, int>>({
     {"disk-full", 507},
     {"catalogue-full", 507},
     {"storage-offline", 503},
+    {"export-offline", 503},
     {"catalogue-failed", 503},
     {"recorder-stopping", 503},
     {"recorder-busy", 503},

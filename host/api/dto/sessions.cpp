@@ -89,4 +89,10 @@ std::string encode(const SessionDetail& detail, const PartPath& path_of) {
   return json_text(out);
 }
 
+std::string encode(const std::vector<ExportView>& exports) {
+  json::array list;
+  for (const ExportView& one : exports) list.push_back({{"name", one.name}, {"available", one.available}});
+  return json::serialize(json::object{{"exports", std::move(list)}});
+}
+
 }  // namespace parallax::api

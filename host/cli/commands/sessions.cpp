@@ -26,12 +26,19 @@ struct Options {
   std::string sort;
   std::string order;
   std::string reason;
-  std::string directory;
+  std::string export_name;
   size_t page = 1;
   size_t page_size = 50;
   bool yes = false;
   bool no_wait = false;
 };
+
+void list_exports(Remote& remote, const Options&) {
+  const json::value answer = remote.call("GET", "/api/v1/exports");
+  std::ostream& out = remote.terminal().out;
+  if (remote.json()) return print_json(out, answer);
+  print_table(out, answer.as_object().at("exports").as_array(), {{"NAME", "name"}, {"AVAILABLE", "available"}});
+}
 
 void list(Remote& remote, const Options& options) {
   const std::string target =
@@ -178,11 +185,12 @@ void add_session_commands(CLI::App& app, Chosen& chosen) {
   auto* verify =
       on_session(command("verify", "Read all parts and compare their hashes",
                          [](Remote& remote, const Options& given) { start_job(remote, given, "verify", {}); }));
-  auto* copy = on_session(command("copy", "Copy a session into a folder of the recorder's computer",
-                                  [](Remote& remote, const Options& given) {
-                                    start_job(remote, given, "copy", {{"directory", given.directory}});
-                                  }));
-  copy->add_option("--to", options->directory, "The folder, which must exist")->required();
+  auto* copy = on_session(
+      command("copy", "Copy a session into an export folder of the recorder", [](Remote& remote, const Options& given) {
+        start_job(remote, given, "copy", {{"to", given.export_name}});
+      }));
+  copy->add_option("--to", options->export_name, "Its name, as 'exports' says")->required();
+  command("exports", "The folders into which sessions can be copied", list_exports);
   for (auto* job : {verify, copy})
     job->add_flag("--no-wait", options->no_wait, "Print the job's id and do not wait for it");
 }

@@ -134,6 +134,14 @@ Result<SessionFacts> decode_session(std::string_view text) {
   return out;
 }
 
+Result<std::vector<api::ExportView>> decode_exports(std::string_view text) {
+  const auto document = Document::parse(text);
+  if (!document) return fail(document.error());
+  return document->root().list<api::ExportView>("exports", [](const Reader& in) {
+    return api::ExportView{.name = in.text("name"), .available = in.flag("available")};
+  });
+}
+
 Result<ItemPage> decode_items(std::string_view text) {
   const auto document = Document::parse(text);
   if (!document) return fail(document.error());

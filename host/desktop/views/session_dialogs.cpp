@@ -134,23 +134,38 @@ void SessionDialogs::draw_remove() {
   end();
 }
 
+void SessionDialogs::open_copy(const SessionSummary& session) {
+  exports_.reset();
+  export_ = 0;
+  open(Dialog::copy, session, {});
+  app_.change({.target = "/api/v1/exports"}, "The export folders are not known", [this](const std::string& text) {
+    auto exports = decode_exports(text);
+    if (exports) exports_ = std::move(*exports);
+  });
+}
+
 void SessionDialogs::draw_copy() {
   if (!begin(Dialog::copy, "Copy to a folder")) return;
   Ui& ui = app_.ui;
-  const FieldResult field = ui.field(value_, {.label = "Folder on the recorder's computer",
-                                              .placeholder = "/media/usb",
-                                              .focus = std::exchange(focus_, false),
-                                              .max_length = 4000});
+  std::string why = "One moment";
+  if (exports_ && exports_->empty()) {
+    why = "No folder is set up for copies";
+    ui.notice(Icon::info, ui.colours().warning, why,
+              "A Technician names folders for it in the recorder's configuration.");
+  } else if (exports_) {
+    std::vector<std::string_view> names;
+    for (const api::ExportView& one : *exports_) names.emplace_back(one.name);
+    ui.choice("export folder", names, export_);
+    ui.space(6);
+    const bool there = (*exports_)[export_].available;
+    why = there ? "" : "This folder is not there at present: is its drive connected?";
+    if (!there) ui.small(why);
+  }
   ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
   ui.space(12);
-  const bool usable = value_.starts_with("/");
-  const bool go = ui.button({.label = "Copy",
-                             .icon = Icon::copy,
-                             .kind = ButtonKind::primary,
-                             .enabled = usable,
-                             .tip = usable ? "" : "A full path begins with /"});
-  if ((go || field.submitted) && usable) {
-    send("POST", "copy", body({{"directory", value_}}), "The session is not copied", "Copying has begun");
+  if (ui.button(
+          {.label = "Copy", .icon = Icon::copy, .kind = ButtonKind::primary, .enabled = why.empty(), .tip = why})) {
+    send("POST", "copy", body({{"to", (*exports_)[export_].name}}), "The session is not copied", "Copying has begun");
   }
   end();
 }
@@ -199,7 +214,8 @@ void SessionDialogs::show_folder(const SessionSummary& session) {
       }
     }
     if (file.empty()) {
-      app_.notices.hint("There is no folder to show", "The recorder keeps this session on another kind of storage.");
+      app_.notices.hint("There is no folder to show",
+                        "The recorder runs on another computer, or keeps this session on another kind of storage.");
       return;
     }
     const std::string folder = std::filesystem::path(file).parent_path().string();
@@ -233,7 +249,7 @@ void SessionDialogs::draw_menu(bool wanted, const SessionSummary* session,
     if (item(Icon::mark, "Change annotators", Action::annotator_change)) {
       open(Dialog::annotators, *session, joined(session->annotators));
     }
-    if (item(Icon::copy, "Copy to a folder", Action::session_export)) open(Dialog::copy, *session, {});
+    if (item(Icon::copy, "Copy to a folder", Action::session_export)) open_copy(*session);
     if (ui.menu_item(Icon::folder, "Show in folder")) show_folder(*session);
     if (item(Icon::check, "Check the files", Action::session_verify)) verify(*session);
     if (item(Icon::trash, "Delete", Action::session_delete)) remove(*session);

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "api/dto/encode.hpp"
 #include "desktop/state/session_rights.hpp"
 #include "desktop/views/app.hpp"
 
@@ -31,6 +33,7 @@ class SessionDialogs {
   void end();
   void draw_rename();
   void draw_remove();
+  void open_copy(const SessionSummary& session);
   void draw_copy();
   void draw_person();
   void secure(const SessionSummary& session);
@@ -48,7 +51,9 @@ class SessionDialogs {
   bool focus_ = false;
   SessionSummary session_;
   std::string value_;
-  std::vector<std::string> users_;
+  /// Where the recorder lets sessions be copied to; nothing: not known yet.
+  std::optional<std::vector<api::ExportView>> exports_;
+  size_t export_ = 0;
 };
 
 }  // namespace parallax::desktop

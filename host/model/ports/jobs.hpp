@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -67,14 +68,23 @@ class Jobs {
   virtual Result<void> cancel(const std::string& id) = 0;  ///< errors "job-unknown", "job-ended"
 };
 
+/// Where copies of sessions may go: what the recorder's configuration names, and nowhere else.
+struct ExportFolder {
+  std::string name;
+  std::filesystem::path folder;
+  friend bool operator==(const ExportFolder&, const ExportFolder&) = default;
+};
+
 /// The long work there is on a session; each returns the job's id.
 class SessionJobs {
  public:
   virtual ~SessionJobs() = default;
   /// Reads every part and compares its SHA-256.
   virtual Result<std::string> verify(const Actor& actor, const std::string& session) = 0;
-  /// Copies the session's folder into `directory` of the recorder's machine (which must exist), under its own name.
-  virtual Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& directory) = 0;
+  [[nodiscard]] virtual std::vector<ExportFolder> export_folders() = 0;
+  /// Copies the session's folder into the export folder of that name, under its own name. Errors: "export-unknown",
+  /// "export-offline" (its folder is not there), "session-running".
+  virtual Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& export_name) = 0;
 };
 
 }  // namespace parallax

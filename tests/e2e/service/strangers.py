@@ -17,7 +17,7 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "api" / "openapi.yaml"
 OPEN = {("GET", "/api/v1"), ("GET", "/api/v1/docs"), ("GET", "/api/v1/openapi.yaml"), ("POST", "/api/v1/setup"), ("POST", "/api/v1/login")}
 # What a Trainee may do who has no relation to anything.
 FOR_TRAINEES = {"greet", "setUp", "logIn", "logOut", "showDocs", "showOpenApi", "showMe", "explainRight", "listLocations", "showLocation",
-                "listSources", "showSource", "showStatus", "listRecordings", "listSessions", "listJobs", "changeOwnPassword"}
+                "listSources", "showSource", "showStatus", "listRecordings", "listSessions", "listExports", "listJobs", "changeOwnPassword"}
 SOCKETS = {"followEvents", "followLive"}  # asked without an upgrade they answer 426 to whoever is logged in
 
 
@@ -129,7 +129,7 @@ class Strangers(ServiceTest):
         before = self.state()
         bodies = [b"{", b"[]", b"null", b"7", b"\xff\xfe", b'{"no_such_field": 1}', b'{"name": "\xff"}', b"[" * 50_000,
                   b'{"a":' * 10_000, b'{"name": 1, "name": 2}', b'{"title": "\\u0000"}', b'{"name": "' + b"x" * 100_000 + b'"}']
-        for name in ("name", "user", "title", "directory", "secured", "owner", "limit_ms", "password", "token", "url",
+        for name in ("name", "user", "title", "to", "secured", "owner", "limit_ms", "password", "token", "url",
                      "wait_for", "start_session_ns", "departments", "role"):
             for value in (b"{}", b"[[]]", b"-1e999", b"1.5", b"true"):
                 if (name, value) != ("secured", b"true"):

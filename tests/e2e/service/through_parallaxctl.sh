@@ -49,9 +49,11 @@ expect_code() {
 }
 
 starts=0
+printf '[[export]]\nname = "usb"\nfolder = "%s/copy"\n' "$folder" >"$folder/recorder.toml"
 start_recorder() {
   starts=$((starts + 1))
   "$bin/parallax-recorder" --data "$PARALLAX_DATA" --listen 127.0.0.1:0 --keep-free-mib 0 \
+    --config "$folder/recorder.toml" \
     >"$folder/recorder.$starts.out" 2>&1 </dev/null &
   recorder=$!
   until_true "the recorder's start" recorder_answers
@@ -163,7 +165,12 @@ field "exit(0 if all(len(v['parts']) == 4 and len(v['gaps']) == 3 and all(g['end
 say "verify and copy; the pictures themselves"
 ctl sessions verify "$session"
 mkdir "$folder/copy"
-ctl sessions copy "$session" --to "$folder/copy"
+ctl sessions exports | grep -q "^usb "
+expect_code 1 ctl sessions copy "$session" --to "$folder/copy"
+ctl sessions copy "$session" --to usb
+printf '[[export]]\nname = "own"\nfolder = "%s/own/sessions/x"\n' "$folder" >"$folder/own.toml"
+expect_code 1 "$bin/parallax-recorder" --data "$folder/own" --config "$folder/own.toml" --listen 127.0.0.1:0
+grep -q "lie in one another" "$folder/out" "$folder/err"
 copied=$(find "$folder/copy" -mindepth 1 -maxdepth 1 -type d)
 # That each source is in time to the millisecond is judged by tests that have the machine to themselves.
 "$bin/parallax-sim-check" --remove-latency --max-error-ms 5000 "$copied"

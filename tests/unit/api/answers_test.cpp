@@ -85,7 +85,7 @@ TEST_CASE("every answer has exactly the fields that openapi.yaml promises") {
       {"verifySession", ""},
       {"stopRecording", "{}"},
       {"changeNaming", R"({"mode":"ask"})"},
-      {"copySession", R"({"directory":"/tmp"})"},
+      {"copySession", R"({"to":"usb"})"},
       {"editItem", "{}"},
       {"removeItem", ""}};
   const std::map<std::string, std::string, std::less<>> examples{{"{session}", "s2"},

@@ -76,6 +76,7 @@ class Recorder {
     options.data = folder_;
     options.folders = folders_.get();
     options.clock = &memory_.clock;
+    options.exports = {{"usb", folder_ / "copies"}};
     options.cheap_passwords = true;
     auto opened = store::Store::open(options);
     REQUIRE(opened);
@@ -200,7 +201,7 @@ TEST_CASE("a site is set up, used, restarted and audited through the command lin
 
   const fs::path copies = recorder.folder() / "copies";
   fs::create_directory(copies);
-  CHECK(recorder.ctl({"sessions", "copy", id, "--to", copies.string()}) == 0);
+  CHECK(recorder.ctl({"sessions", "copy", id, "--to", "usb"}) == 0);
   CHECK_FALSE(fs::is_empty(copies));
   CHECK(recorder.ctl({"sessions", "delete", id}) == 0);
   CHECK(recorder.ctl({"sessions", "show", id}) == 1);

@@ -67,6 +67,7 @@ TEST_CASE("the guide's examples are read, and the first one says the defaults") 
   REQUIRE(more->storage.size() == 2);
   CHECK(more->storage[0] == StorageFolder{"/video1", 4096});
   CHECK(more->storage[1] == StorageFolder{"/video2", std::nullopt});
+  CHECK(more->exports == std::vector<ExportFolder>{{"usb", "/media/usb"}});
 }
 
 TEST_CASE("values of a configuration arrive where they belong") {
@@ -96,6 +97,7 @@ TEST_CASE("a configuration that is written out is read back the same") {
                        .plugins = {"/p", "/q"},
                        .plugins_disabled = {"com.example.x"},
                        .storage = {{"/v1", 7}, {"/v2", std::nullopt}},
+                       .exports = {{"usb \"1\"", "/media/usb"}},
                        .log = {LogLevel::error, 3, 4},
                        .search_memory_mib = 0,
                        .audit_heads = "/mnt/heads"};
@@ -137,6 +139,10 @@ TEST_CASE("mistakes in a configuration are refused with line and remedy") {
       {"[[storage]]\nkeep_free_mib = 1\n", "Line 1: a [[storage]] has no folder", "folder ="},
       {"[[storage]]\nfolder = '/v'\n[[storage]]\nfolder = '/v/../v'\n", "Line 3: the folder /v is named twice",
        "Remove"},
+      {"[export]\nname = 'a'\n", "must be written as [[export]]", "guide"},
+      {"[[export]]\nname = 'a'\n", "Line 1: an [[export]] needs name and folder", "folder ="},
+      {"[[export]]\nname = 'a'\nfolder = '/x'\n[[export]]\nname = 'a'\nfolder = '/y'\n",
+       "Line 4: the export name 'a' is given twice", "Rename"},
       {"[tls]\ncertificate = 'a'\n", "needs both certificate and key", "certificate of its own"},
       {"listen = \n", "Line 1: this is not TOML", "example"}};
   for (const Case& wrong : cases) {

@@ -114,6 +114,7 @@ class Fixture {
                                       .folders = &folders_,
                                       .clock = &clock_,
                                       .search_text_bytes = search_text_bytes,
+                                      .exports = {{"usb", folder_.path() / "usb"}},
                                       .cheap_passwords = true});
     if (!opened) return fail(opened.error());
     store_ = std::move(*opened);

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <thread>
+
 #include "fixture.hpp"
 #include "store/fold.hpp"
 
@@ -237,4 +240,29 @@ TEST_CASE("the fast text search finds what a plain one finds, at every place and
     }
   }
   CHECK(store::fold("  ÄÖ\tSS \n x ") == "äö ss x");
+}
+
+TEST_CASE("a session is copied into a named export folder and nowhere else, and no path of the recorder is told [M3]") {
+  Fixture fixture;
+  const Session session = fixture.put(recorded(1, "Airway"));
+  auto& jobs = fixture.store().session_jobs();
+  const auto usb = fixture.data() / "usb";
+  for (const std::string& place : {std::string("/tmp"), fixture.data().string(), std::string("USB"), std::string()})
+    CHECK(jobs.copy({}, session.id, place).error().code == "export-unknown");
+  CHECK(jobs.copy({}, session.id, "usb").error().code == "export-offline");
+  std::filesystem::create_directory(usb);
+  const auto job = jobs.copy(actor_named("anna"), session.id, "usb");
+  REQUIRE(job);
+  const auto ended = [&] {
+    for (;;) {
+      const auto now = fixture.store().jobs().job(*job);
+      REQUIRE(now);
+      if (now->ended_utc_ns) return *now;
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }();
+  CHECK(ended.state == JobState::done);
+  CHECK(ended.text == "Copied to usb/" + session.id + ".");
+  CHECK(std::filesystem::file_size(usb / session.id / "front.mp4") == 1000);
+  CHECK(fixture.catalogue().audit({.action = "session-copy"})->front().after == "usb");
 }

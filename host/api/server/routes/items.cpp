@@ -16,6 +16,9 @@ constexpr int64_t kLongestSessionNs = 366 * 86'400 * kNsPerSecond;
 constexpr int64_t kMostItems = 1'000'000'000;
 constexpr std::array<std::string_view, 7> kKinds{"mark", "remark", "annotation", "preset", "gap", "metadata", "talk"};
 
+/// Gaps and metadata are the recorder's own: what a client calls so would pass for recorded.
+constexpr std::array<std::string_view, 5> kAddedKinds{"mark", "remark", "annotation", "preset", "talk"};
+
 std::optional<std::string> colour_of(Fields& fields) {
   auto colour = fields.maybe_text("colour", kColour);
   if (!colour || colour->empty()) return colour;
@@ -60,7 +63,8 @@ Reply add_item(ApiContext& context, Call& call) {
   if (!fields) return refuse(std::move(fields.error()));
   NewItem item;
   item.id = fields->maybe_text("id", {.min_length = 36, .max_length = 36}).value_or("");
-  if (const auto kind = fields->maybe_choice("kind", kKinds)) item.kind = kItemKinds[*kind];
+  if (const auto kind = fields->maybe_choice("kind", kAddedKinds))
+    item.kind = item_kind_from(kAddedKinds.at(*kind)).value_or(ItemKind::mark);
   item.title = fields->text("title", kTitle);
   item.description = fields->maybe_text("description", kDescription).value_or("");
   item.colour = colour_of(*fields).value_or("");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was recorded: finding it, naming it, its people, checking, copying and deleting it.
+#include <filesystem>
+
 #include "api/dto/encode.hpp"
 #include "api/dto/names.hpp"
 #include "api/server/rights.hpp"
@@ -38,10 +40,17 @@ Reply list_sessions(ApiContext& context, Call& call) {
   return json_response(encode(*page, query.offset));
 }
 
+bool is_loopback(std::string_view address) {
+  return address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127.");
+}
+
 Reply show_session(ApiContext& context, Call& call) {
   const auto session = session_for(context, call, call.at("session"), Action::session_view);
   if (!session) return refuse(session.error());
+  // A path means something on the recorder's computer only, and tells others how that is set up.
+  const bool local = is_loopback(call.http.peer.address);
   return json_response(encode(*session, [&](size_t video, size_t part) {
+    if (!local) return std::string();
     const auto opened = context.services.media.open_part(session->summary.id, video, part);
     const auto path = opened && opened->file ? opened->file->path() : std::nullopt;
     return path ? path->string() : std::string();
@@ -81,21 +90,18 @@ Reply secure_session(ApiContext& context, Call& call) {
 }
 
 /// Users may be given by id or name; the catalogue wants ids.
-std::optional<std::string> user_id(ApiContext& context, Fields& fields, std::string_view field,
-                                   const std::string& given) {
+std::string user_id(ApiContext& context, Fields& fields, std::string_view field, const std::string& given) {
   const Result<User> user = context.services.accounts.user(given);
   if (user) return user->id;
   fields.refuse(field, "There is no user \"" + given + "\".");
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::vector<std::string>> user_ids(ApiContext& context, Fields& fields, std::string_view field) {
-  const auto given = fields.maybe_texts(field);
+std::optional<std::vector<std::string>> user_ids(ApiContext& context, Fields& fields, std::string_view field,
+                                                 const std::optional<std::vector<std::string>>& given) {
   if (!given) return std::nullopt;
   std::vector<std::string> ids;
-  for (const std::string& one : *given) {
-    if (auto id = user_id(context, fields, field, one)) ids.push_back(std::move(*id));
-  }
+  for (const std::string& one : *given) ids.push_back(user_id(context, fields, field, one));
   return ids;
 }
 
@@ -104,20 +110,25 @@ Reply change_people(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
+  const auto owner = fields->maybe_text("owner");
+  const auto annotators = fields->maybe_texts("annotators");
+  const auto invited = fields->maybe_texts("invited");
   SessionPeople people;
-  if (const auto owner = fields->maybe_text("owner")) people.owner = user_id(context, *fields, "owner", *owner);
-  people.annotators = user_ids(context, *fields, "annotators");
-  people.invited = user_ids(context, *fields, "invited");
   people.people = fields->maybe_texts("people");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const std::pair<bool, Action> wanted[] = {{people.owner.has_value(), Action::owner_change},
-                                            {people.annotators.has_value(), Action::annotator_change},
-                                            {people.invited.has_value(), Action::invite_change},
+  const std::pair<bool, Action> wanted[] = {{owner.has_value(), Action::owner_change},
+                                            {annotators.has_value(), Action::annotator_change},
+                                            {invited.has_value(), Action::invite_change},
                                             {people.people.has_value(), Action::session_rename}};
   for (const auto& [asked, action] : wanted) {
     if (!asked) continue;
     if (auto problem = ask(call, action, {.session = session->relations})) return refuse(std::move(*problem));
   }
+  // Only now: who may not change anything does not learn who exists.
+  if (owner) people.owner = user_id(context, *fields, "owner", *owner);
+  people.annotators = user_ids(context, *fields, "annotators", annotators);
+  people.invited = user_ids(context, *fields, "invited", invited);
+  if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const auto done = context.services.catalogue.set_people(call.actor(), session->summary.id, people);
   if (!done) return refuse(done.error());
   return answer_session(context, call);
@@ -150,11 +161,19 @@ Reply copy_session(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string directory = fields->text("directory", {.max_length = 4096});
-  if (!directory.empty() && directory.front() != '/')
-    fields->refuse("directory", "Expected a full path on the recorder's computer.");
+  const std::string to = fields->text("to");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return job_reply(context.services.session_jobs.copy(call.actor(), session->summary.id, directory));
+  return job_reply(context.services.session_jobs.copy(call.actor(), session->summary.id, to));
+}
+
+Reply list_exports(ApiContext& context, Call& call) {
+  if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
+  std::vector<ExportView> exports;
+  for (const ExportFolder& one : context.services.session_jobs.export_folders()) {
+    std::error_code error;
+    exports.push_back({.name = one.name, .available = std::filesystem::is_directory(one.folder, error)});
+  }
+  return json_response(encode(exports));
 }
 
 }  // namespace
@@ -235,13 +254,23 @@ void add_session_routes(std::vector<Route>& routes, ApiContext& context) {
   routes.push_back({"POST",
                     "/api/v1/sessions/{session}/copy",
                     "copySession",
-                    "Copy a session's folder into a folder of the recorder's computer, as a job",
+                    "Copy a session's folder into an export folder, as a job",
                     "session-export",
                     {},
                     "CopySession",
                     "StartedJob",
                     Access::users,
                     [&](Call& call) { return copy_session(context, call); }});
+  routes.push_back({"GET",
+                    "/api/v1/exports",
+                    "listExports",
+                    "The folders into which sessions can be copied, by name",
+                    "sessions-list",
+                    {},
+                    "",
+                    "Exports",
+                    Access::users,
+                    [&](Call& call) { return list_exports(context, call); }});
 }
 
 }  // namespace parallax::api
