@@ -202,6 +202,7 @@ void RecordBar::pause(const RecordingStatus& recording) {
 
 // Parts and gaps of each source so far, as thin lines along the upper edge.
 void RecordBar::draw_strip(const RecordingStatus& recording, const Rect& rect) {
+  if (recording.session.empty()) return;  // not for this user to view
   Ui& ui = app_.ui;
   const uint64_t seen = app_.now->changes_of(recording.session);
   if (facts_session_ != recording.session || facts_changes_ != seen) {

@@ -130,10 +130,12 @@ void SessionsView::draw_running() {
     const bool paused = recording.state == SessionState::paused;
     const Colour colour = paused ? p.warning : p.danger_text;
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(mix(p.surface, colour, 0.10)), ui.px(9));
+    const bool visible = !recording.session.empty();
+    const std::string_view name = visible ? std::string_view(recording.name) : "Somebody else's session";
     const std::string state = std::string(paused ? "Paused  " : "Recording  ") +
                               words_of_duration(app_.now->duration_now_ns(recording, app_.now_monotonic_ns));
-    const Press press = ui.pressable(recording.session, {rect.x, rect.y, rect.width - ui.px(216), rect.height},
-                                     {.kind = "running", .label = recording.name, .value = state});
+    const Press press = ui.pressable(recording.location, {rect.x, rect.y, rect.width - ui.px(216), rect.height},
+                                     {.kind = "running", .label = name, .value = state});
     draw_icon(ui.list(), paused ? Icon::pause : Icon::record, rect.x + ui.px(14), rect.y + ui.px(13), ui.px(22),
               colour);
     const float line = rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2;
@@ -144,7 +146,7 @@ void SessionsView::draw_running() {
         (room != nullptr ? room->location.name : std::string()) + "  ·  " + recording.started_by_name;
     const float left = rect.x + ui.px(220);
     const float width = std::max(ui.px(20), rect.width - ui.px(220 + 226));
-    ui.text_engine().draw(ui.list(), Font::body, left, line, p.text, recording.name, width * 0.5F);
+    ui.text_engine().draw(ui.list(), Font::body, left, line, p.text, name, width * 0.5F);
     ui.text_engine().draw(ui.list(), Font::small, left + width * 0.53F, line + ui.px(2), p.muted, where, width * 0.45F);
     if (press.pressed) {
       app_.room = recording.location;
@@ -153,8 +155,12 @@ void SessionsView::draw_running() {
     if (press.focused) ui.focus_ring(rect, ui.px(9));
     const bool may = app_.now->user && (recording.started_by == app_.now->user->id || app_.is_technician());
     ui.move_to(rect.x + rect.width - ui.px(206), rect.y + ui.px(6));
-    ImGui::PushID(recording.session.c_str());
-    if (ui.button({.label = "Review", .icon = Icon::play, .tip = "What is recorded already", .width = 98})) {
+    ImGui::PushID(recording.location.c_str());
+    if (ui.button({.label = "Review",
+                   .icon = Icon::play,
+                   .enabled = visible,
+                   .tip = visible ? "What is recorded already" : "Only its people may view this session.",
+                   .width = 98})) {
       app_.session = recording.session;
       app_.page = Page::review;
     }
