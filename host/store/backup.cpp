@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "store/audit.hpp"
+#include "store/burials.hpp"
 #include "store/mirror.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
@@ -55,6 +56,21 @@ Result<std::unique_ptr<Database>> open_copy(const fs::path& backup, const fs::pa
   return database;
 }
 
+// What was deleted after the backup was made, which still has it.
+void bury_deleted(Database& database, const fs::path& backups) {
+  for (const Buried& buried : buried_in(backups)) {
+    Statement remove(database, "DELETE FROM session WHERE id = ?");
+    remove.bind(1, buried.id);
+    remove.exec();
+    Statement bury(database,
+                   "INSERT OR IGNORE INTO tombstone (session_id, name, folder, hashes, deleted_by, reason, utc_ns) "
+                   "VALUES (?,?,?,?,?,?,?)");
+    bind_all(bury, buried.id, buried.name, buried.folder, buried.hashes, buried.deleted_by, buried.reason,
+             buried.utc_ns);
+    bury.exec();
+  }
+}
+
 void add_folders(Database& database, SessionFolders& folders, RebuildReport& report) {
   const auto found = folders.list();
   if (!found) {
@@ -72,11 +88,13 @@ void add_folders(Database& database, SessionFolders& folders, RebuildReport& rep
     ++report.sessions;
     if (!known) ++report.sessions_beyond_backup;
     if (folder.catalogue_json.empty()) continue;
-    const auto mirrored = apply_mirror(database, *row, folder.catalogue_json);
-    if (mirrored) {
-      report.revisions_beyond_backup += mirrored->revisions;
-    } else {
-      report.unreadable.push_back(folder.folder + ": " + mirrored.error().text);
+    const MirrorCounts mirrored = apply_mirrors(database, *row, folder.catalogue_json, MirrorFacts::taken);
+    report.revisions_beyond_backup += mirrored.revisions;
+    if (mirrored.damaged > 0) {
+      report.unreadable.push_back(folder.folder +
+                                  ": The file catalogue.json of the session is damaged or of a later version; its "
+                                  "people and marks come from another copy or from the newest backup, as far as they "
+                                  "are there.");
     }
   }
 }
@@ -171,6 +189,7 @@ Result<RebuildReport> rebuild_catalogue(const fs::path& file, const fs::path& ba
   }
   const auto filled = guarded([&]() -> Result<void> {
     SQLite::Transaction transaction(*database);
+    bury_deleted(*database, backups);
     if (folders) add_folders(*database, *folders, report);
     report.users = static_cast<size_t>(database->execAndGet("SELECT count(*) FROM user").getInt64());
     append_audit(*database, clock, {}, {.action = "catalogue-rebuild", .reason = report.text()});

@@ -259,6 +259,17 @@ void CatalogueStore::store_session(Session session, std::string folder, std::fun
   });
 }
 
+Result<void> CatalogueStore::merge_mirrors(const std::string& session, const std::vector<std::string>& copies,
+                                           MirrorFacts facts) {
+  return parts_.writer.write([&](Change& change) -> Result<void> {
+    const auto row = session_row(change.database, session);
+    if (!row) return fail(row.error());
+    apply_mirrors(change.database, *row, copies, facts);
+    session_changed(change, *row, session, "session-changed");
+    return {};
+  });
+}
+
 Result<int64_t> CatalogueStore::append_audit(const Actor& actor, const AuditEntry& entry) {
   return parts_.writer.write([&](Change& change) -> Result<int64_t> {
     return store::append_audit(change.database, parts_.clock, actor, entry);

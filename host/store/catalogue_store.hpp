@@ -12,6 +12,7 @@
 #include "model/ports/naming.hpp"
 #include "store/database.hpp"
 #include "store/item_rows.hpp"
+#include "store/mirror.hpp"
 #include "store/secret_box.hpp"
 #include "store/session_index.hpp"
 #include "store/writer.hpp"
@@ -72,6 +73,9 @@ class CatalogueStore final : public Catalogue, public SessionRegister, public So
   Result<void> set_naming(const Actor& actor, const NamingRules& rules) override;
   Result<std::string> number_session(const Actor& actor, const std::string& session, const std::string& unnamed,
                                      const std::string& default_name) override;
+
+  /// Takes what a session's mirrors say, with all that hangs on it; see apply_mirrors. [any thread but the writer's]
+  Result<void> merge_mirrors(const std::string& session, const std::vector<std::string>& copies, MirrorFacts facts);
 
  private:
   Result<IndexQuery> index_query(const SessionQuery& query);

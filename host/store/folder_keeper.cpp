@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "store/audit_seal.hpp"
 #include "store/backup.hpp"
-#include "store/mirror.hpp"
+#include "store/burials.hpp"
 
 namespace parallax::store {
 namespace {
@@ -25,16 +25,37 @@ struct Due {
   int64_t row = 0;
   std::string id;
   std::string folder;
+  bool is_new = false;
 };
 
-Result<std::vector<Due>> rows_of(Readers& readers, const char* sql) {
+Result<std::vector<Due>> stale_sessions(Readers& readers) {
   return readers.read([&](Database& database) -> Result<std::vector<Due>> {
     std::vector<Due> rows;
-    Statement select(database, sql);
+    Statement select(database, "SELECT row, id, folder, mirror_stale = 3 FROM session WHERE mirror_stale > 0");
     while (select.executeStep()) {
       rows.push_back({.row = select.getColumn(0).getInt64(),
                       .id = select.getColumn(1).getString(),
-                      .folder = select.getColumn(2).getString()});
+                      .folder = select.getColumn(2).getString(),
+                      .is_new = select.getColumn(3).getInt() != 0});
+    }
+    return rows;
+  });
+}
+
+Result<std::vector<Buried>> unremoved_sessions(Readers& readers) {
+  return readers.read([&](Database& database) -> Result<std::vector<Buried>> {
+    std::vector<Buried> rows;
+    Statement select(database,
+                     "SELECT session_id, name, folder, hashes, deleted_by, reason, utc_ns FROM tombstone "
+                     "WHERE files_removed = 0");
+    while (select.executeStep()) {
+      rows.push_back({.id = select.getColumn(0).getString(),
+                      .name = select.getColumn(1).getString(),
+                      .folder = select.getColumn(2).getString(),
+                      .hashes = select.getColumn(3).getString(),
+                      .deleted_by = select.getColumn(4).getString(),
+                      .reason = select.getColumn(5).getString(),
+                      .utc_ns = select.getColumn(6).getInt64()});
     }
     return rows;
   });
@@ -61,6 +82,11 @@ FolderKeeper::FolderKeeper(Writer& writer, Readers& readers, SessionFolders* fol
       thread_([this] { run(); }) {}
 
 FolderKeeper::~FolderKeeper() {
+  end();
+}
+
+void FolderKeeper::end() {
+  if (!thread_.joinable()) return;
   {
     const std::lock_guard lock(mutex_);
     ending_ = true;
@@ -98,24 +124,42 @@ void FolderKeeper::work_off() {
 }
 
 void FolderKeeper::remove_deleted() {
-  const auto buried = rows_of(readers_, "SELECT 0, session_id, folder FROM tombstone WHERE files_removed = 0");
+  const auto buried = unremoved_sessions(readers_);
   if (!buried) return;
-  for (const Due& due : *buried) {
-    auto removed = folders_->remove(due.folder);
-    if (removed) removed = set(writer_, "UPDATE tombstone SET files_removed = 1 + ?1 WHERE session_id = ?2", due);
+  for (const Buried& each : *buried) {
+    auto removed = note_burial(options_.backups, each);
+    if (removed) removed = folders_->remove(each.folder);
+    if (removed) {
+      removed = set(writer_, "UPDATE tombstone SET files_removed = 1 + ?1 WHERE session_id = ?2",
+                    {.row = 0, .id = each.id, .folder = {}});
+    }
     if (!removed)
-      log_warning("store", "The files of the deleted session {} are still there: {}", due.id, removed.error().line());
+      log_warning("store", "The files of the deleted session {} are still there: {}", each.id, removed.error().line());
   }
 }
 
+/// What lies in the folder and is not in the catalogue comes from a disk that was away when the catalogue was rebuilt.
+/// It must be taken before the file is written anew, or it is lost for good.
+Result<void> FolderKeeper::take_over(int64_t row, const std::string& id, const std::string& folder, bool is_new) {
+  const auto found = folders_->find(folder);
+  if (!found || found->catalogue_json.empty()) return {};
+  const auto more = readers_.read(
+      [&](Database& database) -> Result<bool> { return mirrors_know_more(database, row, found->catalogue_json); });
+  if (!more) return fail(more.error());
+  if (!*more && !is_new) return {};
+  return options_.merge(id, found->catalogue_json, is_new ? MirrorFacts::taken : MirrorFacts::left);
+}
+
 void FolderKeeper::write_stale() {
-  const auto stale = rows_of(readers_, "SELECT row, id, folder FROM session WHERE mirror_stale > 0");
+  const auto stale = stale_sessions(readers_);
   if (!stale) return;
   for (const Due& due : *stale) {
+    auto written = take_over(due.row, due.id, due.folder, due.is_new);
     // 2 says "as of now"; a change meanwhile makes it 1 again, and the file is written once more.
-    auto written = set(writer_, "UPDATE session SET mirror_stale = 2 WHERE row = ?1 AND id = ?2", due);
+    if (written) written = set(writer_, "UPDATE session SET mirror_stale = 2 WHERE row = ?1 AND id = ?2", due);
     if (written) {
-      const auto mirror = readers_.read([&](Database& database) { return session_mirror(database, due.row); });
+      const auto mirror =
+          readers_.read([&](Database& database) { return session_mirror(database, due.row, clock_.utc_ns()); });
       written = mirror ? folders_->replace(due.folder, kMirrorFile, *mirror) : fail(mirror.error());
     }
     if (written)

@@ -7,12 +7,16 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "model/ports/session_folders.hpp"
 #include "store/database.hpp"
+#include "store/mirror.hpp"
 #include "store/writer.hpp"
 
 namespace parallax::store {
@@ -23,6 +27,9 @@ struct FolderKeeperOptions {
   int64_t backup_every_ns = 24LL * 3600 * 1'000'000'000;
   std::filesystem::path heads;  ///< folder for the audit log's daily head; empty: the log of the program only
   int64_t settle_ms = 1000;     ///< changes within this time are written once
+  /// Takes what a session's mirrors say into the catalogue; see apply_mirrors.
+  std::function<Result<void>(const std::string& session, const std::vector<std::string>& copies, MirrorFacts facts)>
+      merge;
 };
 
 class FolderKeeper {
@@ -30,11 +37,12 @@ class FolderKeeper {
   /// `folders` may be null: then nothing but the backup is done.
   FolderKeeper(Writer& writer, Readers& readers, SessionFolders* folders, const Clock& clock,
                FolderKeeperOptions options);
-  /// Writes what is due, then ends.
   ~FolderKeeper();
   FolderKeeper(const FolderKeeper&) = delete;
   FolderKeeper& operator=(const FolderKeeper&) = delete;
 
+  /// Writes what is due, then ends the thread; `due` may still be called. [the owner's thread]
+  void end();
   void due();  ///< [any thread]
   /// Does everything that is due, now. [any thread but the writer's]
   void work_off();
@@ -44,6 +52,7 @@ class FolderKeeper {
   void run();
   void remove_deleted();
   void write_stale();
+  [[nodiscard]] Result<void> take_over(int64_t row, const std::string& id, const std::string& folder, bool is_new);
   void back_up_if_due();
   void note_head();
 

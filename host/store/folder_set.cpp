@@ -3,19 +3,21 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <system_error>
 #include <utility>
 
 #include "base/log.hpp"
+#include "model/session_copies.hpp"
 
 namespace parallax::store {
 namespace {
 
-size_t parts_of(const FoundSession& found) {
-  size_t parts = 0;
-  if (!found.session) return parts;
-  for (const Video& video : found.session->videos) parts += video.parts.size();
-  return parts;
+/// Both copies as one: the newer session, what the catalogue wrote into either.
+void add_copy(FoundSession& known, FoundSession copy) {
+  for (std::string& mirror : copy.catalogue_json) known.catalogue_json.push_back(std::move(mirror));
+  if (copy.session && (!known.session || is_newer_copy(*copy.session, *known.session)))
+    known.session = std::move(copy.session);
 }
 
 }  // namespace
@@ -54,8 +56,8 @@ Result<std::vector<FoundSession>> FolderSet::list() {
       if (known == by_name.end()) {
         std::string name = each.folder;
         by_name.emplace(std::move(name), std::move(each));
-      } else if (parts_of(each) > parts_of(known->second)) {  // the other one was left when the session moved
-        known->second = std::move(each);
+      } else {
+        add_copy(known->second, std::move(each));
       }
     }
   }
@@ -73,17 +75,33 @@ Result<void> FolderSet::remove(const std::string& folder) {
   return result;
 }
 
-Result<void> FolderSet::replace(const std::string& folder, const std::string& file, const std::string& content) {
-  size_t best = 0;
-  std::filesystem::file_time_type newest{};
-  for (size_t i = 0; i < paths_.size(); ++i) {
-    std::error_code missing;
-    const auto written = std::filesystem::last_write_time(paths_[i] / folder / "session.json", missing);
-    if (missing || written < newest) continue;
-    newest = written;
-    best = i;
+Result<FoundSession> FolderSet::find(const std::string& folder) {
+  Result<FoundSession> found = roots_.front()->find(folder);
+  for (size_t i = 1; i < roots_.size(); ++i) {
+    auto copy = roots_[i]->find(folder);
+    if (!copy) continue;
+    if (found) {
+      add_copy(*found, std::move(*copy));
+    } else {
+      found = std::move(copy);
+    }
   }
-  return roots_[best]->replace(folder, file, content);
+  return found;
+}
+
+Result<void> FolderSet::replace(const std::string& folder, const std::string& file, const std::string& content) {
+  bool written = false;
+  std::optional<Error> trouble;
+  for (const auto& root : roots_) {
+    auto replaced = root->replace(folder, file, content);
+    if (replaced) {
+      written = true;
+    } else if (!trouble || trouble->code == "not-found") {  // a folder that fails says more than one that is not there
+      trouble = replaced.error();
+    }
+  }
+  if (written) return {};
+  return fail(*trouble);
 }
 
 Result<std::unique_ptr<MediaFile>> FolderSet::open(const std::string& folder, const std::string& file) {

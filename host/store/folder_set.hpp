@@ -20,9 +20,10 @@ class FolderSet final : public SessionFolders {
   [[nodiscard]] std::vector<std::string> names() const;
   /// A root that cannot be read at present is left out.
   Result<std::vector<FoundSession>> list() override;
+  Result<FoundSession> find(const std::string& folder) override;
   /// From all roots.
   Result<void> remove(const std::string& folder) override;
-  /// Beside the newest session.json.
+  /// In every root that has the folder.
   Result<void> replace(const std::string& folder, const std::string& file, const std::string& content) override;
   Result<std::unique_ptr<MediaFile>> open(const std::string& folder, const std::string& file) override;
 

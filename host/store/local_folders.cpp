@@ -89,20 +89,32 @@ Result<fs::path> LocalFolders::inside(const std::string& folder, const std::stri
   return fail("value-invalid", "The name " + relative.string() + " leads out of the session folders.");
 }
 
+FoundSession LocalFolders::read(const std::string& folder) const {
+  const auto text = text_of(root_, folder + "/" + kSessionFile);
+  const Result<Session> unreadable =
+      fail("file-failed", std::string("Its session.json cannot be read: ") + words_for(text ? 0 : text.error()) + ".");
+  FoundSession found{.folder = folder, .session = text ? parser_(*text) : unreadable, .catalogue_json = {}};
+  if (auto mirror = text_of(root_, folder + "/" + kMirrorFile)) found.catalogue_json.push_back(std::move(*mirror));
+  return found;
+}
+
+Result<FoundSession> LocalFolders::find(const std::string& folder) {
+  const auto path = inside(folder, kSessionFile);
+  if (!path) return fail(path.error());
+  std::error_code unreadable;
+  if (fs::is_directory(path->parent_path(), unreadable)) return read(folder);
+  return fail("not-found", "The folder " + folder + " is not there.",
+              "Check that the volume of the recordings is there.");
+}
+
 Result<std::vector<FoundSession>> LocalFolders::list() {
   std::vector<FoundSession> found;
   std::error_code problem;
   if (!fs::exists(root_)) return found;
   for (const auto& entry : fs::directory_iterator(root_, problem)) {
-    const std::string name = entry.path().filename().string();
-    const auto text = text_of(root_, name + "/" + kSessionFile);
-    if (!text && text.error() == ENOENT) continue;
-    if (!text && !entry.is_directory()) continue;
-    const auto mirror = text_of(root_, name + "/" + kMirrorFile);
-    const Result<Session> unreadable = fail(
-        "file-failed", std::string("Its session.json cannot be read: ") + words_for(text ? 0 : text.error()) + ".");
-    found.push_back(
-        {.folder = name, .session = text ? parser_(*text) : unreadable, .catalogue_json = mirror.value_or("")});
+    std::error_code missing;
+    if (fs::exists(fs::symlink_status(entry.path() / kSessionFile, missing)))
+      found.push_back(read(entry.path().filename().string()));
   }
   if (problem) return fail("storage-offline", "The session folders cannot be read: " + problem.message() + ".");
   return found;
@@ -121,7 +133,10 @@ Result<void> LocalFolders::remove(const std::string& folder) {
 Result<void> LocalFolders::replace(const std::string& folder, const std::string& file, const std::string& content) {
   const auto path = inside(folder, file);
   if (!path) return fail(path.error());
-  return write_private_file(*path, content);
+  std::error_code unreadable;
+  if (fs::is_directory(path->parent_path(), unreadable)) return write_private_file(*path, content);
+  return fail("not-found", "The folder " + folder + " is not there.",
+              "Check that the volume of the recordings is there.");
 }
 
 Result<std::unique_ptr<MediaFile>> LocalFolders::open(const std::string& folder, const std::string& file) {

@@ -19,11 +19,13 @@ class LocalFolders final : public SessionFolders {
  public:
   LocalFolders(std::filesystem::path root, SessionParser parser) : root_(std::move(root)), parser_(std::move(parser)) {}
   Result<std::vector<FoundSession>> list() override;
+  Result<FoundSession> find(const std::string& folder) override;
   Result<void> remove(const std::string& folder) override;
   Result<void> replace(const std::string& folder, const std::string& file, const std::string& content) override;
   Result<std::unique_ptr<MediaFile>> open(const std::string& folder, const std::string& file) override;
 
  private:
+  [[nodiscard]] FoundSession read(const std::string& folder) const;
   /// Error "value-invalid" for a name that leads out of the root.
   Result<std::filesystem::path> inside(const std::string& folder, const std::string& file) const;
 

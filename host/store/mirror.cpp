@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/mirror.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 
 #include "base/clean_text.hpp"
 #include "model/item.hpp"
@@ -160,13 +162,35 @@ void recount(Database& database, int64_t session) {
   for (const int64_t chunk : chunks) rewrite_text(database, session, chunk);
 }
 
+// Those of a version that is known; all else is left out.
+std::vector<json::object> parsed(const std::vector<std::string>& copies) {
+  std::vector<json::object> mirrors;
+  for (const std::string& text : copies) {
+    json::error_code problem;
+    json::value value = json::parse(json::string_view(text.data(), text.size()), problem);
+    if (problem || !value.is_object() || number_in(value.get_object(), "version") != kMirrorVersion) continue;
+    mirrors.push_back(std::move(value.get_object()));
+  }
+  return mirrors;
+}
+
+void put_facts(Database& database, int64_t session, const json::object& mirror) {
+  Statement facts(database,
+                  "UPDATE session SET name = iif(?2 = '', name, ?2), secured = ?3, owner_name = ?4, "
+                  "owner = (SELECT row FROM user WHERE name = ?4) WHERE row = ?1");
+  bind_all(facts, session, text_in(mirror, "name"), flag_in(mirror, "secured") ? 1 : 0, text_in(mirror, "owner"));
+  facts.exec();
+  put_persons(database, session, mirror);
+}
+
 }  // namespace
 
-Result<std::string> session_mirror(Database& database, int64_t session) {
+Result<std::string> session_mirror(Database& database, int64_t session, int64_t utc_ns) {
   Statement facts(database, "SELECT id, name, secured, recorded_by_name, owner_name FROM session WHERE row = ?");
   facts.bind(1, session);
   if (!facts.executeStep()) return fail("session-unknown", "The session is gone.");
   json::object mirror{{"version", kMirrorVersion},
+                      {"saved_utc_ns", utc_ns},
                       {"id", facts.getColumn(0).getString()},
                       {"name", facts.getColumn(1).getString()},
                       {"secured", facts.getColumn(2).getInt() != 0},
@@ -191,23 +215,19 @@ Result<std::string> session_mirror(Database& database, int64_t session) {
   return valid_utf8(json::serialize(mirror) + "\n");
 }
 
-Result<MirrorCounts> apply_mirror(Database& database, int64_t session, std::string_view text) {
-  json::error_code problem;
-  const json::value value = json::parse(json::string_view(text.data(), text.size()), problem);
-  const json::object* mirror = problem ? nullptr : value.if_object();
-  if (!mirror || number_in(*mirror, "version") != kMirrorVersion) {
-    return fail("mirror-invalid", "The file catalogue.json of the session is damaged or of a later version.",
-                "Its people and marks come from the newest backup instead, as far as they are in it.");
-  }
-  Statement facts(database,
-                  "UPDATE session SET name = iif(?2 = '', name, ?2), secured = ?3, owner_name = ?4, "
-                  "owner = (SELECT row FROM user WHERE name = ?4) WHERE row = ?1");
-  bind_all(facts, session, text_in(*mirror, "name"), flag_in(*mirror, "secured") ? 1 : 0, text_in(*mirror, "owner"));
-  facts.exec();
-  put_persons(database, session, *mirror);
-  MirrorCounts counts;
-  if (const json::array* items = array_in(*mirror, "items")) {
-    int64_t ordinal = 0;
+MirrorCounts apply_mirrors(Database& database, int64_t session, const std::vector<std::string>& copies,
+                           MirrorFacts facts) {
+  std::vector<json::object> mirrors = parsed(copies);
+  MirrorCounts counts{.revisions = 0, .damaged = copies.size() - mirrors.size()};
+  if (mirrors.empty()) return counts;
+  std::stable_sort(mirrors.begin(), mirrors.end(), [](const json::object& a, const json::object& b) {
+    return number_in(a, "saved_utc_ns").value_or(0) < number_in(b, "saved_utc_ns").value_or(0);
+  });
+  if (facts == MirrorFacts::taken) put_facts(database, session, mirrors.back());
+  int64_t ordinal = 0;
+  for (const json::object& mirror : mirrors) {
+    const json::array* items = array_in(mirror, "items");
+    if (!items) continue;
     for (const json::value& item : *items) {
       if (const json::object* object = item.if_object())
         counts.revisions += put_item(database, session, ordinal++, *object);
@@ -215,6 +235,27 @@ Result<MirrorCounts> apply_mirror(Database& database, int64_t session, std::stri
   }
   recount(database, session);
   return counts;
+}
+
+bool mirrors_know_more(Database& database, int64_t session, const std::vector<std::string>& copies) {
+  std::map<std::string, int64_t> known;
+  Statement select(database, "SELECT id, revision FROM item WHERE session = ?");
+  select.bind(1, session);
+  while (select.executeStep()) known[select.getColumn(0).getString()] = select.getColumn(1).getInt64();
+  for (const json::object& mirror : parsed(copies)) {
+    const json::array* items = array_in(mirror, "items");
+    if (!items) continue;
+    for (const json::value& item : *items) {
+      const json::object* object = item.if_object();
+      const json::array* revisions = object ? array_in(*object, "revisions") : nullptr;
+      if (!revisions || revisions->empty()) continue;
+      const json::object* last = revisions->back().if_object();
+      const auto here = known.find(text_in(*object, "id"));
+      const int64_t have = here == known.end() ? 0 : here->second;
+      if (last && number_in(*last, "revision").value_or(0) > have) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace parallax::store

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "store/database.hpp"
 
@@ -12,14 +12,21 @@ namespace parallax::store {
 
 inline constexpr const char* kMirrorFile = "catalogue.json";
 
-Result<std::string> session_mirror(Database& database, int64_t session);
+/// `utc_ns`: now; tells which of several copies is the newest.
+Result<std::string> session_mirror(Database& database, int64_t session, int64_t utc_ns);
 
-/// What `apply_mirror` brought back.
+/// What `apply_mirrors` brought back.
 struct MirrorCounts {
   size_t revisions = 0;
+  size_t damaged = 0;  ///< copies that could not be read
 };
-/// Puts a mirror's facts into the session; revisions that are there already stay as they are. Users are found by name.
-/// [inside a change] Errors: "mirror-invalid".
-Result<MirrorCounts> apply_mirror(Database& database, int64_t session, std::string_view json);
+enum class MirrorFacts { taken, left };
+/// Puts what a session's mirrors say into it: the revisions of all copies (they are append-only, so that none is lost;
+/// those that are there already stay as they are), and, where `facts` are taken, name, owner and people of the newest.
+/// Users are found by name. [inside a change]
+MirrorCounts apply_mirrors(Database& database, int64_t session, const std::vector<std::string>& copies,
+                           MirrorFacts facts);
+/// Whether a copy has revisions that the catalogue does not have. A copy that cannot be read has none.
+[[nodiscard]] bool mirrors_know_more(Database& database, int64_t session, const std::vector<std::string>& copies);
 
 }  // namespace parallax::store

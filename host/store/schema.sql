@@ -87,7 +87,8 @@ CREATE TABLE session (
   bytes            INTEGER NOT NULL DEFAULT 0,      -- sum over its parts
   marks            INTEGER NOT NULL DEFAULT 0,      -- count of its items that are marks and not removed
   items            INTEGER NOT NULL DEFAULT 0,      -- items ever made; gives the next item its chunk
-  mirror_stale     INTEGER NOT NULL DEFAULT 0       -- 1: catalogue.json in its folder is behind; 2: is being written
+  mirror_stale     INTEGER NOT NULL DEFAULT 0       -- 1: catalogue.json in its folder is behind; 2: is being written;
+                                                    -- 3: the session is new here, what it says is to be taken
 );
 CREATE INDEX session_stale ON session (mirror_stale) WHERE mirror_stale > 0;
 CREATE INDEX session_unknown_owner ON session (owner_name) WHERE owner IS NULL;

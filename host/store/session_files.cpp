@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
@@ -68,40 +69,82 @@ class Sha256 {
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-Result<std::string> verify_files(SessionFolders& folders, const std::string& folder, const std::vector<FileToDo>& files,
+// What session.json says otherwise than the catalogue; nothing where they agree.
+std::optional<std::string> wrong_in_session_file(SessionFolders& folders, const std::string& folder,
+                                                 const Session& known) {
+  const auto found = folders.find(folder);
+  if (!found) return found.error().text;
+  if (!found->session) return "session.json cannot be read: " + found->session.error().text;
+  if (found->session->id != known.id) return "session.json is of another session";
+  const std::vector<FileToDo> listed = parts_of(*found->session);
+  for (const FileToDo& file : parts_of(known)) {
+    const auto there =
+        std::find_if(listed.begin(), listed.end(), [&](const FileToDo& each) { return each.name == file.name; });
+    if (there == listed.end()) return "session.json does not list " + file.name;
+    const bool hashed = !there->sha256.empty() && !file.sha256.empty();
+    if (hashed && there->sha256 != file.sha256) return "session.json has another SHA-256 for " + file.name;
+  }
+  return std::nullopt;
+}
+
+// Of one file: its hash; an error that ends the work ("job-cancelled") or says what is wrong with the file.
+Result<std::string> hash_of(SessionFolders& folders, const std::string& folder, const std::string& file,
+                            const std::function<bool(size_t)>& go_on) {
+  auto opened = folders.open(folder, file);
+  if (!opened) return fail(opened.error());
+  Sha256 hash;
+  auto read = read_all(
+      **opened,
+      [&](ByteView bytes) -> Result<void> {
+        hash.add(bytes);
+        return {};
+      },
+      go_on);
+  if (!read) return fail(read.error());
+  return hash.hex();
+}
+
+Result<std::string> verify_files(SessionFolders& folders, const std::string& folder, const Session& session,
                                  JobControl& control) {
+  const std::vector<FileToDo> files = parts_of(session);
   uint64_t total = 1;
   for (const FileToDo& file : files) total += file.bytes;
   uint64_t done = 0;
   size_t sound = 0;
   size_t pending = 0;
+  std::vector<std::string> wrong;
+  if (auto other = wrong_in_session_file(folders, folder, session)) wrong.push_back(std::move(*other));
   for (const FileToDo& file : files) {
     if (file.sha256.empty()) {
       ++pending;
       continue;
     }
-    auto opened = folders.open(folder, file.name);
-    if (!opened) return fail("verify-failed", file.name + " is missing: " + opened.error().text, opened.error().remedy);
-    Sha256 hash;
-    auto read = read_all(
-        **opened,
-        [&](ByteView bytes) -> Result<void> {
-          hash.add(bytes);
-          return {};
-        },
-        [&](size_t bytes) {
-          done += bytes;
-          return control.report(static_cast<double>(done) / static_cast<double>(total), file.name);
-        });
-    if (!read) return fail(read.error());
-    if (hash.hex() != file.sha256) {
-      return fail("verify-failed", file.name + " was changed after it was recorded: its SHA-256 is another one.",
-                  "Put the file back from a copy.");
+    const auto hash = hash_of(folders, folder, file.name, [&](size_t bytes) {
+      done += bytes;
+      return control.report(static_cast<double>(done) / static_cast<double>(total), file.name);
+    });
+    if (hash && *hash == file.sha256) {
+      ++sound;
+    } else if (hash) {
+      wrong.push_back(file.name + " was changed after it was recorded: its SHA-256 is another one");
+    } else if (hash.error().code == "job-cancelled") {
+      return fail(hash.error());
+    } else {
+      wrong.push_back(hash.error().text.ends_with('.') ? hash.error().text.substr(0, hash.error().text.size() - 1)
+                                                       : hash.error().text);
     }
-    ++sound;
   }
-  return fmt::format("{} files are as recorded{}.", sound,
-                     pending == 0 ? "" : fmt::format(", {} have no hash yet", pending));
+  const std::string said =
+      fmt::format("{} {} as recorded{}.", sound, sound == 1 ? "file is" : "files are",
+                  pending == 0 ? "" : fmt::format(", {} {} no hash yet", pending, pending == 1 ? "has" : "have"));
+  if (wrong.empty()) return said;
+  constexpr size_t kMostNamed = 50;
+  const size_t more = wrong.size() - std::min(wrong.size(), kMostNamed);
+  wrong.resize(wrong.size() - more);
+  return fail(
+      "verify-failed",
+      fmt::format("{}{}. {}", fmt::join(wrong, "; "), more == 0 ? "" : fmt::format("; and {} more", more), said),
+      "Put back from a copy what was changed or is missing.");
 }
 
 Result<void> copy_file(MediaFile& file, const fs::path& to, const std::function<bool(size_t)>& go_on) {
@@ -207,8 +250,8 @@ Result<std::string> SessionFiles::verify(const Actor& actor, const std::string& 
   const auto detail = catalogue_.session(session);
   if (!detail) return fail(detail.error());
   return jobs_.start(actor, "session-verify", "session:" + session,
-                     [this, files = parts_of(detail->session), folder = detail->folder](JobControl& control) {
-                       return verify_files(folders_, folder, files, control);
+                     [this, recorded = detail->session, folder = detail->folder](JobControl& control) {
+                       return verify_files(folders_, folder, recorded, control);
                      });
 }
 

@@ -76,7 +76,7 @@ int64_t insert_session(Database& database, const Session& session, const std::st
       database,
       "INSERT INTO session (id, folder, name, recorder_name, location, recorded_by, recorded_by_name, owner, "
       "owner_name, start_utc_ns, duration_ns, state, stop_reason, videos, bytes, mirror_stale) "
-      "VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)");
+      "VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 3)");
   bind_all(insert, session.id, folder, session.name, session.location);
   bind_optional(insert, 5, user);
   insert.bind(6, session.recorded_by);

@@ -111,9 +111,9 @@ struct Store::Parts {
   std::unique_ptr<Readers> readers;
   std::unique_ptr<EventRing> events;
   std::unique_ptr<NoticeStore> notices;
-  std::unique_ptr<FolderKeeper> keeper;
   std::unique_ptr<CatalogueStore> catalogue;
   std::unique_ptr<AccountStore> accounts;
+  std::unique_ptr<FolderKeeper> keeper;
   std::unique_ptr<JobRunner> jobs;
   std::unique_ptr<SessionFiles> files;
   std::future<Result<std::vector<std::string>>> settled;
@@ -213,9 +213,6 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   parts->events = std::make_unique<EventRing>(
       *options.clock,
       EventRingOptions{.start = opened->event_start, .reserved = opened->event_start, .reserve = reserve});
-  parts->keeper = std::make_unique<FolderKeeper>(
-      *parts->writer, *parts->readers, options.folders, *options.clock,
-      FolderKeeperOptions{.backups = options.data / kBackups, .heads = options.audit_heads});
   parts->catalogue = std::make_unique<CatalogueStore>(CatalogueParts{.writer = *parts->writer,
                                                                      .readers = *parts->readers,
                                                                      .index = *parts->index,
@@ -232,6 +229,13 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   if (auto loaded = parts->accounts->load(**accounts_from); !loaded) return fail(loaded.error());
   parts->notices = std::make_unique<NoticeStore>(*parts->writer, *parts->readers, *parts->events, *options.clock);
   if (auto loaded = parts->notices->load(**accounts_from); !loaded) return fail(loaded.error());
+  FolderKeeperOptions keeping{.backups = options.data / kBackups, .heads = options.audit_heads};
+  keeping.merge = [p](const std::string& session, const std::vector<std::string>& copies, MirrorFacts facts) {
+    return p->catalogue->merge_mirrors(session, copies, facts);
+  };
+  // After the catalogue, which it uses from its first moment on; who changes the catalogue comes later still.
+  parts->keeper = std::make_unique<FolderKeeper>(*parts->writer, *parts->readers, options.folders, *options.clock,
+                                                 std::move(keeping));
   parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
   if (options.folders) {
     parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs, options.exports,
@@ -255,6 +259,7 @@ Store::~Store() {
   parts_->jobs.reset();
   parts_->files.reset();
   (void)parts_->writer->write([](Change&) -> Result<void> { return {}; });
+  parts_->keeper->end();  // its last changes still tell it that something is due
   parts_->keeper.reset();
 }
 

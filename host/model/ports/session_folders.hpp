@@ -31,8 +31,9 @@ class MediaFile {
 /// What a session's folder says about itself.
 struct FoundSession {
   std::string folder;
-  Result<Session> session;     ///< from session.json
-  std::string catalogue_json;  ///< what the catalogue wrote there (people, marks); empty if nothing
+  Result<Session> session;  ///< from session.json, of the newest copy
+  /// What the catalogue wrote there (people, marks): one for each copy of the folder that has it, in no order.
+  std::vector<std::string> catalogue_json;
 };
 
 class SessionFolders {
@@ -40,9 +41,12 @@ class SessionFolders {
   virtual ~SessionFolders() = default;
   /// Every folder that holds a session.json, readable or not. Blocks.
   virtual Result<std::vector<FoundSession>> list() = 0;
+  /// What one folder says. Error "not-found": there is none of that name at present. Blocks.
+  virtual Result<FoundSession> find(const std::string& folder) = 0;
   /// Removes a folder with all that is in it; succeeds when it is already gone. Blocks.
   virtual Result<void> remove(const std::string& folder) = 0;
-  /// Replaces one small file of a folder in one step. Blocks.
+  /// Replaces one small file of a folder in one step, in each copy of the folder. Succeeds when at least one took it;
+  /// error "not-found" where there is no such folder. Blocks.
   virtual Result<void> replace(const std::string& folder, const std::string& file, const std::string& content) = 0;
   virtual Result<std::unique_ptr<MediaFile>> open(const std::string& folder, const std::string& file) = 0;
 };
