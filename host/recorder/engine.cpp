@@ -205,6 +205,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, reco
   const std::filesystem::path data = data_folder(common);
   auto lock = DataFolder::open(data);
   if (!lock) return fail(lock.error());
+  if (auto claimed = (*lock)->claim(storage_folders(common, data)); !claimed) return fail(claimed.error());
   const plugins::Registry& registry = load_plugins(common, data / "plugins");
   return create(common, std::move(*lock), registry, {.events = events});
 }
@@ -233,13 +234,17 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
       places_(std::make_unique<record::VolumePlaces>(loop_, std::move(volumes), options)),
       recorder_(std::make_unique<record::Recorder>(record::SessionRecorder::Services{
           .loop = loop_, .sources = *shared_, .places = *places_, .events = parts.events})) {
-  places_->start({.low =
-                      [this, told = std::move(parts.disk_low)](const record::Place& place, const std::string& text) {
-                        recorder_->disk_low(place, text);
-                        if (told) told(place, text);
-                      },
-                  .full = [this](const record::Place& place) { recorder_->disk_full(place); },
-                  .changed = std::move(parts.storage_changed)});
+  places_->start(
+      {.low =
+           [this, told = std::move(parts.disk_low)](const record::Place& place, const std::string& text) {
+             recorder_->disk_low(place, text);
+             if (told) told(place, text);
+           },
+       .full = [this](const record::Place& place) { recorder_->disk_full(place); },
+       .lost = [this](const record::Place& place, const Error& error) { recorder_->storage_lost(place, error); },
+       .slow = [this](const record::Place& place, bool slow,
+                      const std::string& text) { recorder_->storage_slow(place, slow, text); },
+        .changed = std::move(parts.storage_changed)});
 }
 
 Engine::~Engine() {

@@ -22,6 +22,7 @@
 #include "record/source_thread.hpp"
 #include "record/volume_places.hpp"
 #include "recorder/options.hpp"
+#include "recorder/storage_claims.hpp"
 
 namespace parallax::recorder {
 
@@ -55,11 +56,14 @@ class DataFolder {
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
 
+  /// Takes the storage folders for this recorder, as long as it holds the data folder. @errors StorageClaims::take
+  Result<void> claim(const std::vector<std::filesystem::path>& storage) { return claims_.take(path_, storage); }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
   DataFolder(int lock, std::filesystem::path path) : lock_(lock), path_(std::move(path)) {}
   int lock_;
+  StorageClaims claims_;
   std::filesystem::path path_;
 };
 
@@ -80,7 +84,7 @@ class Engine {
     std::function<void(const std::optional<Error>& problem)> storage_changed = {};
   };
 
-  /// @errors those of DataFolder; "no-storage" when no volume can be opened
+  /// @errors those of DataFolder and StorageClaims; "no-storage" when no volume can be opened
   static Result<std::unique_ptr<Engine>> create(const CommonOptions& common, record::SessionEvents& events);
   /// @errors "no-storage" when no volume can be opened
   static Result<std::unique_ptr<Engine>> create(const CommonOptions& common, std::unique_ptr<DataFolder> lock,

@@ -71,6 +71,8 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   const std::filesystem::path data = std::filesystem::absolute(data_folder(common), error).lexically_normal();
   auto lock = DataFolder::open(data);
   if (!lock) return fail(lock.error());
+  // Before the catalogue, which may be rebuilt from these folders and removes deleted sessions from them.
+  if (auto claimed = (*lock)->claim(storage_folders(common, data)); !claimed) return fail(claimed.error());
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
   if (auto logging = log_to_file(data / "logs" / "recorder.log", log); !logging) return fail(logging.error());
   std::vector<std::filesystem::path> own = storage_folders(common, data);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two recorders never share a storage folder (F5). A lock of this process stands for another recorder's: locks belong
+// to the opened file, not to the process.
+#include "recorder/storage_claims.hpp"
+
+#include "catch.hpp"
+#include "fixture.hpp"
+
+using namespace parallax;
+using recorder::StorageClaims;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folders {
+  test::TempFolder top;
+  [[nodiscard]] fs::path make(const char* name) const {
+    fs::create_directories(top.path() / name);
+    return top.path() / name;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a storage folder that a running recorder uses is refused to another one, with whose it is (F5)") {
+  const Folders folders;
+  const auto storage = folders.make("storage");
+  StorageClaims first;
+  REQUIRE(first.take(folders.make("a"), {storage}));
+  StorageClaims second;
+  const auto refused = second.take(folders.make("b"), {folders.make("other"), storage});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "storage-in-use");
+  CHECK(refused.error().text.find(folders.make("a").string()) != std::string::npos);
+  CHECK_FALSE(refused.error().remedy.empty());
+}
+
+TEST_CASE("the sessions folder of a running recorder's data is refused to another one as well (F5)") {
+  const Folders folders;
+  const auto data = folders.make("a");
+  StorageClaims first;
+  REQUIRE(first.take(data, {data / "sessions"}));  // makes it
+  StorageClaims second;
+  CHECK(second.take(folders.make("b"), {data / "sessions"}).error().code == "storage-in-use");
+}
+
+TEST_CASE("a storage folder belongs to its recorder also while that does not run, until its file is deleted (F5)") {
+  const Folders folders;
+  const auto storage = folders.make("storage");
+  const auto a = folders.make("a");
+  const auto b = folders.make("b");
+  {
+    StorageClaims first;
+    REQUIRE(first.take(a, {storage}));
+  }
+  {
+    StorageClaims second;
+    const auto refused = second.take(b, {storage});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "storage-foreign");
+    CHECK(refused.error().remedy.find((storage / recorder::kStorageOwnerFile).string()) != std::string::npos);
+  }
+  {
+    StorageClaims first;
+    CHECK(first.take(a, {storage}));
+  }
+  // A data folder that is moved takes its storage along.
+  fs::rename(a, folders.top.path() / "moved");
+  {
+    StorageClaims first;
+    CHECK(first.take(folders.top.path() / "moved", {storage}));
+  }
+  fs::remove(storage / recorder::kStorageOwnerFile);
+  StorageClaims second;
+  CHECK(second.take(b, {storage}));
+}
+
+TEST_CASE(
+    "what is restored into a data folder is that recorder's; a folder that is not there waits for its disk (F5)") {
+  const Folders folders;
+  const auto a = folders.make("a");
+  {
+    StorageClaims first;
+    REQUIRE(first.take(a, {a / "sessions"}));
+  }
+  const auto b = folders.make("b");
+  fs::copy(a / "sessions", b / "sessions", fs::copy_options::recursive);
+  StorageClaims second;
+  CHECK(second.take(b, {b / "sessions", folders.top.path() / "away"}));
+  CHECK_FALSE(fs::exists(folders.top.path() / "away"));
+}
+
+TEST_CASE("one folder under two names is told (F5)") {
+  const Folders folders;
+  const auto storage = folders.make("storage");
+  fs::create_directory_symlink(storage, folders.top.path() / "again");
+  StorageClaims claims;
+  const auto refused = claims.take(folders.make("a"), {storage, folders.top.path() / "again"});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text.find("twice") != std::string::npos);
+}
