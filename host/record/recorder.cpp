@@ -55,7 +55,7 @@ void Recorder::finish(InterruptedSession stopped) {
   Leftover& kept = *leftover;
   kept.stopped = std::move(stopped);
   kept.finisher = std::make_unique<PartFinisher>(
-      kept.stopped.folder,
+      services_.loop, kept.stopped.folder,
       [&kept](size_t video, size_t part) -> Part& { return kept.stopped.session.videos[video].parts[part]; },
       [this, &kept](const std::optional<Error>& error) {
         const auto tell = [this, id = kept.stopped.session.id](const Error& problem) {
@@ -66,11 +66,14 @@ void Recorder::finish(InterruptedSession stopped) {
         kept.stopped.place->save(kept.stopped.folder, kept.stopped.session, [tell](const Result<void>& saved) {
           if (!saved) tell(saved.error());
         });
+        for (Place* place : kept.stopped.other_places)  // older copies; their places may be gone
+          place->save(kept.stopped.folder, kept.stopped.session, [](const Result<void>&) {});
       });
   leftovers_.push_back(std::move(leftover));
   const std::vector<Video>& videos = kept.stopped.session.videos;
   for (size_t v = 0; v < videos.size(); ++v) {
-    for (size_t p = 0; p < videos[v].parts.size(); ++p) kept.finisher->add(*kept.stopped.place, v, p);
+    for (size_t p = 0; p < videos[v].parts.size(); ++p)
+      kept.finisher->add(kept.stopped.place_of(videos[v].parts[p].file), v, p);
   }
 }
 
@@ -128,8 +131,7 @@ void Recorder::drop(const std::string& id) {
 void Recorder::forget_done() {
   std::erase_if(sessions_,
                 [](auto& session) { return session->phase() == Phase::done || session->phase() == Phase::failed; });
-  std::erase_if(leftovers_,
-                [](auto& each) { return each->finisher->unfinished() == 0 && each->finisher->unhashed() == 0; });
+  std::erase_if(leftovers_, [](auto& each) { return each->finisher->done(); });
 }
 
 void Recorder::disk_low(const Place& place, const std::string& text) {
@@ -138,6 +140,14 @@ void Recorder::disk_low(const Place& place, const std::string& text) {
 
 void Recorder::disk_full(const Place& place) {
   for (const auto& session : sessions_) session->disk_full(place);
+}
+
+void Recorder::storage_lost(const Place& place, const Error& error) {
+  for (const auto& session : sessions_) session->storage_lost(place, error);
+}
+
+void Recorder::storage_slow(const Place& place, bool slow, const std::string& text) {
+  for (const auto& session : sessions_) session->storage_slow(place, slow, text);
 }
 
 std::vector<SessionStatus> Recorder::sessions() const {
@@ -170,10 +180,7 @@ bool Recorder::idle() const {
 }
 
 bool Recorder::all_done() const {
-  return idle() &&
-         std::all_of(
-             sessions_.begin(), sessions_.end(),
-             [](auto& session) { return session->phase() == Phase::done || session->phase() == Phase::failed; }) &&
+  return idle() && std::all_of(sessions_.begin(), sessions_.end(), [](auto& session) { return session->settled(); }) &&
          std::all_of(leftovers_.begin(), leftovers_.end(), [](auto& each) { return each->finisher->unhashed() == 0; });
 }
 

@@ -45,6 +45,8 @@ class Recorder {
 
   void disk_low(const Place& place, const std::string& text);
   void disk_full(const Place& place);
+  void storage_lost(const Place& place, const Error& error);
+  void storage_slow(const Place& place, bool slow, const std::string& text);
 
   /// Why nothing could be recorded now: no volume has room, or is there.
   [[nodiscard]] std::optional<Error> start_problem() const { return services_.places.problem(); }
@@ -56,7 +58,7 @@ class Recorder {
   [[nodiscard]] bool quiet() const;
   /// Nothing records and every file is a plain MP4.
   [[nodiscard]] bool idle() const;
-  /// …and every hash is done.
+  /// …and every hash is done, but for those of parts that wait for their storage to come back.
   [[nodiscard]] bool all_done() const;
 
  private:

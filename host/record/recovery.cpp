@@ -15,6 +15,7 @@
 #include "base/uuid.hpp"
 #include "media/file/recover.hpp"
 #include "media/session_file.hpp"
+#include "model/session_copies.hpp"
 #include "record/gaps.hpp"
 #include "record/naming.hpp"
 
@@ -73,6 +74,9 @@ class FolderRecovery {
         now_utc_ns_(now_utc_ns),
         notices_(notices) {}
 
+  /// Whether session.json was written anew.
+  [[nodiscard]] bool saved() const { return saved_; }
+
   /// The session, in order; nothing if the folder holds none.
   std::optional<Session> run() {
     const bool has_media = std::any_of(files_.begin(), files_.end(), is_media);
@@ -95,9 +99,9 @@ class FolderRecovery {
     for (const Video& video : session->videos) end_ns = std::max(end_ns, end_of_parts(video));
     session->duration_ns = end_ns;
     if (changed) {
-      if (auto saved = media::save_session(*place_.volume, folder_, *session); !saved) {
-        tell(Severity::error, saved.error().code, saved.error().text, saved.error().remedy);
-      }
+      auto saved = media::save_session(*place_.volume, folder_, *session);
+      if (!saved) tell(Severity::error, saved.error().code, saved.error().text, saved.error().remedy);
+      saved_ = saved.has_value();
     }
     return std::move(*session);
   }
@@ -133,13 +137,13 @@ class FolderRecovery {
     (void)place_.volume->replace(name, bytes);  // a copy for experts; recovery goes on without it
   }
 
-  /// Closes the parts that were open. True if something changed.
+  /// Closes the parts that were open, mends those that are not as they were finished. True if something changed.
   bool mend_parts(Video& video) {
     bool changed = false;
     for (auto part = video.parts.begin(); part != video.parts.end();) {
       listed_.insert(part->file);
-      const bool here = std::find(files_.begin(), files_.end(), part->file) != files_.end();
-      if (part->state != PartState::writing || !here) {
+      if (part->state != PartState::writing || !is_here(part->file)) {
+        if (part->state != PartState::writing && is_here(part->file)) changed = mend_ended(*part) || changed;
         ++part;
         continue;
       }
@@ -165,6 +169,38 @@ class FolderRecovery {
     part.notes.push_back(facts.error().text);
     part.state = PartState::fragmented;
     return true;
+  }
+
+  /// A part that had ended: if its file was cut short or has lost its index since. True if something changed.
+  bool mend_ended(Part& part) {
+    if (part.frames == 0) return false;
+    const std::string object = fmt::format("{}/{}", folder_, part.file);
+    const auto file = place_.volume->open(object);
+    if (!file) return false;
+    const uint64_t bytes = (*file)->size();
+    const bool cut = bytes < part.bytes;
+    if (!cut && is_here(media::PartNames::of_media(part.file).index)) return false;
+    const uint64_t whole = part.bytes;
+    const auto facts = media::recover_part(*place_.volume, object);
+    if (!facts) {
+      tell(Severity::error, facts.error().code, facts.error().text, facts.error().remedy);
+      return false;
+    }
+    facts->fill(part);
+    if (!cut) return true;
+    part.sha256.clear();  // of a file that there is no more
+    part.notes.push_back(
+        fmt::format("The file was cut short after it had been recorded: {} of {} bytes were left.", bytes, whole));
+    tell(Severity::warning, "part-cut-short",
+         fmt::format("{} of {} was cut short after it had been recorded: {} of {} bytes were left. What is whole in it "
+                     "was kept.",
+                     part.file, folder_, bytes, whole),
+         "Put it back from a copy if there is one, and check the disk.");
+    return true;
+  }
+
+  [[nodiscard]] bool is_here(const std::string& file) const {
+    return std::find(files_.begin(), files_.end(), file) != files_.end();
   }
 
   /// A part without one complete fragment holds nothing, and its name is needed again.
@@ -213,6 +249,7 @@ class FolderRecovery {
   int64_t now_utc_ns_;
   std::vector<Notice>& notices_;
   std::set<std::string> listed_;
+  bool saved_ = false;
 };
 
 bool needs_work(const Session& session) {
@@ -224,15 +261,48 @@ bool needs_work(const Session& session) {
   return false;
 }
 
-size_t count_parts(const Session& session) {
-  size_t parts = 0;
-  for (const Video& video : session.videos) parts += video.parts.size();
-  return parts;
+/// One place's copy of a session's folder.
+struct Copy {
+  const RecoveryPlace* place;
+  std::string folder;
+  Session session;
+  std::set<std::string> files;  ///< kept only where there is more than one place
+};
+
+/// Of several copies the newest counts; parts lie in all of them.
+InterruptedSession unite(std::vector<Copy> copies) {
+  const auto newest = std::max_element(
+      copies.begin(), copies.end(), [](const Copy& a, const Copy& b) { return is_newer_copy(b.session, a.session); });
+  std::iter_swap(copies.begin(), newest);
+  Copy& best = copies.front();
+  InterruptedSession found{.session = std::move(best.session), .folder = best.folder, .place = best.place->place};
+  for (size_t c = 1; c < copies.size(); ++c) found.other_places.push_back(copies[c].place->place);
+  for (Video& video : found.session.videos) {
+    for (Part& part : video.parts) {
+      if (best.files.contains(part.file)) continue;
+      const auto holder = std::find_if(copies.begin() + 1, copies.end(),
+                                       [&](const Copy& copy) { return copy.files.contains(part.file); });
+      if (holder == copies.end()) continue;
+      found.elsewhere[part.file] = holder->place->place;
+      if (part.state != PartState::writing) continue;
+      // It was mended where it lies, in the copy of that place.
+      for (const Video& other : holder->session.videos) {
+        for (const Part& mended : other.parts) {
+          if (mended.file == part.file) part = mended;
+        }
+      }
+    }
+  }
+  return found;
 }
 
-/// A session that moved from one volume to another has a stale file on the first one: the newer one counts.
-bool is_newer(const Session& a, const Session& b) {
-  return std::pair(count_parts(a), a.duration_ns) > std::pair(count_parts(b), b.duration_ns);
+/// What was left where the session was recorded before would say for ever that it is being recorded.
+void save_elsewhere(const std::vector<RecoveryPlace>& places, const InterruptedSession& found) {
+  for (const RecoveryPlace& place : places) {
+    const auto& others = found.other_places;
+    if (std::find(others.begin(), others.end(), place.place) != others.end())
+      (void)media::save_session(*place.volume, found.folder, found.session);  // tried again at the next start
+  }
 }
 
 }  // namespace
@@ -240,7 +310,7 @@ bool is_newer(const Session& a, const Session& b) {
 RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns,
                                 const std::optional<std::vector<std::string>>& only) {
   RecoveryReport report;
-  std::map<std::string, InterruptedSession> by_id;
+  std::map<std::string, std::vector<Copy>> by_id;
   for (const RecoveryPlace& place : places) {
     const auto objects = only ? objects_of(*place.volume, *only) : place.volume->list("");
     if (!objects) {
@@ -249,19 +319,19 @@ RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_
       continue;
     }
     for (auto& [folder, files] : folders_of(*objects)) {
-      auto session = FolderRecovery(place, folder, files, now_utc_ns, report.notices).run();
+      FolderRecovery recovery(place, folder, files, now_utc_ns, report.notices);
+      auto session = recovery.run();
       if (!session) continue;
-      const std::string id = session->id;
-      InterruptedSession found{.session = std::move(*session), .folder = folder, .place = place.place};
-      const auto known = by_id.find(id);
-      if (known == by_id.end()) {
-        by_id.emplace(id, std::move(found));
-      } else if (is_newer(found.session, known->second.session)) {
-        known->second = std::move(found);
-      }
+      if (recovery.saved()) report.mended.push_back(folder);
+      std::string id = session->id;
+      Copy copy{.place = &place, .folder = folder, .session = std::move(*session), .files = {}};
+      if (places.size() > 1) copy.files.insert(files.begin(), files.end());
+      by_id[std::move(id)].push_back(std::move(copy));
     }
   }
-  for (auto& [id, found] : by_id) {
+  for (auto& [id, copies] : by_id) {
+    InterruptedSession found = unite(std::move(copies));
+    if (found.session.state == SessionState::stopped) save_elsewhere(places, found);
     if (found.session.state != SessionState::stopped) {
       report.notices.push_back({Severity::warning,
                                 "session-interrupted",
@@ -271,6 +341,8 @@ RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_
       report.interrupted.push_back(std::move(found));
     } else if (needs_work(found.session)) {
       report.unfinished.push_back(std::move(found));
+    } else if (only) {
+      report.in_order.push_back(std::move(found));
     }
   }
   return report;
@@ -294,11 +366,11 @@ Result<void> restore_session_file(const std::vector<RecoveryPlace>& places, cons
   return media::save_session(*volume, folder, session);
 }
 
-Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume) {
+Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume, const std::string& reason) {
   Session& session = interrupted.session;
   for (Video& video : session.videos) close_gap(video, session.duration_ns);
   session.state = SessionState::stopped;
-  session.stop_reason = "recorder-interrupted";
+  session.stop_reason = reason;
   return media::save_session(volume, interrupted.folder, session);
 }
 

@@ -23,6 +23,10 @@ struct RecoveryReport {
   std::vector<InterruptedSession> interrupted;
   /// Were stopped, but some of their parts are no plain MP4 yet, or not hashed.
   std::vector<InterruptedSession> unfinished;
+  /// Were stopped and are in order, on disk. The catalogue may not know that yet. Filled only where `only` was given.
+  std::vector<InterruptedSession> in_order;
+  /// Folders whose session.json was written anew.
+  std::vector<std::string> mended;
   /// What was found and done, for people. `source` is the session's folder.
   std::vector<Notice> notices;
 };
@@ -39,7 +43,9 @@ struct RecoveryReport {
 Result<void> restore_session_file(const std::vector<RecoveryPlace>& places, const std::string& folder,
                                   const Session& session);
 
-/// Ends an interrupted session for good: state stopped, reason "recorder-interrupted", gaps closed, file saved. Blocks.
-Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume);
+/// Ends an interrupted session for good: state stopped, gaps closed, file saved. `reason`: why it ended, where that is
+/// known. Blocks.
+Result<void> close_interrupted(InterruptedSession& interrupted, media::Volume& volume,
+                               const std::string& reason = "recorder-interrupted");
 
 }  // namespace parallax::record

@@ -48,7 +48,7 @@ void SessionRecorder::make_sources(const std::vector<Video>& videos) {
 
 void SessionRecorder::make_finisher() {
   finisher_ = std::make_unique<PartFinisher>(
-      folder_, [this](size_t video, size_t part) -> Part& { return sources_[video].video->part(part); },
+      services_.loop, folder_, [this](size_t video, size_t part) -> Part& { return sources_[video].video->part(part); },
       [this](const std::optional<Error>& error) {
         if (error) {
           tell({Severity::warning, error->code, error->text, error->remedy, {}});
@@ -169,6 +169,12 @@ void SessionRecorder::save() {
   // The catalogue says stopped when the last part is closed, the file at once: see stop_now.
   if (phase_ == Phase::stopping && !suspended_) now.state = SessionState::stopped;
   write(now, {});
+  if (session_.state == SessionState::stopped) save_elsewhere();
+}
+
+/// The copies that were left where it was recorded before would say for ever that it is being recorded.
+void SessionRecorder::save_elsewhere() {
+  for (Place* place : other_places_) place->save(folder_, session(), [](const Result<void>&) {});  // it may be gone
 }
 
 void SessionRecorder::write(const Session& session, Saved saved) {

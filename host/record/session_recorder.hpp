@@ -8,6 +8,7 @@
 // Nothing is written before "recording": its zero is the earliest picture kept by then, so that no source loses any.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,9 +38,18 @@ struct InterruptedSession {
   Session session;
   std::string folder;
   Place* place = nullptr;
+  /// Where older copies of its file lie: it moved on from there.
+  std::vector<Place*> other_places = {};
+  /// Files that lie in another place than `place`.
+  std::map<std::string, Place*> elsewhere = {};
   /// Zero of its clock on the monotonic clock, where that still runs; else the wall clock says how much time has
   /// passed.
   std::optional<int64_t> zero_monotonic_ns = {};
+
+  [[nodiscard]] Place& place_of(const std::string& file) const {
+    const auto found = elsewhere.find(file);
+    return found == elsewhere.end() ? *place : *found->second;
+  }
 };
 
 class SessionRecorder final : private VideoEvents {
@@ -84,6 +94,10 @@ class SessionRecorder final : private VideoEvents {
   /// The volume `place` fills: tells the user, stops or moves.
   void disk_low(const Place& place, const std::string& text);
   void disk_full(const Place& place);
+  /// The volume `place` does not answer any more: stops or moves.
+  void storage_lost(const Place& place, const Error& error);
+  /// The volume `place` takes nothing, or takes it again.
+  void storage_slow(const Place& place, bool slow, const std::string& text);
 
   [[nodiscard]] SessionStatus status() const;
   [[nodiscard]] Phase phase() const { return phase_; }
@@ -98,6 +112,8 @@ class SessionRecorder final : private VideoEvents {
   [[nodiscard]] const Place* place() const { return place_; }
   /// Plain MP4 files are made of all parts; hashes may be pending.
   [[nodiscard]] bool finished() const;
+  /// Nothing more happens to it, unless a storage comes back that parts wait for.
+  [[nodiscard]] bool settled() const;
 
  private:
   struct Source {
@@ -132,6 +148,7 @@ class SessionRecorder final : private VideoEvents {
   void save_soon();
   void save();
   void write(const Session& session, Saved saved);
+  void save_elsewhere();
   void set_phase(Phase phase);
   void tell(Notice notice);
   void run_later(std::function<void()> work);
@@ -154,6 +171,7 @@ class SessionRecorder final : private VideoEvents {
   int64_t recorded_before_ns_ = 0;          ///< up to the newest pause or interruption …
   int64_t recording_since_session_ns_ = 0;  ///< … and since then
   std::vector<Source> sources_;
+  std::vector<Place*> other_places_;  ///< hold older copies of its file
   std::unique_ptr<PartFinisher> finisher_;
   std::optional<Error> problem_;
   TimerId judge_timer_ = 0;

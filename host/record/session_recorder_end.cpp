@@ -40,7 +40,8 @@ void SessionRecorder::storage_failed(const Error& error) {
         error.remedy,
         {}});
   problem_ = error;
-  const std::string old_name = place_->name();
+  std::erase(other_places_, next);
+  other_places_.push_back(place_);
   place_ = next;
   for (Source& source : sources_) {
     for (size_t p = 0; p < source.part_places.size(); ++p) {
@@ -64,6 +65,20 @@ void SessionRecorder::disk_full(const Place& place) {
   storage_failed({.code = "disk-full",
                   .text = fmt::format("The storage {} is full.", place.name()),
                   .remedy = "Tell the person who manages this system; delete or move old sessions."});
+}
+
+void SessionRecorder::storage_lost(const Place& place, const Error& error) {
+  if (place_ == &place) storage_failed(error);
+}
+
+void SessionRecorder::storage_slow(const Place& place, bool slow, const std::string& text) {
+  if (place_ != &place || !active()) return;
+  if (!slow) return tell({Severity::info, "storage-takes-again", text, {}, {}});
+  tell({Severity::warning,
+        "storage-slow",
+        text,
+        "Look at the disk and its connection. What comes meanwhile is kept in memory as far as that reaches.",
+        {}});
 }
 
 void SessionRecorder::stop_for_trouble(const std::string& reason, const std::string& reason_text, const Error& error) {
@@ -153,7 +168,12 @@ void SessionRecorder::check_stopped() {
 }
 
 void SessionRecorder::check_finished() {
-  if (phase_ == Phase::finishing && finisher_->unfinished() == 0 && finisher_->unhashed() == 0) set_phase(Phase::done);
+  if (phase_ == Phase::finishing && finisher_->done()) set_phase(Phase::done);
+}
+
+bool SessionRecorder::settled() const {
+  return phase_ == Phase::done || phase_ == Phase::failed ||
+         (phase_ == Phase::finishing && finisher_->unfinished() == 0 && finisher_->unhashed() == 0);
 }
 
 bool SessionRecorder::finished() const {

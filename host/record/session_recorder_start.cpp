@@ -35,6 +35,7 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   session_ = std::move(interrupted.session);
   folder_ = std::move(interrupted.folder);
   place_ = interrupted.place;
+  other_places_ = interrupted.other_places;
   int64_t last_ns = session_.duration_ns;
   for (const Video& video : session_.videos) {
     last_ns = std::max(last_ns, end_of_parts(video));
@@ -80,8 +81,8 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   make_finisher();
   for (size_t v = 0; v < sources_.size(); ++v) {
     Source& source = sources_[v];
-    source.part_places.assign(source.video->video().parts.size(), place_);
-    for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*place_, v, p);
+    for (const Part& part : source.video->video().parts) source.part_places.push_back(&interrupted.place_of(part.file));
+    for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*source.part_places[p], v, p);
     source.video->begin(place_->parts(), folder_, zero_,
                         paused ? VideoRecorder::BeginAs::paused : VideoRecorder::BeginAs::recording);
   }

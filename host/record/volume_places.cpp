@@ -95,9 +95,11 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   DiskGuard guard_;
   uint64_t written_bytes_ = 0;
   bool usable_ = false;
+  bool answers_ = false;
   bool failed_ = false;                       ///< reported as failed; the next good answer clears it
   Error trouble_{"storage-offline", {}, {}};  ///< why it is not usable, while it is not
   bool checking_ = false;
+  bool slow_ = false;  ///< told
   std::unique_ptr<media::VolumeWriter> writer_;
 };
 
@@ -122,6 +124,7 @@ void VolumePlaces::start(DiskEvents events) {
 
 void VolumePlaces::check_all() {
   for (auto& place : places_) {
+    check_speed(*place);
     if (std::exchange(place->checking_, true)) continue;  // it still owes the last answer
     place->writer().submit([this, alive = std::weak_ptr(alive_), &place = *place] {
       loop_.post([this, alive, &place, space = place.volume().space()] {
@@ -135,16 +138,31 @@ void VolumePlaces::check_all() {
   timer_ = loop_.call_after(options_.check_every_ns, [this] { check_all(); });
 }
 
+void VolumePlaces::check_speed(VolumePlace& place) {
+  const double waiting_s = place.writer().backlog().seconds;
+  const bool slow = waiting_s * 1e9 >= static_cast<double>(options_.slow_after_ns);
+  if (slow == place.slow_) return;
+  place.slow_ = slow;
+  const std::string text =
+      slow ? fmt::format("The storage {} has taken nothing for {:.0f} seconds.", place.name(), waiting_s)
+           : fmt::format("The storage {} takes what is recorded again.", place.name());
+  log_line(slow ? LogLevel::warning : LogLevel::info, "storage", text);
+  if (events_.slow) events_.slow(place, slow, text);
+}
+
 void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpace>& space) {
   if (!space) {
-    if (place.usable_) log_warning("storage", "{}: {}", place.name(), space.error().line());
-    place.usable_ = false;
     place.trouble_ = space.error();
+    place.usable_ = false;
+    if (!std::exchange(place.answers_, false)) return;
+    log_warning("storage", "{}: {}", place.name(), space.error().line());
+    if (events_.lost) events_.lost(place, space.error());
     return;
   }
   const DiskGuard::Level before = place.guard_.level();
   const DiskGuard::Level level =
       place.guard_.sample(loop_.clock().monotonic_ns(), space->free_bytes, space->total_bytes, place.written_bytes_);
+  place.answers_ = true;
   place.failed_ = false;
   place.usable_ = place.guard_.has_room();
   if (!place.usable_) place.trouble_ = full_error(place);

@@ -27,6 +27,7 @@ struct VolumeSpec {
 struct VolumePlacesOptions {
   DiskGuardOptions disk;
   int64_t check_every_ns = 2 * kNsPerSecond;
+  int64_t slow_after_ns = 5 * kNsPerSecond;  ///< a write that takes longer is told
   media::FinishQueueOptions finish;
 };
 
@@ -36,6 +37,10 @@ class VolumePlaces final : public Places {
   struct DiskEvents {
     std::function<void(const Place& place, const std::string& text)> low;
     std::function<void(const Place& place)> full;
+    /// It does not answer any more, or is not the same any more.
+    std::function<void(const Place& place, const Error& error)> lost = {};
+    /// It has taken nothing for some seconds (`slow`), or takes it again.
+    std::function<void(const Place& place, bool slow, const std::string& text)> slow = {};
     /// Whether something can be recorded at all has changed: why not, or nothing.
     std::function<void(const std::optional<Error>& problem)> changed = {};
   };
@@ -60,6 +65,7 @@ class VolumePlaces final : public Places {
  private:
   class VolumePlace;
   void check_all();
+  void check_speed(VolumePlace& place);
   void took_sample(VolumePlace& place, const Result<media::VolumeSpace>& space);
   void tell_changes();
 

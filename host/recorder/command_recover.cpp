@@ -4,6 +4,7 @@
 #include "recorder/commands.hpp"
 #include "recorder/credentials.hpp"
 #include "recorder/foreground.hpp"
+#include "recorder/recovered_folders.hpp"
 
 namespace parallax::recorder {
 namespace {
@@ -23,6 +24,7 @@ int recover(const CommonOptions& common, const CredentialOptions& credentials, I
   const Credentials given = read_credentials(credentials);
   record::RecoveryReport report = engine.recover();
   for (const record::Notice& notice : report.notices) console.on_notice({}, notice);
+  note_recovered(engine.data(), report);
 
   Foreground foreground(engine, console, 0);
   for (record::InterruptedSession& interrupted : report.interrupted) {

@@ -244,7 +244,7 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
        .lost = [this](const record::Place& place, const Error& error) { recorder_->storage_lost(place, error); },
        .slow = [this](const record::Place& place, bool slow,
                       const std::string& text) { recorder_->storage_slow(place, slow, text); },
-        .changed = std::move(parts.storage_changed)});
+       .changed = std::move(parts.storage_changed)});
 }
 
 Engine::~Engine() {

@@ -53,6 +53,7 @@ class Service {
   [[nodiscard]] std::vector<SessionDetail> unended_sessions();
   [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders(const std::vector<SessionDetail>& unended);
   void resume(record::InterruptedSession interrupted);
+  [[nodiscard]] bool ended_before(record::InterruptedSession& interrupted);
   void close_for_good(record::InterruptedSession interrupted);
   void settle_catalogue();
   void follow(const Event& event);

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "media/session_file.hpp"
 #include "record/catalogue_source.hpp"
+#include "recorder/recovered_folders.hpp"
 #include "recorder/service.hpp"
 
 namespace parallax::recorder {
@@ -27,14 +27,9 @@ void log_notice(const record::Notice& notice) {
 
 /// What session.json says; what the catalogue says where that cannot be read.
 Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
-  auto file = folders.open(known.folder, "session.json");
-  if (!file) return known.session;
-  std::vector<uint8_t> bytes((*file)->size());
-  const auto read = (*file)->read_at(0, bytes);
-  if (!read) return known.session;
-  bytes.resize(*read);
-  auto session = media::session_from_json(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-  return session && session->id == known.session.id ? std::move(*session) : known.session;
+  auto found = folders.find(known.folder);
+  const bool same = found && found->session && found->session->id == known.session.id;
+  return same ? std::move(*found->session) : known.session;
 }
 
 }  // namespace
@@ -47,9 +42,11 @@ std::optional<std::vector<std::string>> Service::unsettled_folders(const std::ve
   std::vector<std::string> folders = folder_names_.get();
   std::erase_if(folders, [&](const std::string& folder) { return known.contains(folder); });
   // Among them folders that were just restored.
-  for (const SessionDetail& session : unended) {
-    if (std::find(folders.begin(), folders.end(), session.folder) == folders.end()) folders.push_back(session.folder);
-  }
+  const auto add = [&](const std::string& folder) {
+    if (std::find(folders.begin(), folders.end(), folder) == folders.end()) folders.push_back(folder);
+  };
+  for (const SessionDetail& session : unended) add(session.folder);
+  for (const std::string& folder : recovered_folders(data_)) add(folder);
   return folders;
 }
 
@@ -83,12 +80,17 @@ void Service::recover() {
     store_->sessions().store_session(unfinished.session, unfinished.folder, {});
     engine_->recorder().finish(std::move(unfinished));
   }
+  // The catalogue does not know them as such: it may have missed what was written last before a crash.
+  for (record::InterruptedSession& found : report.in_order)
+    store_->sessions().store_session(std::move(found.session), std::move(found.folder), {});
   settle_catalogue();
+  forget_recovered(data_);
 }
 
 void Service::resume(record::InterruptedSession interrupted) {
   const std::string id = interrupted.session.id;
   auto known = active_.find(id);
+  if (!known && ended_before(interrupted)) return;
   if (!known) {
     log_warning("recovery", "{}: {}", interrupted.session.name, known.error().line());
     return close_for_good(std::move(interrupted));
@@ -115,6 +117,23 @@ void Service::resume(record::InterruptedSession interrupted) {
                                               .before = {},
                                               .after = {},
                                               .reason = "recorder-interrupted"});
+}
+
+/// A session that had ended for a reason that the catalogue knows, and whose file could not say so any more because its
+/// storage was gone: it ends for that reason. False if it is another one.
+bool Service::ended_before(record::InterruptedSession& interrupted) {
+  const auto known = store_->catalogue().session(interrupted.session.id);
+  if (!known || known->session.state != SessionState::stopped || known->session.stop_reason.empty()) return false;
+  interrupted.session.name = known->session.name;
+  interrupted.session.duration_ns = std::max(interrupted.session.duration_ns, known->session.duration_ns);
+  auto& volume = engine_->volume_of(*interrupted.place);
+  if (auto closed = record::close_interrupted(interrupted, volume, known->session.stop_reason); !closed) {
+    log_error("recovery", "{}", closed.error().line());
+    return true;
+  }
+  store_->sessions().store_session(interrupted.session, interrupted.folder, {});
+  engine_->recorder().finish(std::move(interrupted));
+  return true;
 }
 
 void Service::close_for_good(record::InterruptedSession interrupted) {

@@ -60,10 +60,10 @@ Result<PartFacts> recover_part(Volume& volume, const std::string& media) {
   const auto object = volume.open(media);
   if (!object) return fail(object.error());
   StoredObject& file = **object;
-  auto head = read_part_head(file);
+  auto head = read_part_head(file, CutFiles::accept);
   if (!head) return fail(head.error());
   bool finished = false;
-  if (head->swallowed != 0) {
+  if (head->swallowed != 0 && head->swallowed <= file.size() - head->patch_offset) {
     const auto movie = has_movie_at(file, head->swallowed_end());
     if (!movie) return fail(movie.error());
     finished = *movie;

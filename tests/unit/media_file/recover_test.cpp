@@ -174,6 +174,22 @@ TEST_CASE("Zeros at the end, as a loss of power leaves them, are cut off") {
   CHECK(decode_errors(part.file) == "");
 }
 
+TEST_CASE("A finished file of which a piece of the media is missing as well keeps its whole fragments (F9)") {
+  Recorded part;
+  const Fragments fragments = fragments_of(part.volume);
+  REQUIRE(finish_part(part.volume, kMedia));
+  const size_t kept = GENERATE_COPY(size_t{0}, fragments.ends.size() / 2);
+  std::filesystem::resize_file(part.file, fragments.ends.at(kept) + 100);
+  const auto facts = recover_part(part.volume, kMedia);
+  REQUIRE(facts);
+  CHECK(facts->state == PartState::closed);
+  CHECK(facts->frames == fragments.frames.at(kept));
+  CHECK(facts->bytes == fragments.ends.at(kept));
+  CHECK(records_of(part.volume).size() >= facts->frames);
+  CHECK(finish_part(part.volume, kMedia)->state == PartState::finished);
+  CHECK(decode_errors(part.file) == "");
+}
+
 TEST_CASE("A finished file that was cut short afterwards comes back as fragments") {
   Recorded part;
   REQUIRE(finish_part(part.volume, kMedia));

@@ -155,6 +155,7 @@ class FakePlace final : public record::Place, public record::PartStore {
   }
   void finish(const std::string& object, std::function<void(const Result<Part>&)> done) override {
     finished.push_back(object);
+    if (finish_error) return loop_.post([done, error = *finish_error] { done(fail(error)); });
     loop_.post([this, object, done] {
       Part part = facts_of(*by_object.at(object));
       part.state = PartState::finished;
@@ -181,6 +182,7 @@ class FakePlace final : public record::Place, public record::PartStore {
   std::vector<SessionState> saved_states;
   std::vector<std::string> finished;
   std::optional<Error> save_error;
+  std::optional<Error> finish_error;
 
  private:
   static std::string object_of(const record::PartRequest& request) {
