@@ -15,8 +15,16 @@ using namespace parallax::test;
 
 namespace {
 
-/// Schema → property → the schema that the property refers to, if any.
-using Schemas = std::map<std::string, std::map<std::string, std::string>>;
+struct Property {
+  std::string refers_to;  ///< a schema, or empty
+  std::string text;       ///< the whole line
+};
+struct Schema {
+  std::map<std::string, Property> properties;
+  std::set<std::string> required;
+  bool request = false;  ///< what clients send: unknown fields are refused
+};
+using Schemas = std::map<std::string, Schema>;
 
 Schemas read_schemas() {
   std::ifstream in(std::string(PARALLAX_SOURCE_DIR) + "/docs/api/openapi.yaml");
@@ -28,13 +36,18 @@ Schemas read_schemas() {
     if (!inside) continue;
     const std::string text(trim(line));
     if (line.starts_with("    ") && line[4] != ' ') name = text.substr(0, text.size() - 1);
+    if (line == "      additionalProperties: false") out[name].request = true;
+    if (text.starts_with("required: [")) {
+      for (const std::string_view one : split(text.substr(11, text.size() - 12), ','))
+        out[name].required.emplace(trim(one));
+    }
     if (!line.starts_with("        ") || line[8] == ' ') continue;
     const size_t colon = text.find(": ");
     const size_t reference = text.find("/schemas/");
     if (colon == std::string::npos) continue;
     const std::string target =
         reference == std::string::npos ? "" : text.substr(reference + 9, text.find('"', reference) - reference - 9);
-    out[name][text.substr(0, colon)] = target;
+    out[name].properties[text.substr(0, colon)] = {target, text};
   }
   return out;
 }
@@ -42,12 +55,17 @@ Schemas read_schemas() {
 void check(const Schemas& schemas, const std::string& schema, const boost::json::object& answer) {
   INFO("schema " << schema << ", answer " << boost::json::serialize(answer).substr(0, 300));
   REQUIRE(schemas.contains(schema));
-  const auto& properties = schemas.at(schema);
-  for (const auto& [name, target] : properties) {
+  const auto& properties = schemas.at(schema).properties;
+  for (const std::string& name : schemas.at(schema).required) {
+    INFO("required " << name);
+    CHECK(answer.contains(name));
+  }
+  for (const auto& [name, property] : properties) {
     INFO("property " << name);
     if (schema == "Source" && name == "health" && !answer.contains(name)) continue;  // in the list only
     REQUIRE(answer.contains(name));
     const boost::json::value& value = answer.at(name);
+    const std::string& target = property.refers_to;
     if (target.empty()) continue;
     if (value.is_object()) check(schemas, target, value.as_object());
     if (!value.is_array()) continue;
@@ -116,4 +134,38 @@ TEST_CASE("every answer has exactly the fields that openapi.yaml promises") {
     ++checked;
   }
   CHECK(checked > 30);
+}
+
+TEST_CASE("generated clients get no optional fields: schemas of answers require all that they name (F10)") {
+  const std::map<std::string, std::set<std::string>> optional{{"Source", {"health"}},
+                                                              {"Problem", {"retry_after_s", "errors"}}};
+  size_t answers = 0;
+  for (const auto& [name, schema] : read_schemas()) {
+    INFO("schema " << name);
+    for (const std::string& required : schema.required) CHECK(schema.properties.contains(required));
+    if (schema.request) continue;
+    ++answers;
+    for (const auto& [property, facts] : schema.properties) {
+      INFO("property " << property);
+      const auto may_lack = optional.find(name);
+      const bool may = may_lack != optional.end() && may_lack->second.contains(property);
+      CHECK(schema.required.contains(property) == !may);
+    }
+  }
+  CHECK(answers > 30);
+}
+
+TEST_CASE("every time in nanoseconds is said to be a 64-bit integer (F10)") {
+  std::ifstream in(std::string(PARALLAX_SOURCE_DIR) + "/docs/api/openapi.yaml");
+  size_t times = 0;
+  for (std::string line; std::getline(in, line);) {
+    const std::string_view text = trim(line);
+    const std::string_view named = text.starts_with("- {name: ") ? text.substr(9) : text;
+    const size_t end = named.find_first_of(":,");
+    if (end == std::string_view::npos || !named.substr(0, end).ends_with("_ns")) continue;
+    INFO(line);
+    CHECK(line.find("format: int64") != std::string::npos);
+    ++times;
+  }
+  CHECK(times > 40);
 }

@@ -56,6 +56,7 @@ struct Documented {
   std::string summary;
   std::set<std::string> query;
   std::string body;
+  std::set<int> refusals;
   bool open = false;
 };
 
@@ -86,6 +87,8 @@ std::map<std::string, Documented> documented() {
     } else if (now != nullptr && text.starts_with("requestBody: ")) {
       const size_t name = text.find("/schemas/") + 9;
       now->body = std::string(text.substr(name, text.find('"', name) - name));
+    } else if (now != nullptr && text.starts_with("\"4")) {
+      now->refusals.insert(std::stoi(std::string(text.substr(1, 3))));
     } else if (now != nullptr && text == "security: []") {
       now->open = true;
     }
@@ -113,6 +116,39 @@ TEST_CASE("openapi.yaml describes exactly the routes that there are") {
     documents.erase(key);
   }
   for (const auto& [key, rest] : documents) FAIL_CHECK("documented, but not there: " << key);
+}
+
+TEST_CASE("refusals are documented by their status, and what is refused is documented (F10)") {
+  RunningApi running;
+  add_item(running);
+  const auto documents = documented();
+  for (const Route& route : running.api.routes()) {
+    std::string path(route.pattern);
+    for (size_t at = path.find(":number"); at != std::string::npos; at = path.find(":number")) path.erase(at, 7);
+    const std::string key = std::string(route.method) + " " + path;
+    INFO(key);
+    const auto found = documents.find(key);
+    REQUIRE(found != documents.end());
+    const std::set<int>& refusals = found->second.refusals;
+    if (route.access != Route::Access::anybody) CHECK(refusals.contains(401));
+    if (!route.rights.empty()) CHECK(refusals.contains(403));
+    if (path.find('{') != std::string::npos) CHECK(refusals.contains(404));
+    if (!route.body.empty()) CHECK((refusals.contains(400) && refusals.contains(415) && refusals.contains(422)));
+    const std::string there = example_path(route.pattern);
+    std::string nowhere = "/";
+    for (const std::string_view piece : split(route.pattern.substr(1), '/'))
+      nowhere += (nowhere.size() > 1 ? "/" : "") + std::string(piece.starts_with('{') ? "99999" : piece);
+    const std::pair<std::string, std::string> tries[] = {
+        {"", there}, {"trainee", there}, {"technician", there + "?no-such-parameter=1"}, {"technician", nowhere}};
+    for (const auto& [user, address] : tries) {
+      for (const char* body : {"", "{", R"({"no_such_field":1})"}) {
+        const auto answer = running.ask(user, std::string(route.method), address, body);
+        if (answer.status < 400 || answer.status >= 500) continue;
+        INFO("answered " << answer.status << " to " << user << " at " << address << ": " << answer.body);
+        CHECK(refusals.contains(answer.status));
+      }
+    }
+  }
 }
 
 TEST_CASE("operation names are unique and every user route names its right or is about oneself") {
