@@ -105,9 +105,17 @@ Result<void> FolderSet::replace(const std::string& folder, const std::string& fi
 }
 
 Result<std::unique_ptr<MediaFile>> FolderSet::open(const std::string& folder, const std::string& file) {
-  Result<std::unique_ptr<MediaFile>> opened = roots_.front()->open(folder, file);
-  for (size_t i = 1; i < roots_.size() && !opened; ++i) opened = roots_[i]->open(folder, file);
-  return opened;
+  // Parts lie in one root alone; of the small files, which lie in each, the newest is meant.
+  size_t newest = 0;
+  std::optional<std::filesystem::file_time_type> written;
+  for (size_t i = 0; i < paths_.size() && paths_.size() > 1; ++i) {
+    std::error_code missing;
+    const auto time = std::filesystem::last_write_time(paths_[i] / folder / file, missing);
+    if (missing || (written && time <= *written)) continue;
+    written = time;
+    newest = i;
+  }
+  return roots_[newest]->open(folder, file);
 }
 
 }  // namespace parallax::store

@@ -176,6 +176,29 @@ TEST_CASE("a session that was new to the catalogue takes name and marks from its
   CHECK(two.catalogue().session(id)->summary.name == "Night shift");
 }
 
+TEST_CASE("of a file that lies in both folders the newest is handed out, a part from where it is (F1)") {
+  const TempFolder folder;
+  store::FolderSet folders({folder.path() / "first", folder.path() / "second"}, parse_session);
+  const auto content = [&](const std::string& name) {
+    auto file = folders.open("S", name);
+    REQUIRE(file);
+    std::vector<uint8_t> bytes((*file)->size());
+    REQUIRE((*file)->read_at(0, bytes));
+    return std::string(bytes.begin(), bytes.end());
+  };
+  for (const char* newer : {"first", "second"}) {
+    for (const char* root : {"first", "second"}) {
+      const fs::path file = folder.path() / root / "S" / "session.json";
+      write_text(file, root);
+      fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(newer == root ? 1 : 2));
+    }
+    CHECK(content("session.json") == newer);
+  }
+  write_text(folder.path() / "second" / "S" / "a.mp4", "part");
+  CHECK(content("a.mp4") == "part");
+  CHECK(folders.open("S", "b.mp4").error().code == "not-found");
+}
+
 TEST_CASE("a session that was deleted after the newest backup does not come back from it (F9)") {
   Fixture fixture;
   fixture.put(recorded(1, "Kept"));
