@@ -13,7 +13,7 @@
 #include <string>
 
 #include "base/log.hpp"
-#include "record/naming.hpp"
+#include "base/uuid.hpp"
 #include "store/private_file.hpp"
 
 namespace parallax::recorder {
@@ -34,7 +34,7 @@ struct Owner {
 /// The recorder's lasting name: it moves with the data folder.
 Result<std::string> recorder_id(const fs::path& data) {
   if (auto id = store::read_file(data / kIdFile); id && !id->empty()) return id->substr(0, id->find('\n'));
-  std::string made = record::make_uuid();
+  std::string made = make_uuid();
   if (auto written = store::write_private_file(data / kIdFile, made + "\n"); !written) {
     return fail("data-folder", written.error().text, "Choose another folder with --data, or change its rights.");
   }

@@ -93,7 +93,7 @@ TEST_CASE("a disk that takes nothing is told after seconds, and when it takes ag
   VolumePlaces places(loop, std::move(volumes), {});
   std::vector<std::pair<bool, std::string>> told;
   places.start({.slow = [&](const Place&, bool slow, const std::string& text) { told.emplace_back(slow, text); }});
-  places.places()[0]->save("s1", {}, [](const Error&) {});
+  places.places()[0]->save("s1", {}, [](const Result<void>&) {});
   CHECK_FALSE(comes_about(
       loop, [&] { return !told.empty(); }, 4));
   REQUIRE(comes_about(

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Storage that goes, hangs, fills and comes back, as a session sees it.
+#include "catch.hpp"
+#include "fakes.hpp"
+#include "record/part_finisher.hpp"
+#include "record/session_recorder.hpp"
+
+using namespace parallax;
+using namespace parallax::record;
+using namespace parallax::test;
+
+namespace {
+constexpr int64_t kS = kNsPerSecond;
+}
+
+TEST_CASE("a storage that is gone is left at once, without waiting for a write to fail [R28] (F9)") {
+  Room room(1);
+  room.places.usable = {&room.disk, &room.second};
+  auto& session = room.record_all();
+  session.storage_lost(room.second, {"storage-offline", "The folder /second is not the same any more.", "Plug it in."});
+  room.run_all(1);
+  CHECK(room.events.count("storage-switched") == 0);  // nothing is recorded there
+  session.storage_lost(room.disk, {"storage-offline", "The folder /disk is not the same any more.", "Plug it in."});
+  room.run_all(2);
+  CHECK(session.phase() == Phase::recording);
+  CHECK(room.events.count("storage-switched") == 1);
+  CHECK(room.second.written.size() == 1);
+}
+
+TEST_CASE("a storage that takes nothing is told, and when it takes again (F9)") {
+  Room room(1);
+  auto& session = room.record_all();
+  session.storage_slow(room.second, true, "The storage /second has taken nothing for 6 seconds.");
+  CHECK(room.events.count("storage-slow") == 0);
+  session.storage_slow(room.disk, true, "The storage /disk has taken nothing for 6 seconds.");
+  REQUIRE(room.events.count("storage-slow") == 1);
+  CHECK_FALSE(room.events.last().remedy.empty());
+  session.storage_slow(room.disk, false, "The storage /disk takes what is recorded again.");
+  CHECK(room.events.count("storage-takes-again") == 1);
+  CHECK(session.phase() == Phase::recording);
+}
+
+TEST_CASE("the copy of session.json where recording began says that the session has ended, too (F9)") {
+  Room room(1);
+  room.places.usable = {&room.disk, &room.second};
+  auto& session = room.record_all();
+  room.run_all(2);
+  session.disk_full(room.disk);
+  room.run_all(2);
+  REQUIRE(session.stop("user"));
+  room.loop.advance(0);
+  for (const FakePlace* place : {&room.disk, &room.second}) {
+    CHECK(place->only_session().state == SessionState::stopped);
+    CHECK(place->only_session().videos[0].parts.size() == 2);
+    CHECK_FALSE(place->only_session().videos[0].parts[0].sha256.empty());
+  }
+}
+
+TEST_CASE("finishing waits for a storage that is gone and goes on when it is back; the reason stays (F9)") {
+  Room room(1);
+  auto& session = room.record_all();
+  room.run_all(2);
+  const Error gone{"storage-offline", "The folder /disk is not the same any more.", "Plug it in."};
+  room.disk.finish_error = gone;
+  room.disk.save_error = gone;
+  session.storage_lost(room.disk, gone);
+  room.loop.advance(0);
+  CHECK(session.phase() == Phase::finishing);
+  CHECK(session.settled());
+  room.loop.advance(35 * kS);
+  CHECK(room.disk.finished.size() == 3);  // at once, after 10 s, after 20 s more
+  const size_t told = room.events.count("storage-offline");
+  room.loop.advance(600 * kS);
+  CHECK(room.events.count("storage-offline") == told);  // once is enough
+  CHECK(session.phase() == Phase::finishing);
+  room.disk.finish_error.reset();
+  room.disk.save_error.reset();
+  room.loop.advance(600 * kS);
+  CHECK(session.phase() == Phase::done);
+  const Session& saved = room.disk.only_session();
+  CHECK(saved.state == SessionState::stopped);
+  CHECK(saved.stop_reason == "storage-offline");
+  CHECK(saved.videos[0].parts[0].state == PartState::finished);
+  CHECK_FALSE(saved.videos[0].parts[0].sha256.empty());
+}
+
+TEST_CASE("a part that is finished is hashed anew, whatever hash it had before (F5)") {
+  FakeLoop loop;
+  FakePlace disk{loop, "/disk"};
+  auto file = disk.create({.stem = "s/A-p001", .tracks = {video_format()}}, [](const Error&) {});
+  REQUIRE(file);
+  media::AccessUnit unit;
+  unit.format = video_format();
+  (*file)->write(0, unit, 0, 0);
+  Part part;
+  (*file)->close([&](Part facts) { part = std::move(facts); });
+  loop.advance(0);
+  part.sha256 = "of the bytes before";
+  PartFinisher finisher(
+      loop, "s", [&](size_t, size_t) -> Part& { return part; }, [](const std::optional<Error>&) {});
+  finisher.add(disk, 0, 0);
+  loop.advance(0);
+  CHECK(part.state == PartState::finished);
+  CHECK(part.sha256 == "hash of s/A-p001.mp4");
+}
