@@ -15,6 +15,7 @@ find_library(YUV_LIBRARY yuv REQUIRED)
 add_library(yuv::yuv UNKNOWN IMPORTED)
 set_target_properties(yuv::yuv PROPERTIES IMPORTED_LOCATION "${YUV_LIBRARY}"
   INTERFACE_INCLUDE_DIRECTORIES "${YUV_INCLUDE_DIR}")
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(GLFW REQUIRED IMPORTED_TARGET glfw3)

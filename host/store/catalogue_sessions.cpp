@@ -2,6 +2,7 @@
 // The part of CatalogueStore that deals with sessions and the audit log.
 #include <algorithm>
 
+#include "base/fold.hpp"
 #include "model/session_names.hpp"
 #include "store/audit.hpp"
 #include "store/catalogue_store.hpp"

@@ -2,89 +2,18 @@
 #include "store/fold.hpp"
 
 #include <bit>
-#include <clocale>
 #include <cstdint>
 #include <cstring>
-#include <cwctype>
-#include <optional>
 
 #include "base/clean_text.hpp"
+#include "base/fold.hpp"
 
 namespace parallax::store {
 namespace {
 
 constexpr size_t kTerms = 8;
 
-locale_t unicode_locale() {
-  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-  return locale;
-}
-
-struct Decoded {
-  uint32_t point = 0;
-  size_t bytes = 1;
-};
-
-// Strict (RFC 3629): no overlong forms, no surrogates.
-std::optional<Decoded> decode(std::string_view text) {
-  const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[i]); };
-  const uint8_t first = byte(0);
-  if (first < 0x80) return Decoded{first, 1};
-  const size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return std::nullopt;
-  uint32_t point = first & (0xffU >> (bytes + 1));
-  for (size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
-    point = (point << 6) | (byte(i) & 0x3fU);
-  }
-  constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (point < kSmallest[bytes] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return std::nullopt;
-  return Decoded{point, bytes};
-}
-
-void append_utf8(std::string& out, uint32_t point) {
-  const auto put = [&](uint32_t byte) { out += static_cast<char>(byte); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xc0 | (point >> 6));
-    put(0x80 | (point & 0x3f));
-  } else if (point < 0x10000) {
-    put(0xe0 | (point >> 12));
-    put(0x80 | ((point >> 6) & 0x3f));
-    put(0x80 | (point & 0x3f));
-  } else {
-    put(0xf0 | (point >> 18));
-    put(0x80 | ((point >> 12) & 0x3f));
-    put(0x80 | ((point >> 6) & 0x3f));
-    put(0x80 | (point & 0x3f));
-  }
-}
-
 }  // namespace
-
-std::string fold(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  bool blank = false;
-  while (!text.empty()) {
-    const Decoded next = decode(text).value_or(Decoded{static_cast<uint8_t>(text.front()), 1});
-    text.remove_prefix(next.bytes);
-    if (next.point == ' ' || (next.point >= '\t' && next.point <= '\r') || next.point == 0xa0) {
-      blank = !out.empty();
-      continue;
-    }
-    if (blank) out += ' ';
-    blank = false;
-    if (next.point < 0x80) {
-      const bool upper = next.point >= 'A' && next.point <= 'Z';
-      out += static_cast<char>(upper ? next.point + 32 : next.point);
-    } else {
-      append_utf8(out, static_cast<uint32_t>(towlower_l(static_cast<wint_t>(next.point), unicode_locale())));
-    }
-  }
-  return out;
-}
 
 std::vector<std::string> search_terms(std::string_view search) {
   std::vector<std::string> terms;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text made comparable for search and sorting: lower case in every script that has it, runs of white space as one
-// blank. Internal to store/.
+// Searching in folded text (base/fold). Internal to store/.
 #pragma once
 
 #include <string>
@@ -9,8 +8,6 @@
 
 namespace parallax::store {
 
-/// [any thread]
-[[nodiscard]] std::string fold(std::string_view text);
 /// The words of a search, folded; "words in quotation marks" stay together. At most eight, the rest is left out.
 [[nodiscard]] std::vector<std::string> search_terms(std::string_view search);
 /// Whether folded `text` holds folded `term`. Several times faster than std::string_view::find on long texts.

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "store/fold.hpp"
+#include "base/fold.hpp"
 #include "store/schema_text.hpp"
 
 namespace parallax::store {
@@ -16,8 +16,8 @@ int64_t pragma(Database& database, const char* name) {
 }
 
 // 1 → 2: the search over what is there already.
-void upgrade_to_2(Database& database) {
-  database.exec(std::string(upgrade_2_sql()).c_str());
+// Words are kept folded: where folding has changed, or they are new, they are written again.
+void rewrite_all_texts(Database& database) {
   std::vector<std::pair<int64_t, int64_t>> chunks;
   Statement select(database, "SELECT row, 0 FROM session UNION SELECT DISTINCT session, chunk FROM item ORDER BY 1, 2");
   while (select.executeStep()) chunks.emplace_back(select.getColumn(0).getInt64(), select.getColumn(1).getInt64());
@@ -93,9 +93,12 @@ Result<void> prepare_schema(Database& database) {
       database.exec(fmt::format("PRAGMA user_version = {}", to).c_str());
       transaction.commit();
     };
-    step(2, [&] { upgrade_to_2(database); });
+    step(2, [&] { database.exec(std::string(upgrade_2_sql()).c_str()); });
     step(3, [&] { database.exec(std::string(upgrade_3_sql()).c_str()); });
-    step(4, [&] { database.exec(std::string(upgrade_4_sql()).c_str()); });
+    step(4, [&] {
+      database.exec(std::string(upgrade_4_sql()).c_str());
+      rewrite_all_texts(database);
+    });
     return {};
   });
 }

@@ -4,8 +4,8 @@
 #include <future>
 #include <set>
 
+#include "base/fold.hpp"
 #include "model/session_names.hpp"
-#include "store/fold.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
 

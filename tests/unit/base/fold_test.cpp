@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/fold.hpp"
+
+#include "catch.hpp"
+
+using namespace parallax;
+
+TEST_CASE("accents and case do not keep a name from being found (C26)") {
+  CHECK(fold("M\u00fcller") == "muller");
+  CHECK(fold("Mu\u0308ller") == "muller");  // written with a combining mark
+  CHECK(fold("\u00c5ngstr\u00f6m \u00c9cole") == "angstrom ecole");
+  CHECK(fold("\u0141\u00d3D\u0179") == "\u0142odz");  // a stroke is no accent
+  CHECK(fold("Stra\u00dfe") == "strasse");
+  CHECK(fold("\u0391\u03b8\u03ae\u03bd\u03b1") == "\u03b1\u03b8\u03b7\u03bd\u03b1");
+}
+
+TEST_CASE("in scripts whose marks make the word they stay") {
+  CHECK(fold("\u0915\u093f") != fold("\u0915\u093e"));  // ki, ka in Devanagari
+  CHECK(fold("\u30d0") != fold("\u30cf"));              // ba, ha in Katakana
+  CHECK(fold("\uac00") == "\uac00");
+}
+
+TEST_CASE("white space is one blank, and broken bytes are kept") {
+  CHECK(fold("  a \t\n b\u00a0c ") == "a b c");
+  CHECK(fold("a\xff\xfe"
+             "b") ==
+        "a\xff\xfe"
+        "b");
+  CHECK(fold("\xc3") == "\xc3");
+  CHECK(fold("a \u0308 b") == "a b");
+}
