@@ -7,7 +7,8 @@
 namespace parallax::record {
 namespace {
 
-constexpr int64_t kWatchNs = 1200 * kNsPerMs;  // long enough for the first rates
+constexpr int64_t kWatchNs = 1200 * kNsPerMs;       // long enough for the first rates
+constexpr int64_t kSecondTryNs = 2 * kNsPerSecond;  // for a camera that is just letting go of somebody else
 
 }  // namespace
 
@@ -30,6 +31,7 @@ void SourceTester::on_state(CameraState state, const std::optional<Error>& reaso
   test_.health.state = state;
   test_.health.reason = reason;
   if (state == CameraState::refused) finish_after(0);  // trying again would be answered the same
+  if (state == CameraState::gone && reason && !test_.first_frame_after_ns) finish_after(kSecondTryNs);
 }
 
 void SourceTester::on_tracks(const std::vector<media::TrackInfo>& tracks) {
@@ -56,6 +58,7 @@ void SourceTester::on_access_unit(size_t, const media::AccessUnit& unit) {
   const bool counts = (test_.codec.empty() || unit.format->kind == media::MediaKind::video) && unit.key;
   if (test_.first_frame_after_ns || !counts) return;
   test_.first_frame_after_ns = loop_.clock().monotonic_ns() - started_monotonic_ns_;
+  ending_ = false;  // it came after all
   finish_after(kWatchNs);
 }
 

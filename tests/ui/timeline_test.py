@@ -219,6 +219,7 @@ def refused(desktop, recorder, session):
     x, y = middle(desktop.see("Third", "mark"))
     recorder.kill()
     desktop.see("recorder lost", "notice")
+    desktop.click("Third", "mark")
     x, y = middle(desktop.see("Third", "mark"))
     drag(desktop, x, y, x - 40, y)
     desktop.see("The mark was not changed", "notice")

@@ -183,9 +183,13 @@ void tooltip(void* ctx, plx_str words) noexcept {
   PanelUi* ui = PanelUi::of(ctx);
   if (ui == nullptr || ui->stack.failed() || ui->stack.hidden()) return;
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
+  const float scale = ui->style().scale;
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {10 * scale, 7 * scale});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 7 * scale);
   ImGui::BeginTooltip();
   draw_line(ui->style(), ui->style().palette.text, bounded(words));
   ImGui::EndTooltip();
+  ImGui::PopStyleVar(2);
 }
 
 double available_width(void* ctx) noexcept {

@@ -15,6 +15,8 @@ std::string_view name_of(Scope scope) {
       return "Review";
     case Scope::sessions:
       return "Sessions";
+    case Scope::locations:
+      return "Locations";
   }
   return "";
 }
@@ -64,6 +66,7 @@ const std::vector<Command>& all_commands() {
       {"review.redo", "Redo", Scope::review, "Ctrl+Shift+Z"},
       {"review.start", "To the start", Scope::review, "Home"},
       {"review.end", "To the end", Scope::review, "End"},
+      {"locations.search", "Search", Scope::locations, "Ctrl+F", true},
       {"sessions.search", "Search", Scope::sessions, "Ctrl+F", true},
       {"sessions.rename", "Rename the session", Scope::sessions, "F2", true},
       {"sessions.delete", "Delete the session", Scope::sessions, "Delete"},

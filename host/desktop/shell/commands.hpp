@@ -14,7 +14,7 @@
 namespace parallax::desktop {
 
 /// Where a command works. Commands of `everywhere` conflict with all others.
-enum class Scope { everywhere, live, review, sessions };
+enum class Scope { everywhere, live, review, sessions, locations };
 
 [[nodiscard]] std::string_view name_of(Scope scope);
 

@@ -93,6 +93,7 @@ TextSize Text::draw(ImDrawList& list, Font font, float x, float y, Colour colour
   x = std::round(x);
   if (!in_atlas(font, text)) {
     const ShapedText& shaped = shaped_->get(text, font, scale_, colour, static_cast<int>(max_width));
+    if (max_width > 0 && static_cast<float>(shaped.width) >= max_width - 1) note_cut(text, x, y, max_width, font);
     const float top = std::round(y + (line(font) - static_cast<float>(shaped.height)) / 2);
     list.AddImage(texture_id(shaped.texture), {x, top},
                   {x + static_cast<float>(shaped.width), top + static_cast<float>(shaped.height)});
@@ -103,6 +104,7 @@ TextSize Text::draw(ImDrawList& list, Font font, float x, float y, Colour colour
   float width = width_in(*glyphs, text);
   if (max_width > 0 && width > max_width) {
     const std::string_view kept = cut(font, text, max_width);
+    note_cut(text, x, y, max_width, font);
     list.AddText(glyphs, glyphs->FontSize, {x, top}, to_imgui(colour), kept.data(), kept.data() + kept.size());
     width = width_in(*glyphs, kept);
     list.AddText(glyphs, glyphs->FontSize, {x + width, top}, to_imgui(colour), kEllipsis.data(),
@@ -111,6 +113,12 @@ TextSize Text::draw(ImDrawList& list, Font font, float x, float y, Colour colour
   }
   list.AddText(glyphs, glyphs->FontSize, {x, top}, to_imgui(colour), text.data(), text.data() + text.size());
   return {width, line(font)};
+}
+
+void Text::note_cut(std::string_view text, float x, float y, float width, Font font) {
+  const ImVec2 to{x + width, y + line(font)};
+  if (!ImGui::IsMouseHoveringRect({x, y}, to) || !ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows)) return;
+  hovered_cut_ = CutText{std::string(text), x, y, width, to.y - y};
 }
 
 TextSize Text::draw_wrapped(ImDrawList* list, Font font, float x, float y, Colour colour, std::string_view text,

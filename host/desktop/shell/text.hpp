@@ -4,9 +4,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "desktop/shell/fonts.hpp"
 #include "desktop/shell/palette.hpp"
@@ -19,6 +21,15 @@ namespace parallax::desktop {
 class ShapedTexts;
 
 struct TextSize {
+  float width = 0;
+  float height = 0;
+};
+
+/// A text that did not fit its place, and where it stands, in pixels.
+struct CutText {
+  std::string text;
+  float x = 0;
+  float y = 0;
   float width = 0;
   float height = 0;
 };
@@ -49,8 +60,12 @@ class Text {
                         float width);
   /// Text that is edited in a field must come from the atlas: its code points are taken in from the next frame on.
   void need(std::string_view text);
+  /// The cut text that lies under the mouse in this frame: its whole is to be told. Once.
+  [[nodiscard]] std::optional<CutText> take_hovered_cut() { return std::exchange(hovered_cut_, std::nullopt); }
 
  private:
+  void note_cut(std::string_view text, float x, float y, float width, Font font);
+
   bool in_atlas(Font font, std::string_view text) const;
   std::string_view cut(Font font, std::string_view text, float max_width) const;
 
@@ -59,6 +74,7 @@ class Text {
   float scale_ = 0;
   std::set<uint32_t> extra_;
   bool changed_ = false;
+  std::optional<CutText> hovered_cut_;
   std::unique_ptr<ShapedTexts> shaped_;
 };
 

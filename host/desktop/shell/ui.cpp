@@ -61,6 +61,8 @@ void Ui::begin_frame(const Palette& palette, const std::vector<KeyEvent>& keys) 
   chain_start_ = 0;
   log_.new_frame();
   kept_.clear();
+  pressed_button_.reset();
+  has_tooltip_ = false;
   memory_.new_frame();
   apply_style(palette, text_.scale());
 }
@@ -89,6 +91,10 @@ bool Ui::menu_key() const {
 
 void Ui::end_frame() {
   close_forgotten_popups();
+  // What was cut tells the whole, unless something there has a word of its own.
+  if (const auto cut = text_.take_hovered_cut(); cut && !has_tooltip_) {
+    tooltip(cut->text, Rect{cut->x, cut->y, cut->width, cut->height});
+  }
   if (!key_pressed(kKeyTab) || chain_.size() <= chain_start_) return;
   const ImGuiContext& g = *ImGui::GetCurrentContext();
   const ImGuiID current = g.ActiveId != 0 ? g.ActiveId : g.NavId;
@@ -186,11 +192,8 @@ void Ui::wrapped(Font font, Colour colour, std::string_view text, float width) {
 
 void Ui::tip(const Press& press, const Rect& rect, std::string_view text) {
   // ImGui takes what has the keyboard for hovered, too, until the mouse moves.
-  if (press.focused && ImGui::GetCurrentContext()->NavDisableMouseHover) {
-    tooltip(text, rect);
-  } else if (press.hovered) {
-    tooltip(text);
-  }
+  const bool by_keyboard = press.focused && ImGui::GetCurrentContext()->NavDisableMouseHover;
+  if (by_keyboard || press.hovered) tooltip(text, rect);
 }
 
 void Ui::tooltip(std::string_view text, const std::optional<Rect>& place) {
@@ -204,14 +207,23 @@ void Ui::tooltip(std::string_view text, const std::optional<Rect>& place) {
     const float x = std::clamp(place->x, 0.0F, std::max(0.0F, screen.x - width - px(20)));
     ImGui::SetNextWindowPos({x, below + height <= screen.y ? below : place->y - height - px(6)});
   }
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(10), px(7)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(7));
-  ImGui::PushStyleColor(ImGuiCol_PopupBg, packed(colours().raised));
-  ImGui::BeginTooltip();
+  begin_tooltip();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const TextSize size = text_.draw_wrapped(&list(), Font::small, at.x, at.y, colours().text, text, width);
   ImGui::Dummy({size.width, size.height});
   note("tooltip", text, {}, {at.x, at.y, size.width, size.height});
+  end_tooltip();
+}
+
+void Ui::begin_tooltip() {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(10), px(7)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(7));
+  ImGui::PushStyleColor(ImGuiCol_PopupBg, packed(colours().raised));
+  ImGui::BeginTooltip();
+  has_tooltip_ = true;
+}
+
+void Ui::end_tooltip() {
   ImGui::EndTooltip();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);

@@ -138,6 +138,9 @@ class Ui {
   void tooltip(std::string_view text, const std::optional<Rect>& place = {});
   /// The tooltip of something that can be pressed: under the mouse, or where the keyboard is.
   void tip(const Press& press, const Rect& rect, std::string_view text);
+  /// A tooltip of several parts, in the style of all; `end_tooltip` after it.
+  void begin_tooltip();
+  void end_tooltip();
   /// For the log alone: something that is drawn by hand.
   void note(std::string_view kind, std::string_view label, std::string_view value, const Rect& rect);
 
@@ -186,6 +189,7 @@ class Ui {
   void draw_preview(std::string_view text, const Rect& field);
   void take_focus_if_asked(ImGuiID id);
   void close_forgotten_popups();
+  void place_menu(const Rect& button) const;
   [[nodiscard]] bool menu_key() const;
   void record(WidgetRecord record);
 
@@ -200,6 +204,9 @@ class Ui {
   FrameMemory memory_;
   std::vector<std::shared_ptr<const void>> kept_;  ///< see keep
   bool held_back_ = false;
+  bool has_tooltip_ = false;            ///< in this frame
+  std::optional<Rect> pressed_button_;  ///< in this frame
+  std::optional<Rect> menu_button_;     ///< what the open menu hangs at
   bool* dialog_flag_ = nullptr;
   std::unordered_map<ImGuiID, float> card_heights_;
   std::vector<std::pair<ImGuiID, float>> cards_;  ///< open ones, with their padding

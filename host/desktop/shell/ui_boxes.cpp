@@ -21,7 +21,8 @@ void Ui::begin_card(std::string_view id, float width, float height, float paddin
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(padding), px(padding)});
   ImGui::PushStyleColor(ImGuiCol_ChildBg, packed(colours().surface));
   ImGui::BeginChild(name.c_str(), {width, height}, true,
-                    ImGuiWindowFlags_AlwaysUseWindowPadding | (key != 0 ? ImGuiWindowFlags_NoScrollbar : 0));
+                    ImGuiWindowFlags_AlwaysUseWindowPadding |
+                        (key != 0 ? ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse : 0));
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();
 }
@@ -86,9 +87,23 @@ void Ui::end_dialog() {
   ImGui::EndPopup();
 }
 
+// A menu of a button hangs at it and does not cover it; any other opens at the mouse.
+void Ui::place_menu(const Rect& button) const {
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const bool above = button.y + button.height / 2 > screen.y / 2;
+  const bool to_left = button.x + button.width / 2 > screen.x * 2 / 3;
+  ImGui::SetNextWindowPos(
+      {to_left ? button.x + button.width : button.x, above ? button.y - px(4) : button.y + button.height + px(4)},
+      ImGuiCond_Always, {to_left ? 1.0F : 0.0F, above ? 1.0F : 0.0F});
+}
+
 bool Ui::begin_menu(std::string_view id, bool open) {
   const char* const name = memory_.copy(id).data();
-  if (open) ImGui::OpenPopup(name);
+  if (open) {
+    ImGui::OpenPopup(name);
+    menu_button_ = pressed_button_;
+  }
+  if (menu_button_ && ImGui::IsPopupOpen(name)) place_menu(*menu_button_);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(6), px(6)});
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, px(1)});
   ImGui::PushStyleColor(ImGuiCol_Border, packed(colours().line));

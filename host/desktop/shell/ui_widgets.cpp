@@ -76,6 +76,7 @@ bool Ui::button(const ButtonOptions& options) {
     const bool both = !name.empty() && !options.tip.empty();
     tip(press, rect, print("{}{}{}", name, !both ? "" : options.enabled ? "  ·  " : "\n", options.tip));
   }
+  if (press.pressed && options.enabled) pressed_button_ = rect;
   return press.pressed && options.enabled;
 }
 
@@ -130,6 +131,8 @@ FieldResult Ui::field(std::string& value, const FieldOptions& options) {
   ImGui::PopStyleColor(2);
   const ImVec2 size = ImGui::GetItemRectSize();
   const bool active = ImGui::IsItemActive();
+  // Escape gives back what a field held before; a search is ended by it.
+  if (options.icon == Icon::search && !active && ImGui::IsItemDeactivated() && key_pressed(kKeyEscape)) edited.clear();
   if (icon > 0) ImGui::PopStyleVar();
   ImGui::PopFont();
   if (edited != value) {

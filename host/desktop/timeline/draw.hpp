@@ -28,6 +28,7 @@ struct Palette {
   Colour selection = 0xFFF0C070u;
   Colour hover = 0x30FFFFFFu;
   Colour snap = 0xFF60E0E0u;
+  Colour tooltip = 0xFF312721u;
 };
 
 struct DrawContext {

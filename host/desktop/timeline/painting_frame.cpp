@@ -130,6 +130,9 @@ void paint_overlays(const Painting& p) {
 void show_tooltip(const Painting& p, const DrawContext& context, float mouse_x_px, float mouse_y_px) {
   const Hit& hit = p.widget.hover();
   const auto lines = [&](const std::string& text, std::string_view more) {
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {10 * p.scale, 7 * p.scale});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 7 * p.scale);
+    ImGui::PushStyleColor(ImGuiCol_PopupBg, p.palette.tooltip);
     ImGui::BeginTooltip();
     const auto line = [&](std::string_view words, Colour colour) {
       const float most = 420 * p.scale;
@@ -141,6 +144,8 @@ void show_tooltip(const Painting& p, const DrawContext& context, float mouse_x_p
     if (!more.empty()) line(more, p.palette.text);
     line(text, p.palette.tick_text);
     ImGui::EndTooltip();
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar(2);
   };
   switch (hit.kind) {
     case HitKind::ruler:

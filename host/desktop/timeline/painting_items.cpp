@@ -20,15 +20,17 @@ Colour colour_of(const Painting& p, uint32_t track, Colour own, ItemStyle style)
 
 /// A point in time: a stem with a head that can be grabbed.
 void paint_point(const Painting& p, const ShownItem& item, float x, float y0, float y1, Colour colour, float fade) {
-  const float head = (y1 - y0) * 0.28f;
+  const float head = (y1 - y0) * (item.selected ? 0.36f : 0.28f);
   if (item.room_px < head && !item.selected) {  // a crowd: heads would hide each other
     p.list.AddRectFilled({x - 0.75f * p.scale, y0}, {x + 0.75f * p.scale, y1}, faded(colour, fade));
     return;
   }
-  p.list.AddRectFilled({x - 0.75f * p.scale, y0}, {x + 0.75f * p.scale, y1}, faded(colour, fade));
+  const Colour stem = item.selected ? p.palette.selection : colour;
+  const float half = (item.selected ? 1.5f : 0.75f) * p.scale;
+  p.list.AddRectFilled({x - half, y0}, {x + half, y1}, faded(stem, fade));
   const ImVec2 corners[4] = {{x, y0}, {x + head, y0 + head}, {x, y0 + 2 * head}, {x - head, y0 + head}};
   p.list.AddConvexPolyFilled(corners, 4, faded(colour, fade));
-  if (item.selected) p.list.AddPolyline(corners, 4, p.palette.selection, ImDrawFlags_Closed, 1.5f * p.scale);
+  if (item.selected) p.list.AddPolyline(corners, 4, p.palette.selection, ImDrawFlags_Closed, 2.5f * p.scale);
 }
 
 constexpr float kDensityAlpha = 0.85f;

@@ -91,6 +91,9 @@ std::string tick_label(int64_t session_ns, int64_t step_ns, int64_t frame_ns) {
   const int64_t into_second = session_ns % kSecond;
   if (step_ns % frame_ns == 0) {  // frames, counted from the second
     const int64_t frame = (into_second + frame_ns / 2) / frame_ns;
+    // Of a camera that is a little fast the last picture of a second lies where the next second begins.
+    const int64_t in_second = (kSecond + frame_ns / 2) / frame_ns;
+    if (frame >= in_second) return clock_text(session_ns - into_second + kSecond);
     return frame == 0 ? clock_text(session_ns) : fmt::format("{} +{}f", clock_text(session_ns), frame);
   }
   return fmt::format("{}.{:03}", clock_text(session_ns), into_second / kMs);

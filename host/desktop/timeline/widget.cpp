@@ -126,6 +126,8 @@ void Widget::press(Model& model, const Mouse& mouse) {
         intents_.push_back(SelectionChanged{});
         return;
       }
+      // What the mouse only happened to meet stays where it is: a mark is selected first, then it can be dragged.
+      pressed_selected_ = model.is_selected(item.track, item.id);
       if (is_made(model.track(hover_.track).at(hover_.place).style)) select(model, item);
       gesture_ = Gesture::press;
       return;
@@ -164,7 +166,7 @@ void Widget::move(Model& model, const Mouse& mouse) {
     case Gesture::press:
       if (std::abs(mouse.x_px - pressed_x_px_) < kDragFromPx) return;
       if (const auto item = pressed_item_ ? model.item(*pressed_item_) : std::nullopt;
-          item && model.track(pressed_item_->track).info().editable) {
+          item && pressed_selected_ && model.track(pressed_item_->track).info().editable) {
         const DragPart part = pressed_.kind == HitKind::item_start ? DragPart::start
                               : pressed_.kind == HitKind::item_end ? DragPart::end
                                                                    : DragPart::whole;

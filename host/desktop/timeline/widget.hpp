@@ -76,6 +76,7 @@ class Widget {
   Hit hover_;
   Hit pressed_;
   std::optional<Selected> pressed_item_;
+  bool pressed_selected_ = false;  ///< it was before
   Mouse last_;
   Gesture gesture_ = Gesture::none;
   std::optional<Drag> drag_;

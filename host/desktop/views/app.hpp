@@ -125,6 +125,7 @@ struct App {
 };
 
 /// The head of a page: title, a line below it; the caller puts actions beside. Returns the y where content begins.
-void draw_page_head(Ui& ui, std::string_view title, std::string_view line);
+/// `controls`: pixels at the right that something else stands in.
+void draw_page_head(Ui& ui, std::string_view title, std::string_view line, float controls = 0);
 
 }  // namespace parallax::desktop

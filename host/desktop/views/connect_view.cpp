@@ -214,6 +214,8 @@ void ConnectView::draw_set_up() {
     if (!found.empty()) token_ = found;
     set_up();
   }
+  ui.space(6);
+  draw_address();
 }
 
 void ConnectView::set_up() {

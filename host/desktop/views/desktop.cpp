@@ -20,6 +20,8 @@ Scope scope_of(Page page) {
       return Scope::review;
     case Page::sessions:
       return Scope::sessions;
+    case Page::locations:
+      return Scope::locations;
     default:
       return Scope::everywhere;
   }
@@ -27,8 +29,9 @@ Scope scope_of(Page page) {
 
 }  // namespace
 
-void draw_page_head(Ui& ui, std::string_view title, std::string_view line) {
-  const Rect head = ui.rest();
+void draw_page_head(Ui& ui, std::string_view title, std::string_view line, float controls) {
+  Rect head = ui.rest();
+  head.width = std::max(ui.px(40), head.width - controls);
   ui.text_engine().draw(ui.list(), Font::title, head.x, head.y, ui.colours().text, title, head.width);
   ui.note("heading", title, line, {head.x, head.y, head.width, ui.text_engine().line(Font::title)});
   ui.text_engine().draw(ui.list(), Font::small, head.x, head.y + ui.text_engine().line(Font::title) + ui.px(2),

@@ -12,6 +12,7 @@ namespace {
 
 constexpr float kMainFrom = 460;
 constexpr float kSmallFrom = 380;
+constexpr float kScaledUp = 1.2F;  ///< not seen yet
 constexpr int64_t kFactsStayNs = kNsPerSecond / 2;
 
 std::string_view words_of(player::LiveState state) {
@@ -32,15 +33,19 @@ std::string_view words_of(player::LiveState state) {
 
 }  // namespace
 
-bool wants_main_stream(bool has_main, float height_px) {
-  return has_main ? height_px > kSmallFrom : height_px >= kMainFrom;
+bool wants_main_stream(bool has_main, float height_px, std::optional<int> small_height) {
+  // Known to be smaller than its place, the small stream would be shown scaled up.
+  const float from = small_height ? std::min(kMainFrom, static_cast<float>(*small_height) * kScaledUp) : kMainFrom;
+  return has_main ? height_px > std::min(kSmallFrom, from / kScaledUp) : height_px >= from;
 }
 
 LiveTile::LiveTile(App& app, Source source) : app_(app), source_(std::move(source)), picture_(app) {}
 
 void LiveTile::choose_stream(float height_px, const TileLook& look) {
   const bool only_main = source_.sub_url.empty();
-  const bool main = only_main || (!look.small_only && wants_main_stream(next_ ? next_main_ : main_, height_px));
+  if (feed_ && !main_ && !only_main && feed_->has_picture()) small_height_ = feed_->stats().height;
+  const bool main =
+      only_main || (!look.small_only && wants_main_stream(next_ ? next_main_ : main_, height_px, small_height_));
   if (!feed_) {
     main_ = main;
     feed_ = app_.feeds.get({source_.id, main, look.sound});

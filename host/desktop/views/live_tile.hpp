@@ -12,8 +12,8 @@
 namespace parallax::desktop {
 
 /// Large tiles show the main stream, small ones the small one; between the two limits nothing changes, so that a tile
-/// on the edge does not switch to and fro.
-[[nodiscard]] bool wants_main_stream(bool has_main, float height_px);
+/// on the edge does not switch to and fro. `small_height`: of the small stream's pictures, once they are known.
+[[nodiscard]] bool wants_main_stream(bool has_main, float height_px, std::optional<int> small_height = {});
 
 struct TileLook {
   bool name = true;
@@ -48,6 +48,7 @@ class LiveTile {
   Source source_;
   std::shared_ptr<LiveFeed> feed_;
   std::shared_ptr<LiveFeed> next_;  ///< another stream, until its first picture
+  std::optional<int> small_height_;
   bool main_ = false;
   bool next_main_ = false;
   std::string facts_;  ///< fps, dropped, latency, as they are shown for a while

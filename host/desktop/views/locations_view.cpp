@@ -5,18 +5,12 @@
 
 #include <algorithm>
 
+#include "base/fold.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
 
 namespace {
-
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(c < 128 ? std::tolower(c) : c); });
-  return out;
-}
 
 // Recording rooms first: they need attention.
 int rank(const api::LocationView& view) {
@@ -47,18 +41,21 @@ RoomLook look_of(Ui& ui, const api::LocationView& view) {
 
 LocationsView::Rooms LocationsView::sorted() const {
   Rooms out(app_.ui.memory().resource());
-  const std::string wanted = folded(search_);
+  const std::string wanted = fold(search_);
   for (const api::LocationView& view : app_.now->status.locations) {
-    if (wanted.empty() || folded(view.location.name).find(wanted) != std::string::npos) out.push_back(&view);
+    if (wanted.empty() || fold(view.location.name).find(wanted) != std::string::npos) out.push_back(&view);
   }
   std::sort(out.begin(), out.end(), [&](const api::LocationView* a, const api::LocationView* b) {
-    if (descending_) std::swap(a, b);
-    if (column_ == Column::state && rank(*a) != rank(*b)) return rank(*a) < rank(*b);
-    if (column_ == Column::sources && a->location.sources.size() != b->location.sources.size()) {
+    if (app_.settings.locations_as_table && descending_) std::swap(a, b);
+    // The wall shows first what records, whatever the table was sorted by.
+    if ((!app_.settings.locations_as_table || column_ == Column::state) && rank(*a) != rank(*b))
+      return rank(*a) < rank(*b);
+    if (app_.settings.locations_as_table && column_ == Column::sources &&
+        a->location.sources.size() != b->location.sources.size()) {
       return a->location.sources.size() < b->location.sources.size();
     }
-    const std::string first = folded(a->location.name);
-    const std::string second = folded(b->location.name);
+    const std::string first = fold(a->location.name);
+    const std::string second = fold(b->location.name);
     return first != second ? first < second : a->location.id < b->location.id;
   });
   return out;
@@ -79,17 +76,23 @@ void LocationsView::draw() {
   const std::string line = recording == 0   ? (count == 1 ? "1 room" : fmt::format("{} rooms", count))
                            : recording == 1 ? "1 room is being recorded"
                                             : fmt::format("{} rooms are being recorded", recording);
-  draw_page_head(ui, "Locations", line);
-  const float below = ImGui::GetCursorScreenPos().y;
   const bool narrow = head.width < ui.px(700);
   const float actions = (narrow ? 44.0F : 268.0F) + (app_.is_technician() ? (narrow ? 44.0F : 136.0F) : 0.0F) + 44;
+  draw_page_head(ui, "Locations", line, ui.px(actions + 12));
+  const float below = ImGui::GetCursorScreenPos().y;
+  const auto draw_search = [&](float width) {
+    const bool go = ui.field(search_, {.label = "Search rooms",
+                                       .placeholder = "Search rooms",
+                                       .width = width,
+                                       .focus = app_.take_command("locations.search"),
+                                       .show_label = false,
+                                       .icon = Icon::search})
+                        .submitted;
+    if (go && rooms.size() == 1) open(*rooms.front());
+  };
   ui.move_to(head.x + head.width - ui.px(actions), head.y + ui.px(4));
   if (!narrow) {
-    ui.field(search_, {.label = "Search rooms",
-                       .placeholder = "Search rooms",
-                       .width = 260,
-                       .show_label = false,
-                       .icon = Icon::search});
+    draw_search(260);
     ui.beside();
   }
   bool table = app_.settings.locations_as_table;
@@ -104,6 +107,10 @@ void LocationsView::draw() {
     }
   }
   ui.move_to(head.x, below);
+  if (narrow && !app_.now->status.locations.empty()) {
+    draw_search(0);
+    ui.space(8);
+  }
   if (app_.now->status.locations.empty()) {
     if (app_.is_technician()) {
       if (ui.empty_state(Icon::rooms, "No rooms yet",

@@ -35,9 +35,10 @@ class TimelineText final : public timeline::TextPainter {
   out.gap = packed(p.warning);
   out.playhead = packed(p.danger_text);
   out.loop = packed(p.accent, 0.22F);
-  out.selection = packed(p.accent_text);
+  out.selection = packed(p.text);  // marks have the accent's colour themselves
   out.hover = packed(p.text, 0.12F);
   out.snap = packed(p.good);
+  out.tooltip = packed(p.raised);
   return out;
 }
 

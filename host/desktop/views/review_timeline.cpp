@@ -100,8 +100,7 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
   const float most_x = ImGui::GetIO().DisplaySize.x - size.x;
   ImGui::SetNextWindowPos({std::clamp(x - size.x / 2, 0.0F, std::max(0.0F, most_x)), bottom - size.y - ui.px(4)});
   ImGui::SetNextWindowSize(size);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::BeginTooltip();
+  ui.begin_tooltip();
   const ImVec2 at = ImGui::GetWindowPos();
   if (frame) {
     if (!thumbnail_) thumbnail_ = std::make_unique<VideoPicture>(app_);
@@ -111,8 +110,7 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
   }
   ui.text_engine().draw(ui.list(), Font::small, at.x + pad, at.y + size.y - pad - line, ui.colours().text,
                         ui.print("{}  ·  {}", videos[*video].source, words_of_time(session_ns)), width);
-  ImGui::EndTooltip();
-  ImGui::PopStyleVar();
+  ui.end_tooltip();
   // A window that has just appeared is drawn in the frame after.
   if (frame != thumbnail_frame_) ui.ask_redraw();
   thumbnail_frame_ = frame;

@@ -320,6 +320,10 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
           {x, bottom - std::max(height, 1.0F), ui.px(5), std::max(height, 1.0F)});
   const bool muted = track->muted();
   const std::string_view tip = ui.print("{} {}", muted ? "Listen to" : "Mute", shown.tile->source().name);
+  // On a picture, whatever its colours.
+  ui.list().AddRectFilled({rect.x + rect.width - ui.px(44), rect.y + rect.height - ui.px(44)},
+                          {rect.x + rect.width - ui.px(8), rect.y + rect.height - ui.px(8)},
+                          packed(ui.colours().surface, 0.92F), ui.px(8));
   if (ui.icon_button(muted ? Icon::muted : Icon::sound, tip, true, !muted)) {
     track->set_volume(static_cast<float>(app_.settings.volume));
     track->set_muted(!muted);

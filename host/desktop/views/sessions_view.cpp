@@ -50,7 +50,7 @@ void SessionsView::draw() {
   const size_t running = app_.now->status.recordings.size();
   std::string line = !list_.total() ? "One moment" : total == 1 ? "1 session" : fmt::format("{} sessions", total);
   if (running > 0) line += fmt::format(", {} being recorded", running);
-  draw_page_head(ui, "Sessions", line);
+  draw_page_head(ui, "Sessions", line, filters_width(head.width) + ui.px(12));
   draw_filters(head);
   if (running > 0) draw_running();
   if (list_.error()) ui.notice(Icon::error, ui.colours().danger_text, list_.error()->text, list_.error()->remedy);
@@ -85,12 +85,25 @@ void SessionsView::draw() {
   bar_.draw_dialogs();
 }
 
+namespace {
+
+constexpr float kWideHead = 760;
+constexpr float kWideSearch = 300;
+constexpr float kNarrowSearch = 190;
+constexpr float kChoices = 262;
+
+}  // namespace
+
+float SessionsView::filters_width(float head_width) const {
+  return app_.ui.px(head_width > app_.ui.px(kWideHead) ? kWideSearch + kChoices : kNarrowSearch);
+}
+
 void SessionsView::draw_filters(const Rect& head) {
   Ui& ui = app_.ui;
   const float below = ImGui::GetCursorScreenPos().y;
-  const bool wide = head.width > ui.px(700);
-  const float field = wide ? 300 : 190;
-  ui.move_to(head.x + head.width - ui.px(field + (wide ? 262 : 0)), head.y + ui.px(4));
+  const bool wide = head.width > ui.px(kWideHead);
+  const float field = wide ? kWideSearch : kNarrowSearch;
+  ui.move_to(head.x + head.width - filters_width(head.width), head.y + ui.px(4));
   if (app_.take_command("sessions.search")) focus_search_ = true;
   if (ui.field(search_, {.label = "Search sessions",
                          .placeholder = "Search names, people, marks",

@@ -27,6 +27,7 @@ class SessionsView {
   };
   using Columns = std::pmr::vector<Column>;
   [[nodiscard]] Columns columns(const Rect& area) const;
+  [[nodiscard]] float filters_width(float head_width) const;
   void draw_filters(const Rect& head);
   void draw_running();
   void draw_heads(const Columns& columns, const Rect& area);

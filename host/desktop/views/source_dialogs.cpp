@@ -34,7 +34,7 @@ bool SourceDialogs::is_encrypted() const {
 void SourceDialogs::begin(Form form) {
   ++turn_;
   open_ = true;
-  focus_ = true;
+  focus_ = FormField::name;
   busy_ = false;
   form_ = std::move(form);
   problem_.clear();
@@ -101,45 +101,65 @@ void SourceDialogs::draw_form() {
     ui.choice("kind", kKinds, form_.kind);
     ui.space(4);
   }
-  ui.field(form_.name, {.label = "Name", .placeholder = "Ceiling camera", .focus = std::exchange(focus_, false)});
-  ui.field(form_.url, {.label = "Address", .placeholder = "rtsp://camera/stream1", .max_length = 2000});
-  ui.field(
+  const auto focus = std::exchange(focus_, FormField::none);
+  bool entered = false;  // by Enter in any of the fields
+  const auto field = [&](std::string& value, FieldOptions options, FormField which = FormField::none) {
+    options.focus = which != FormField::none && which == focus;
+    entered = ui.field(value, options).submitted || entered;
+  };
+  field(form_.name, {.label = "Name", .placeholder = "Ceiling camera"}, FormField::name);
+  field(form_.url, {.label = "Address", .placeholder = "rtsp://camera/stream1", .max_length = 2000}, FormField::url);
+  field(
       form_.sub_url,
       {.label = "Address of the small stream (optional)", .placeholder = "rtsp://camera/stream2", .max_length = 2000});
-  if (is_encrypted()) draw_pin_field();
+  if (is_encrypted()) entered = draw_pin_field(focus == FormField::pin) || entered;
   const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
-  ui.field(form_.user, {.label = "Camera user", .width = half});
+  field(form_.user, {.label = "Camera user", .width = half});
   ui.beside();
-  ui.field(form_.password, {.label = "Camera password",
-                            .placeholder = source_ && source_->has_password ? "as it is" : "",
-                            .password = true,
-                            .width = half});
+  field(form_.password, {.label = "Camera password",
+                         .placeholder = source_ && source_->has_password ? "as it is" : "",
+                         .password = true,
+                         .width = half});
   if (!problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, problem_, {});
   ui.space(12);
   // Drivers other than ours may do without an address.
   const bool has_address = !form_.url.empty() || (source_ && source_->url.empty());
   const bool complete = !form_.name.empty() && has_address && !busy_;
   const std::string_view label = busy_ ? "One moment" : source_ ? "Save and test" : "Add and test";
-  if (ui.button({.label = label, .kind = ButtonKind::primary, .enabled = complete})) send();
+  if ((ui.button({.label = label, .kind = ButtonKind::primary, .enabled = complete}) || entered) && complete) {
+    send();
+  } else if (entered && !busy_) {
+    refuse(form_.name.empty() ? FormField::name : FormField::url, {});  // the keyboard goes to what is missing
+  }
   ui.beside();
   if (ui.button({.label = "Cancel"})) open_ = false;
 }
 
-void SourceDialogs::draw_pin_field() {
+void SourceDialogs::refuse(FormField where, std::string problem) {
+  focus_ = where;
+  problem_ = std::move(problem);
+}
+
+bool SourceDialogs::draw_pin_field(bool focus) {
   Ui& ui = app_.ui;
-  ui.field(form_.pin,
-           {.label = "Certificate fingerprint", .placeholder = "SHA-256, from the camera's certificate page"});
+  const bool entered = ui.field(form_.pin, {.label = "Certificate fingerprint",
+                                            .placeholder = "SHA-256, from the camera's certificate page",
+                                            .focus = focus})
+                           .submitted;
   ui.wrapped(Font::small, ui.colours().muted,
              "Needed if the camera made its certificate itself: only this one is accepted.");
+  return entered;
 }
 
 void SourceDialogs::send() {
   const bool encrypted = is_encrypted();
   problem_.clear();
-  if (encrypted && !form_.pin.empty() && !sha256_fingerprint(form_.pin)) problem_ = kSha256FingerprintExpected;
+  if (encrypted && !form_.pin.empty() && !sha256_fingerprint(form_.pin)) {
+    refuse(FormField::pin, std::string(kSha256FingerprintExpected));
+  }
   const bool derived = source_ && source_->driver == driver_of(source_->url);
   if (derived && source_->driver != driver_of(form_.url)) {
-    problem_ = "This address is for another kind of source. Add that as a new one, and remove this one.";
+    refuse(FormField::url, "This address is for another kind of source. Add that as a new one, and remove this one.");
   }
   if (!problem_.empty()) return;
   busy_ = true;
@@ -167,7 +187,7 @@ void SourceDialogs::send() {
     busy_ = false;
     auto sent = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
     if (!sent) {
-      problem_ = sent.error().line();
+      refuse(sent.error().code.starts_with("name-") ? FormField::name : FormField::url, sent.error().line());
       return;
     }
     form_.password.clear();
@@ -215,10 +235,13 @@ void SourceDialogs::pin() {
 void SourceDialogs::draw_pinning() {
   Ui& ui = app_.ui;
   ui.space(8);
-  draw_pin_field();
+  const bool entered = draw_pin_field(false);
   if (!pin_problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, pin_problem_, {});
   ui.space(8);
-  if (ui.button({.label = "Pin and test again", .icon = Icon::shield, .enabled = !form_.pin.empty() && !busy_})) pin();
+  if (ui.button({.label = "Pin and test again", .icon = Icon::shield, .enabled = !form_.pin.empty() && !busy_}) ||
+      (entered && !form_.pin.empty() && !busy_)) {
+    pin();
+  }
 }
 
 void SourceDialogs::draw_result() {
@@ -244,13 +267,17 @@ void SourceDialogs::draw_result() {
                        test_->audio_codec.empty() ? "" : ", with sound"));
   }
   ui.space(10);
-  if (ui.button({.label = "Done", .kind = ButtonKind::primary})) {
+  // What is wanted next is the coloured button: where the test failed, to correct it.
+  const bool failed = !problem_.empty() || (test_ && test_->health.reason);
+  if (failed && ui.button({.label = "Correct it", .icon = Icon::edit, .kind = ButtonKind::primary})) {
+    return edit(Source(*source_));
+  }
+  if (failed) ui.beside();
+  const ButtonKind done = failed || !test_ ? ButtonKind::normal : ButtonKind::primary;
+  if (ui.button({.label = "Done", .kind = done})) {
     open_ = false;
     preview_.reset();
   }
-  const bool failed = !problem_.empty() || (test_ && test_->health.reason);
-  if (failed) ui.beside();
-  if (failed && ui.button({.label = "Correct it", .icon = Icon::edit})) return edit(Source(*source_));
   if (!is_new_) return;
   ui.beside();
   if (ui.button({.label = "Add another camera", .icon = Icon::plus})) add(location_);

@@ -36,12 +36,16 @@ class SourceDialogs {
     std::string user;
     std::string password;  ///< of a camera that is changed: empty leaves it as it is
   };
+  enum class FormField { none, name, url, pin };
   void begin(Form form);
+  /// Says what is wrong and gives the keyboard to where it is.
+  void refuse(FormField where, std::string problem);
   void edit(const Source& source);
   [[nodiscard]] bool is_encrypted() const;
   void draw_form();
   void draw_result();
-  void draw_pin_field();
+  /// True: Enter was pressed in it.
+  bool draw_pin_field(bool focus);
   void draw_pinning();
   void draw_remove();
   void send();
@@ -52,7 +56,7 @@ class SourceDialogs {
   App& app_;
   bool open_ = false;
   bool removing_ = false;
-  bool focus_ = false;
+  FormField focus_ = FormField::none;  ///< takes the keyboard in the next frame
   bool busy_ = false;
   std::string location_;
   std::optional<Source> source_;  ///< the one that is changed; none: a new one is made

@@ -63,6 +63,14 @@ TEST_CASE("a tile on the edge of two sizes does not switch streams to and fro") 
   CHECK_FALSE(wants_main_stream(true, 300));
 }
 
+TEST_CASE("a small stream is not scaled up where the large one fits (C27)") {
+  CHECK_FALSE(wants_main_stream(false, 400, 360));
+  CHECK(wants_main_stream(false, 440, 360));
+  CHECK(wants_main_stream(true, 400, 360));
+  CHECK_FALSE(wants_main_stream(true, 340, 360));
+  CHECK(wants_main_stream(false, 300, 240));
+}
+
 TEST_CASE("the name of a session follows the user's setting [R17][R18][R19]") {
   Settings settings;
   CHECK(naming_of(settings, "Room 1, today").ask);

@@ -53,6 +53,12 @@ struct Desk {
     mouse.left_down = mouse.left_pressed = true;
     return frame();
   }
+  /// On an item that a click has selected: where a drag begins.
+  void down_on_selected() {
+    down();
+    up();
+    down();
+  }
   Intents up() {
     mouse.left_down = false;
     return frame();
@@ -129,7 +135,7 @@ TEST_CASE("an item is dragged, shown as unsaved, and kept or taken back as the r
   Desk desk;
   const ItemValue before = desk.item(2).value();
   desk.at(25 * kSecond, 1);
-  desk.down();
+  desk.down_on_selected();
   desk.at(72 * kSecond, 1);
   desk.frame();
   CHECK(desk.item(2).start_session_ns == 20 * kSecond);  // nothing changes before the release
@@ -170,11 +176,23 @@ TEST_CASE("an item is dragged, shown as unsaved, and kept or taken back as the r
   }
 }
 
+TEST_CASE("a drag that only happened to begin on an item does not move it (C18)") {
+  Desk desk;
+  const ItemValue before = desk.item(2).value();
+  desk.at(25 * kSecond, 1);
+  desk.down();
+  desk.at(72 * kSecond, 1);
+  desk.frame();
+  CHECK_FALSE(desk.widget.drag());
+  CHECK_FALSE(find<Do>(desk.up()));
+  CHECK(desk.item(2).value() == before);
+}
+
 TEST_CASE("an item's ends are dragged by themselves and never pass each other") {
   Desk desk;
   desk.mouse.alt = true;
   desk.at(30 * kSecond, 1);
-  desk.down();
+  desk.down_on_selected();
   desk.at(5 * kSecond, 1);
   desk.frame();
   auto wanted = find<Do>(desk.up());
@@ -187,7 +205,7 @@ TEST_CASE("a dragged item snaps to what is near, by its start or its end") {
   Desk desk;
   desk.model.playhead_session_ns = 77 * kSecond;
   desk.at(25 * kSecond, 1);
-  desk.down();
+  desk.down_on_selected();
   desk.at(72 * kSecond - kSecond / 4, 1);  // its end comes to about 76.75 s
   desk.frame();
   REQUIRE(desk.widget.drag());
@@ -202,7 +220,7 @@ TEST_CASE("an item cannot be dragged out of the session") {
   Desk desk;
   desk.mouse.alt = true;
   desk.at(25 * kSecond, 1);
-  desk.down();
+  desk.down_on_selected();
   desk.mouse.x_px = 100'000;
   desk.frame();
   CHECK(find<Do>(desk.up())->command.after.end_session_ns == 100 * kSecond);
@@ -211,7 +229,7 @@ TEST_CASE("an item cannot be dragged out of the session") {
 TEST_CASE("an item that was removed meanwhile ends its drag without a change") {
   Desk desk;
   desk.at(25 * kSecond, 1);
-  desk.down();
+  desk.down_on_selected();
   desk.at(50 * kSecond, 1);
   desk.frame();
   desk.model.track(desk.marks).remove({0, 2});
