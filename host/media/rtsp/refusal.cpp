@@ -73,7 +73,7 @@ Error login_withheld(std::string_view url) {
       "login-refused",
       fmt::format("The camera sends us on to {}, which wants a log-in; the password was not given to another address "
                   "than the one that was set.",
-                  url),
+                  shown(url)),
       "If that is the same camera, set this address for the source."};
 }
 
