@@ -14,6 +14,9 @@ namespace parallax::record {
 namespace {
 
 constexpr int64_t kTickNs = kNsPerSecond;
+/// A session of so many parts is not written more often than its size is worth.
+constexpr size_t kManyParts = 100;
+constexpr int64_t kPausePerPartNs = kNsPerMs / 10;
 
 }  // namespace
 
@@ -156,14 +159,30 @@ void SessionRecorder::rename(std::string name) {
 }
 
 void SessionRecorder::save_soon() {
-  if (place_ == nullptr || std::exchange(save_scheduled_, true)) return;
-  run_later([this] {
-    save_scheduled_ = false;
-    save();
-  });
+  if (place_ == nullptr || std::exchange(save_scheduled_, true) || saves_under_way_ > 0) return;
+  run_later([this] { save_if_wanted(); });
+}
+
+// One at a time: each is a copy of the whole session, and cameras that come and go may change it faster than a disk, or
+// the catalogue, can follow.
+void SessionRecorder::save_if_wanted() {
+  if (saves_under_way_ > 0 || !save_scheduled_) return;
+  size_t parts = 0;
+  for (const Source& source : sources_) parts += source.video->video().parts.size();
+  const int64_t since_ns = services_.loop.clock().monotonic_ns() - last_save_monotonic_ns_;
+  const int64_t pause_ns = parts < kManyParts ? 0 : static_cast<int64_t>(parts) * kPausePerPartNs;
+  if (since_ns < pause_ns) {
+    services_.loop.call_after(pause_ns - since_ns, [this, alive = std::weak_ptr(alive_)] {
+      if (!alive.expired()) save_if_wanted();
+    });
+    return;
+  }
+  save();
 }
 
 void SessionRecorder::save() {
+  save_scheduled_ = false;
+  last_save_monotonic_ns_ = services_.loop.clock().monotonic_ns();
   Session now = session();
   services_.events.on_saved(now, folder_);
   // The catalogue says stopped when the last part is closed, the file at once: see stop_now.
@@ -178,9 +197,12 @@ void SessionRecorder::save_elsewhere() {
 }
 
 void SessionRecorder::write(const Session& session, Saved saved) {
+  ++saves_under_way_;
   place_->save(
       folder_, session,
       [this, alive = std::weak_ptr(alive_), place = place_, saved = std::move(saved)](const Result<void>& done) {
+        const bool mine = !alive.expired() && place == place_ && saves_under_way_ > 0;
+        if (mine && --saves_under_way_ == 0) save_if_wanted();
         if (saved) saved(done);
         if (done || alive.expired() || place != place_) return;  // of a place that was left it is told already
         const Error& error = done.error();

@@ -147,6 +147,7 @@ class SessionRecorder final : private VideoEvents {
   void check_finished();
   void save_soon();
   void save();
+  void save_if_wanted();
   void write(const Session& session, Saved saved);
   void save_elsewhere();
   void set_phase(Phase phase);
@@ -179,6 +180,8 @@ class SessionRecorder final : private VideoEvents {
   size_t told_ready_ = 0;  ///< while starting: so many were ready when that was told
   bool suspended_ = false;
   bool save_scheduled_ = false;
+  size_t saves_under_way_ = 0;
+  int64_t last_save_monotonic_ns_ = 0;
   bool judge_scheduled_ = false;
   bool storage_trouble_scheduled_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

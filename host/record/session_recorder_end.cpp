@@ -43,6 +43,7 @@ void SessionRecorder::storage_failed(const Error& error) {
   std::erase(other_places_, next);
   other_places_.push_back(place_);
   place_ = next;
+  saves_under_way_ = 0;  // those of the place that was left
   for (Source& source : sources_) {
     for (size_t p = 0; p < source.part_places.size(); ++p) {
       if (source.part_places[p] == next) continue;

@@ -149,9 +149,14 @@ class FakePlace final : public record::Place, public record::PartStore {
   [[nodiscard]] record::PartStore& parts() override { return *this; }
   void save(const std::string& folder, const Session& session, std::function<void(const Result<void>&)> done) override {
     if (save_error) return loop_.post([done, error = *save_error] { done(fail(error)); });
+    ++saves;
     saved[folder] = session;
     saved_states.push_back(session.state);
+    if (hold_saves) return held_saves_.push_back(done);
     loop_.post([done] { done({}); });
+  }
+  void release_saves() {
+    for (const auto& done : std::exchange(held_saves_, {})) loop_.post([done] { done({}); });
   }
   void finish(const std::string& object, std::function<void(const Result<Part>&)> done) override {
     finished.push_back(object);
@@ -180,6 +185,8 @@ class FakePlace final : public record::Place, public record::PartStore {
   std::map<std::string, std::shared_ptr<WrittenPart>> by_object;
   std::map<std::string, Session> saved;
   std::vector<SessionState> saved_states;
+  size_t saves = 0;
+  bool hold_saves = false;  ///< a slow disk: what is saved is not answered before `release_saves`
   std::vector<std::string> finished;
   std::optional<Error> save_error;
   std::optional<Error> finish_error;
@@ -221,6 +228,7 @@ class FakePlace final : public record::Place, public record::PartStore {
     std::shared_ptr<WrittenPart> part_;
   };
 
+  std::vector<std::function<void(const Result<void>&)>> held_saves_;
   FakeLoop& loop_;
   std::string name_;
 };

@@ -465,3 +465,23 @@ TEST_CASE("a session that only starts is given up when the recorder ends") {
   CHECK(session.status().stop_reason == "recorder-stopping");
   CHECK(room.disk.saved.empty());
 }
+
+TEST_CASE("a session that changes faster than it can be written is not written more often than it can") {
+  Room room(1);
+  auto& session = room.record_all();
+  room.disk.hold_saves = true;
+  const size_t before = room.disk.saves;
+  for (int i = 0; i < 50; ++i) {
+    room.sources.at("A").lose();
+    room.sources.at("A").go_live();
+    room.run_all(0.2);
+    session.rename("Name " + std::to_string(i));
+    room.loop.advance(0);
+  }
+  CHECK(room.disk.saves <= before + 2);
+  room.disk.hold_saves = false;
+  room.disk.release_saves();
+  room.loop.advance(kNsPerSecond);
+  CHECK(room.disk.only_session().name == "Name 49");  // the last state is not lost
+  CHECK(room.disk.saves <= before + 4);
+}
