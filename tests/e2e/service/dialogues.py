@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Hostile cameras by the hundred while they are recorded: every answer, event and file stays readable, nothing crashes, nothing grows.
+`dialogues.py 10000` is the long form; each number is one dialogue, the same on every run, and `dialogues.py 1 --from 4711` runs that one."""
+import argparse
+import json
+import os
+import sys
+import time
+import unittest
+from pathlib import Path
+
+from harness import ServiceTest, WebSocket, wait_until
+from camera_dialogues import HostileCameras
+
+options = argparse.Namespace(count=200, start=1)
+AT_ONCE = 100
+SECONDS = 2.5
+ROUNDS_PER_SESSION = 5  # a session rightly keeps what it recorded; what is to be found is what stays behind
+
+
+class Dialogues(ServiceTest):
+    def read(self, recorder, path):
+        """The answer, read as strictly as a browser would."""
+        connection = recorder.connection()
+        connection.request("GET", path, headers={"Authorization": f"Bearer {recorder.token}"})
+        answer = connection.getresponse()
+        content = answer.read()
+        connection.close()
+        self.assertEqual(answer.status, 200, path)
+        return self.parsed(content, path)
+
+    def parsed(self, content, what):
+        try:
+            return json.loads(content.decode("utf-8"))
+        except ValueError as problem:
+            self.fail(f"{what} is no JSON: {problem}: {content[:4000]!r}")
+
+    def start(self, recorder, location):
+        return recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_for": "any"})["session"]
+
+    def stop(self, recorder, session):
+        status, content = recorder.ask("POST", f"/api/v1/sessions/{session}/stop", {})
+        self.assertIn(status, (200, 204, 404, 409), content)  # it may not have begun
+        wait_until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end of the recording")
+
+    def facts(self, recorder):
+        threads = len(os.listdir(f"/proc/{recorder.pid}/task"))
+        return recorder.memory_kib() // 1024, len(os.listdir(f"/proc/{recorder.pid}/fd")), threads
+
+    def test_nothing_breaks_and_nothing_grows(self):
+        cameras = HostileCameras()
+        self.addCleanup(cameras.close)
+        recorder = self.recorder().set_up()
+        count = min(AT_ONCE, options.count)
+        location, sources = recorder.add_room(
+            [{"name": f"C{n}", "driver": "rtsp", "url": cameras.url(options.start + n)} for n in range(count)])
+        events = WebSocket(recorder, "/api/v1/events?after=0")
+        self.addCleanup(events.close)
+        events.socket.settimeout(0.01)
+        session = self.start(recorder, location)
+        states = {}
+        first = None
+        rounds = range(0, options.count, count)
+        for done in rounds:
+            if done > 0:
+                if done // count % ROUNDS_PER_SESSION == 0:
+                    self.stop(recorder, session)
+                    session = self.start(recorder, location)
+                for n, source in enumerate(sources):
+                    recorder.must("PATCH", f"/api/v1/sources/{source}", {"url": cameras.url(options.start + done + n)})
+            until = time.monotonic() + SECONDS
+            while time.monotonic() < until:
+                for path in ("/api/v1/status", "/api/v1/sources", "/api/v1/recordings", "/api/v1/locations"):
+                    answer = self.read(recorder, path)
+                    for one in answer.get("sources", []):
+                        health = one.get("health") or {}
+                        states[health.get("state")] = states.get(health.get("state"), 0) + 1
+                try:
+                    while True:
+                        self.parsed(events.message(0.05)[1], "an event")
+                except TimeoutError:
+                    pass
+            facts = self.facts(recorder)
+            if len(rounds) > 2:
+                print(f"{done + count} dialogues: {facts[0]} MiB, {facts[1]} files, {facts[2]} threads; connections so far {cameras.dialogues}", flush=True)
+            # The first sessions fill what is kept per source and by the allocator. What a session itself holds goes with it,
+            # so rounds at the same place in theirs are compared.
+            if done // count == 2 * ROUNDS_PER_SESSION - 1:
+                first = facts
+        self.assertIsNone(recorder.process.poll(), recorder.output())
+        if first:
+            self.assertLess(facts[0], first[0] + 64, "memory grows")
+            self.assertLess(facts[2], first[2] + 10, "threads grow")
+        self.assertLess(facts[2], 60, "threads")
+        self.assertLess(facts[1], 12 * count + 100, "files")
+        self.assertGreater(states.get("live", 0), 0, states)
+        self.assertGreater(cameras.dialogues, options.count // 2)
+        self.stop(recorder, session)
+        for file in (self.data / "sessions").glob("*/session.json"):
+            self.parsed(file.read_bytes(), file)
+        self.read(recorder, "/api/v1/sessions")
+        (self.data.parent / "recorder.out").read_bytes().decode("utf-8")
+        self.assertEqual(recorder.stop(), 0, recorder.output())
+
+
+if __name__ == "__main__":
+    reader = argparse.ArgumentParser()
+    reader.add_argument("count", nargs="?", type=int, default=200)
+    reader.add_argument("--from", dest="start", type=int, default=1)
+    options = reader.parse_args()
+    unittest.main(argv=sys.argv[:1], verbosity=2)
