@@ -21,6 +21,9 @@ const std::vector<Column> kSourceColumns{{"ID", "id"},
                                          {"REASON", "health.reason.text"}};
 
 struct SourceOptions {
+constexpr const char* kSourceHelp = "Id, name, or location/name";
+constexpr const char* kPlainLoginHelp = "yes: the password may go in the clear to a camera that knows only RTSP basic";
+
   std::string location;
   std::string source;
   std::string name;
@@ -44,6 +47,30 @@ void print_or(Remote& remote, const json::value& answer, const std::function<voi
 
 void list_locations(Remote& remote) {
   print_or(remote, remote.call("GET", "/api/v1/locations"), [&](const json::object& answer) {
+/// The id of the source that a person means: its id, its name, or "location/name" where several have the name. What
+/// none has is taken for an id, which the recorder then refuses in its own words.
+std::string source_id(Remote& remote, const std::string& given) {
+  std::vector<std::pair<std::string, std::string>> found;  // id, location/name
+  const json::value answer = remote.call("GET", "/api/v1/locations");
+  for (const json::value& location : answer.at("locations").as_array()) {
+    const std::string room = shown(location.as_object(), "name");
+    const json::value* sources = location.as_object().if_contains("sources");
+    if (sources == nullptr) continue;
+    for (const json::value& source : sources->as_array()) {
+      const std::string id = shown(source.as_object(), "id");
+      const std::string name = shown(source.as_object(), "name");
+      const std::string full = room + "/" + name;
+      if (id == given) return id;
+      if (equal_ignoring_case(name, given) || equal_ignoring_case(full, given)) found.emplace_back(id, full);
+    }
+  }
+  if (found.empty()) return given;
+  if (found.size() == 1) return found.front().first;
+  remote.terminal().err << "parallaxctl: several sources are called " << given << "; say which:\n";
+  for (const auto& [id, full] : found) remote.terminal().err << "  " << full << "\n";
+  throw Stop{kUsage};
+}
+
     print_table(remote.terminal().out, answer.at("locations").as_array(),
                 {{"ID", "id"}, {"NAME", "name"}, {"STATE", "state"}, {"BY", "by"}, {"DEPARTMENTS", "departments"}});
   });
@@ -81,14 +108,24 @@ void change_source(Remote& remote, const CLI::App& command, const SourceOptions&
     remote.terminal().err << "parallaxctl: say what is to change.\n";
     throw Stop{kUsage};
   }
-  print_or(remote, remote.call("PATCH", path_of({"sources", options.source}), json::serialize(body)),
-           [](const json::object&) {});
+  const std::string target = path_of({"sources", source_id(remote, options.source)});
+  const bool leads_elsewhere = body.contains("url") || body.contains("sub_url");
+  const bool had_password = leads_elsewhere && !body.contains("password") &&
+                            shown(remote.call("GET", target).as_object(), "has_password") == "yes";
+  const json::value answer = remote.call("PATCH", target, json::serialize(body));
+  print_or(remote, answer, [](const json::object&) {});
+  if (had_password && shown(answer.as_object(), "has_password") == "no") {
+    remote.terminal().err
+        << "parallaxctl: the address leads elsewhere, so the stored password was removed; give it with "
+           "--password-stdin.\n";
+  }
 }
 
 /// A source that does not answer is a failure for scripts, too.
 void test_source(Remote& remote, const SourceOptions& options) {
   const json::object body{{"limit_ms", static_cast<int64_t>(options.limit_s * 1000)}};
-  const json::value answer = remote.call("POST", path_of({"sources", options.source, "test"}), json::serialize(body));
+  const std::string id = source_id(remote, options.source);
+  const json::value answer = remote.call("POST", path_of({"sources", id, "test"}), json::serialize(body));
   const json::object& test = answer.as_object();
   print_or(remote, answer, [&](const json::object& facts) {
     for (const char* name : {"health.state", "codec", "audio_codec", "width", "height", "fps", "health.reason.text",
@@ -153,19 +190,20 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   new_source->add_flag("--password-stdin", options->password_stdin, "Read the camera's password from standard input");
   new_source->callback([=, &chosen] { chosen.run = [=](Remote& remote) { add_source(remote, *options); }; });
   auto* show = sources->add_subcommand("show", "One source");
-  show->add_option("SOURCE", options->source, "Id")->required();
+  show->add_option("SOURCE", options->source, kSourceHelp)->required();
   show->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {
-      print_or(remote, remote.call("GET", path_of({"sources", options->source})), [&](const json::object& source) {
-        for (const auto& entry : source)
-          remote.terminal().out << entry.key() << ": " << shown(source, {entry.key().data(), entry.key().size()})
-                                << "\n";
-      });
+      print_or(remote, remote.call("GET", path_of({"sources", source_id(remote, options->source)})),
+               [&](const json::object& source) {
+                 for (const auto& entry : source)
+                   remote.terminal().out << entry.key() << ": "
+                                         << shown(source, {entry.key().data(), entry.key().size()}) << "\n";
+               });
     };
   });
   auto* change = sources->add_subcommand(
       "change", "Give a source another address, password, …; it is connected anew at once, also while it is recorded");
-  change->add_option("SOURCE", options->source, "Id")->required();
+  change->add_option("SOURCE", options->source, kSourceHelp)->required();
   change->add_option("--name", options->name, "Unique in its location");
   change->add_option("--url", options->url, "Of the main stream, without user and password");
   change->add_option("--sub-url", options->sub_url, "Of the small stream");
@@ -180,14 +218,16 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   change->add_flag("--password-stdin", options->password_stdin, "Read the camera's password from standard input");
   change->callback([=, &chosen] { chosen.run = [=](Remote& remote) { change_source(remote, *change, *options); }; });
   auto* test = sources->add_subcommand("test", "Connect to a source and say what comes");
-  test->add_option("SOURCE", options->source, "Id")->required();
+  test->add_option("SOURCE", options->source, kSourceHelp)->required();
   test->add_option("--limit", options->limit_s, "Seconds to wait for a picture or a sound")
       ->check(CLI::Range(0.1, 30.0));
   test->callback([=, &chosen] { chosen.run = [=](Remote& remote) { test_source(remote, *options); }; });
   auto* gone = sources->add_subcommand("remove", "Remove a source; what it recorded stays");
-  gone->add_option("SOURCE", options->source, "Id")->required();
+  gone->add_option("SOURCE", options->source, kSourceHelp)->required();
   gone->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) { remote.call("DELETE", path_of({"sources", options->source})); };
+    chosen.run = [=](Remote& remote) {
+      remote.call("DELETE", path_of({"sources", source_id(remote, options->source)}));
+    };
   });
 }
 

@@ -214,6 +214,22 @@ TEST_CASE("sources are added with the password on standard input, never as an ar
   CHECK(room.ctl({"jobs", "cancel", "j1"}) == 0);
 }
 
+TEST_CASE("F9: a source is named by its id, its name, or location and name") {
+  Room room;
+  room.log_in("technician");
+  for (const char* name : {"c1", "Camera 1", "camera 1", "Room 1/Camera 1"}) {
+    CAPTURE(name);
+    CHECK(room.ctl({"sources", "show", name}) == 0);
+    CHECK(room.out.find("id: c1") != std::string::npos);
+    CHECK(room.ctl({"sources", "test", name}) == 1);  // it is "connecting", not live
+    CHECK(room.out.find("health.state: ") != std::string::npos);
+    CHECK(room.ctl({"sources", "change", name, "--plain-login", "yes"}) == 0);
+    CHECK(room.running.memory.catalogue.last_source_change.plain_login == true);
+  }
+  CHECK(room.ctl({"sources", "test", "Camera 9"}) == 1);
+  CHECK_FALSE(room.err.empty());
+}
+
 TEST_CASE("a camera's certificate is pinned when it is added or later, and the pin is taken away with an empty text") {
   Room room;
   room.log_in("technician");
