@@ -26,6 +26,8 @@ struct Source {
   std::string tls_pin_sha256;
   std::string user;
   bool has_password = false;
+  /// The password may go over the network in the clear, to a camera that knows nothing better (RTSP basic without TLS).
+  bool plain_login = false;
   bool audio_only = false;  ///< record the sound alone
   int64_t position = 0;     ///< order in the location
   friend bool operator==(const Source&, const Source&) = default;

@@ -16,6 +16,7 @@ SourceConfig config_of(const parallax::Source& source, std::string password) {
   if (!source.sub_url.empty()) config.settings["sub_url"] = source.sub_url;
   if (source.transport != "auto" && !source.transport.empty()) config.settings["transport"] = source.transport;
   if (!source.tls_pin_sha256.empty()) config.settings["tls_pin_sha256"] = source.tls_pin_sha256;
+  if (source.plain_login) config.settings["plain_login"] = "true";
   config.user = source.user;
   config.password = std::move(password);
   config.audio_only = source.audio_only;

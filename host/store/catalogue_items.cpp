@@ -31,6 +31,7 @@ std::string words_of(const Source& source) {
                       {"transport", source.transport},
                       {"tls_pin_sha256", source.tls_pin_sha256},
                       {"user", source.user},
+                      {"plain_login", source.plain_login ? "yes" : "no"},
                       {"password", source.has_password ? "set" : "none"}});
 }
 

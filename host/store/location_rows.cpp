@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "base/clean_text.hpp"
+#include "base/endpoint.hpp"
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
@@ -19,7 +20,8 @@ constexpr size_t kUrlLength = 2048;
 
 constexpr const char* kSourceSql =
     "SELECT s.id, l.id, s.name, s.kind, s.driver, s.url, s.sub_url, s.transport, s.tls_pin_sha256, "
-    "s.login, s.password IS NOT NULL, s.audio_only, s.position FROM source s JOIN location l ON l.row = s.location ";
+    "s.login, s.password IS NOT NULL, s.audio_only, s.position, s.plain_login FROM source s JOIN location l ON l.row = "
+    "s.location ";
 constexpr const char* kLocationSql =
     "SELECT l.id, l.name, p.id, l.departments, l.offline, u.id FROM location l LEFT JOIN location p ON p.row = "
     "l.parent "
@@ -37,6 +39,7 @@ Source source_of(Statement& row) {
           .tls_pin_sha256 = row.getColumn(8).getString(),
           .user = row.getColumn(9).getString(),
           .has_password = row.getColumn(10).getInt() != 0,
+          .plain_login = row.getColumn(13).getInt() != 0,
           .audio_only = row.getColumn(11).getInt() != 0,
           .position = row.getColumn(12).getInt64()};
 }
@@ -110,6 +113,13 @@ Result<void> check_source(const Source& source) {
   if (!is_clean_text(source.user) || characters_of(source.user) > kNameLength)
     return invalid("The user name is not clean text.");
   return {};
+}
+
+/// Whoever may change addresses must not read the password back by sending it to a program of their own.
+bool leads_elsewhere(const Source& before, const std::string& url) {
+  if (url.empty() || url == before.url || url == before.sub_url) return false;
+  const std::string wanted = endpoint_of(url);
+  return wanted != endpoint_of(before.url) && wanted != endpoint_of(before.sub_url);
 }
 
 void bind_password(Statement& statement, int index, const std::string& password, const SecretBox& secrets) {
@@ -217,10 +227,10 @@ Result<Source> insert_source(Database& database, const NewSource& source, const 
   Statement insert(
       database,
       "INSERT INTO source (id, location, name, kind, driver, url, sub_url, transport, tls_pin_sha256, login, "
-      "audio_only, position, password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "audio_only, position, plain_login, password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   bind_all(insert, id, *location, values.name, values.kind, values.driver, values.url, values.sub_url, values.transport,
-           values.tls_pin_sha256, values.user, values.audio_only ? 1 : 0, values.position);
-  bind_password(insert, 13, source.password, secrets);
+           values.tls_pin_sha256, values.user, values.audio_only ? 1 : 0, values.position, values.plain_login ? 1 : 0);
+  bind_password(insert, 14, source.password, secrets);
   if (auto stored = exec_unique(insert, values.name); !stored) return fail(stored.error());
   return read_source(database, id);
 }
@@ -236,19 +246,21 @@ Result<Source> update_source(Database& database, const std::string& id, const So
   if (change.transport) next.transport = *change.transport;
   if (change.tls_pin_sha256) next.tls_pin_sha256 = *change.tls_pin_sha256;
   if (change.user) next.user = *change.user;
+  if (change.plain_login) next.plain_login = *change.plain_login;
   if (change.audio_only) next.audio_only = *change.audio_only;
   if (change.position) next.position = *change.position;
   if (auto sound = check_source(next); !sound) return fail(sound.error());
   Statement update(database,
                    "UPDATE source SET name = ?2, url = ?3, sub_url = ?4, transport = ?5, tls_pin_sha256 = ?6, "
-                   "login = ?7, audio_only = ?8, position = ?9 WHERE id = ?1");
+                   "login = ?7, audio_only = ?8, position = ?9, plain_login = ?10 WHERE id = ?1");
   bind_all(update, id, next.name, next.url, next.sub_url, next.transport, next.tls_pin_sha256, next.user,
-           next.audio_only ? 1 : 0, next.position);
+           next.audio_only ? 1 : 0, next.position, next.plain_login ? 1 : 0);
   if (auto stored = exec_unique(update, next.name); !stored) return fail(stored.error());
-  if (change.password) {
+  const bool elsewhere = leads_elsewhere(*before, next.url) || leads_elsewhere(*before, next.sub_url);
+  if (change.password || elsewhere) {
     Statement password(database, "UPDATE source SET password = ?2 WHERE id = ?1");
     password.bind(1, id);
-    bind_password(password, 2, *change.password, secrets);
+    bind_password(password, 2, change.password.value_or(""), secrets);
     password.exec();
   }
   return read_source(database, id);

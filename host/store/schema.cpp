@@ -99,6 +99,7 @@ Result<void> prepare_schema(Database& database) {
       database.exec(std::string(upgrade_4_sql()).c_str());
       rewrite_all_texts(database);
     });
+    step(5, [&] { database.exec(std::string(upgrade_5_sql()).c_str()); });
     return {};
   });
 }

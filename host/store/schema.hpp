@@ -6,7 +6,7 @@
 
 namespace parallax::store {
 
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 
 /// Makes the tables in an empty file, or runs the numbered steps that are missing, each in a transaction of its own.
 /// Errors: "catalogue-newer" (written by a later version), "catalogue-foreign" (another program's file).

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The catalogue, version 4. This file is the document: every table and column says what it holds. A new catalogue is made
+-- The catalogue, version 5. This file is the document: every table and column says what it holds. A new catalogue is made
 -- from it; an older one is brought here by the numbered steps in upgrades/ (a test does it with every old version).
 -- Times: *_utc_ns and *_session_ns are integers in nanoseconds. Ids seen from outside are UUID texts; `row` columns are
 -- internal, rise in the order of insertion, and are never used again (AUTOINCREMENT), whatever the clock does.
@@ -60,6 +60,7 @@ CREATE TABLE source (
   tls_pin_sha256 TEXT NOT NULL DEFAULT '',          -- RTSPS: the one certificate to accept, 64 hexadecimal digits in
                                                     -- lower case; '': the usual check. Since version 3
   login          TEXT NOT NULL DEFAULT '',          -- user name at the camera
+  plain_login    INTEGER NOT NULL DEFAULT 0,        -- 1: the password may go in the clear (RTSP basic). Since version 5
   password       BLOB,                              -- encrypted with the key in the file secret-key; NULL: none
   audio_only     INTEGER NOT NULL DEFAULT 0,
   position       INTEGER NOT NULL DEFAULT 0,        -- order in the location

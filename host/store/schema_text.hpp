@@ -10,5 +10,6 @@ namespace parallax::store {
 [[nodiscard]] std::string_view upgrade_2_sql();
 [[nodiscard]] std::string_view upgrade_3_sql();
 [[nodiscard]] std::string_view upgrade_4_sql();
+[[nodiscard]] std::string_view upgrade_5_sql();
 
 }  // namespace parallax::store

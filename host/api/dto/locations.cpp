@@ -22,6 +22,7 @@ json::object to_object(const Source& source) {
           {"tls_pin_sha256", source.tls_pin_sha256},
           {"user", source.user},
           {"has_password", source.has_password},
+          {"plain_login", source.plain_login},
           {"audio_only", source.audio_only},
           {"position", source.position}};
 }

@@ -92,7 +92,7 @@ std::string encode(const SessionDetail& detail, const PartPath& path_of) {
 std::string encode(const std::vector<ExportView>& exports) {
   json::array list;
   for (const ExportView& one : exports) list.push_back({{"name", one.name}, {"available", one.available}});
-  return json::serialize(json::object{{"exports", std::move(list)}});
+  return json_text(json::object{{"exports", std::move(list)}});
 }
 
 }  // namespace parallax::api

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "base/text.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/show.hpp"
 
@@ -20,10 +21,10 @@ const std::vector<Column> kSourceColumns{{"ID", "id"},
                                          {"STATE", "health.state"},
                                          {"REASON", "health.reason.text"}};
 
-struct SourceOptions {
 constexpr const char* kSourceHelp = "Id, name, or location/name";
 constexpr const char* kPlainLoginHelp = "yes: the password may go in the clear to a camera that knows only RTSP basic";
 
+struct SourceOptions {
   std::string location;
   std::string source;
   std::string name;
@@ -35,6 +36,7 @@ constexpr const char* kPlainLoginHelp = "yes: the password may go in the clear t
   std::string tls_pin_sha256;
   std::string user;
   std::string sound;
+  std::string plain_login;
   bool audio_only = false;
   bool password_stdin = false;
   double limit_s = 10;
@@ -45,8 +47,6 @@ void print_or(Remote& remote, const json::value& answer, const std::function<voi
   print(answer.as_object());
 }
 
-void list_locations(Remote& remote) {
-  print_or(remote, remote.call("GET", "/api/v1/locations"), [&](const json::object& answer) {
 /// The id of the source that a person means: its id, its name, or "location/name" where several have the name. What
 /// none has is taken for an id, which the recorder then refuses in its own words.
 std::string source_id(Remote& remote, const std::string& given) {
@@ -71,6 +71,8 @@ std::string source_id(Remote& remote, const std::string& given) {
   throw Stop{kUsage};
 }
 
+void list_locations(Remote& remote) {
+  print_or(remote, remote.call("GET", "/api/v1/locations"), [&](const json::object& answer) {
     print_table(remote.terminal().out, answer.at("locations").as_array(),
                 {{"ID", "id"}, {"NAME", "name"}, {"STATE", "state"}, {"BY", "by"}, {"DEPARTMENTS", "departments"}});
   });
@@ -86,6 +88,7 @@ void add_source(Remote& remote, const SourceOptions& options) {
                     {"sub_url", options.sub_url}, {"transport", options.transport},
                     {"user", options.user},       {"audio_only", options.audio_only}};
   if (!options.tls_pin_sha256.empty()) body["tls_pin_sha256"] = options.tls_pin_sha256;
+  if (options.plain_login == "yes") body["plain_login"] = true;
   if (options.password_stdin) body["password"] = read_password(remote);
   print_id(remote, remote.call("POST", path_of({"locations", options.location, "sources"}), json::serialize(body)));
 }
@@ -102,6 +105,7 @@ void change_source(Remote& remote, const CLI::App& command, const SourceOptions&
   given("--transport", "transport", options.transport);
   given("--tls-pin-sha256", "tls_pin_sha256", options.tls_pin_sha256);
   given("--user", "user", options.user);
+  if (!options.plain_login.empty()) body["plain_login"] = options.plain_login == "yes";
   if (!options.sound.empty()) body["audio_only"] = options.sound == "alone";
   if (options.password_stdin) body["password"] = read_password(remote);
   if (body.empty()) {
@@ -187,6 +191,7 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
                          "For rtsps: fingerprint of the one certificate to accept");
   new_source->add_flag("--audio-only", options->audio_only, "Record the sound alone");
   new_source->add_option("--user", options->user, "To log in at the camera");
+  new_source->add_option("--plain-login", options->plain_login, kPlainLoginHelp)->check(CLI::IsMember({"yes", "no"}));
   new_source->add_flag("--password-stdin", options->password_stdin, "Read the camera's password from standard input");
   new_source->callback([=, &chosen] { chosen.run = [=](Remote& remote) { add_source(remote, *options); }; });
   auto* show = sources->add_subcommand("show", "One source");
@@ -211,6 +216,7 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   change->add_option("--tls-pin-sha256", options->tls_pin_sha256,
                      "For rtsps: fingerprint of the one certificate to accept; '' for the usual check");
   change->add_option("--user", options->user, "To log in at the camera");
+  change->add_option("--plain-login", options->plain_login, kPlainLoginHelp)->check(CLI::IsMember({"yes", "no"}));
   change
       ->add_option("--sound", options->sound,
                    "Record the sound alone, or with the pictures; from the next recording on")

@@ -65,6 +65,7 @@ Source source_of(const Reader& in) {
   out.tls_pin_sha256 = in.text("tls_pin_sha256");
   out.user = in.text("user");
   out.has_password = in.flag("has_password");
+  out.plain_login = in.flag("plain_login");
   out.audio_only = in.flag("audio_only");
   out.position = in.integer("position");
   return out;

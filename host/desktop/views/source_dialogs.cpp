@@ -5,6 +5,7 @@
 #include <array>
 
 #include "api/client/base_url.hpp"
+#include "base/endpoint.hpp"
 #include "base/fingerprint.hpp"
 #include "desktop/state/body.hpp"
 
@@ -116,10 +117,7 @@ void SourceDialogs::draw_form() {
   const float half = (ui.width_left() - ui.px(8)) / 2 / std::max(0.5F, ui.text_engine().scale());
   field(form_.user, {.label = "Camera user", .width = half});
   ui.beside();
-  field(form_.password, {.label = "Camera password",
-                         .placeholder = source_ && source_->has_password ? "as it is" : "",
-                         .password = true,
-                         .width = half});
+  field(form_.password, {.label = "Camera password", .placeholder = password_hint(), .password = true, .width = half});
   if (!problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, problem_, {});
   ui.space(12);
   // Drivers other than ours may do without an address.
@@ -138,6 +136,18 @@ void SourceDialogs::draw_form() {
 void SourceDialogs::refuse(FormField where, std::string problem) {
   focus_ = where;
   problem_ = std::move(problem);
+}
+
+/// What an empty password field means: the stored one does not go along to another address.
+const char* SourceDialogs::password_hint() const {
+  if (!source_ || !source_->has_password) return "";
+  const std::string before = endpoint_of(source_->url);
+  const std::string before_sub = endpoint_of(source_->sub_url);
+  for (const std::string& url : {form_.url, form_.sub_url}) {
+    const std::string next = endpoint_of(url);
+    if (!url.empty() && next != before && next != before_sub) return "once more, for this address";
+  }
+  return "as it is";
 }
 
 bool SourceDialogs::draw_pin_field(bool focus) {
@@ -244,6 +254,30 @@ void SourceDialogs::draw_pinning() {
   }
 }
 
+void SourceDialogs::allow_plain_login() {
+  busy_ = true;
+  app_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"plain_login", true}})},
+           [this, turn = turn_](const Result<std::string>& answer) {
+             if (turn != turn_) return;
+             busy_ = false;
+             auto allowed = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
+             if (!allowed) {
+               problem_ = allowed.error().line();
+               return;
+             }
+             source_ = std::move(*allowed);
+             test();
+           });
+}
+
+/// The camera knows only a log-in that shows the password to everyone on the way: whoever adds it decides.
+void SourceDialogs::draw_plain_login() {
+  Ui& ui = app_.ui;
+  ui.space(8);
+  if (ui.button({.label = "Allow it for this camera and test again", .icon = Icon::shield, .enabled = !busy_}))
+    allow_plain_login();
+}
+
 void SourceDialogs::draw_result() {
   Ui& ui = app_.ui;
   const bool untrusted = test_ && test_->health.reason && test_->health.reason->code == "tls-untrusted";
@@ -261,6 +295,7 @@ void SourceDialogs::draw_result() {
   } else if (test_->health.reason) {
     ui.notice(Icon::warning, ui.colours().warning, test_->health.reason->text, test_->health.reason->remedy);
     if (untrusted) draw_pinning();
+    if (test_->health.reason->code == "plain-login") draw_plain_login();
   } else {
     ui.notice(Icon::check, ui.colours().good, "The camera works",
               ui.print("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height, test_->fps,

@@ -44,14 +44,17 @@ class SourceDialogs {
   [[nodiscard]] bool is_encrypted() const;
   void draw_form();
   void draw_result();
+  [[nodiscard]] const char* password_hint() const;
   /// True: Enter was pressed in it.
   bool draw_pin_field(bool focus);
   void draw_pinning();
+  void draw_plain_login();
   void draw_remove();
   void send();
   void test();
   /// Pins what was typed at the source that was just sent, and tests it again.
   void pin();
+  void allow_plain_login();
 
   App& app_;
   bool open_ = false;

@@ -146,6 +146,8 @@ struct NewSource {
   std::string password;  ///< secret
 };
 
+/// A password belongs to the addresses it was given for: a change that leads elsewhere (another host, port or scheme)
+/// and brings no password takes the stored one away.
 struct SourceChange {
   std::optional<std::string> name;
   std::optional<std::string> url;
@@ -154,6 +156,7 @@ struct SourceChange {
   std::optional<std::string> tls_pin_sha256;  ///< "" removes it
   std::optional<std::string> user;
   std::optional<std::string> password;  ///< secret; "" removes it
+  std::optional<bool> plain_login;
   std::optional<bool> audio_only;
   std::optional<int64_t> position;
 };

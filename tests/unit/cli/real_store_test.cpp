@@ -160,6 +160,16 @@ TEST_CASE("a site is set up, used, restarted and audited through the command lin
   const std::string source = recorder.out.substr(0, recorder.out.size() - 1);
   CHECK(recorder.store().source_passwords().source_password(source) == "camera password");
 
+  // M7: the password is not taken along to another address, and that is said.
+  CHECK(recorder.ctl({"sources", "change", "Camera 1", "--url", "rtsp://10.0.0.1/other"}) == 0);
+  CHECK(recorder.err.empty());
+  CHECK(recorder.store().source_passwords().source_password(source) == "camera password");
+  CHECK(recorder.ctl({"sources", "change", "Room 1/Camera 1", "--url", "rtsp://10.0.0.2/main"}) == 0);
+  CHECK(recorder.err.find("password was removed") != std::string::npos);
+  CHECK(recorder.store().source_passwords().source_password(source) == "");
+  CHECK(recorder.ctl({"sources", "change", source, "--url", "rtsp://10.0.0.1/main", "--password-stdin"},
+                     "camera password\n") == 0);
+
   const std::string id = "11111111-2222-4333-8444-555555555555";
   add_session(recorder, id, "anna");
   CHECK(recorder.json({"sessions", "list", "--search", "trial"}).at("total").as_int64() == 1);

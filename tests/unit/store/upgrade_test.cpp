@@ -101,3 +101,19 @@ TEST_CASE("a catalogue of version 3 keeps what it has and takes notices") {
   present.close();
   CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
 }
+
+TEST_CASE("a catalogue of version 4 keeps its cameras, none of which may show its password from then on") {
+  Fixture present;
+  Fixture old;
+  const auto file = make_old(old, "version_4",
+                             "INSERT INTO location (id, name) VALUES ('l1', 'Room 1');"
+                             "INSERT INTO source (id, location, name, kind, driver, url, login, position) "
+                             "VALUES ('c1', 1, 'Door', 'camera', 'rtsp', 'rtsp://c/1', 'admin', 3)");
+  REQUIRE(old.open(0));
+  CHECK_FALSE(old.store().rebuilt());
+  CHECK_FALSE(old.catalogue().source("c1")->plain_login);
+  CHECK(old.catalogue().change_source({}, "c1", {.plain_login = true})->plain_login);
+  old.close();
+  present.close();
+  CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
+}

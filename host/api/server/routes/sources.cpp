@@ -93,6 +93,7 @@ Reply add_source(ApiContext& context, Call& call) {
   values.tls_pin_sha256 = pin_from(*fields).value_or("");
   values.user = fields->maybe_text("user", kMayBeEmpty).value_or("");
   source.password = fields->maybe_text("password", kPassword).value_or("");
+  values.plain_login = fields->maybe_flag("plain_login").value_or(false);
   values.audio_only = fields->maybe_flag("audio_only").value_or(false);
   values.position =
       fields->maybe_integer("position", 0, 1'000'000).value_or(static_cast<int64_t>(location->sources.size()));
@@ -119,6 +120,7 @@ Reply change_source(ApiContext& context, Call& call) {
   change.tls_pin_sha256 = pin_from(*fields);
   change.user = fields->maybe_text("user", kMayBeEmpty);
   change.password = fields->maybe_text("password", kPassword);
+  change.plain_login = fields->maybe_flag("plain_login");
   change.audio_only = fields->maybe_flag("audio_only");
   change.position = fields->maybe_integer("position", 0, 1'000'000);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
