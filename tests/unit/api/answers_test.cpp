@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What routes answer, held field by field against the schemas of docs/api/openapi.yaml.
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <set>
@@ -44,7 +46,9 @@ Schemas read_schemas() {
     if (!line.starts_with("        ") || line[8] == ' ') continue;
     const size_t colon = text.find(": ");
     const size_t reference = text.find("/schemas/");
-    if (colon == std::string::npos) continue;
+    const auto in_a_name = [](char c) { return c == '_' || std::isdigit(c) || std::islower(c); };
+    if (colon == std::string::npos || !std::all_of(text.begin(), text.begin() + static_cast<long>(colon), in_a_name))
+      continue;  // a line of a description
     const std::string target =
         reference == std::string::npos ? "" : text.substr(reference + 9, text.find('"', reference) - reference - 9);
     out[name].properties[text.substr(0, colon)] = {target, text};

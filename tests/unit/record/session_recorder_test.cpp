@@ -165,7 +165,7 @@ TEST_CASE("who is told of a stop or a pause finds it in the file [R89] [R90]") {
     // Nor does any file after it say otherwise, while the parts are closed one by one.
     const auto& states = room.disk.saved_states;
     const auto first = std::find(states.begin(), states.end(), SessionState::stopped);
-    CHECK(states.end() - first > 2);
+    CHECK(states.end() - first >= 2);  // what changes while one is written goes into the next
     CHECK(std::all_of(first, states.end(), [](SessionState state) { return state == SessionState::stopped; }));
   }
   SECTION("or that it could not be written") {
