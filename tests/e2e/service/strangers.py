@@ -17,7 +17,8 @@ DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "api" / "openapi.yaml"
 OPEN = {("GET", "/api/v1"), ("GET", "/api/v1/docs"), ("GET", "/api/v1/openapi.yaml"), ("POST", "/api/v1/setup"), ("POST", "/api/v1/login")}
 # What a Trainee may do who has no relation to anything.
 FOR_TRAINEES = {"greet", "setUp", "logIn", "logOut", "showDocs", "showOpenApi", "showMe", "explainRight", "listLocations", "showLocation",
-                "listSources", "showSource", "showStatus", "listRecordings", "listSessions", "listExports", "listJobs", "changeOwnPassword"}
+                "listSources", "showSource", "showStatus", "listRecordings", "listSessions", "listExports", "listJobs", "changeOwnPassword",
+                "listNotices", "markNoticesSeen", "markNoticeSeen", "showNaming"}
 SOCKETS = {"followEvents", "followLive"}  # asked without an upgrade they answer 426 to whoever is logged in
 
 
@@ -53,7 +54,7 @@ class Strangers(ServiceTest):
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
         wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the job")
         recorder.must("POST", "/api/v1/users", {"name": "stu", "password": PASSWORD, "role": "trainee"})
-        self.names = {"location": location, "source": source, "session": session, "item": item, "job": job, "user": "stu",
+        self.names = {"location": location, "source": source, "session": session, "item": item, "job": job, "user": "stu", "notice": "1",
                       "plugin": "parallax.camera-sim", "stream": "main", "video": "0", "part": "0"}
         self.technician = recorder.token
 
