@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto target = parse_target(text)) {
     for (const std::string& segment : target->segments) {
-      if (!is_utf8(segment)) __builtin_trap();
+      if (!parallax::is_utf8(segment)) __builtin_trap();
     }
     Fields fields = Fields::of_query(target->query);
     (void)fields.maybe_integer("limit", 1, 200);
