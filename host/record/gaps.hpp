@@ -45,6 +45,12 @@ inline void open_gap(Video& video, Gap gap) {
   video.gaps.push_back(std::move(gap));
 }
 
+/// How long the pause that lasts has lasted until `now_session_ns`; 0 if none does.
+[[nodiscard]] inline int64_t present_pause_ns(const Video& video, int64_t now_session_ns) {
+  if (!gap_is_open(video) || video.gaps.back().reason != GapReason::paused) return 0;
+  return std::max<int64_t>(0, now_session_ns - video.gaps.back().start_session_ns);
+}
+
 /// Why nothing comes, from the state of the camera and what is said about it.
 [[nodiscard]] inline GapReason gap_reason(CameraState state, const std::optional<Error>& reason = {}) {
   if (reason && reason->code == kSourceChanged) return GapReason::format_changed;

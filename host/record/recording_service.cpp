@@ -270,6 +270,7 @@ RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
   out.start_utc_ns = status.start_utc_ns;
   out.duration_ns = status.duration_ns;
   out.recorded_ns = status.recorded_ns;
+  out.paused_for_ns = status.paused_for_ns;
   out.bytes = status.bytes;
   out.disk_left_ns = status.disk_left_ns;
   const auto connected = connected_sources();

@@ -62,6 +62,7 @@ struct SessionStatus {
   int64_t start_utc_ns = 0;             ///< 0 while starting
   int64_t duration_ns = 0;              ///< session time so far
   int64_t recorded_ns = 0;              ///< without the pauses
+  int64_t paused_for_ns = 0;            ///< length of the present pause
   uint64_t bytes = 0;                   ///< of all parts so far
   std::optional<int64_t> disk_left_ns;  ///< recording time that its volume still has room for, where that is known
   std::string folder;                   ///< name of the session's folder on its volume

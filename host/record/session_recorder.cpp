@@ -246,6 +246,7 @@ SessionStatus SessionRecorder::status() const {
                        .start_utc_ns = session_.start_utc_ns,
                        .duration_ns = active() ? now_session_ns() : session_.duration_ns,
                        .recorded_ns = recorded_ns(),
+                       .paused_for_ns = 0,
                        .bytes = 0,
                        .disk_left_ns = place_ != nullptr ? place_->left_ns() : std::nullopt,
                        .folder = folder_,
@@ -257,6 +258,7 @@ SessionStatus SessionRecorder::status() const {
   }
   for (const Source& source : sources_) {
     status.bytes += source.video->bytes();
+    status.paused_for_ns = std::max(status.paused_for_ns, present_pause_ns(source.video->video(), status.duration_ns));
     status.sources.push_back({.id = source.config.id,
                               .name = source.config.name,
                               .health = source.producer ? source.producer->health() : SourceHealth{},

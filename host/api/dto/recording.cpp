@@ -56,6 +56,7 @@ json::object to_object(const RecordingStatus& recording) {
                    {"start_utc_ns", recording.start_utc_ns},
                    {"duration_ns", recording.duration_ns},
                    {"recorded_ns", recording.recorded_ns},
+                   {"paused_for_ns", recording.paused_for_ns},
                    {"bytes", recording.bytes},
                    {"disk_left_ns", nullptr}};
   if (recording.problem) out["problem"] = to_object(*recording.problem);

@@ -56,8 +56,9 @@ struct RecordingStatus {
   int64_t attempt_left_ns = 0;   ///< … and the time it has left
   std::optional<Error> problem;  ///< the named trouble that it is in
   int64_t start_utc_ns = 0;
-  int64_t duration_ns = 0;  ///< = now on the session clock, which runs on while paused; 0 while starting
-  int64_t recorded_ns = 0;  ///< time recorded so far: stands still while paused
+  int64_t duration_ns = 0;    ///< = now on the session clock, which runs on while paused; 0 while starting
+  int64_t recorded_ns = 0;    ///< time recorded so far: stands still while paused
+  int64_t paused_for_ns = 0;  ///< length of the present pause
   uint64_t bytes = 0;
   std::optional<int64_t> disk_left_ns;  ///< forecast at the present rate
   std::vector<SourceStatus> sources;

@@ -184,10 +184,14 @@ TEST_CASE("the time recorded stands still while paused, the session clock goes o
   room.run_all(10);
   CHECK(session.status().recorded_ns == 4 * kS);
   CHECK(session.status().duration_ns == 14 * kS);
+  // From the end of the last picture.
+  CHECK(session.status().paused_for_ns <= 10 * kS);
+  CHECK(session.status().paused_for_ns > 10 * kS - kS / 20);
   REQUIRE(session.resume());
   room.run_all(2);
   CHECK(session.status().recorded_ns == 6 * kS);
   CHECK(session.status().duration_ns == 16 * kS);
+  CHECK(session.status().paused_for_ns == 0);
   REQUIRE(session.stop("user"));
   CHECK(session.status().recorded_ns == 6 * kS);
 }
