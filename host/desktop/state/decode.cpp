@@ -91,6 +91,7 @@ api::LocationView location_view_of(const Reader& in) {
   out.state = in.text("state", "free");
   out.session = in.text("session");
   out.by = in.text("by");
+  out.problem = error_of(in, "problem");
   return out;
 }
 
@@ -104,14 +105,15 @@ SourceStatus source_status_of(const Reader& in) {
   out.width = static_cast<int32_t>(in.integer("width"));
   out.height = static_cast<int32_t>(in.integer("height"));
   out.health = health_of(in.object("health"));
+  out.ready = in.flag("ready");
   return out;
 }
 
 SessionState session_state_of(const std::string& name) {
-  if (name == "starting") return SessionState::recording;  // it keeps its room
   const auto& names = api::kSessionStateNames;
   const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? SessionState::stopped : static_cast<SessionState>(found - names.begin());
+  // "starting", and what newer recorders may say, is no state of a session and keeps its room: `phase` tells.
+  return found == names.end() ? SessionState::recording : static_cast<SessionState>(found - names.begin());
 }
 
 RecordingStatus recording_of(const Reader& in) {
@@ -122,8 +124,15 @@ RecordingStatus recording_of(const Reader& in) {
   out.started_by = in.text("started_by");
   out.started_by_name = in.text("started_by_name");
   out.state = session_state_of(in.text("state"));
+  out.phase = in.text("phase", in.text("state", "recording"));
+  out.attempt = static_cast<int>(std::max<int64_t>(1, in.integer("attempt")));
+  out.attempts = static_cast<int>(std::max<int64_t>(1, in.integer("attempts")));
+  out.attempt_left_ns = in.integer("attempt_left_ns");
+  out.problem = error_of(in, "problem");
   out.start_utc_ns = in.integer("start_utc_ns");
   out.duration_ns = in.integer("duration_ns");
+  out.recorded_ns = in.maybe_integer("recorded_ns").value_or(out.duration_ns);
+  out.paused_for_ns = in.integer("paused_for_ns");
   out.bytes = in.unsigned_integer("bytes");
   out.disk_left_ns = in.maybe_integer("disk_left_ns");
   out.sources = in.list<SourceStatus>("sources", source_status_of);
@@ -138,6 +147,23 @@ api::StatusView status_of(const Reader& in) {
   out.recordings = in.list<RecordingStatus>("recordings", recording_of);
   out.locations = in.list<api::LocationView>("locations", location_view_of);
   out.sources = in.list<SourceStatus>("sources", source_status_of);
+  return out;
+}
+
+RecorderNotice notice_of(const Reader& in) {
+  RecorderNotice out;
+  out.id = in.integer("id");
+  out.utc_ns = in.integer("utc_ns");
+  out.severity = in.text("severity", "info");
+  out.code = in.text("code");
+  out.text = in.text("text");
+  out.remedy = in.text("remedy");
+  out.session_name = in.text("session_name");
+  out.location = in.text("location");
+  out.location_name = in.text("location_name");
+  out.needs_action = in.flag("needs_action");
+  out.over = in.flag("over");
+  out.seen = in.flag("seen");
   return out;
 }
 
@@ -225,8 +251,36 @@ Result<StreamMessage> decode_message(std::string_view text) {
     out.event = in.text("event");
     out.session = in.text("session");
     out.location = in.text("location");
-    const Reader fields = in.object("fields");
-    out.reason = fields.text("text", fields.text("reason"));
+    if (out.event == "notice" || out.event == "notice-changed") {
+      out.notice = notice_of(in.object("fields"));
+      out.notice->utc_ns = in.integer("utc_ns");
+      out.notice->location = out.location;
+    }
+    return out;
+  });
+}
+
+Result<std::vector<RecorderNotice>> decode_notices(std::string_view text) {
+  return whole<std::vector<RecorderNotice>>(
+      text, [](const Reader& in) { return in.list<RecorderNotice>("notices", notice_of); });
+}
+
+Result<StopAnswer> decode_stop(std::string_view text) {
+  if (text.empty()) return StopAnswer{};
+  return whole<StopAnswer>(text, [](const Reader& in) {
+    const Reader naming = in.object("naming");
+    return StopAnswer{in.flag("recorded", true), in.text("name"), naming.flag("ask", true), naming.text("suggestion")};
+  });
+}
+
+Result<NamingRules> decode_naming(std::string_view text) {
+  return whole<NamingRules>(text, [](const Reader& in) {
+    NamingRules out;
+    const std::string mode = in.text("mode");
+    for (const NamingMode known : {NamingMode::ask, NamingMode::edit, NamingMode::number}) {
+      if (kNamingModeNames[static_cast<size_t>(known)] == mode) out.mode = known;
+    }
+    out.default_name = in.text("default_name");
     return out;
   });
 }

@@ -25,6 +25,22 @@ struct Greeting {
   bool needs_setup = false;
 };
 
+/// What the recorder tells users, as it keeps it.
+struct RecorderNotice {
+  int64_t id = 0;
+  int64_t utc_ns = 0;
+  std::string severity;  ///< "info", "warning", "error"
+  std::string code;
+  std::string text;  ///< empty in news of one: it is over, or seen
+  std::string remedy;
+  std::string session_name;
+  std::string location;  ///< id
+  std::string location_name;
+  bool needs_action = false;
+  bool over = false;
+  bool seen = false;
+};
+
 /// A message of the event stream: a snapshot (with `status`) or an event.
 struct StreamMessage {
   bool is_snapshot = false;
@@ -34,13 +50,21 @@ struct StreamMessage {
   std::string event;
   std::string session;
   std::string location;
-  std::string reason;  ///< field "reason" or "text", if any: for a notice
+  std::optional<RecorderNotice> notice;
 };
 
 /// A session with what only the API adds to it.
 struct SessionFacts {
   SessionDetail detail;
   std::vector<std::vector<std::string>> paths;  ///< [video][part], on the recorder's computer
+};
+
+/// What a stop was answered: the name that the session has, and whether the user shall be asked for one (R17–R19).
+struct StopAnswer {
+  bool recorded = true;  ///< false: it was only starting, and nothing is left
+  std::string name;
+  bool ask = true;
+  std::string suggestion;
 };
 
 struct Decision {
@@ -60,6 +84,9 @@ Result<SessionFacts> decode_session(std::string_view text);
 Result<std::vector<api::ExportView>> decode_exports(std::string_view text);
 Result<ItemPage> decode_items(std::string_view text);
 Result<Item> decode_item(std::string_view text);
+Result<std::vector<RecorderNotice>> decode_notices(std::string_view text);
+Result<StopAnswer> decode_stop(std::string_view text);
+Result<NamingRules> decode_naming(std::string_view text);
 Result<std::vector<Job>> decode_jobs(std::string_view text);
 Result<std::vector<PluginInfo>> decode_plugins(std::string_view text);
 Result<PluginLog> decode_plugin_log(std::string_view text);

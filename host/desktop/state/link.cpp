@@ -45,6 +45,11 @@ int64_t Snapshot::duration_now_ns(const RecordingStatus& recording, int64_t now_
   return recording.duration_ns + (state == LinkState::ready ? since_ns : 0);
 }
 
+int64_t Snapshot::recorded_now_ns(const RecordingStatus& recording, int64_t now_monotonic_ns) const {
+  const bool counts = state == LinkState::ready && recording.phase == "recording";
+  return recording.recorded_ns + (counts ? std::max<int64_t>(0, now_monotonic_ns - status_monotonic_ns) : 0);
+}
+
 Result<std::string> fetch(api::Client& client, const api::ClientRequest& request) {
   auto answer = client.send(request);
   if (!answer) return fail(answer.error());
@@ -137,6 +142,7 @@ void Link::connect(const ConnectOptions& options) {
   {
     const std::lock_guard lock(state_->mutex);
     ++state_->era;
+    state_->notices.clear();
     state_->options = {.url = options.url, .token = options.token, .fingerprint = options.fingerprint};
     // A lost answer must not keep the user waiting for a minute.
     state_->options.connect_timeout_ns = 3 * kNsPerSecond;
@@ -156,6 +162,7 @@ void Link::disconnect() {
   {
     const std::lock_guard lock(state_->mutex);
     ++state_->era;
+    state_->notices.clear();
     state_->options = {};
     auto fresh = std::make_shared<Snapshot>();
     fresh->returns = state_->snapshot->returns;
@@ -211,6 +218,11 @@ void Link::run_completions() {
   for (auto& [asked, answer] : ready) {
     if (asked.era == era) asked.done(std::move(answer));
   }
+}
+
+std::vector<RecorderNotice> Link::take_notices() {
+  const std::lock_guard lock(state_->mutex);
+  return std::exchange(state_->notices, {});
 }
 
 size_t Link::in_flight() const {

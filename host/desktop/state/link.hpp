@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/client/client.hpp"
 #include "base/clock.hpp"
@@ -61,6 +62,8 @@ struct Snapshot {
   [[nodiscard]] const SourceStatus* source(const std::string& id) const;
   /// `duration_ns` of a recording now, counted on from the last status.
   [[nodiscard]] int64_t duration_now_ns(const RecordingStatus& recording, int64_t now_monotonic_ns) const;
+  /// The same without pauses: how long it was recorded.
+  [[nodiscard]] int64_t recorded_now_ns(const RecordingStatus& recording, int64_t now_monotonic_ns) const;
 };
 
 struct ConnectOptions {
@@ -100,6 +103,8 @@ class Link {
   /// if the link is connected elsewhere before. [UI thread]
   void ask(api::ClientRequest request, Done done, AskOptions options = {});
   void run_completions();
+  /// The recorder's notices that came since the last call, oldest first. [UI thread]
+  [[nodiscard]] std::vector<RecorderNotice> take_notices();
   /// Requests that are not answered yet. [any thread]
   [[nodiscard]] size_t in_flight() const;
 

@@ -13,6 +13,10 @@ constexpr int64_t kLongestRetryNs = 4 * kNsPerSecond;
 constexpr int64_t kPollNs = 250 * kNsPerMs;
 /// While something is recorded, bytes and the time left on the disk are asked for this often.
 constexpr int64_t kRefreshNs = 3 * kNsPerSecond;
+/// At rest it is asked less often, so that one that went without a word is noticed.
+constexpr int64_t kQuietRefreshNs = 10 * kNsPerSecond;
+/// The follower's own requests are small: without an answer in this time the recorder does not answer.
+constexpr int64_t kPatienceNs = 8 * kNsPerSecond;
 /// Several events in a row cost one request.
 constexpr int64_t kGatherNs = 60 * kNsPerMs;
 
@@ -125,6 +129,7 @@ void Follower::take(const StreamMessage& message, bool& stale) {
       ++snapshot.plugins_changes;
       return;
     }
+    if (message.notice) state.notices.push_back(*message.notice);  // `update` holds the mutex
     if (message.event.starts_with("job")) ++snapshot.jobs_changes;
     if (message.event.starts_with("plugin")) ++snapshot.plugins_changes;
     if (!message.session.empty()) {
@@ -160,7 +165,12 @@ Error Follower::follow() {
       const std::lock_guard lock(state.mutex);
       recording = !state.snapshot->status.recordings.empty();
     }
-    if (!stale && !(recording && now_ns - refreshed_ns > kRefreshNs)) continue;
+    if (!stale && now_ns - refreshed_ns <= (recording ? kRefreshNs : kQuietRefreshNs)) continue;
+    if (!stale && !recording) {  // only whether it answers: nothing is drawn for it
+      if (const auto answer = fetch(*client, {.target = "/api/v1"}); !answer) return answer.error();
+      refreshed_ns = now_ns;
+      continue;
+    }
     if (auto refreshed = refresh_status(); !refreshed) return refreshed.error();
     stale = false;
     refreshed_ns = now_ns;
@@ -176,6 +186,7 @@ void Link::State::run_follower() {
     changed.wait(lock, [&] { return stopping || !options.url.empty(); });
     if (stopping) return;
     Follower follower{*this, era, options, nullptr, 0};
+    follower.options.answer_timeout_ns = kPatienceNs;
     lock.unlock();
     int64_t retry_ns = kFirstRetryNs;
     while (is_current(follower.era)) {

@@ -41,6 +41,7 @@ struct Link::State {
   std::shared_ptr<const Snapshot> snapshot = std::make_shared<const Snapshot>();
   std::array<Lane, 2> lanes;
   std::vector<std::pair<Asked, Result<std::string>>> completions;
+  std::vector<RecorderNotice> notices;  ///< of this connection, not taken yet
   size_t in_flight = 0;
   std::thread follower_thread;
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,7 +38,14 @@ std::string contents(const fs::path& file) {
 
 bool is_alive(int64_t pid) {
   if (pid <= 1) return true;  // not told: the connection will show
-  return kill(static_cast<pid_t>(pid), 0) == 0 || errno == EPERM;
+  // One that this program started is its child: dead, it answers to kill until it was waited for.
+  const auto process = static_cast<pid_t>(pid);
+  if (waitpid(process, nullptr, WNOHANG) == process) return false;
+  if (kill(process, 0) != 0 && errno != EPERM) return false;
+  // Another's child that nobody has waited for yet: "pid (name) Z …".
+  const std::string stat = contents("/proc/" + std::to_string(pid) + "/stat");
+  const size_t name_end = stat.rfind(')');
+  return name_end == std::string::npos || stat.size() < name_end + 3 || stat[name_end + 2] != 'Z';
 }
 
 }  // namespace
@@ -92,6 +100,15 @@ Result<void> start_local_recorder(const fs::path& program, const fs::path& data)
                 "Install parallax-recorder beside the desktop, or connect to another computer.");
   }
   return {};
+}
+
+bool is_this_computer(std::string_view url) {
+  const size_t begin = url.find("://");
+  std::string_view host = begin == std::string_view::npos ? url : url.substr(begin + 3);
+  host = host.substr(0, host.find('/'));
+  if (host.starts_with('[')) return host.starts_with("[::1]");
+  host = host.substr(0, host.rfind(':'));
+  return host == "localhost" || (host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos);
 }
 
 std::string read_setup_token(const fs::path& data) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -21,11 +22,14 @@ struct LocalRecorder {
 /// Data folders in the order they are looked at: $PARALLAX_DATA alone if set; else $XDG_DATA_HOME/parallax (or
 /// ~/.local/share/parallax), then /var/lib/parallax.
 [[nodiscard]] std::vector<std::filesystem::path> data_folders();
-/// The recorder that runs on one of `folders`; nothing if none does. [any thread]
+/// The recorder that runs on one of `folders`; nothing if none does. A dead one that this program started is waited
+/// for. [any thread]
 [[nodiscard]] std::optional<LocalRecorder> find_local_recorder(const std::vector<std::filesystem::path>& folders);
 /// Starts `program` on `data` as a process of its own session, its output in `data`/recorder.out.
 /// @errors "recorder-not-started". [any thread]
 Result<void> start_local_recorder(const std::filesystem::path& program, const std::filesystem::path& data);
+/// Whether `url` means the computer that this program runs on.
+[[nodiscard]] bool is_this_computer(std::string_view url);
 /// The one-time token of the first start, if this user may read it. Secret.
 [[nodiscard]] std::string read_setup_token(const std::filesystem::path& data);
 /// The recorder that lies beside this program; empty if there is none.
