@@ -231,6 +231,7 @@ void Program::serve_automation() {
                     static_cast<double>(std::max<uint64_t>(1, counted_frames_));
   stats_.longest_ms = static_cast<double>(longest_ns_) / static_cast<double>(kNsPerMs);
   stats_.uploads = device_->counters().uploads;
+  stats_.notice_ms = static_cast<double>(notices_->longest_delay_ns()) / static_cast<double>(kNsPerMs);
   stats_.allocations = device_->counters().allocations;
   stats_.wrong_thread_calls = device_->counters().wrong_thread_calls;
   stats_.requests = link_->in_flight();

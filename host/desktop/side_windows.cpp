@@ -79,6 +79,7 @@ Result<std::unique_ptr<SideWindows::Side>> SideWindows::open(const WindowOptions
                                         .now = main_.now,
                                         .now_monotonic_ns = main_.now_monotonic_ns,
                                         .page = Page::room,
+                                        .has_pages = false,
                                         .data = main_.data});
   side->app->set_fullscreen = [raw = side.get()](bool on) {
     raw->window->set_fullscreen(on);

@@ -75,6 +75,7 @@ std::string answer_stats(const AutomationView& view) {
                                       {"longest_ms", view.stats.longest_ms},
                                       {"uploads", view.stats.uploads},
                                       {"allocations", view.stats.allocations},
+                                      {"notice_ms", view.stats.notice_ms},
                                       {"wrong_thread_calls", view.stats.wrong_thread_calls},
                                       {"requests", view.stats.requests},
                                       {"settled", view.stats.settled}});

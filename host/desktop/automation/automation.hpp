@@ -25,6 +25,7 @@ struct AutomationStats {
   uint64_t uploads = 0;
   uint64_t allocations = 0;
   uint64_t wrong_thread_calls = 0;
+  double notice_ms = 0;   ///< longest time from an event of the recorder to the frame that first showed its notice
   uint64_t requests = 0;  ///< to the recorder, not answered yet
   bool settled = false;   ///< what input caused is drawn
 };

@@ -5,6 +5,7 @@
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/words.hpp"
+#include "desktop/views/notice_area.hpp"
 
 namespace parallax::desktop {
 
@@ -24,6 +25,13 @@ bool runs(const Job& job) {
 }  // namespace
 
 void ActivityView::fetch() {
+  if (seen_connection_ != app_.now->connection) {
+    jobs_.clear();
+    names_.clear();
+  }
+  if (seen_connection_ != app_.now->connection || seen_returns_ != app_.now->returns) recorder_.fetch_all();
+  seen_connection_ = app_.now->connection;
+  seen_returns_ = app_.now->returns;
   seen_changes_ = app_.now->jobs_changes;
   fetched_monotonic_ns_ = app_.now_monotonic_ns;
   app_.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
@@ -49,9 +57,10 @@ void ActivityView::draw() {
   Ui& ui = app_.ui;
   const bool running = std::any_of(jobs_.begin(), jobs_.end(), runs);
   const bool due = running && app_.now_monotonic_ns - fetched_monotonic_ns_ > kNsPerSecond;
-  if (app_.now->jobs_changes != seen_changes_ || due) fetch();
+  const bool elsewhere = app_.now->connection != seen_connection_ || app_.now->returns != seen_returns_;
+  if (app_.now->jobs_changes != seen_changes_ || elsewhere || due) fetch();
   if (running) app_.redraw_at(fetched_monotonic_ns_ + kNsPerSecond);
-  draw_page_head(ui, "Activity", "What the recorder is working on, and what happened since the desktop was started.");
+  draw_page_head(ui, "Activity", "What the recorder is working on, and what happened.");
   if (jobs_.empty() && app_.notices.all().empty()) {
     ui.empty_state(Icon::activity, "Nothing is going on",
                    "Copies, checks and exports appear here with their progress, and notices stay here.");
@@ -63,17 +72,37 @@ void ActivityView::draw() {
     for (const Job& job : jobs_) draw_job(job);
     ui.space(12);
   }
-  if (!app_.notices.all().empty()) {
-    ui.text(Font::strong, ui.colours().text, "Notices");
-    for (const Notice& notice : app_.notices.all()) {
-      const Colour colour = notice.kind == NoticeKind::failed ? ui.colours().danger_text
-                            : notice.kind == NoticeKind::done ? ui.colours().good
-                                                              : ui.colours().accent_text;
-      ui.notice(notice.kind == NoticeKind::failed ? Icon::error : Icon::info, colour,
-                words_of_date(notice.at_utc_ns) + "   " + notice.title, notice.text);
-    }
-  }
+  draw_notices();
   ui.end_scroll();
+}
+
+void ActivityView::draw_notices() {
+  Ui& ui = app_.ui;
+  if (app_.notices.all().empty()) return;
+  ui.text(Font::strong, ui.colours().text, "Notices");
+  std::pmr::vector<int64_t> unseen(ui.memory().resource());
+  for (const Notice* notice : app_.notices.standing()) unseen.push_back(notice->id);
+  if (unseen.size() > 1 && ui.button({.label = ui.print("All {} are seen", unseen.size()), .icon = Icon::check})) {
+    for (const int64_t id : unseen) recorder_.see(id);
+  }
+  for (const Notice& notice : app_.notices.all()) draw_notice(notice);
+}
+
+void ActivityView::draw_notice(const Notice& notice) {
+  Ui& ui = app_.ui;
+  const std::string_view text =
+      notice.id != 0
+          ? ui.print("{}{}", notice.over ? "It is over. " : "", notice.text)
+          : ui.print("{}{}{}", notice.text, notice.text.empty() ? "" : "  \u00b7  ", words_of_date(notice.at_utc_ns));
+  const Rect at = ui.rest();
+  ui.notice(icon_of(notice), colour_of(notice, ui.colours()), notice.title, text);
+  if (!notice.needs_action || notice.seen) return;
+  const ImVec2 next = ImGui::GetCursorScreenPos();
+  ImGui::PushID(static_cast<int>(notice.number));
+  ui.move_to(at.x + at.width - ui.px(104), at.y + ui.px(6));
+  if (ui.button({.label = "Seen", .icon = Icon::check, .width = 88})) recorder_.see(notice.id);
+  ImGui::PopID();
+  ImGui::SetCursorScreenPos(next);
 }
 
 void ActivityView::draw_job(const Job& job) {

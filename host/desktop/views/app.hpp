@@ -71,13 +71,13 @@ struct App {
   std::string room;     ///< location id of the open room
   std::string session;  ///< session under review
   bool fullscreen = false;
-  std::optional<float> controls_top;  ///< of this frame: notices stand above it, so that they never cover what is used
-  std::string watched_room;           ///< location id of the room that is or was open last
-  std::string watched_source;         ///< the camera there that is large, or was clicked last; for the mini window
+  std::string watched_room;    ///< location id of the room that is or was open last
+  std::string watched_source;  ///< the camera there that is large, or was clicked last; for the mini window
   std::optional<ReviewedPicture> reviewed;  ///< while a review is shown
   bool second_window = false;               ///< whether it is open
   bool mini_window = false;
-  std::filesystem::path data;                              ///< of the local recorder, if it is one
+  bool has_pages = true;       ///< false in the windows beside the main one: `page` means nothing there
+  std::filesystem::path data;  ///< of the local recorder, if it is one
   std::vector<plugins::PluginFolder> plugin_folders = {};  ///< empty: no panels (safe mode)
   std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);

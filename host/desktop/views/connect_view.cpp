@@ -55,6 +55,26 @@ void ConnectView::look_for_local() {
   if (const auto begun = start_local_recorder(program, folders.front()); !begun) message_ = begun.error().line();
 }
 
+bool ConnectView::local_is_dead() {
+  if (app_.data.empty()) return false;
+  if (app_.now_monotonic_ns - dead_looked_monotonic_ns_ > kNsPerSecond) {
+    dead_looked_monotonic_ns_ = app_.now_monotonic_ns;
+    dead_ = !find_local_recorder({app_.data});
+  }
+  app_.redraw_at(dead_looked_monotonic_ns_ + kNsPerSecond);
+  return dead_;
+}
+
+void ConnectView::start_local() {
+  // The log-in of another recorder is not this one's.
+  token_ = app_.data.empty() ? std::string() : app_.link.client_options().token;
+  app_.link.disconnect();
+  looking_ = true;
+  started_ = false;
+  message_.clear();
+  look_for_local();
+}
+
 void ConnectView::draw() {
   Ui& ui = app_.ui;
   if (looking_) {
@@ -141,8 +161,7 @@ void ConnectView::draw_unreachable() {
   ui.space(6);
   if (!old && !other_certificate)
     ui.wrapped(Font::small, ui.colours().muted,
-               "It is tried again every few seconds. Recordings that run are "
-               "not affected.");
+               "It is tried again every few seconds. Whether something is recorded is not known meanwhile.");
   ui.space(10);
   if (other_certificate && ui.button({.label = "Compare the new fingerprint", .icon = Icon::shield})) {
     // What was remembered for the old certificate is not shown to whoever has the new one.
@@ -152,7 +171,11 @@ void ConnectView::draw_unreachable() {
   }
   if (other_certificate) ui.beside();
   if (ui.button({.label = "Try again", .icon = Icon::refresh, .kind = ButtonKind::primary})) {
-    connect(app_.now->url, app_.link.client_options().token);
+    if (local_is_dead()) {
+      start_local();
+    } else {
+      connect(app_.now->url, app_.link.client_options().token);
+    }
   }
   ui.space(10);
   draw_address();
@@ -308,11 +331,7 @@ void ConnectView::draw_address() {
   }
   ui.beside();
   if (ui.button({.label = "This computer", .kind = ButtonKind::quiet})) {
-    app_.link.disconnect();
-    looking_ = true;
-    started_ = false;
-    message_.clear();
-    look_for_local();
+    start_local();
   }
 }
 

@@ -16,6 +16,10 @@ class ConnectView {
   void draw();
   /// The local recorder, started where none runs; or the one used last.
   void begin(const std::string& url, const std::string& token);
+  /// The recorder is this computer's, and its process has ended. Looked at once a second.
+  [[nodiscard]] bool local_is_dead();
+  /// Starts this computer's recorder, or finds the one that runs, and connects to it as the same user.
+  void start_local();
 
  private:
   void draw_panel();
@@ -47,6 +51,8 @@ class ConnectView {
   bool started_ = false;
   bool focus_ = true;
   int64_t look_again_monotonic_ns_ = 0;
+  int64_t dead_looked_monotonic_ns_ = 0;
+  bool dead_ = false;
 };
 
 }  // namespace parallax::desktop

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "desktop/state/words.hpp"
+#include "desktop/views/recording_words.hpp"
 
 namespace parallax::desktop {
 
@@ -41,14 +41,17 @@ void draw_page_head(Ui& ui, std::string_view title, std::string_view line, float
 
 Desktop::Desktop(App& app, std::string wished_room)
     : app_(app),
+      told_(app.link, app.notices),
       connect_(app),
       locations_(app),
       room_(app),
       sessions_(app),
       review_(app),
-      activity_(app),
+      activity_(app, told_),
       modules_(app, review_.panels()),
       settings_(app),
+      notices_(app, told_),
+      rail_(app, {.log_out = [this] { log_out(); }, .close = [this] { ask_to_close(); }}),
       wished_room_(std::move(wished_room)) {}
 
 bool Desktop::is_inside() const {
@@ -93,6 +96,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   ui.set_arrow_focus((app_.page != Page::review && app_.page != Page::sessions) || ui.dialog_open());
   ui.begin_frame(palette_of(app_.settings.theme), keys);
   ui.hold_back_dialogs(closing_);
+  told_.update(*app_.now);
   run_command();
   open_wished_room();
   if (app_.page != shown_) leave_page(app_.page);
@@ -109,8 +113,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   }
   ImGui::End();
   draw_closing();
-  draw_notices();
-  app_.controls_top.reset();
+  if (!has_line()) notices_.draw_passing(app_.fullscreen && is_inside());
   ui.end_frame();
 }
 
@@ -139,6 +142,11 @@ void Desktop::leave_page(Page to) {
   shown_ = to;
 }
 
+// Pages with pictures keep a line free for what passes, so that it never lies on them.
+bool Desktop::has_line() const {
+  return is_inside() && (app_.page == Page::room || app_.page == Page::review) && !app_.fullscreen;
+}
+
 void Desktop::draw_inside() {
   Ui& ui = app_.ui;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
@@ -146,15 +154,22 @@ void Desktop::draw_inside() {
   const bool narrow = picture || screen.x < ui.px(960);
   const bool alone = app_.fullscreen && picture;
   const float rail = alone ? 0 : ui.px(narrow ? 64 : 208);
-  if (!alone) draw_navigation(narrow);
-  const float top = app_.now->state == LinkState::lost ? ui.px(44) : 0;
+  float top = app_.now->state == LinkState::lost ? ui.px(44) : 0;
+  if (!alone) rail_.draw(top, narrow);
   if (top > 0) draw_lost();
   const float inset = alone ? 0 : ui.px(picture ? 12 : screen.x < ui.px(700) ? 14 : 28);
+  const float edge = ui.px(8);
+  const float below = notices_.draw_rows(rail + std::max(inset, edge), top + edge,
+                                         screen.x - rail - 2 * std::max(inset, edge), picture);
+  if (below > top + edge) top = below;
   ImGui::SetCursorScreenPos({rail + inset, top + (alone ? 0 : ui.px(picture ? 10 : 22))});
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  ui.begin_scroll("page", screen.x - at.x - inset, screen.y - at.y - (alone ? 0 : ui.px(picture ? 10 : 16)));
+  const float line = has_line() ? NoticeArea::line_height(ui) : 0;
+  const float bottom = alone ? 0 : line > 0 ? line + ui.px(4) : ui.px(16);
+  ui.begin_scroll("page", screen.x - at.x - inset, screen.y - at.y - bottom);
   draw_page();
   ui.end_scroll();
+  if (line > 0) notices_.draw_line({at.x, screen.y - line - ui.px(1), screen.x - at.x - inset, line});
 }
 
 void Desktop::draw_page() {
@@ -181,110 +196,38 @@ void Desktop::draw_lost() {
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const Rect bar{0, 0, screen.x, ui.px(44)};
   ui.list().AddRectFilled(bar.from(), bar.to(), packed(mix(ui.colours().surface, ui.colours().warning, 0.25)));
-  const std::string_view text = "The recorder does not answer. It is tried again; what is shown may be out of date.";
+  const bool recorded = count_recordings(ui.memory(), *app_.now, app_.now_monotonic_ns).rooms > 0;
+  const bool dead = connect_.local_is_dead();
+  const std::string_view text =
+      dead ? (recorded ? std::string_view("The recorder of this computer has ended. Recordings go on, after a gap, "
+                                          "when it runs again.")
+                       : "The recorder of this computer has ended.")
+      : recorded ? ui.print("{}. It is tried again.", kRecorderGone)
+                 : "The recorder does not answer. It is tried again; what is shown may be out of date.";
+  const float button = dead ? ui.px(190) : 0;
   draw_icon(ui.list(), Icon::warning, ui.px(80), ui.px(12), ui.px(20), ui.colours().warning);
-  ui.text_engine().draw(ui.list(), Font::body, ui.px(110), ui.px(12), ui.colours().text, text, screen.x - ui.px(120));
+  ui.text_engine().draw(ui.list(), Font::body, ui.px(110), ui.px(12), ui.colours().text, text,
+                        screen.x - ui.px(120) - button);
   ui.note("notice", "recorder lost", text, bar);
-}
-
-// From one entry to the next: in a low window they move together, so that all stay above the user.
-float Desktop::entry_step(float top) const {
-  const Ui& ui = app_.ui;
-  constexpr float kEntries = 5;
-  const float room = ImGui::GetIO().DisplaySize.y - ui.px(66) - top;
-  return std::floor(std::clamp(room / kEntries, ui.px(22), ui.px(46)));
-}
-
-bool Desktop::draw_entry(Icon icon, std::string_view label, Page page, bool narrow) {
-  Ui& ui = app_.ui;
-  const bool chosen = app_.page == page || (page == Page::locations && app_.page == Page::room) ||
-                      (page == Page::sessions && app_.page == Page::review);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float step = entry_step(entries_top_);
-  const Rect rect{at.x, at.y, ui.px(narrow ? 44 : 184), step - ui.px(step < ui.px(40) ? 1 : 4)};
-  const Press press = ui.pressable(label, rect, {.kind = "entry", .label = label, .value = chosen ? "chosen" : ""});
-  const Palette& p = ui.colours();
-  if (chosen || press.hovered)
-    ui.list().AddRectFilled(rect.from(), rect.to(), packed(chosen ? p.selected : p.hover), ui.px(9));
-  const Colour colour = chosen ? p.accent_text : p.muted;
-  draw_icon(ui.list(), icon, rect.x + ui.px(12), rect.y + (rect.height - ui.px(20)) / 2, ui.px(20), colour);
-  if (!narrow) {
-    ui.text_engine().draw(ui.list(), chosen ? Font::strong : Font::body, rect.x + ui.px(44),
-                          rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2,
-                          chosen ? p.accent_text : p.text, label, rect.width - ui.px(50));
-  }
-  if (press.focused) ui.focus_ring(rect, ui.px(9));
-  if (narrow) ui.tip(press, rect, label);
-  if (press.pressed) app_.page = page;
-  ui.move_to(at.x, at.y + step);
-  return press.pressed;
-}
-
-void Desktop::draw_navigation(bool narrow) {
-  Ui& ui = app_.ui;
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const float top = app_.now->state == LinkState::lost ? ui.px(44) : 0;
-  const float width = ui.px(narrow ? 64 : 208);
-  ui.list().AddRectFilled({0, top}, {width, screen.y}, packed(ui.colours().surface));
-  ui.list().AddLine({width, top}, {width, screen.y}, packed(ui.colours().line));
-  draw_icon(ui.list(), Icon::logo, ui.px(narrow ? 20 : 22), top + ui.px(20), ui.px(26), ui.colours().accent_text);
-  if (!narrow) {
-    ui.text_engine().draw(ui.list(), Font::title, ui.px(58), top + ui.px(19), ui.colours().text, "Parallax");
-  }
-  const bool low = screen.y < ui.px(480);
-  entries_top_ = top + ui.px(low ? 56 : 76);
-  ui.move_to(ui.px(narrow ? 10 : 12), entries_top_);
-  draw_entry(Icon::rooms, "Locations", Page::locations, narrow);
-  draw_entry(Icon::sessions, "Sessions", Page::sessions, narrow);
-  draw_entry(Icon::activity, "Activity", Page::activity, narrow);
-  draw_entry(Icon::modules, "Modules", Page::modules, narrow);
-  draw_entry(Icon::settings, "Settings", Page::settings, narrow);
-  draw_user(narrow);
-}
-
-void Desktop::draw_user(bool narrow) {
-  Ui& ui = app_.ui;
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  if (!app_.now->user) return;
-  const User& user = *app_.now->user;
-  const std::string& name = user.full_name.empty() ? user.name : user.full_name;
-  const float y = screen.y - ui.px(62);
-  const Rect rect{ui.px(narrow ? 8 : 12), y, ui.px(narrow ? 48 : 184), ui.px(50)};
-  const Press press = ui.pressable("user", rect, {.kind = "button", .label = "User menu", .value = name});
-  if (press.hovered) ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().hover), ui.px(9));
-  const float radius = ui.px(17);
-  const ImVec2 centre{rect.x + ui.px(7) + radius, y + rect.height / 2};
-  ui.list().AddCircleFilled(centre, radius, packed(ui.colours().selected));
-  draw_icon(ui.list(), Icon::user, centre.x - ui.px(10), centre.y - ui.px(10), ui.px(20), ui.colours().accent_text);
-  if (!narrow) {
-    const float left = rect.x + ui.px(50);
-    ui.text_engine().draw(ui.list(), Font::strong, left, y + ui.px(6), ui.colours().text, name, rect.width - ui.px(56));
-    ui.text_engine().draw(ui.list(), Font::small, left, y + ui.px(26), ui.colours().muted, words_of(user.role),
-                          rect.width - ui.px(56));
-  }
-  if (press.focused) ui.focus_ring(rect, ui.px(9));
-  if (narrow) ui.tip(press, rect, name);
-  if (press.pressed) ImGui::SetNextWindowPos({rect.x, rect.y - ui.px(8)}, ImGuiCond_Always, {0, 1});
-  if (ui.begin_menu("user menu", press.pressed)) {
-    const bool dark = app_.settings.theme == Theme::dark;
-    if (ui.menu_item(dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) {
-      app_.settings.theme = dark ? Theme::light : Theme::dark;
-      app_.save_settings();
-    }
-    if (ui.menu_item(Icon::log_out, "Log out")) log_out();
-    if (ui.menu_item(Icon::close, "Close Parallax")) ask_to_close();
-    ui.end_menu();
-  }
+  if (!dead) return;
+  ui.move_to(screen.x - button, ui.px(4));
+  if (ui.button({.label = "Start the recorder", .icon = Icon::refresh, .width = 180})) connect_.start_local();
 }
 
 void Desktop::log_out() {
   size_t own = 0;
   for (const RecordingStatus& recording : app_.now->status.recordings) {
-    own += app_.now->user && recording.started_by == app_.now->user->id ? 1U : 0U;
+    own += app_.now->user && recording.started_by == app_.now->user->id && recording.phase != "starting" ? 1U : 0U;
   }
-  if (own > 0) {
-    app_.notices.hint(own == 1 ? "Your recording goes on" : "Your recordings go on",
-                      "Log in again to stop " + std::string(own == 1 ? "it." : "them."));
+  const bool one = own == 1;
+  app_.notices.clear();  // the next user's are others
+  if (own > 0 && app_.now->state == LinkState::ready) {
+    app_.notices.hint(one ? "Your recording goes on" : "Your recordings go on",
+                      "Log in again to stop " + std::string(one ? "it." : "them."));
+  } else if (own > 0) {
+    app_.notices.warn(
+        one ? "Whether your recording goes on is not known" : "Whether your recordings go on is not known",
+        "The recorder does not answer.");
   }
   const auto known = app_.settings.recorders.find(app_.now->url);
   if (known != app_.settings.recorders.end()) known->second.token.clear();
@@ -305,15 +248,37 @@ void Desktop::draw_closing() {
   Ui& ui = app_.ui;
   const auto& recordings = app_.now->status.recordings;
   const bool one = recordings.size() == 1;
+  const bool known = app_.now->state == LinkState::ready;
+  const bool starting = std::all_of(recordings.begin(), recordings.end(),
+                                    [](const RecordingStatus& recording) { return recording.phase == "starting"; });
   ui.hold_back_dialogs(false);
-  if (!ui.begin_dialog(one ? "The recording goes on" : "The recordings go on", closing_, 440)) return;
+  const std::string_view title = !known     ? "The recorder does not answer"
+                                 : starting ? "Nothing is recorded yet"
+                                 : one      ? "The recording goes on"
+                                            : "The recordings go on";
+  if (!ui.begin_dialog(title, closing_, 440)) return;
   for (size_t i = 0; i < recordings.size() && i < 5; ++i) {
     const api::LocationView* room = app_.now->location(recordings[i].location);
     ui.text(Font::strong, ui.colours().text, room != nullptr ? room->location.name : recordings[i].name);
   }
-  ui.wrapped(Font::body, ui.colours().muted,
-             "Closing this window, or switching this computer off, does not stop " + std::string(one ? "it" : "them") +
-                 ". To stop, open Parallax again and log in.");
+  const std::string_view it = one ? "it" : "them";
+  std::string_view words;
+  if (!known) {
+    words = ui.print("Whether {} recorded is not known. Open Parallax again to see.",
+                     one ? "this room is" : "these rooms are");
+  } else if (recorder_is_here()) {
+    words = ui.print(
+        "Closing this window does not stop {}. Switching this computer off does: the recorder runs on it. "
+        "To stop, open Parallax again and log in.",
+        it);
+  } else {
+    words = ui.print(
+        "Closing this window, or switching this computer off, does not stop {}: the recorder runs on "
+        "another one. To stop, open Parallax again and log in.",
+        it);
+  }
+  ui.wrapped(Font::body, ui.colours().muted, words);
+  ui.note("text", words, {}, {});
   ui.space(14);
   if (ui.button({.label = "Close Parallax", .kind = ButtonKind::primary})) app_.quit();
   ui.beside();
@@ -321,53 +286,8 @@ void Desktop::draw_closing() {
   ui.end_dialog();
 }
 
-void Desktop::draw_notices() {
-  Ui& ui = app_.ui;
-  const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  float y = app_.controls_top.value_or(screen.y - ui.px(10)) - ui.px(10);
-  const float width = std::min(ui.px(400), screen.x - ui.px(40));
-  size_t shown = 0;
-  for (const Notice& notice : app_.notices.all()) {
-    if (!app_.notices.is_fresh(notice) || shown >= 4) break;
-    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
-    const Palette& p = ui.colours();
-    const Colour colour = notice.kind == NoticeKind::failed ? p.danger_text
-                          : notice.kind == NoticeKind::done ? p.good
-                                                            : p.accent_text;
-    const Icon icon = notice.kind == NoticeKind::failed ? Icon::error
-                      : notice.kind == NoticeKind::done ? Icon::check
-                                                        : Icon::info;
-    const float inner = width - ui.px(92);
-    const TextSize head = ui.text_engine().draw_wrapped(nullptr, Font::strong, 0, 0, p.text, notice.title, inner);
-    const TextSize words = ui.text_engine().draw_wrapped(nullptr, Font::small, 0, 0, p.muted, notice.text, inner);
-    const float height = head.height + words.height + ui.px(26);
-    if (shown > 0 && y < height) break;  // no room above for an older one
-    ++shown;
-    y -= height;
-    ImGui::SetNextWindowPos({screen.x - width - ui.px(20), y});
-    ImGui::SetNextWindowSize({width, height});
-    const std::string name = "notice" + std::to_string(notice.number);
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, packed(p.raised));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(10));
-    ImGui::Begin(name.c_str(), nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
-    const float left = screen.x - width - ui.px(20);
-    draw_icon(ui.list(), icon, left + ui.px(16), y + ui.px(13), ui.px(20), colour);
-    ui.text_engine().draw_wrapped(&ui.list(), Font::strong, left + ui.px(48), y + ui.px(13), p.text, notice.title,
-                                  inner);
-    ui.text_engine().draw_wrapped(&ui.list(), Font::small, left + ui.px(48), y + ui.px(13) + head.height, p.muted,
-                                  notice.text, inner);
-    ui.note("notice", notice.title, notice.text, {left, y, width, height});
-    ui.move_to(left + width - ui.px(42), y + ui.px(6));
-    ImGui::PushID(name.c_str());
-    if (ui.icon_button(Icon::close, "Dismiss")) app_.notices.dismiss(notice.number);
-    ImGui::PopID();
-    ImGui::End();
-    ImGui::PopStyleVar();
-    ImGui::PopStyleColor();
-    y -= ui.px(10);
-  }
+bool Desktop::recorder_is_here() const {
+  return !app_.data.empty() || is_this_computer(app_.now->url);
 }
 
 }  // namespace parallax::desktop

@@ -9,6 +9,8 @@
 #include "desktop/views/connect_view.hpp"
 #include "desktop/views/locations_view.hpp"
 #include "desktop/views/modules_view.hpp"
+#include "desktop/views/notice_area.hpp"
+#include "desktop/views/rail.hpp"
 #include "desktop/views/review_view.hpp"
 #include "desktop/views/room_view.hpp"
 #include "desktop/views/sessions_view.hpp"
@@ -36,17 +38,15 @@ class Desktop {
   void open_wished_room();
   void leave_page(Page to);
   void draw_inside();
-  void draw_navigation(bool narrow);
-  bool draw_entry(Icon icon, std::string_view label, Page page, bool narrow);
-  void draw_user(bool narrow);
-  [[nodiscard]] float entry_step(float top) const;
   void draw_lost();
   void draw_page();
-  void draw_notices();
   void draw_closing();
   void log_out();
+  [[nodiscard]] bool has_line() const;
+  [[nodiscard]] bool recorder_is_here() const;
 
   App& app_;
+  RecorderNotices told_;
   ConnectView connect_;
   LocationsView locations_;
   RoomView room_;
@@ -55,9 +55,10 @@ class Desktop {
   ActivityView activity_;
   ModulesView modules_;
   SettingsView settings_;
+  NoticeArea notices_;
+  Rail rail_;
   Page shown_ = Page::locations;
   std::string wished_room_;  ///< until it is open, or known not to be there
-  float entries_top_ = 0;    ///< where the navigation begins
   bool closing_ = false;     ///< the question is open
 };
 

@@ -23,6 +23,7 @@ struct FeedName {
   std::string source;  ///< id
   bool main = false;   ///< or the sub stream
   bool sound = false;
+  uint64_t connection = 0;  ///< Snapshot::connection: a stream is of the log-in that it was opened with
   friend auto operator<=>(const FeedName&, const FeedName&) = default;
 };
 

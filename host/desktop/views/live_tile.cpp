@@ -42,20 +42,25 @@ bool wants_main_stream(bool has_main, float height_px, std::optional<int> small_
 LiveTile::LiveTile(App& app, Source source) : app_(app), source_(std::move(source)), picture_(app) {}
 
 void LiveTile::choose_stream(float height_px, const TileLook& look) {
+  if (feed_ && connection_ != app_.now->connection) {  // of another log-in, which is refused for good
+    feed_.reset();
+    next_.reset();
+  }
+  connection_ = app_.now->connection;
   const bool only_main = source_.sub_url.empty();
   if (feed_ && !main_ && !only_main && feed_->has_picture()) small_height_ = feed_->stats().height;
   const bool main =
       only_main || (!look.small_only && wants_main_stream(next_ ? next_main_ : main_, height_px, small_height_));
   if (!feed_) {
     main_ = main;
-    feed_ = app_.feeds.get({source_.id, main, look.sound});
+    feed_ = app_.feeds.get({source_.id, main, look.sound, connection_});
     picture_.share(feed_->texture());
     return;
   }
   if (next_ && main == main_) next_.reset();  // back before the other stream came
   if (main != main_ && !next_) {
     next_main_ = main;
-    next_ = app_.feeds.get({source_.id, main, look.sound});
+    next_ = app_.feeds.get({source_.id, main, look.sound, connection_});
   }
   if (!next_) return;
   next_->update(app_.feeds.frame());

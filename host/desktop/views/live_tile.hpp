@@ -49,6 +49,7 @@ class LiveTile {
   std::shared_ptr<LiveFeed> feed_;
   std::shared_ptr<LiveFeed> next_;  ///< another stream, until its first picture
   std::optional<int> small_height_;
+  uint64_t connection_ = 0;  ///< of the log-in that `feed_` was opened with
   bool main_ = false;
   bool next_main_ = false;
   std::string facts_;  ///< fps, dropped, latency, as they are shown for a while

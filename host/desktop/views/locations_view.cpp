@@ -7,6 +7,7 @@
 
 #include "base/fold.hpp"
 #include "desktop/state/words.hpp"
+#include "desktop/views/recording_words.hpp"
 
 namespace parallax::desktop {
 
@@ -14,10 +15,9 @@ namespace {
 
 // Recording rooms first: they need attention.
 int rank(const api::LocationView& view) {
-  if (view.state == "recording") return 0;
-  if (view.state == "paused") return 1;
-  if (view.state == "free") return 2;
-  return view.state == "locked" ? 3 : 4;
+  if (is_active(view)) return 0;
+  if (view.state == "free") return 1;
+  return view.state == "locked" ? 2 : 3;
 }
 
 std::string words_of_sources(const Location& location) {
@@ -27,16 +27,33 @@ std::string words_of_sources(const Location& location) {
 
 }  // namespace
 
-RoomLook look_of(Ui& ui, const api::LocationView& view) {
+RoomLook look_of(App& app, const api::LocationView& view) {
+  Ui& ui = app.ui;
   const Palette& palette = ui.colours();
   const auto by_whom = [&](std::string_view state) {
     return view.by.empty() ? state : ui.print("{} by {}", state, view.by);
   };
-  if (view.state == "recording") return {Icon::record, palette.danger_text, by_whom("Recording")};
-  if (view.state == "paused") return {Icon::pause, palette.warning, by_whom("Paused")};
-  if (view.state == "locked") return {Icon::lock, palette.warning, by_whom("Locked")};
-  if (view.state == "offline") return {Icon::offline, palette.muted, "Offline"};
-  return {Icon::check, palette.good, "Free"};
+  const bool known = app.now->state == LinkState::ready;
+  if (const RecordingStatus* recording = app.now->recording_in(view.location.id)) {
+    const RecordingWords words = words_of(ui.memory(), *app.now, *recording, app.now_monotonic_ns);
+    const bool paused = words.look == RecordingLook::paused;
+    RoomLook look{icon_of(words.look),
+                  colour_of(words.look, palette),
+                  known ? by_whom(paused ? std::string_view("Paused") : words.state) : "Recording not known",
+                  words.clock,
+                  {}};
+    if (!words.whole && (words.look == RecordingLook::recording || words.look == RecordingLook::silent)) {
+      look.count = words.count;
+    }
+    return look;
+  }
+  if (!known) return {Icon::warning, palette.muted, "Not known", {}, {}};
+  if (view.state == "starting") return {Icon::clock, palette.warning, by_whom("Starting"), {}, {}};
+  if (view.state == "recording") return {Icon::record, palette.danger_text, by_whom("Recording"), {}, {}};
+  if (view.state == "paused") return {Icon::pause, palette.warning, by_whom("Paused"), {}, {}};
+  if (view.state == "locked") return {Icon::lock, palette.warning, by_whom("Locked"), {}, {}};
+  if (view.state == "offline") return {Icon::offline, palette.muted, "Offline", {}, {}};
+  return {Icon::check, palette.good, "Free", {}, {}};
 }
 
 LocationsView::Rooms LocationsView::sorted() const {
@@ -69,13 +86,12 @@ void LocationsView::open(const api::LocationView& view) {
 void LocationsView::draw() {
   Ui& ui = app_.ui;
   const Rooms rooms = sorted();
-  size_t recording = 0;
-  for (const auto& view : app_.now->status.locations) recording += view.state == "recording" ? 1U : 0U;
+  const RecordingCount recorded = count_recordings(ui.memory(), *app_.now, app_.now_monotonic_ns);
   const Rect head = ui.rest();
   const size_t count = app_.now->status.locations.size();
-  const std::string line = recording == 0   ? (count == 1 ? "1 room" : fmt::format("{} rooms", count))
-                           : recording == 1 ? "1 room is being recorded"
-                                            : fmt::format("{} rooms are being recorded", recording);
+  const std::string_view line = recorded.rooms > 0 ? recorded.text
+                                : count == 1       ? std::string_view("1 room")
+                                                   : ui.print("{} rooms", count);
   const bool narrow = head.width < ui.px(700);
   const float actions = (narrow ? 44.0F : 268.0F) + (app_.is_technician() ? (narrow ? 44.0F : 136.0F) : 0.0F) + 44;
   draw_page_head(ui, "Locations", line, ui.px(actions + 12));
@@ -165,7 +181,7 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   Ui& ui = app_.ui;
   const Palette& p = ui.colours();
   ImDrawList& list = ui.list();
-  const RoomLook look = look_of(ui, view);
+  const RoomLook look = look_of(app_, view);
   const Press press =
       ui.pressable(view.location.id, rect, {.kind = "room", .label = view.location.name, .value = look.text});
   if (press.pressed) open(view);
@@ -191,9 +207,9 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
     if (!tile || tile->source() != *camera) tile = std::make_unique<LiveTile>(app_, *camera);
     tile->draw(picture, {.name = false, .small_only = true});
   }
-  const RecordingStatus* recording = app_.now->recording_in(view.location.id);
-  if (recording != nullptr) {
+  if (!look.clock.empty()) {
     list.AddRect(picture.from(), picture.to(), packed(look.colour), ui.px(8), 0, ui.px(2));
+    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
   }
   const float left = rect.x + ui.px(14);
   const float width = rect.width - ui.px(28);
@@ -201,15 +217,14 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   ui.text_engine().draw(list, Font::strong, left, y, p.text, view.location.name, width);
   y += ui.text_engine().line(Font::strong) + ui.px(4);
   draw_icon(list, look.icon, left, y + ui.px(1), ui.px(15), look.colour);
-  std::string_view text = look.text;
-  if (recording != nullptr) {
-    text = ui.print("{}  {}", text, words_of_duration(app_.now->duration_now_ns(*recording, app_.now_monotonic_ns)));
-    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
-  }
+  const std::string_view text = look.clock.empty() ? look.text : ui.print("{}  {}", look.text, look.clock);
   const std::string sources = words_of_sources(view.location);
-  const float right = ui.text_engine().measure(Font::small, sources).width;
-  ui.text_engine().draw(list, Font::small, left + ui.px(22), y, look.colour, text, width - right - ui.px(34));
-  ui.text_engine().draw(list, Font::small, left + width - right, y, p.muted, sources);
+  const std::string_view count = look.count.empty() ? std::string_view(sources) : look.count;
+  const float count_width = ui.text_engine().measure(Font::small, count).width;
+  const float right = left + width - count_width;
+  ui.text_engine().draw(list, Font::small, left + ui.px(22), y, look.colour, text, width - count_width - ui.px(34));
+  ui.text_engine().draw(list, Font::small, right, y, look.count.empty() ? p.muted : p.warning, count);
+  ui.note("count", view.location.name, count, {right, y, count_width, ui.text_engine().line(Font::small)});
   if (press.focused) ui.focus_ring(rect, ui.px(12));
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
 }
@@ -249,7 +264,7 @@ void LocationsView::draw_table(const Rooms& rooms) {
   float y = area.y + ui.px(36);
   for (const api::LocationView* view : rooms) {
     const Rect rect{area.x, y, area.width - ui.px(4), height};
-    const RoomLook look = look_of(ui, *view);
+    const RoomLook look = look_of(app_, *view);
     const Press press =
         ui.pressable(view->location.id, rect, {.kind = "room", .label = view->location.name, .value = look.text});
     if (press.pressed) open(*view);
@@ -266,8 +281,10 @@ void LocationsView::draw_table(const Rooms& rooms) {
     draw_icon(ui.list(), look.icon, status, y + (height - ui.px(16)) / 2, ui.px(16), look.colour);
     ui.text_engine().draw(ui.list(), Font::body, status + ui.px(24), line, look.colour, look.text,
                           area.width * 0.36F - ui.px(44));
-    ui.text_engine().draw(ui.list(), Font::body, area.x + area.width * 0.82F + ui.px(12), line, p.muted,
-                          words_of_sources(view->location), area.width * 0.18F - ui.px(20));
+    const std::string sources = words_of_sources(view->location);
+    ui.text_engine().draw(ui.list(), Font::body, area.x + area.width * 0.82F + ui.px(12), line,
+                          look.count.empty() ? p.muted : p.warning,
+                          look.count.empty() ? std::string_view(sources) : look.count, area.width * 0.18F - ui.px(20));
     if (press.focused) ui.focus_ring(rect, ui.px(8));
     y += height;
   }

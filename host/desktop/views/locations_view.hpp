@@ -17,9 +17,11 @@ namespace parallax::desktop {
 struct RoomLook {
   Icon icon = Icon::none;
   Colour colour;
-  std::string_view text;  ///< of this frame
+  std::string_view text;   ///< of this frame
+  std::string_view clock;  ///< what is recorded, of a start what is left; empty where nothing is
+  std::string_view count;  ///< "3 of 4 cameras" where some are missing
 };
-[[nodiscard]] RoomLook look_of(Ui& ui, const api::LocationView& view);
+[[nodiscard]] RoomLook look_of(App& app, const api::LocationView& view);
 
 class LocationsView {
  public:

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "desktop/state/words.hpp"
+#include "desktop/views/recording_words.hpp"
 
 namespace parallax::desktop {
 
@@ -142,8 +143,12 @@ void MiniView::draw_recording(const Rect& rect) {
   const RecordingStatus* recording = app_.now->recording_in(room_);
   if (recording == nullptr) return;
   Ui& ui = app_.ui;
-  const bool paused = recording->state == SessionState::paused;
-  const std::string time = words_of_duration(app_.now->duration_now_ns(*recording, app_.now_monotonic_ns));
+  const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
+  const bool known = words.look != RecordingLook::unknown;
+  std::string_view time = words.look == RecordingLook::starting ? ui.print("Starting {}", words.clock)
+                          : !known                              ? std::string_view("Not known")
+                                                                : words.clock;
+  if (known && !words.whole && words.look != RecordingLook::paused) time = ui.print("{}  ·  {}", time, words.count);
   app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
   const Palette& dark = palette_of(Theme::dark);  // over a picture
   const TextSize size = ui.text_engine().measure(Font::small, time);
@@ -151,11 +156,11 @@ void MiniView::draw_recording(const Rect& rect) {
   // Below the facts there is no room for both.
   const Rect place{chip.x, app_.settings.overlay ? chip.y - ui.px(30) : chip.y, chip.width, chip.height};
   ui.list().AddRectFilled(place.from(), place.to(), packed(dark.video, 0.72F), ui.px(6));
-  draw_icon(ui.list(), paused ? Icon::pause : Icon::record, place.x + ui.px(7), place.y + ui.px(5), ui.px(16),
-            paused ? dark.warning : dark.danger_text);
+  draw_icon(ui.list(), icon_of(words.look), place.x + ui.px(7), place.y + ui.px(5), ui.px(16),
+            colour_of(words.look, dark));
   ui.text_engine().draw(ui.list(), Font::small, place.x + ui.px(29),
                         place.y + (place.height - ui.text_engine().line(Font::small)) / 2, dark.on_video, time);
-  ui.note("status", paused ? "Paused" : "Recording", time, place);
+  ui.note("status", words.look == RecordingLook::paused ? "Paused" : words.state, time, place);
 }
 
 void MiniView::draw_buttons(const Rect& rect) {

@@ -1,67 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bar below a live room: record, pause, mark, stop, name (R1–R8, R13–R19, R26, R83–R92).
+// The bar below a live room: what is true of its recording in one sentence, and what can be done: record, record with
+// those that are there, pause, mark, stop (R1–R8, R13–R19, R26, R83–R92, R108–R112). [UI thread]
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "desktop/views/app.hpp"
+#include "desktop/views/live_marks.hpp"
+#include "desktop/views/part_strip.hpp"
+#include "desktop/views/recording_words.hpp"
+#include "desktop/views/stop_dialogs.hpp"
 
 namespace parallax::desktop {
 
-/// What the session shall be called when it is stopped, after the user's setting (R17–R19).
-struct Naming {
-  bool ask = true;         ///< show the Save-session window
-  std::string suggestion;  ///< stands in it
-  bool numbered = false;   ///< the name is the suggestion and a number
-};
-[[nodiscard]] Naming naming_of(const Settings& settings, const std::string& present_name);
-/// "Training 7" after six sessions of that name. [any thread]
-[[nodiscard]] std::string numbered(const std::string& name, size_t others);
-
 class RecordBar {
  public:
-  explicit RecordBar(App& app) : app_(app) {}
+  explicit RecordBar(App& app) : app_(app), marks_(app), strip_(app), stopping_(app) {}
   /// `capture_utc_ns`: of the picture on screen, for marks.
   void draw(const api::LocationView& room, const Rect& rect, std::optional<int64_t> capture_utc_ns);
-  void draw_dialogs();
-  [[nodiscard]] static float height(const Ui& ui) { return ui.px(84); }
-  /// Asks whether to stop; from other views, too.
-  void ask_stop(const RecordingStatus& recording);
+  void draw_dialogs() { stopping_.draw(); }
+  [[nodiscard]] static float height(const Ui& ui) { return ui.px(100); }
 
  private:
+  /// What each button needs to know.
+  struct Hands {
+    std::string_view why;  ///< nothing can be done now; empty: it can
+    std::string_view why_not_stop;
+    bool narrow = false;
+  };
   void draw_free(const api::LocationView& room, const Rect& rect);
-  void draw_running(const RecordingStatus& recording, const Rect& rect);
-  void draw_strip(const RecordingStatus& recording, const Rect& rect);
-  void draw_mark_field(const RecordingStatus& recording);
+  void draw_free_words(const api::LocationView& room, std::string_view why, const Rect& rect);
+  void draw_sentence(const RecordingWords& words, const Rect& rect);
+  void draw_starting(const RecordingStatus& recording, const RecordingWords& words, const Hands& hands);
+  void draw_running(const RecordingStatus& recording, const Hands& hands, std::optional<int64_t> capture_utc_ns);
+  void draw_facts(const RecordingStatus& recording, const Rect& rect);
   void start(const std::string& location);
-  void stop();
+  void start_now(const RecordingStatus& recording);
   void pause(const RecordingStatus& recording);
-  void mark(const RecordingStatus& recording, bool title);
-  void name_session(const std::string& name);
-  std::string_view why_not_stop(const RecordingStatus& recording) const;
+  [[nodiscard]] std::string_view why_not_start(const api::LocationView& room) const;
+  [[nodiscard]] std::string_view why_not_stop(const RecordingStatus& recording) const;
 
   App& app_;
-  std::optional<int64_t> capture_utc_ns_;
-  bool starting_ = false;
-
-  std::string session_;  ///< that is being stopped and named
-  std::string session_name_;
-  bool confirming_ = false;
-  bool naming_ = false;
-  bool focus_ = false;
-  std::string name_;
-
-  std::string mark_;  ///< id of the newest mark of ours
-  std::string mark_session_;
-  std::string mark_title_;
-  bool mark_focus_ = false;
-  bool mark_title_wanted_ = false;
-  size_t marks_ = 0;
-
-  std::string facts_session_;
-  std::optional<uint64_t> facts_changes_;
-  std::optional<SessionFacts> facts_;
+  LiveMarks marks_;
+  PartStrip strip_;
+  StopDialogs stopping_;
+  int64_t starting_until_monotonic_ns_ = 0;  ///< asked to start; the answer, or the recording itself, is to come
 };
 
 }  // namespace parallax::desktop

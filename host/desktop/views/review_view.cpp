@@ -201,8 +201,7 @@ void ReviewView::draw() {
     const auto sought = dock_.draw({area.x + area.width - dock, area.y + head, dock, pictures}, panels);
     if (sought) player_->seek(*sought);
   }
-  app_.controls_top = area.y + area.height - transport - timeline - ui.px(alone ? 0 : 6);
-  draw_transport({area.x, *app_.controls_top, area.width, transport});
+  draw_transport({area.x, area.y + area.height - transport - timeline - ui.px(alone ? 0 : 6), area.width, transport});
   if (!alone) draw_timeline({area.x, area.y + area.height - timeline, area.width, timeline});
   if (!alone) draw_title_field({area.x, area.y + area.height - timeline, area.width, timeline});
 }

@@ -80,9 +80,9 @@ void RoomView::draw() {
     for (auto& [id, shown] : tiles_) shown.zoom = {};
   }
   draw_tiles(*room, pictures);
+  draw_edge(pictures);
   if (place_ == RoomPlace::main_window) tell_watched();
   if (alone) draw_leave_fullscreen(area);
-  if (bar > 0) app_.controls_top = area.y + area.height - bar;
   if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
   draw_menu(*room);
   bar_.draw_dialogs();
@@ -126,7 +126,7 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
   const bool main = place_ == RoomPlace::main_window;
   const float buttons = ui.px(44) * (main ? 5 : 4);
   float left = rect.x;
-  const RoomLook look = look_of(ui, room);
+  const RoomLook look = look_of(app_, room);
   if (main) {
     ui.move_to(rect.x, rect.y);
     if (ui.button(
@@ -245,12 +245,49 @@ void RoomView::draw_tile(const Source& source, const Rect& rect) {
                                                .rounding = app_.fullscreen ? 0.0F : 10.0F,
                                                .zoom = shown.zoom});
   handle_mouse(source, shown, rect, picture, press);
+  draw_missing(source, rect);
   if (press.focused && ui.key_pressed(kKeyEnter)) toggle_focus(source.id);
   if (press.focused) ui.focus_ring({rect.x + 2, rect.y + 2, rect.width - 4, rect.height - 4}, ui.px(10));
   if (drop_on_ == source.id && dragged_ != source.id) {
     ui.list().AddRect(rect.from(), rect.to(), packed(ui.colours().accent_text), ui.px(10), 0, ui.px(3));
   }
   draw_sound(shown, rect);
+}
+
+// A camera that should be recorded and is not cannot be overlooked.
+void RoomView::draw_missing(const Source& source, const Rect& rect) {
+  const RecordingStatus* recording = app_.now->recording_in(app_.room);
+  if (recording == nullptr || app_.now->state != LinkState::ready || !is_missing(*recording, source.id)) return;
+  Ui& ui = app_.ui;
+  const Palette& dark = palette_of(Theme::dark);  // over a picture
+  const float rounding = app_.fullscreen ? 0 : ui.px(10);
+  const float thick = ui.px(3);
+  ui.list().AddRect({rect.x + thick / 2, rect.y + thick / 2},
+                    {rect.x + rect.width - thick / 2, rect.y + rect.height - thick / 2}, packed(dark.warning), rounding,
+                    0, thick);
+  constexpr std::string_view kWords = "Not recorded";
+  const TextSize size = ui.text_engine().measure(Font::small, kWords);
+  const Rect chip{rect.x + rect.width - size.width - ui.px(44), rect.y + ui.px(8), size.width + ui.px(36), ui.px(24)};
+  ui.note("missing", source.name, kWords, rect);
+  if (chip.x < rect.x + ui.px(60)) return;  // the name is there
+  ui.list().AddRectFilled(chip.from(), chip.to(), packed(dark.video, 0.8F), ui.px(6));
+  draw_icon(ui.list(), Icon::warning, chip.x + ui.px(7), chip.y + ui.px(4), ui.px(16), dark.warning);
+  ui.text_engine().draw(ui.list(), Font::small, chip.x + ui.px(28),
+                        chip.y + (chip.height - ui.text_engine().line(Font::small)) / 2, dark.warning, kWords);
+}
+
+// A calm line around the pictures in the colour of what is true.
+void RoomView::draw_edge(const Rect& pictures) {
+  const RecordingStatus* recording = app_.now->recording_in(app_.room);
+  if (recording == nullptr) return;
+  Ui& ui = app_.ui;
+  const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
+  const float out = app_.fullscreen ? -ui.px(1) : ui.px(4);
+  ui.list().PushClipRectFullScreen();
+  ui.list().AddRect({pictures.x - out, pictures.y - out},
+                    {pictures.x + pictures.width + out, pictures.y + pictures.height + out},
+                    packed(colour_of(words.look, ui.colours())), app_.fullscreen ? 0 : ui.px(12), 0, ui.px(2));
+  ui.list().PopClipRect();
 }
 
 void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture,
@@ -308,7 +345,7 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   const float height = std::min(ui.px(90), rect.height - ui.px(64));
   const float x = rect.x + rect.width - ui.px(18);
   const float bottom = rect.y + rect.height - ui.px(50);
-  if (height > ui.px(20)) {
+  if (height > ui.px(72)) {  // on a thumbnail it would hide what there is to see
     ui.list().AddRectFilled({x, bottom - height}, {x + ui.px(5), bottom}, packed(ui.colours().video, 0.7F), ui.px(2));
     const float loud = std::clamp(level.peak, 0.0F, 1.0F);
     const Colour colour = loud > 0.95F ? ui.colours().record : palette_of(Theme::dark).good;

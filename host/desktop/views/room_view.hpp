@@ -37,6 +37,8 @@ class RoomView {
   void draw_tiles(const api::LocationView& room, const Rect& area);
   void draw_tile(const Source& source, const Rect& rect);
   void draw_sound(Shown& shown, const Rect& rect);
+  void draw_missing(const Source& source, const Rect& rect);
+  void draw_edge(const Rect& pictures);
   void handle_mouse(const Source& source, Shown& shown, const Rect& rect, const Rect& picture, const Press& press);
   void draw_menu(const api::LocationView& room);
   void set_layout(RoomLayout layout);

@@ -82,7 +82,7 @@ void SessionsView::draw() {
   const SessionSummary* chosen = selected_ ? list_.row(*selected_) : nullptr;
   dialogs_.draw_menu(std::exchange(menu_wanted_, false), chosen, [this](const SessionSummary& s) { review(s); });
   dialogs_.draw();
-  bar_.draw_dialogs();
+  stopping_.draw();
 }
 
 namespace {
@@ -140,23 +140,24 @@ void SessionsView::draw_running() {
   for (const RecordingStatus& recording : app_.now->status.recordings) {
     const Rect at = ui.rest();
     const Rect rect{at.x, at.y, at.width - ui.px(6), ui.px(48)};
-    const bool paused = recording.state == SessionState::paused;
-    const Colour colour = paused ? p.warning : p.danger_text;
+    const RecordingWords words = words_of(ui.memory(), *app_.now, recording, app_.now_monotonic_ns);
+    const bool starting = recording.phase == "starting";
+    const Colour colour = colour_of(words.look, p);
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(mix(p.surface, colour, 0.10)), ui.px(9));
     const bool visible = !recording.session.empty();
     const std::string_view name = visible ? std::string_view(recording.name) : "Somebody else's session";
-    const std::string state = std::string(paused ? "Paused  " : "Recording  ") +
-                              words_of_duration(app_.now->duration_now_ns(recording, app_.now_monotonic_ns));
+    const bool clock = words.look != RecordingLook::paused && words.look != RecordingLook::unknown;
+    const std::string_view state = clock ? ui.print("{}  {}", words.state, words.clock) : words.state;
     const Press press = ui.pressable(recording.location, {rect.x, rect.y, rect.width - ui.px(216), rect.height},
                                      {.kind = "running", .label = name, .value = state});
-    draw_icon(ui.list(), paused ? Icon::pause : Icon::record, rect.x + ui.px(14), rect.y + ui.px(13), ui.px(22),
-              colour);
+    draw_icon(ui.list(), icon_of(words.look), rect.x + ui.px(14), rect.y + ui.px(13), ui.px(22), colour);
     const float line = rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2;
     app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
-    ui.text_engine().draw(ui.list(), Font::strong, rect.x + ui.px(46), line, colour, state);
+    ui.text_engine().draw(ui.list(), Font::strong, rect.x + ui.px(46), line, colour, state, ui.px(168));
     const api::LocationView* room = app_.now->location(recording.location);
-    const std::string where =
-        (room != nullptr ? room->location.name : std::string()) + "  ·  " + recording.started_by_name;
+    std::string_view where =
+        ui.print("{}  ·  {}", room != nullptr ? std::string_view(room->location.name) : "", recording.started_by_name);
+    if (!words.whole) where = ui.print("{}  ·  {}", words.count, where);
     const float left = rect.x + ui.px(220);
     const float width = std::max(ui.px(20), rect.width - ui.px(220 + 226));
     ui.text_engine().draw(ui.list(), Font::body, left, line, p.text, name, width * 0.5F);
@@ -166,24 +167,27 @@ void SessionsView::draw_running() {
       app_.page = Page::room;
     }
     if (press.focused) ui.focus_ring(rect, ui.px(9));
-    const bool may = app_.now->user && (recording.started_by == app_.now->user->id || app_.is_technician());
+    const bool known = words.look != RecordingLook::unknown;
+    const bool may = known && app_.now->user && (recording.started_by == app_.now->user->id || app_.is_technician());
     ui.move_to(rect.x + rect.width - ui.px(206), rect.y + ui.px(6));
     ImGui::PushID(recording.location.c_str());
-    if (ui.button({.label = "Review",
-                   .icon = Icon::play,
-                   .enabled = visible,
-                   .tip = visible ? "What is recorded already" : "Only its people may view this session.",
-                   .width = 98})) {
+    if (!starting && ui.button({.label = "Review",
+                                .icon = Icon::play,
+                                .enabled = visible,
+                                .tip = visible ? "What is recorded already" : "Only its people may view this session.",
+                                .width = 98})) {
       app_.session = recording.session;
       app_.page = Page::review;
     }
     ui.move_to(rect.x + rect.width - ui.px(100), rect.y + ui.px(6));
-    if (ui.button({.label = "Stop",
-                   .icon = Icon::stop,
+    if (ui.button({.label = starting ? "Give up" : "Stop",
+                   .icon = starting ? Icon::close : Icon::stop,
                    .enabled = may,
-                   .tip = may ? "" : "Only who started it, or a Technician, can stop it.",
+                   .tip = may     ? ""
+                          : known ? "Only who started it, or a Technician, can stop it."
+                                  : kRecorderGone,
                    .width = 94})) {
-      bar_.ask_stop(recording);
+      stopping_.ask(recording);
     }
     ImGui::PopID();
     ui.move_to(at.x, rect.y + rect.height + ui.px(8));
@@ -206,7 +210,7 @@ SessionsView::Columns SessionsView::columns(const Rect& area) const {
                                       {"Retention", 96, 940, std::nullopt},
                                       {"Size", 84, 760, SessionSort::bytes},
                                       {"Marks", 74, 1150, SessionSort::marks},
-                                      {"State", 104, 1260, SessionSort::state}}};
+                                      {"State", 124, 0, SessionSort::state}}};
   const float width = area.width - ui.px(14);
   float rest = width;
   for (const Wanted& column : wanted) rest -= width >= ui.px(column.from) ? ui.px(column.width) : 0;
@@ -331,9 +335,7 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
     } else if (column.title == "Marks") {
       cell(session.marks == 0 ? "" : std::to_string(session.marks));
     } else if (column.title == "State") {
-      draw_icon(ui.list(), Icon::check, x, rect.y + (rect.height - ui.px(16)) / 2, ui.px(16), p.muted);
-      ui.text_engine().draw(ui.list(), Font::small, x + ui.px(22), line + ui.px(1), p.muted, words_of(session.state),
-                            width - ui.px(22));
+      draw_state(session, {x, rect.y, width, rect.height});
     } else if (session.secured) {
       draw_icon(ui.list(), Icon::shield, x, rect.y + (rect.height - ui.px(16)) / 2, ui.px(16), p.good);
       ui.text_engine().draw(ui.list(), Font::small, x + ui.px(22), line + ui.px(1), p.good, "Secured", width);
@@ -346,6 +348,23 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
     selected_ = index;
     menu_wanted_ = true;
   }
+}
+
+// What a session lacks is not called complete.
+void SessionsView::draw_state(const SessionSummary& session, const Rect& cell) {
+  Ui& ui = app_.ui;
+  const bool whole = session.missing.empty();
+  const Colour colour = whole ? ui.colours().muted : ui.colours().warning;
+  const std::string_view words = whole ? words_of(session.state) : "Not complete";
+  draw_icon(ui.list(), whole ? Icon::check : Icon::warning, cell.x, cell.y + (cell.height - ui.px(16)) / 2, ui.px(16),
+            colour);
+  ui.text_engine().draw(ui.list(), Font::small, cell.x + ui.px(22),
+                        cell.y + (cell.height - ui.text_engine().line(Font::small)) / 2, colour, words,
+                        cell.width - ui.px(22));
+  if (whole) return ui.note("state", session.name, words, cell);
+  const std::string_view why = ui.print("Nothing was recorded of {}.", joined(session.missing));
+  ui.note("state", session.name, ui.print("{}. {}", words, why), cell);
+  if (ImGui::IsMouseHoveringRect(cell.from(), cell.to())) ui.tooltip(why, cell);
 }
 
 void SessionsView::use_keys() {

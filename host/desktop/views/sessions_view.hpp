@@ -8,14 +8,15 @@
 
 #include "desktop/state/session_list.hpp"
 #include "desktop/views/app.hpp"
-#include "desktop/views/record_bar.hpp"
+#include "desktop/views/recording_words.hpp"
 #include "desktop/views/session_dialogs.hpp"
+#include "desktop/views/stop_dialogs.hpp"
 
 namespace parallax::desktop {
 
 class SessionsView {
  public:
-  explicit SessionsView(App& app) : app_(app), list_(app.link), dialogs_(app), bar_(app) {}
+  explicit SessionsView(App& app) : app_(app), list_(app.link), dialogs_(app), stopping_(app) {}
   void draw();
 
  private:
@@ -29,6 +30,7 @@ class SessionsView {
   [[nodiscard]] Columns columns(const Rect& area) const;
   [[nodiscard]] float filters_width(float head_width) const;
   void draw_filters(const Rect& head);
+  void draw_state(const SessionSummary& session, const Rect& cell);
   void draw_running();
   void draw_heads(const Columns& columns, const Rect& area);
   void draw_rows(const Columns& columns, float width);
@@ -41,7 +43,7 @@ class SessionsView {
   App& app_;
   SessionList list_;
   SessionDialogs dialogs_;
-  RecordBar bar_;
+  StopDialogs stopping_;
   std::string search_;
   size_t filter_ = 0;
   std::string searched_;

@@ -4,7 +4,6 @@
 #include "desktop/shell/shaped_text.hpp"
 #include "desktop/shell/utf8.hpp"
 #include "desktop/views/live_tile.hpp"
-#include "desktop/views/record_bar.hpp"
 #include "desktop/views/session_dialogs.hpp"
 
 using namespace parallax;
@@ -69,20 +68,6 @@ TEST_CASE("a small stream is not scaled up where the large one fits (C27)") {
   CHECK(wants_main_stream(true, 400, 360));
   CHECK_FALSE(wants_main_stream(true, 340, 360));
   CHECK(wants_main_stream(false, 300, 240));
-}
-
-TEST_CASE("the name of a session follows the user's setting [R17][R18][R19]") {
-  Settings settings;
-  CHECK(naming_of(settings, "Room 1, today").ask);
-  CHECK(naming_of(settings, "Room 1, today").suggestion == "Room 1, today");
-  settings.default_name = "Training";
-  settings.naming = "default";
-  CHECK_FALSE(naming_of(settings, "x").ask);
-  CHECK(naming_of(settings, "x").numbered);
-  settings.naming = "edit";
-  CHECK(naming_of(settings, "x").ask);
-  CHECK(naming_of(settings, "x").suggestion == "Training");
-  CHECK(numbered("Training", 6) == "Training 7");
 }
 
 TEST_CASE("deleting says what will be lost") {

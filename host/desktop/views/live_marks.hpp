@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Marks that are set while a session is recorded, and the field for the newest one's title (R15, R85). [UI thread]
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "desktop/views/app.hpp"
+
+namespace parallax::desktop {
+
+class LiveMarks {
+ public:
+  explicit LiveMarks(App& app) : app_(app) {}
+  /// Button, keys and field, beside the last widget. `why`: it cannot be done now. `capture_utc_ns`: of the picture on
+  /// screen.
+  void draw(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, std::string_view why,
+            bool icon_only);
+  /// The field goes.
+  void forget() { mark_.clear(); }
+  /// A new recording: numbers begin anew.
+  void begin();
+
+ private:
+  void draw_field(const RecordingStatus& recording);
+  void set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title);
+
+  App& app_;
+  std::string mark_;  ///< id of the newest mark of ours
+  std::string session_;
+  std::string title_;
+  bool focus_ = false;
+  bool title_wanted_ = false;
+  size_t count_ = 0;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/stop_dialogs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "api/client/base_url.hpp"
+#include "desktop/state/body.hpp"
+#include "desktop/state/missing.hpp"
+#include "desktop/state/words.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+std::string path_of(const std::string& session, std::string_view action = {}) {
+  return fmt::format("/api/v1/sessions/{}{}{}", api::percent_encode(session), action.empty() ? "" : "/", action);
+}
+
+}  // namespace
+
+void StopDialogs::ask(const RecordingStatus& recording) {
+  asking_ = true;
+  session_ = recording.session;
+  present_name_ = recording.name;
+  starting_ = recording.phase == "starting";
+}
+
+void StopDialogs::draw() {
+  draw_question();
+  draw_save();
+  draw_discard();
+}
+
+void StopDialogs::draw_question() {
+  Ui& ui = app_.ui;
+  // While the question stands the cameras may have come: then it is a recording that is stopped.
+  if (const RecordingStatus* now = app_.now->recording(session_); asking_ && now != nullptr) {
+    starting_ = now->phase == "starting";
+  }
+  if (!ui.begin_dialog(starting_ ? "Give up?" : "Stop recording?", asking_, 420)) return;
+  ui.wrapped(Font::body, ui.colours().muted,
+             starting_ ? "Nothing is recorded yet. It waits no longer, and nothing is kept."
+                       : "All cameras of this room stop. The session is kept as it is.");
+  ui.space(14);
+  if (ui.button({.label = starting_ ? "Yes, give up" : "Yes, stop", .icon = Icon::stop, .kind = ButtonKind::danger})) {
+    asking_ = false;
+    stop();
+  }
+  ui.beside();
+  if (ui.button({.label = starting_ ? "Go on waiting" : "Go on recording"})) asking_ = false;
+  ui.end_dialog();
+}
+
+void StopDialogs::stop() {
+  app_.ask({.method = "POST", .target = path_of(session_, "stop"), .body = "{}"},
+           [this](const Result<std::string>& answer) {
+             if (!answer) return app_.notices.failed("The recording was not stopped", answer.error());
+             const StopAnswer said = decode_stop(*answer).value_or(StopAnswer{});
+             if (said.recorded) stopped(said);
+           },
+           {.slow = true});
+}
+
+void StopDialogs::stopped(const StopAnswer& answer) {
+  facts_.reset();
+  missing_.clear();
+  if (!answer.name.empty()) present_name_ = answer.name;
+  if (answer.ask) {
+    naming_ = true;
+    focus_ = true;
+    name_ = answer.suggestion.empty() ? present_name_ : answer.suggestion;
+  }
+  fetch_facts(!answer.ask);
+}
+
+// `tell`: no window shows them.
+void StopDialogs::fetch_facts(bool tell) {
+  app_.ask({.target = path_of(session_)}, [this, tell, session = session_](const Result<std::string>& text) {
+    auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+    if (!facts || session != session_) return;
+    facts_ = std::move(facts->detail.session);
+    missing_ = missing_in(*facts_);
+    if (!tell) return;
+    std::string words = present_name_;
+    for (const std::string& one : missing_) words += "\n" + one;
+    if (missing_.empty()) {
+      app_.notices.done("Session saved", words);
+    } else {
+      app_.notices.failed("Session saved, not complete", Error{"", words, ""});
+    }
+  });
+}
+
+void StopDialogs::draw_facts() {
+  Ui& ui = app_.ui;
+  if (!facts_) return ui.small("One moment");
+  const Session& session = *facts_;
+  const auto recorded = static_cast<size_t>(
+      std::count_if(session.videos.begin(), session.videos.end(), [](const Video& one) { return !one.parts.empty(); }));
+  const size_t all = session.videos.size();
+  const int64_t paused_ns = paused_ns_in(session);
+  std::string_view line = ui.print("{}  ·  {}", words_of_duration(session.duration_ns - paused_ns),
+                                   recorded == all ? ui.print("{} source{}", all, all == 1 ? "" : "s")
+                                                   : ui.print("{} of {} sources", recorded, all));
+  if (paused_ns >= kNsPerSecond) line = ui.print("{}  ·  paused for {}", line, words_of_duration(paused_ns));
+  ui.text(Font::body, ui.colours().text, line);
+  if (missing_.empty()) return;
+  ui.space(6);
+  constexpr size_t kShown = 5;
+  std::string_view words;
+  for (size_t i = 0; i < std::min(kShown, missing_.size()); ++i) {
+    words = ui.print("{}{}{}", words, i == 0 ? "" : "\n", missing_[i]);
+  }
+  if (missing_.size() > kShown) words = ui.print("{}\nand {} more", words, missing_.size() - kShown);
+  ui.notice(Icon::warning, ui.colours().warning, "Not complete", words);
+}
+
+void StopDialogs::draw_save() {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog("Save session", naming_, 520)) return;
+  draw_facts();
+  ui.space(8);
+  const FieldResult field = ui.field(name_, {.label = "Name of the session", .focus = std::exchange(focus_, false)});
+  ui.small("It is safe already; without a name it keeps the present one.");
+  ui.space(12);
+  const bool named = !name_.empty();
+  if (ui.button({.label = "Save session", .kind = ButtonKind::primary, .enabled = named}) ||
+      (field.submitted && named)) {
+    save(false);
+  }
+  if (app_.has_pages) {
+    ui.beside();
+    if (ui.button({.label = "Review now", .icon = Icon::play, .enabled = named, .tip = "Saves and opens it"}))
+      save(true);
+  }
+  ui.beside();
+  if (ui.button({.label = "Discard", .icon = Icon::trash, .kind = ButtonKind::quiet})) {
+    naming_ = false;
+    discarding_ = true;
+  }
+  ui.end_dialog();
+}
+
+void StopDialogs::draw_discard() {
+  Ui& ui = app_.ui;
+  if (!ui.begin_dialog("Discard this session?", discarding_, 440)) return;
+  ui.wrapped(Font::body, ui.colours().muted, ui.print("What was recorded of “{}” is deleted for good.", present_name_));
+  ui.space(14);
+  if (ui.button({.label = "Yes, discard", .icon = Icon::trash, .kind = ButtonKind::danger})) {
+    discarding_ = false;
+    discard();
+  }
+  ui.beside();
+  if (ui.button({.label = "Keep it"})) {
+    discarding_ = false;
+    naming_ = true;
+  }
+  ui.end_dialog();
+}
+
+void StopDialogs::save(bool review) {
+  naming_ = false;
+  app_.change({.method = "PUT", .target = path_of(session_, "name"), .body = body({{"name", name_}})},
+              "The session was not named",
+              [this, name = name_](const std::string&) { app_.notices.done("Session saved", name); });
+  if (!review) return;
+  app_.session = session_;
+  app_.page = Page::review;
+}
+
+void StopDialogs::discard() {
+  app_.change({.method = "DELETE", .target = path_of(session_)}, "The session was not discarded",
+              [this, name = present_name_](const std::string&) { app_.notices.done("Session discarded", name); });
+}
+
+}  // namespace parallax::desktop

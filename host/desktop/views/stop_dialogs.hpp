@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stopping a recording: the question, what the recorder says of its name, and the "Save session" window with what the
+// session holds and lacks (R7, R8, R17–R19). [UI thread]
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desktop/views/app.hpp"
+
+namespace parallax::desktop {
+
+class StopDialogs {
+ public:
+  explicit StopDialogs(App& app) : app_(app) {}
+  /// Asks whether to stop, or to give a start up.
+  void ask(const RecordingStatus& recording);
+  void draw();
+
+ private:
+  void draw_question();
+  void draw_save();
+  void draw_discard();
+  void draw_facts();
+  void stop();
+  void stopped(const StopAnswer& answer);
+  void fetch_facts(bool tell);
+  void save(bool review);
+  void discard();
+
+  App& app_;
+  std::string session_;  ///< that is being stopped and named
+  std::string present_name_;
+  bool starting_ = false;  ///< nothing is kept yet
+  bool asking_ = false;
+  bool naming_ = false;
+  bool discarding_ = false;
+  bool focus_ = false;
+  std::string name_;
+  std::optional<Session> facts_;
+  std::vector<std::string> missing_;
+};
+
+}  // namespace parallax::desktop

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/recording_words.hpp"
+
+#include "catch.hpp"
+#include "desktop/state/missing.hpp"
+
+using namespace parallax;
+using namespace parallax::desktop;
+
+namespace {
+
+constexpr int64_t kS = kNsPerSecond;
+
+SourceStatus source(std::string id, std::string name, bool recording, CameraState state, std::string reason = {}) {
+  SourceStatus out;
+  out.source = std::move(id);
+  out.name = std::move(name);
+  out.recording = recording;
+  out.ready = state == CameraState::live;
+  out.health.state = state;
+  if (!reason.empty()) out.health.reason = Error{"x", std::move(reason), ""};
+  return out;
+}
+
+/// A recorder that said, 2 s ago, what `text` holds.
+struct Said {
+  Snapshot now;
+  FrameMemory memory;
+  Said() {
+    now.state = LinkState::ready;
+    now.status_monotonic_ns = 100 * kS;
+    api::LocationView room;
+    room.location.id = "room";
+    for (const char* id : {"a", "b"}) {
+      Source camera;
+      camera.id = id;
+      camera.kind = "camera";
+      room.location.sources.push_back(camera);
+    }
+    now.status.locations.push_back(room);
+  }
+  RecordingWords words(const RecordingStatus& recording) { return words_of(memory, now, recording, 102 * kS); }
+};
+
+RecordingStatus recording_of(std::string phase) {
+  RecordingStatus out;
+  out.session = "s";
+  out.location = "room";
+  out.phase = std::move(phase);
+  out.sources = {source("a", "Bed", true, CameraState::live), source("b", "Door", true, CameraState::live)};
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a start that waits says which attempt it is, what is left and for whom it waits [R108][R109][R110]") {
+  Said said;
+  RecordingStatus recording = recording_of("starting");
+  recording.attempt = 2;
+  recording.attempts = 5;
+  recording.attempt_left_ns = 163 * kS;
+  recording.sources = {source("a", "Bed", false, CameraState::live),
+                       source("b", "Door", false, CameraState::gone, "Nothing answers at 10.0.0.7.")};
+  const RecordingWords words = said.words(recording);
+  CHECK(words.look == RecordingLook::starting);
+  CHECK(words.clock == "2:41");
+  CHECK(words.sentence == "Starting  ·  attempt 2 of 5  ·  2:41  ·  waiting for Door (Nothing answers at 10.0.0.7)");
+  CHECK(colour_of(words.look, palette_of(Theme::dark)) != palette_of(Theme::dark).danger_text);
+  CHECK_FALSE(is_missing(recording, "b"));
+}
+
+TEST_CASE("a recording says how many of its cameras are written, and which are not and why [R83][R84]") {
+  Said said;
+  RecordingStatus recording = recording_of("recording");
+  recording.duration_ns = 900 * kS;
+  recording.recorded_ns = 722 * kS;
+  CHECK(said.words(recording).sentence == "Recording 12:04  ·  2 cameras");
+  CHECK(said.words(recording).whole);
+  recording.sources[1] = source("b", "Door", false, CameraState::stalled);
+  const RecordingWords words = said.words(recording);
+  CHECK(words.look == RecordingLook::recording);
+  CHECK(words.count == "1 of 2 cameras");
+  CHECK(words.sentence == "Recording 12:04  ·  1 of 2 cameras  ·  missing: Door (Connected, but silent)");
+  CHECK(is_missing(recording, "b"));
+  CHECK_FALSE(is_missing(recording, "a"));
+  // Red is kept for pictures that are being written.
+  recording.sources[0].recording = false;
+  CHECK(said.words(recording).look == RecordingLook::silent);
+  CHECK(said.words(recording).state == "Nothing is recorded");
+  CHECK(colour_of(RecordingLook::silent, palette_of(Theme::light)) == palette_of(Theme::light).warning);
+  CHECK(colour_of(RecordingLook::recording, palette_of(Theme::light)) == palette_of(Theme::light).danger_text);
+}
+
+TEST_CASE("the clock shows what is recorded: it stands in a pause and leaves pauses out [R88]") {
+  Said said;
+  RecordingStatus recording = recording_of("paused");
+  recording.state = SessionState::paused;
+  recording.duration_ns = 70 * kS;
+  recording.recorded_ns = 60 * kS;
+  recording.paused_for_ns = 4 * kS;
+  const RecordingWords paused = said.words(recording);
+  CHECK(paused.state == "Paused for 0:06");
+  CHECK(paused.clock == "1:00");
+  CHECK(paused.sentence == "Paused for 0:06  ·  1:00 recorded");
+  recording.state = SessionState::recording;
+  recording.phase = "recording";
+  recording.paused_for_ns = 0;
+  CHECK(said.words(recording).clock == "1:02");
+}
+
+TEST_CASE("a recorder that does not answer leaves nothing known, whatever was said last") {
+  Said said;
+  said.now.state = LinkState::lost;
+  const RecordingWords words = said.words(recording_of("recording"));
+  CHECK(words.look == RecordingLook::unknown);
+  CHECK(words.sentence.find("whether the recording goes on is not known") != std::string_view::npos);
+  CHECK(colour_of(words.look, palette_of(Theme::dark)) == palette_of(Theme::dark).warning);
+}
+
+TEST_CASE("what a session lacks is told with its reason; pauses and the first moment are nothing to tell") {
+  Session session;
+  session.duration_ns = 60 * kS;
+  Video bed;
+  bed.source = "Bed";
+  bed.parts.resize(1);
+  bed.gaps = {{0, kS / 20, GapReason::late_start, "", ""}, {20 * kS, 30 * kS, GapReason::paused, "", "anna"}};
+  Video door;
+  door.source = "Door";
+  door.gaps = {{0, std::nullopt, GapReason::camera_gone, "Nothing answers at 10.0.0.7.", ""}};
+  Video desk;
+  desk.source = "Desk";
+  desk.parts.resize(2);
+  desk.gaps = {{10 * kS, 22 * kS, GapReason::camera_stalled, "", ""}};
+  session.videos = {bed};
+  CHECK(missing_in(session).empty());
+  CHECK(paused_ns_in(session) == 10 * kS);
+  session.videos = {bed, door, desk};
+  CHECK(missing_in(session) == std::vector<std::string>{"Door: nothing was recorded. Nothing answers at 10.0.0.7.",
+                                                        "Desk: 0:12 missing. The camera was silent"});
+}
