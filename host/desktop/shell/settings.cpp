@@ -73,9 +73,6 @@ Settings settings_of(const json::object& root) {
   for (const auto& [id, room] : object_at(root, "rooms")) {
     if (room.is_object()) out.rooms[std::string(id)] = room_of(room.as_object());
   }
-  const std::string naming = text_at(root, "naming");
-  out.naming = naming == "default" || naming == "edit" ? naming : "ask";
-  out.default_name = text_at(root, "default_name");
   out.jump_s = static_cast<int>(number_at(root, "jump_s", 5, 1, 60));
   out.preroll_s = static_cast<int>(number_at(root, "preroll_s", 5, 0, 15));
   out.overlay = flag_at(root, "overlay", true);
@@ -106,8 +103,6 @@ json::object to_json(const Settings& settings) {
           {"recorders", std::move(recorders)},
           {"keys", std::move(keys)},
           {"rooms", std::move(rooms)},
-          {"naming", settings.naming},
-          {"default_name", settings.default_name},
           {"jump_s", settings.jump_s},
           {"preroll_s", settings.preroll_s},
           {"overlay", settings.overlay},

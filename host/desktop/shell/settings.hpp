@@ -36,8 +36,6 @@ struct Settings {
   std::map<std::string, KnownRecorder> recorders;        ///< by URL
   std::map<std::string, std::string, std::less<>> keys;  ///< command → chord, where it differs from the default
   std::map<std::string, RoomLayout, std::less<>> rooms;  ///< by location id
-  std::string naming = "ask";                            ///< R17–R19: "ask", "default", "edit"
-  std::string default_name;                              ///< of sessions
   int jump_s = 5;                                        ///< review: jump back and forward
   int preroll_s = 5;                                     ///< review: how long before a mark playing starts, 0…15
   bool overlay = true;                                   ///< facts on live pictures

@@ -16,8 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 2> kThemes{"Dark", "Light"};
 constexpr std::array<double, 6> kScales{0.75, 1.0, 1.25, 1.5, 2.0, 3.0};
 constexpr std::array<std::string_view, 6> kScaleNames{"75 %", "100 %", "125 %", "150 %", "200 %", "300 %"};
-constexpr std::array<std::string_view, 3> kNamings{"Ask for it", "Default and number", "Default, to edit"};
-constexpr std::array<const char*, 3> kNamingValues{"ask", "default", "edit"};
 constexpr std::array<int, 4> kSeconds{2, 5, 10, 30};
 constexpr std::array<std::string_view, 4> kSecondNames{"2 s", "5 s", "10 s", "30 s"};
 constexpr std::array<int, 4> kPrerolls{0, 2, 5, 10};
@@ -43,11 +41,11 @@ std::string title_of(const std::string& command_id) {
 
 void SettingsView::draw() {
   Ui& ui = app_.ui;
-  draw_page_head(ui, "Settings", "They hold for you on this computer.");
+  draw_page_head(ui, "Settings", "They hold for you on this computer, where nothing else is said.");
   take_chord();
   ui.begin_scroll("settings");
   draw_look();
-  draw_recording();
+  naming_.draw();
   draw_review();
   draw_keys();
   ui.end_scroll();
@@ -73,25 +71,6 @@ void SettingsView::draw_look() {
   if (ui.toggle("Facts on live pictures (frames, latency)", app_.settings.overlay)) app_.save_settings();
   if (ui.toggle("Let the graphics card decode", app_.settings.hardware_decoding)) app_.save_settings();
   ui.small("Drawn by " + app_.device.renderer());
-  ui.end_card();
-}
-
-void SettingsView::draw_recording() {
-  Ui& ui = app_.ui;
-  ui.begin_card("recording", ui.width_left() - ui.px(6));
-  ui.text(Font::strong, ui.colours().text, "Names of sessions");
-  size_t naming = 0;
-  for (size_t i = 0; i < kNamingValues.size(); ++i) {
-    if (app_.settings.naming == kNamingValues.at(i)) naming = i;
-  }
-  if (ui.choice("naming", kNamings, naming)) {
-    app_.settings.naming = kNamingValues.at(naming);
-    app_.save_settings();
-  }
-  if (ui.field(app_.settings.default_name, {.label = "Default name", .placeholder = "Training", .width = 340})
-          .changed) {
-    app_.save_settings();
-  }
   ui.end_card();
 }
 

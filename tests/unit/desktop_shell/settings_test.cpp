@@ -36,8 +36,7 @@ TEST_CASE("settings come back as they were, and only their user may read them") 
   settings.recorders["https://lab:8480"] = {"ab12", "anna", "secret"};
   settings.keys["record.mark"] = "F5";
   settings.rooms["room"] = {"focus", "b", {"b", "a"}};
-  settings.naming = "edit";
-  settings.default_name = "Training \xd8\xba";
+  settings.recorders["https://lab:8480"].user = "Ann\xd8\xba";
   settings.jump_s = 10;
   settings.mini_corner = "top-left";
   REQUIRE(write_settings(file, settings));
@@ -59,7 +58,6 @@ TEST_CASE("a damaged file is set aside, values out of range are mended") {
   const Settings read = read_settings(file);
   CHECK(read.scale == kMaxScale);
   CHECK(read.jump_s == 1);
-  CHECK(read.naming == "ask");
   CHECK(read.mini_corner == "bottom-right");
   CHECK(read.rooms.empty());
 }
