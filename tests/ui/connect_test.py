@@ -51,7 +51,7 @@ def lost_and_found(desktop_binary, recorder):
 def recording_outlives_the_desktop(desktop_binary, recorder):
     """[R29] Logged out, then killed: what was begun goes on, and is stopped after the next log-in."""
     recorder.add_room("Room 1", ["Ceiling"])
-    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("anna")}  # logging out ends this one alone
 
     def grown(session, by_ns=10**9):
         def duration():
