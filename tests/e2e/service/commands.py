@@ -22,7 +22,9 @@ class Commands(ServiceTest):
                             "TZ": ZONE}
         for name in ("PARALLAX_URL", "PARALLAX_TOKEN"):
             self.environment.pop(name, None)
-        self.recorder_ = self.recorder(environment={"TZ": ZONE})
+        config = self.folder / "recorder.toml"
+        config.write_text(f"[[export]]\nname = 'usb'\nfolder = '{self.folder / 'copies'}'\n")
+        self.recorder_ = self.recorder("--config", config, environment={"TZ": ZONE})
 
     def ctl(self, *arguments, text=None, code=0, **environment):
         """What it printed: on standard output if it was to succeed, else on standard error."""
@@ -223,9 +225,11 @@ class Commands(ServiceTest):
 
         self.ctl("sessions", "verify", session)
         copies = self.folder / "copies"
-        self.ctl("sessions", "copy", session, "--to", copies, code=1)  # there is no such folder
+        self.ctl("sessions", "copy", session, "--to", copies, code=1)  # a path is no name (M3)
+        self.ctl("sessions", "copy", session, "--to", "usb", code=1)  # its folder is not there
         copies.mkdir()
-        self.ctl("sessions", "copy", session, "--to", copies)
+        self.assertIn("usb", self.ctl("sessions", "exports"))
+        self.ctl("sessions", "copy", session, "--to", "usb")
         copied, = copies.iterdir()
         for part in parts:
             copy = copied / os.path.basename(part["path"])

@@ -80,11 +80,14 @@ class Configuration(ServiceTest):
         self.assertEqual((refused["state"], refused["refusal"]["step"], refused["refusal"]["code"]),
                          ("refused", "policy", "disabled"))
         recorder.close()
-        few = self.folder / "few"
-        few.mkdir()
-        shutil.copytree(BUILD / "plugins" / "storage_local", few / "storage_local")
-        recorder = self.configured('[plugins]\nfolders = ["few"]\n').log_in()
-        self.assertEqual(list(self.plugins(recorder)), ["parallax.storage-local"])
+        # What is not the installation's own must be signed, wherever it was copied from (M6).
+        for folder, plugin in (("few", "storage_local"), ("other", "camera_sim")):
+            (self.folder / folder).mkdir()
+            shutil.copytree(BUILD / "plugins" / plugin, self.folder / folder / plugin)
+        recorder = self.configured('[plugins]\nfolders = ["other"]\ndev_folders = ["few"]\n').log_in()
+        plugins = self.plugins(recorder)
+        self.assertEqual(set(plugins), {"parallax.storage-local", SIM})
+        self.assertEqual((plugins[SIM]["state"], plugins[SIM]["refusal"]["code"]), ("refused", "unsigned"))
 
     def test_plugins_dev_folders(self):
         dev = self.folder / "dev"
@@ -96,11 +99,12 @@ class Configuration(ServiceTest):
         few = self.folder / "few"
         few.mkdir()
         shutil.copytree(BUILD / "plugins" / "storage_local", few / "storage_local")
-        recorder = self.configured('[plugins]\nfolders = ["few", "dev"]\n').set_up()
+        recorder = self.configured('[plugins]\nfolders = ["dev"]\ndev_folders = ["few"]\n').set_up()
         self.assertEqual(self.plugins(recorder)[SIM]["refusal"]["code"], "seal-missing")
         recorder.close()
-        recorder = self.configured('[plugins]\nfolders = ["few"]\ndev_folders = ["dev"]\n').log_in()
-        self.assertEqual(self.plugins(recorder)[SIM]["state"], "running")
+        (self.folder / "empty").mkdir()  # instead of the installation's own
+        recorder = self.configured('[plugins]\nfolders = ["empty"]\ndev_folders = ["few", "dev"]\n').log_in()
+        self.assertEqual(self.plugins(recorder)[SIM]["state"], "running", self.plugins(recorder)[SIM])
 
     def recorded_to(self, recorder):
         location, _ = recorder.add_room([sim(1)], name=f"Room {len(recorder.must('GET', '/api/v1/locations')['locations'])}")
