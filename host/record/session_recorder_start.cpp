@@ -81,6 +81,7 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   make_finisher();
   for (size_t v = 0; v < sources_.size(); ++v) {
     Source& source = sources_[v];
+    source.part_places.clear();  // what the beginning of another source has put there
     for (const Part& part : source.video->video().parts) source.part_places.push_back(&interrupted.place_of(part.file));
     for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*source.part_places[p], v, p);
     source.video->begin(place_->parts(), folder_, zero_,

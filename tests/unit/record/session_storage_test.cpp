@@ -84,6 +84,33 @@ TEST_CASE("finishing waits for a storage that is gone and goes on when it is bac
   CHECK_FALSE(saved.videos[0].parts[0].sha256.empty());
 }
 
+TEST_CASE("each part of a session that goes on is finished once, where it lies (F9)") {
+  Room room(3);
+  room.places.usable = {&room.disk, &room.second};
+  auto& session = room.record_all();
+  room.run_all(2);
+  session.disk_full(room.disk);
+  room.run_all(2);
+  session.suspend("recorder-stopping");
+  room.loop.advance(0);
+  InterruptedSession interrupted{
+      .session = room.second.only_session(), .folder = room.second.saved.begin()->first, .place = &room.second};
+  for (Video& video : interrupted.session.videos) {
+    REQUIRE(video.parts.size() == 2);
+    for (Part& part : video.parts) part.state = PartState::closed;
+    interrupted.elsewhere[video.parts[0].file] = &room.disk;
+  }
+  room.disk.finished.clear();
+  room.second.finished.clear();
+  room.session = std::make_unique<SessionRecorder>(room.services(), room.location, SessionOptions{});
+  room.session->go_on(interrupted);
+  room.loop.advance(0);
+  for (const FakePlace* place : {&room.disk, &room.second}) {
+    CHECK(place->finished.size() == 3);
+    CHECK(std::set<std::string>(place->finished.begin(), place->finished.end()).size() == 3);
+  }
+}
+
 TEST_CASE("a part that is finished is hashed anew, whatever hash it had before (F5)") {
   FakeLoop loop;
   FakePlace disk{loop, "/disk"};
