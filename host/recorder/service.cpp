@@ -24,7 +24,7 @@ constexpr int64_t kTickNs = kNsPerSecond;
 constexpr int64_t kLookNs = 20 * kNsPerMs;
 constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two seconds that a stop may take
 constexpr int64_t kLingerNs = 5 * kNsPerSecond;
-constexpr unsigned kApiWorkers = 8;  // a test of a source keeps one for seconds
+constexpr unsigned kApiWorkers = 8;
 
 /// Whether one of the two lies in the other, or they are the same.
 bool overlap(const std::filesystem::path& a, const std::filesystem::path& b) {
@@ -187,6 +187,7 @@ Result<void> Service::listen(const ServiceConfig& config) {
   options.address = config.listen.address == "localhost" ? "127.0.0.1" : config.listen.address;
   options.port = config.listen.port;
   options.workers = kApiWorkers;
+  options.names = config.names;
   options.max_connections = config.limits.connections;
   options.max_body_bytes = config.limits.body_kib * 1024;
   options.idle_timeout_ns = config.limits.idle_timeout_ns;

@@ -120,6 +120,7 @@ using Config = ServiceConfig;
 
 constexpr std::array kKeys = {
     Key<Config>{"", "listen", [](const Value& v, Config& c) { return set_listen(v, c.listen); }},
+    Key<Config>{"", "names", [](const Value& v, Config& c) { return v.texts(c.names); }},
     Key<Config>{"tls", "certificate",
                 [](const Value& v, Config& c) { return v.path(certificate_of(c).certificate_pem); }},
     Key<Config>{"tls", "key", [](const Value& v, Config& c) { return v.path(certificate_of(c).key_pem); }},

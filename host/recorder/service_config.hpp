@@ -74,6 +74,7 @@ struct LimitsConfig {
 
 struct ServiceConfig {
   ListenAddress listen;
+  std::vector<std::string> names;               ///< by which clients may call it, beside those it knows itself
   std::optional<CertificateFiles> certificate;  ///< empty: the recorder's own
   std::vector<std::filesystem::path> plugins;   ///< empty: the folder that was installed with the program
   std::vector<std::filesystem::path> plugins_dev;

@@ -42,6 +42,7 @@ std::string to_toml(const ServiceConfig& config) {
   const bool v6 = config.listen.address.find(':') != std::string::npos;
   const std::string address = v6 ? "[" + config.listen.address + "]" : config.listen.address;
   std::string out = fmt::format("listen = \"{}:{}\"\n", address, config.listen.port);
+  out += fmt::format("names = {}\n", list(config.names));
   if (config.certificate) {
     out += fmt::format("\n[tls]\ncertificate = {}\nkey = {}\n", toml_text(config.certificate->certificate_pem),
                        toml_text(config.certificate->key_pem));

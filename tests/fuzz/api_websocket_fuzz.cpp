@@ -26,6 +26,7 @@ class Silent final : public WebSocketSession {
 
 class Anything final : public Application {
  public:
+  Admission admit(const Request&) override { return {.known = true, .lane = Lane::usual, .refusal = std::nullopt}; }
   Response handle(const Request&) override { return {}; }
   std::variant<Response, std::shared_ptr<WebSocketSession>> upgrade(const Request&) override {
     return std::make_shared<Silent>();
@@ -46,7 +47,7 @@ Server& server() {
 }
 
 constexpr std::string_view kHandshake =
-    "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
 }  // namespace

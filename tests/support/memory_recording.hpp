@@ -43,11 +43,13 @@ class MemoryRecording final : public Recording {
     return std::vector<SourceStatus>(1, {"c1", "Camera 1", "l1", {}, false, "h264", 640, 360});
   }
   Result<SourceTest> test_source(const Source&, const std::string& password, int64_t) override {
+    if (while_testing) while_testing();
     last_password = password;
     return SourceTest{};
   }
 
   std::atomic<int> changes{0};
+  std::function<void()> while_testing;  ///< what a test waits for, as for a silent camera
   StartRecording last_start;
   std::string last_password;
   std::mutex mutex;

@@ -34,6 +34,7 @@ class MemoryAccounts final : public Accounts {
     return log_in_of(add(user.name, Role::technician));
   }
   Result<LogIn> log_in(const std::string& name, const std::string& password, const std::string&) override {
+    if (while_hashing) while_hashing();
     const std::lock_guard lock(mutex_);
     ++log_ins;
     const auto found = users_.find(name);
@@ -83,6 +84,7 @@ class MemoryAccounts final : public Accounts {
   std::atomic<bool> setup_needed{false};
   std::atomic<int> changes{0};
   std::atomic<int> log_ins{0};
+  std::function<void()> while_hashing;  ///< what a log-in waits for, as for a password's hash
 
  private:
   User add(const std::string& name, Role role) {

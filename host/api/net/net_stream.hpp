@@ -13,6 +13,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/role.hpp>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -40,6 +41,7 @@ class NetStream {
 
   template <typename Buffers, typename Handler>
   void async_read_some(const Buffers& buffers, Handler&& handler) {
+    ++reads_;
     if (tls_) {
       tls_->async_read_some(buffers, std::forward<Handler>(handler));
     } else {
@@ -63,6 +65,8 @@ class NetStream {
       asio::post(get_executor(), [run = std::forward<Handler>(handler)]() mutable { run(SystemError{}); });
     }
   }
+  /// How often something was read so far: the measure of a peer that only makes work.
+  [[nodiscard]] uint64_t reads() const { return reads_; }
   /// False when the other end has gone; says so before a request is lost on it.
   [[nodiscard]] bool is_established() {
     tcp_info info{};
@@ -78,6 +82,7 @@ class NetStream {
   }
 
  private:
+  uint64_t reads_ = 0;
   tcp::socket socket_;
   std::optional<asio::ssl::stream<tcp::socket&>> tls_;
 };

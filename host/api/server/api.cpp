@@ -101,6 +101,22 @@ struct Api::State {
     return routes;
   }
 
+  /// Whose token the request carries; `token` is set to it.
+  tl::expected<User, Problem> user_of(const Request& request, std::string& token) {
+    auto found = bearer_token(request.headers);
+    if (!found) {
+      return refuse(Problem{401,
+                            {"not-logged-in", "This needs a user, but the request has no token.",
+                             "Log in at /api/v1/login and send the token as Authorization: Bearer …"},
+                            {},
+                            0});
+    }
+    Result<User> user = context.services.accounts.authenticate(*found);
+    if (!user) return refuse(Problem{401, user.error(), {}, 0});
+    token = std::move(*found);
+    return std::move(*user);
+  }
+
   /// Finds the route, reads the token, checks what is common to all; then `run` has a complete call.
   template <typename Run>
   std::optional<Problem> with_call(const Request& request, Run&& run) {
@@ -111,18 +127,9 @@ struct Api::State {
     const Route& route = *match->route;
     Call call{request, std::move(match->path), std::move(target->query), std::nullopt, {}};
     if (route.access == Route::Access::users) {
-      auto token = bearer_token(request.headers);
-      if (!token) {
-        return Problem{401,
-                       {"not-logged-in", "This needs a user, but the request has no token.",
-                        "Log in at /api/v1/login and send the token as Authorization: Bearer …"},
-                       {},
-                       0};
-      }
-      Result<User> user = context.services.accounts.authenticate(*token);
-      if (!user) return Problem{401, user.error(), {}, 0};
+      auto user = user_of(request, call.token);
+      if (!user) return std::move(user.error());
       call.user = std::move(*user);
-      call.token = std::move(*token);
     }
     if (auto problem = check_body(route, request)) return problem;
     if (route.query.empty()) {
@@ -140,6 +147,20 @@ Api::~Api() = default;
 
 const std::vector<Route>& Api::routes() const {
   return state_->router.routes();
+}
+
+Admission Api::admit(const Request& head) {
+  const auto refused = [](const Problem& problem) {
+    return Admission{.known = false, .lane = Lane::usual, .refusal = problem_response(problem)};
+  };
+  std::string token;
+  const auto user = state_->user_of(head, token);
+  const auto target = parse_target(head.target);
+  if (!target) return refused(target.error());
+  const auto match = state_->router.find(head.method, target->segments);
+  if (!match) return refused(match.error());
+  if (match->route->access == Route::Access::users && !user) return refused(user.error());
+  return {.known = user.has_value(), .lane = match->route->lane, .refusal = std::nullopt};
 }
 
 Response Api::handle(const Request& request) {

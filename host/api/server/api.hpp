@@ -21,6 +21,7 @@ class Api final : public Application {
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
+  Admission admit(const Request& head) override;
   Response handle(const Request& request) override;
   std::variant<Response, std::shared_ptr<WebSocketSession>> upgrade(const Request& request) override;
 

@@ -86,10 +86,28 @@ class WebSocketSession {
   virtual void on_closed() = 0;
 };
 
-/// The routes, seen by the server. All calls come from worker threads, several at a time.
+/// Which threads answer a request: what takes long has threads of its own, so that it holds up nobody else.
+enum class Lane {
+  usual,
+  passwords,     ///< computes a password's hash
+  source_tests,  ///< waits for a camera
+  large          ///< has a long body, which takes much memory to read: one at a time; the server's own choice
+};
+
+/// What the server must know of a request before it reads its body.
+struct Admission {
+  bool known = false;  ///< it carries the token of a user
+  Lane lane = Lane::usual;
+  std::optional<Response> refusal;  ///< what it will get whatever its body says: a long one need not be read
+};
+
+/// The routes, seen by the server.
 class Application {
  public:
   virtual ~Application() = default;
+  /// `head`: a request without its body. [server's thread]; memory only, must not block
+  virtual Admission admit(const Request& head) = 0;
+  // All other calls come from worker threads, several at a time.
   virtual Response handle(const Request& request) = 0;
   /// A client asks for a WebSocket: a session, or the answer that refuses it.
   virtual std::variant<Response, std::shared_ptr<WebSocketSession>> upgrade(const Request& request) = 0;

@@ -53,6 +53,7 @@ struct Route {
   std::string_view answer;              ///< schema or media type of the answer; empty: 204
   Access access = Access::users;
   std::variant<Handler, SocketHandler> handler;
+  Lane lane = Lane::usual;
 };
 
 /// Shorthands for handlers.

@@ -9,12 +9,14 @@
 #include <unordered_set>
 
 #include "api/net/net_stream.hpp"
+#include "api/server/lanes.hpp"
+#include "api/server/own_names.hpp"
 #include "api/server/server.hpp"
-#include "api/server/worker_pool.hpp"
+#include "api/server/strangers.hpp"
 
 namespace parallax::api {
 
-/// A connection as the sweep and the shutdown see it. [server's thread]
+/// A connection as the sweep, the shutdown and the search for room see it. [server's thread]
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -23,11 +25,13 @@ class Connection {
   virtual void close() = 0;
   /// The server stops: closes, but not before the answer that is being made or written has gone out.
   virtual void leave() { close(); }
+  /// If it could be closed without harm, because it waits for its peer to ask something: who that is, and since when.
+  [[nodiscard]] virtual std::optional<Waiting> waiting() const { return std::nullopt; }
 };
 
 struct ServerCore {
   ServerCore(Application& the_application, const Clock& the_clock, ServerOptions the_options)
-      : application(the_application), clock(the_clock), options(std::move(the_options)), pool(options.workers) {}
+      : application(the_application), clock(the_clock), options(std::move(the_options)), lanes(options.workers) {}
 
   [[nodiscard]] int64_t now() const { return clock.monotonic_ns(); }
 
@@ -36,14 +40,25 @@ struct ServerCore {
   const ServerOptions options;
   asio::io_context io{1};
   std::optional<asio::ssl::context> tls;
-  WorkerPool pool;
-  std::unordered_set<std::shared_ptr<Connection>> connections;  // server's thread only
+  Lanes lanes;
+  std::optional<OwnNames> names;  ///< set once it listens
+  // The server's thread only:
+  std::unordered_set<std::shared_ptr<Connection>> connections;
+  StrangerCount strangers;
+  uint64_t body_bytes = 0;  ///< set aside for long bodies that are being read or worked on
   std::atomic<size_t> open{0};
   std::atomic<size_t> websockets{0};
   std::atomic<uint64_t> requests{0};
   std::atomic<uint64_t> refused{0};
   std::atomic<uint64_t> timed_out{0};
 };
+
+/// Serves HTTP on a connection that was accepted from `peer`; it enters and leaves `core->connections` by itself.
+/// [server's thread]; in http_connection.cpp.
+void serve_http(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, Peer peer);
+
+/// A whole answer that ends its connection, for a peer that gets no HttpConnection; in http_connection.cpp.
+[[nodiscard]] std::string encode_farewell(const Problem& problem);
 
 /// Takes over a connection whose client asked for a WebSocket with `request`, and serves `session` on it; it enters and
 /// leaves `core->connections` by itself. [server's thread]; in websocket.cpp.

@@ -19,6 +19,9 @@ namespace websocket = beast::websocket;
 constexpr size_t kMaxClientMessage = 4096;
 constexpr int64_t kCloseTimeoutNs = 2 * kNsPerSecond;
 constexpr int kSilentPings = 3;
+// A client has nothing to say but pongs and now and then a ping. What it may send between two sweeps, four a second:
+constexpr int kMostControlFrames = 20;
+constexpr uint64_t kMostReads = 50;
 
 http::request<http::empty_body> beast_request(const Request& request) {
   http::request<http::empty_body> out;
@@ -60,7 +63,10 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
       if (answers_protocol) response.set(http::field::sec_websocket_protocol, std::string(kSubprotocol));
     }));
     socket_.control_callback([weak = weak_from_this()](websocket::frame_type, beast::string_view) {
-      if (const auto self = weak.lock()) self->last_heard_ns_ = self->core_->now();
+      const auto self = weak.lock();
+      if (!self) return;
+      self->last_heard_ns_ = self->core_->now();
+      if (++self->control_frames_ == kMostControlFrames) asio::post(self->core_->io, [self] { self->end(); });
     });
     socket_.async_accept(beast_request(request), [self = shared_from_this()](const SystemError& error) {
       if (error) return self->end();
@@ -74,6 +80,10 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
       return end();
     }
     if (!opened_ || closing_) return;
+    const bool floods = stream_->reads() - reads_ > kMostReads;
+    control_frames_ = 0;
+    reads_ = stream_->reads();
+    if (floods) return end();  // without a farewell, for which all that came before would have to be read
     const int64_t silent_ns = now_monotonic_ns - last_heard_ns_;
     if (silent_ns >= kSilentPings * core_->options.ping_interval_ns) {
       ++core_->timed_out;
@@ -166,6 +176,8 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
   bool pinging_ = false;
   bool closing_ = false;
   bool ended_ = false;
+  int control_frames_ = 0;  ///< since the last sweep
+  uint64_t reads_ = 0;      ///< at the last sweep
   int64_t deadline_ns_ = kNoTime;
   int64_t last_heard_ns_ = 0;
   int64_t last_ping_ns_ = 0;

@@ -6,6 +6,7 @@ import json
 import socket
 import time
 
+import attacks
 from harness import PASSWORD, ServiceTest, WebSocket, main, wait_until
 
 
@@ -19,9 +20,9 @@ class Limits(ServiceTest):
         return recorder.ask("POST", "/api/v1/login", {"user": user, "password": "guess"}, token=None)
 
     def test_connections(self):
-        recorder = self.configured(connections=8)
+        recorder = self.configured(connections=8).set_up()
         wait_until(lambda: recorder.clients() == 0, "no connection")
-        held = [socket.create_connection(("127.0.0.1", recorder.port)) for _ in range(8)]
+        held = [WebSocket(recorder, "/api/v1/events") for _ in range(8)]  # ones that wait would give way
         for one in held:
             self.addCleanup(one.close)
         wait_until(lambda: recorder.clients() == 8, "eight connections")
@@ -29,6 +30,33 @@ class Limits(ServiceTest):
         self.assertEqual((status, problem["code"]), (503, "too-many-connections"))
         held.pop().close()
         wait_until(lambda: recorder.ask("GET", "/api/v1", token=None)[0] == 200, "a place that became free")
+
+    def test_silent_sockets(self):
+        recorder = self.configured().set_up()
+        for _ in range(1024):
+            self.addCleanup(socket.create_connection(("127.0.0.1", recorder.port)).close)
+        self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200)
+        self.assertEqual(recorder.ask("GET", "/api/v1", token=None)[0], 200)
+        wait_until(lambda: recorder.clients() <= 64, "a share for each address", 5)
+        wait_until(lambda: recorder.clients() == 0, "the end of the silent ones", 20)
+
+    def test_memory(self):
+        recorder = self.configured().set_up()
+        recorder.must("GET", "/api/v1/me")
+        for one in (attacks.chunk_extensions, attacks.trailers, attacks.silent_sockets, attacks.bodies):
+            memory = attacks.Memory(recorder)
+            with attacks.under(recorder, [one], recorder.token):
+                end = time.monotonic() + 3
+                slowest = 0
+                while time.monotonic() < end:
+                    begin = time.monotonic()
+                    self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200, one.__name__)
+                    slowest = max(slowest, time.monotonic() - begin)
+                    time.sleep(0.05)
+            risen = memory.risen_mib()
+            print(f"{one.__name__}: {risen:.1f} MiB above {memory.idle_kib / 1024:.0f} MiB, others answered within "
+                  f"{1000 * slowest:.0f} ms; {attacks.load()}", flush=True)
+            self.assertLess(risen, 96, one.__name__)
 
     def test_body_kib(self):
         recorder = self.configured(body_kib=16).set_up()

@@ -154,7 +154,7 @@ class Strangers(ServiceTest):
         """A connection on which a request with a body of this length has begun."""
         one = socket.create_connection(("127.0.0.1", self.recorder_.port), 90)
         self.addCleanup(one.close)
-        one.sendall((f"{method} {self.path(pattern)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.technician}\r\n"
+        one.sendall((f"{method} {self.path(pattern)} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {self.technician}\r\n"
                      f"Content-Type: application/json\r\n{length}\r\n\r\n").encode())
         return one
 

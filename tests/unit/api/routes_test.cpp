@@ -222,7 +222,7 @@ TEST_CASE(
     send("[]");
     send(R"({"no_such_field": 1})");
     send("{\"name\": \"\xff\"}");
-    send(std::string(50'000, '['));
+    send(std::string(15'000, '['));
     if (route.body.empty()) continue;
     for (const char* name : {"name", "user", "title", "to", "secured", "owner", "limit_ms", "password", "token"})
       send("{\"" + std::string(name) + "\": {\"a\": []}}");
@@ -233,7 +233,7 @@ TEST_CASE(
 TEST_CASE("a body that is not declared as JSON is not read") {
   RunningApi running;
   const RawSocket socket(running.server->port());
-  socket.send("POST /api/v1/login HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
+  socket.send("POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
   CHECK(socket.receive(std::chrono::seconds(5)).starts_with("HTTP/1.1 415 "));
 }
 

@@ -165,7 +165,7 @@ TEST_CASE("a client that stops reading events is dropped, the others get all") {
   next_json(*good);
   const RawSocket lazy(running.server->port());
   lazy.send(
-      "GET /api/v1/events HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
       "Sec-WebSocket-Protocol: parallax, bearer.token-trainer\r\n\r\n");
   CHECK(lazy.receive(5s, "\r\n\r\n").find("Sec-WebSocket-Protocol: parallax\r\n") != std::string::npos);
@@ -319,7 +319,8 @@ TEST_CASE("streams are fetched on demand, and a source that is removed ends its 
 TEST_CASE("a client that sends into a one-way WebSocket, or sends no WebSocket at all, is closed") {
   RunningApi running;
   const std::string handshake =
-      "GET /api/v1/events HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+      "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: "
+      "Upgrade\r\nSec-WebSocket-Version: "
       "13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer token-trainer\r\n\r\n";
   for (const std::string& frame :

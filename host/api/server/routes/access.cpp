@@ -123,7 +123,8 @@ void add_access_routes(std::vector<Route>& routes, ApiContext& context) {
                     "SetUp",
                     "LogIn",
                     Access::anybody,
-                    [&](Call& call) { return set_up(context, call); }});
+                    [&](Call& call) { return set_up(context, call); },
+                    Lane::passwords});
   routes.push_back({"POST",
                     "/api/v1/login",
                     "logIn",
@@ -133,7 +134,8 @@ void add_access_routes(std::vector<Route>& routes, ApiContext& context) {
                     "Credentials",
                     "LogIn",
                     Access::anybody,
-                    [&](Call& call) { return log_in(context, call); }});
+                    [&](Call& call) { return log_in(context, call); },
+                    Lane::passwords});
   routes.push_back(
       {"POST", "/api/v1/logout", "logOut", "End the token", "", {}, "", "", Access::users, [&](Call& call) {
          return log_out(context, call);
@@ -157,7 +159,8 @@ void add_access_routes(std::vector<Route>& routes, ApiContext& context) {
                     "OwnPassword",
                     "LogIn",
                     Access::users,
-                    [&](Call& call) { return change_own_password(context, call); }});
+                    [&](Call& call) { return change_own_password(context, call); },
+                    Lane::passwords});
 }
 
 }  // namespace parallax::api

@@ -216,7 +216,8 @@ void add_source_routes(std::vector<Route>& routes, ApiContext& context) {
                     "SourceTestRequest",
                     "SourceTest",
                     Access::users,
-                    [&](Call& call) { return test_source(context, call); }});
+                    [&](Call& call) { return test_source(context, call); },
+                    Lane::source_tests});
 }
 
 }  // namespace parallax::api

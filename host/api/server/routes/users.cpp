@@ -137,7 +137,8 @@ void add_user_routes(std::vector<Route>& routes, ApiContext& context) {
                     "NewUser",
                     "User",
                     Access::users,
-                    [&](Call& call) { return add_user(context, call); }});
+                    [&](Call& call) { return add_user(context, call); },
+                    Lane::passwords});
   routes.push_back({"GET",
                     "/api/v1/users/{user}",
                     "showUser",
@@ -167,7 +168,8 @@ void add_user_routes(std::vector<Route>& routes, ApiContext& context) {
                     "Password",
                     "",
                     Access::users,
-                    [&](Call& call) { return set_password(context, call); }});
+                    [&](Call& call) { return set_password(context, call); },
+                    Lane::passwords});
 }
 
 }  // namespace parallax::api
