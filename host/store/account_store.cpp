@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/address.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "store/audit.hpp"
@@ -49,6 +50,16 @@ std::vector<int64_t> link_sessions(Database& database, int64_t row, const std::s
   select.bind(1, row);
   while (select.executeStep()) sessions.push_back(select.getColumn(0).getInt64());
   return sessions;
+}
+
+/// The user's tokens but for the newest `kept`.
+std::vector<std::string> oldest_tokens(Database& database, int64_t user_row, int kept) {
+  Statement select(database,
+                   "SELECT hash FROM token WHERE user = ? ORDER BY created_utc_ns DESC, hash LIMIT -1 OFFSET ?");
+  bind_all(select, user_row, static_cast<int64_t>(kept));
+  std::vector<std::string> hashes;
+  while (select.executeStep()) hashes.push_back(select.getColumn(0).getString());
+  return hashes;
 }
 
 // What somebody typed as a name may be their password, and the log is kept for ever.
@@ -167,6 +178,12 @@ LogIn AccountStore::open_log_in(Change& change, const Known& known, const std::s
   Statement expired(change.database, "DELETE FROM token WHERE expires_utc_ns < ?");
   expired.bind(1, now_utc_ns);
   expired.exec();
+  const std::vector<std::string> oldest = oldest_tokens(change.database, known.row, options_.tokens_per_user - 1);
+  for (const std::string& old : oldest) {
+    Statement remove(change.database, "DELETE FROM token WHERE hash = ?");
+    bind_blob(remove, 1, old);
+    remove.exec();
+  }
   Statement insert(change.database,
                    "INSERT INTO token (hash, user, created_utc_ns, expires_utc_ns, host) VALUES (?,?,?,?,?)");
   bind_blob(insert, 1, hash);
@@ -177,22 +194,24 @@ LogIn AccountStore::open_log_in(Change& change, const Known& known, const std::s
   insert.exec();
   append_audit(change.database, clock_, actor_of(known.user, host),
                {.action = "log-in", .object = "user:" + known.user.id});
-  change.after_commit.push_back([this, hash, now_utc_ns, token = token_of(known.user.id, log_in.expires_utc_ns)] {
-    const std::unique_lock lock(mutex_);
-    std::erase_if(tokens_, [&](const auto& entry) { return entry.second.expires_utc_ns < now_utc_ns; });
-    tokens_[hash] = token;
-  });
+  change.after_commit.push_back(
+      [this, hash, oldest, now_utc_ns, token = token_of(known.user.id, log_in.expires_utc_ns)] {
+        const std::unique_lock lock(mutex_);
+        for (const std::string& old : oldest) tokens_.erase(old);
+        std::erase_if(tokens_, [&](const auto& entry) { return entry.second.expires_utc_ns < now_utc_ns; });
+        tokens_[hash] = token;
+      });
   return log_in;
 }
 
 Result<LogIn> AccountStore::set_up(const std::string& token, const NewUser& user, const std::string& host) {
   const std::lock_guard one_at_a_time(setup_mutex_);
   const int64_t now_ns = clock_.monotonic_ns();
-  if (auto open = address_lockout_.check(host, now_ns); !open) return fail(open.error());
+  if (auto open = address_lockout_.check(address_group(host), now_ns); !open) return fail(open.error());
   if (!needs_setup()) return fail("setup-done", "The recorder has been set up already.", "Log in.");
   const auto expected = read_file(options_.setup_token_file);
   if (!expected || trim(*expected).empty() || !equal_secrets(std::string(trim(*expected)), token)) {
-    address_lockout_.wrong(host, now_ns);
+    address_lockout_.wrong(address_group(host), now_ns);
     return fail("setup-token-wrong", "The setup token is wrong.",
                 "Take it from the file setup-token in the recorder's data folder.");
   }
@@ -215,8 +234,8 @@ Result<LogIn> AccountStore::set_up(const std::string& token, const NewUser& user
 
 void AccountStore::refuse_log_in(const std::string& name, const User* user, const std::string& host,
                                  int64_t now_monotonic_ns) {
-  const bool user_locked = user_lockout_.wrong(lockout_key(name) + host, now_monotonic_ns);
-  const bool address_locked = address_lockout_.wrong(host, now_monotonic_ns);
+  const bool user_locked = user_lockout_.wrong(lockout_key(name) + address_group(host), now_monotonic_ns);
+  const bool address_locked = address_lockout_.wrong(address_group(host), now_monotonic_ns);
   // The row is for people: a full disk must not turn a wrong password into another refusal.
   (void)writer_.write([&](Change& change) -> Result<void> {
     append_audit(
@@ -234,8 +253,9 @@ Result<LogIn> AccountStore::log_in(const std::string& name, const std::string& p
                 "Set the recorder up first, with the token in its data folder.");
   }
   const int64_t now_ns = clock_.monotonic_ns();
-  if (auto open = address_lockout_.check(host, now_ns); !open) return fail(open.error());
-  if (auto open = user_lockout_.check(lockout_key(name) + host, now_ns); !open) return fail(open.error());
+  if (auto open = address_lockout_.check(address_group(host), now_ns); !open) return fail(open.error());
+  if (auto open = user_lockout_.check(lockout_key(name) + address_group(host), now_ns); !open)
+    return fail(open.error());
   const auto known = find(name);
   const bool by_name = known && equal_ignoring_case(known->user.name, name);
   const bool fits = password_fits(by_name ? known->password_hash : dummy_hash_.get().value_or(std::string()), password);
@@ -243,8 +263,8 @@ Result<LogIn> AccountStore::log_in(const std::string& name, const std::string& p
     refuse_log_in(name, by_name ? &known->user : nullptr, host, now_ns);
     return fail("log-in-wrong", kWrong, kTryAgain);
   }
-  user_lockout_.right(lockout_key(name) + host);
-  address_lockout_.right(host);
+  user_lockout_.right(lockout_key(name) + address_group(host));
+  address_lockout_.right(address_group(host));
   return writer_.write([&](Change& change) -> Result<LogIn> {
     // Checking took its time: a password that was replaced meanwhile opens nothing any more, and a new password ends
     // only the tokens that there are.

@@ -26,6 +26,7 @@ namespace parallax::store {
 struct AccountOptions {
   std::filesystem::path setup_token_file;
   int64_t token_lifetime_ns = 7 * 24 * 3600 * 1'000'000'000LL;
+  int tokens_per_user = 20;     ///< the oldest ends when there is one more
   bool texts_in_memory = true;  ///< as in CatalogueParts
   PasswordCost cost;
   LockoutOptions user_lockout;  ///< of a user at one address

@@ -27,6 +27,7 @@ struct LoginLimits {
 class LoginLimiter {
  public:
   explicit LoginLimiter(LoginLimits limits = {}) : limits_(limits) {}
+  // Addresses are what base/address.hpp counts as one.
   /// Seconds to wait before `address` may try again; 0: now. [any thread]
   [[nodiscard]] int wait_s(const std::string& address, int64_t now_monotonic_ns);
   /// How long the answer to a try of `user` is to be held back, right or wrong. [any thread]

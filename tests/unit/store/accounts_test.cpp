@@ -144,6 +144,40 @@ TEST_CASE("an address that tries many names is locked out, and a flood leaves fe
   CHECK(fixture.catalogue().audit({.action = "log-in-failed"})->size() == 20);
 }
 
+TEST_CASE("the addresses of one IPv6 network count as one") {
+  Fixture fixture;
+  fixture.set_up();
+  for (int n = 0; n < 20; ++n)
+    CHECK_FALSE(fixture.accounts().log_in("user" + std::to_string(n), "wrong", "2001:db8:0:1::" + std::to_string(n)));
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "2001:db8:0:1:ffff::1").error().code == "log-in-locked");
+  CHECK(fixture.accounts().log_in("tina", "correct horse", "2001:db8:0:2::1"));
+}
+
+TEST_CASE("a user has at most twenty log-ins: the oldest ends, also after a restart [M1]") {
+  Fixture fixture;
+  fixture.set_up();
+  fixture.add("ben", Role::trainer);
+  const auto other = fixture.accounts().log_in("ben", "correct horse", "x");
+  REQUIRE(other);
+  std::vector<std::string> tokens;
+  for (int n = 0; n < 22; ++n) {
+    fixture.clock().advance(kNsPerSecond);
+    const auto log_in = fixture.accounts().log_in("tina", "correct horse", "x");
+    REQUIRE(log_in);
+    tokens.push_back(log_in->token);
+  }
+  const auto check = [&] {
+    for (size_t n = 0; n < tokens.size(); ++n) {
+      INFO(n);
+      CHECK(fixture.accounts().authenticate(tokens[n]).has_value() == (n >= 2));
+    }
+    CHECK(fixture.accounts().authenticate(other->token));
+  };
+  check();
+  REQUIRE(fixture.open());
+  check();
+}
+
 TEST_CASE("the last Technician stays, and a user who was switched off is out at once") {
   Fixture fixture;
   const User tina = fixture.set_up();

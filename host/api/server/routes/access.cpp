@@ -5,6 +5,7 @@
 #include "api/dto/encode.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
+#include "base/address.hpp"
 
 namespace parallax::api {
 namespace {
@@ -16,7 +17,8 @@ constexpr TextRule kPassword{.min_length = 1, .max_length = 1024};
 template <typename Attempt>
 Reply limited(ApiContext& context, const Call& call, const std::string& user, Attempt&& attempt) {
   const std::string& address = call.http.peer.address;
-  const int wait_s = context.limiter.wait_s(address, context.services.clock.monotonic_ns());
+  const std::string group = address_group(address);
+  const int wait_s = context.limiter.wait_s(group, context.services.clock.monotonic_ns());
   if (wait_s > 0) {
     return refuse(Problem{429,
                           {"too-many-tries", fmt::format("Too many wrong tries from {}.", address),
@@ -33,7 +35,7 @@ Reply limited(ApiContext& context, const Call& call, const std::string& user, At
     const std::string& code = log_in.error().code;
     if (code == "log-in-wrong" || code == "setup-token-wrong" || code == "log-in-locked") {
       const std::string guessed = code == "log-in-wrong" ? user : std::string();
-      context.limiter.failed(address, guessed, context.services.clock.monotonic_ns());
+      context.limiter.failed(group, guessed, context.services.clock.monotonic_ns());
     }
     const Problem problem{status_of(code), log_in.error(), {}, 0};
     if (hold_ns == 0) return refuse(problem);
