@@ -54,8 +54,14 @@ Result<FoundRecorder> find_local_recorder() {
   std::string looked;
   for (const fs::path& folder : data_folders()) {
     const auto found = read_object(folder / "recorder.json");
-    if (found && !text_of(*found, "url").empty())
-      return FoundRecorder{text_of(*found, "url"), text_of(*found, "fingerprint"), folder};
+    if (found && !text_of(*found, "url").empty()) {
+      if (text_of(*found, "secret").empty()) {
+        return fail("recorder-unproven",
+                    fmt::format("The recorder.json in {} is of another version and proves nothing.", folder.string()),
+                    "Restart parallax-recorder.");
+      }
+      return FoundRecorder{text_of(*found, "url"), text_of(*found, "fingerprint"), text_of(*found, "secret"), folder};
+    }
     looked += (looked.empty() ? "" : " and ") + folder.string();
   }
   return fail("unreachable", fmt::format("No recorder runs here: there is no recorder.json in {}.", looked),

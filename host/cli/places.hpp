@@ -18,13 +18,15 @@ namespace parallax::cli {
 struct FoundRecorder {
   std::string url;
   std::string fingerprint;       ///< of its certificate, if it uses TLS
+  std::string secret;            ///< that it proves to know (api/dto/proof.hpp); secret
   std::filesystem::path folder;  ///< its data folder
 };
 
 /// Data folders in the order they are looked at: $PARALLAX_DATA alone if set; else $XDG_DATA_HOME/parallax (or
 /// ~/.local/share/parallax), then /var/lib/parallax.
 [[nodiscard]] std::vector<std::filesystem::path> data_folders();
-/// The recorder of this computer, by the recorder.json it wrote at its start. @errors "unreachable"
+/// The recorder of this computer, by the recorder.json it wrote at its start. It may be gone: nothing secret is for it
+/// before it has proved to be the one. @errors "unreachable", "recorder-unproven" (the file holds no secret)
 Result<FoundRecorder> find_local_recorder();
 
 /// What is remembered about a recorder after logging in. `token` is secret.

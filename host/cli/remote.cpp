@@ -15,7 +15,7 @@ namespace {
 
 bool is_unreachable(const Error& error) {
   return error.code == "unreachable" || error.code == "answer-timeout" || error.code == "certificate-changed" ||
-         error.code == "fingerprint-needed" || error.code == "socket-closed";
+         error.code == "fingerprint-needed" || error.code == "socket-closed" || error.code == "recorder-unproven";
 }
 
 }  // namespace
@@ -37,12 +37,16 @@ void Remote::connect() {
     if (fingerprint_.empty()) fingerprint_ = found->fingerprint;
   }
   while (url_.ends_with('/')) url_.pop_back();
+  // Also for who gives its address: a program that has taken the port of a recorder gets nobody's token.
+  const auto local = find_local_recorder();
+  const bool is_local = local && local->url == url_;
   const auto known = remembered(place_of_token());
   api::ClientOptions options;
   options.url = url_;
   options.token = environment("PARALLAX_TOKEN").value_or(known ? known->token : "");
   if (fingerprint_.empty() && known) fingerprint_ = known->fingerprint;
   options.fingerprint = fingerprint_;
+  if (is_local) options.secret = [secret = local->secret] { return secret; };
   auto client = api::Client::open(options);
   if (!client) {
     Error error = client.error();

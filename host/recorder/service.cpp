@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <utility>
 
+#include "api/dto/proof.hpp"
 #include "api/server/certificate.hpp"
 #include "base/log.hpp"
 #include "media/session_file.hpp"
@@ -71,6 +72,7 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   const std::filesystem::path data = std::filesystem::absolute(data_folder(common), error).lexically_normal();
   auto lock = DataFolder::open(data);
   if (!lock) return fail(lock.error());
+  std::filesystem::remove(data / kAnnouncement, error);  // of one that crashed, whose port may be anybody's by now
   // Before the catalogue, which may be rebuilt from these folders and removes deleted sessions from them.
   if (auto claimed = (*lock)->claim(storage_folders(common, data)); !claimed) return fail(claimed.error());
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
@@ -201,6 +203,7 @@ Result<void> Service::listen(const ServiceConfig& config) {
   }
   api::ApiOptions api_options;
   api_options.version = PARALLAX_VERSION;
+  api_options.proof_secret = api::random_hex();
   api_options.login.tries_at_once = config.limits.login_tries;
   api_options.login.one_more_every_ns = config.limits.login_wait_ns;
   api_options.spool_folder = data_;
@@ -227,8 +230,11 @@ Result<void> Service::listen(const ServiceConfig& config) {
     log_warning("recorder", "Port {} is in use by another program; {} is taken instead.", options.port,
                 server_->port());
   }
-  const std::string text = boost::json::serialize(boost::json::object{
-      {"url", server_->url()}, {"pid", getpid()}, {"version", PARALLAX_VERSION}, {"fingerprint", fingerprint_}});
+  const std::string text = boost::json::serialize(boost::json::object{{"url", server_->url()},
+                                                                      {"pid", getpid()},
+                                                                      {"version", PARALLAX_VERSION},
+                                                                      {"fingerprint", fingerprint_},
+                                                                      {"secret", api_options.proof_secret}});
   return store::write_private_file(data_ / kAnnouncement, text + "\n");
 }
 

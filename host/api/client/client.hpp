@@ -25,6 +25,9 @@ struct ClientOptions {
   std::string url;          ///< "http://127.0.0.1:8480", "https://lab:8480"; a path is not taken
   std::string token;        ///< secret; empty before logging in
   std::string fingerprint;  ///< SHA-256 of the server's certificate in hexadecimal; needed for https
+  /// The secret of recorder.json as of now, which the recorder must prove to know before it gets a token or a password;
+  /// asked at each new connection. None: an address that did not come from that file.
+  std::function<std::string()> secret;
   int64_t connect_timeout_ns = 5 * kNsPerSecond;
   int64_t answer_timeout_ns = 60 * kNsPerSecond;  ///< without a byte
 };
@@ -66,12 +69,12 @@ class Client {
   /// Takes up to `bytes` of an answer's body, piece by piece; an error ends the download.
   using Sink = std::function<Result<void>(ByteView bytes)>;
 
-  /// Checks the options; connects later. @errors "url-invalid", "fingerprint-needed"
+  /// Checks the options; connects later. @errors "url-invalid", "url-insecure", "fingerprint-needed"
   static Result<std::unique_ptr<Client>> open(ClientOptions options);
   virtual ~Client() = default;
 
   /// Sends and waits for the whole answer, whatever its status.
-  /// @errors "unreachable", "answer-timeout", "answer-malformed", "certificate-changed"
+  /// @errors "unreachable", "answer-timeout", "answer-malformed", "certificate-changed", "recorder-unproven"
   virtual Result<ClientAnswer> send(const ClientRequest& request) = 0;
   /// Like `send`, but a body of status 2xx goes to `sink` and is not kept; other bodies are in the answer.
   virtual Result<ClientAnswer> download(const ClientRequest& request, const Sink& sink) = 0;

@@ -16,7 +16,9 @@
 
 #include "api/client/base_url.hpp"
 #include "api/client/client.hpp"
+#include "api/dto/proof.hpp"
 #include "api/net/net_stream.hpp"
+#include "base/address.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -32,6 +34,13 @@ constexpr size_t kMaxMessage = 64 * 1024 * 1024;
 constexpr int kCloseNotAllowed = 4403;  ///< the right to watch has ended (docs/api/openapi.yaml)
 /// Shorter than the server's patience with an idle connection, so that a request never meets a closing one.
 constexpr int64_t kKeepIdleNs = 20 * kNsPerSecond;
+
+tl::unexpected<Error> insecure(const BaseUrl& url) {
+  return fail("url-insecure",
+              fmt::format("{} is another computer: over http:// passwords and tokens would go there in the clear.",
+                          url.authority),
+              "Write https:// instead; the recorder there prints the fingerprint to trust.");
+}
 
 tl::unexpected<Error> unreachable(const BaseUrl& url, std::string_view why) {
   return fail("unreachable", fmt::format("No recorder answers at {}: {}.", url.authority, why),
@@ -78,6 +87,7 @@ class Wire {
       return unreachable(url_, "no answer in time");
     }
     if (error) return unreachable(url_, step.empty() ? error.message() : step);
+    if (!url_.tls && !socket.remote_endpoint(error).address().is_loopback()) return insecure(url_);
     socket.set_option(tcp::no_delay(true), error);
     stream_ = url_.tls ? std::make_unique<NetStream>(std::move(socket), tls_)
                        : std::make_unique<NetStream>(std::move(socket));
@@ -223,8 +233,7 @@ class WireClient final : public Client {
 
   Result<std::unique_ptr<ClientSocket>> open_socket(const std::string& target) override {
     auto wire = std::make_unique<Wire>(wire_.url());
-    if (auto connected = wire->connect(options_.fingerprint, options_.connect_timeout_ns); !connected)
-      return fail(connected.error());
+    if (auto reached = reach(*wire); !reached) return fail(reached.error());
     auto socket = std::make_unique<WireSocket>(std::move(wire));
     if (auto shaken = socket->handshake(target, options_.token, options_.answer_timeout_ns); !shaken)
       return fail(shaken.error());
@@ -234,6 +243,24 @@ class WireClient final : public Client {
   void set_token(std::string token) override { options_.token = std::move(token); }
 
  private:
+  /// Connects, and makes sure of whom to before anything secret is sent.
+  Result<void> reach(Wire& wire) {
+    if (auto connected = wire.connect(options_.fingerprint, options_.connect_timeout_ns); !connected) return connected;
+    if (!options_.secret) return {};
+    const std::string challenge = random_hex();
+    const std::string request =
+        fmt::format("GET /api/v1?challenge={} HTTP/1.1\r\nHost: {}\r\nUser-Agent: parallax\r\n\r\n", challenge,
+                    wire.url().authority);
+    const auto greeting = exchange_once(wire, request, false, nullptr);
+    if (greeting && wire.is_open() && greeting_proves(greeting->body, options_.secret(), challenge)) return {};
+    wire.close();
+    return fail("recorder-unproven",
+                fmt::format("What answers at {} is not the recorder that recorder.json tells of: that one has ended, "
+                            "and another program has taken its port.",
+                            wire.url().authority),
+                "Start parallax-recorder, which writes the file anew.");
+  }
+
   [[nodiscard]] std::string encode(const ClientRequest& request) const {
     std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: parallax\r\n", request.method,
                                    request.target, wire_.url().authority);
@@ -245,15 +272,15 @@ class WireClient final : public Client {
   }
 
   template <typename Start>
-  Result<SystemError> await(Start&& start) {
+  Result<SystemError> await(Wire& wire, Start&& start) {
     SystemError error;
     bool done = false;
     start([&](const SystemError& ended, size_t) {
       error = ended;
       done = true;
     });
-    if (!wire_.run(done, options_.answer_timeout_ns)) {
-      wire_.close();
+    if (!wire.run(done, options_.answer_timeout_ns)) {
+      wire.close();
       return fail("answer-timeout", "The recorder did not answer in time.", "Try again; look at the recorder's log.");
     }
     return error;
@@ -263,29 +290,27 @@ class WireClient final : public Client {
     const int64_t now_ns = clock_.monotonic_ns();
     if (wire_.is_open() && (now_ns - last_used_ns_ > kKeepIdleNs || !wire_.stream().is_established())) wire_.close();
     if (!wire_.is_open()) {
-      if (auto connected = wire_.connect(options_.fingerprint, options_.connect_timeout_ns); !connected)
-        return fail(connected.error());
+      if (auto reached = reach(wire_); !reached) return fail(reached.error());
     }
-    auto answer = exchange_once(request, sink);
+    auto answer = exchange_once(wire_, encode(request), request.method == "HEAD", sink);
     last_used_ns_ = clock_.monotonic_ns();
     if (!answer) wire_.close();
     return answer;
   }
 
-  Result<ClientAnswer> exchange_once(const ClientRequest& request, const Sink* sink) {
-    const std::string text = encode(request);
-    auto sent = await([&](auto handler) { asio::async_write(wire_.stream(), asio::buffer(text), handler); });
+  Result<ClientAnswer> exchange_once(Wire& wire, const std::string& text, bool without_body, const Sink* sink) {
+    auto sent = await(wire, [&](auto handler) { asio::async_write(wire.stream(), asio::buffer(text), handler); });
     if (!sent) return fail(sent.error());
     // A server that refuses a long body answers before it has read it all: the answer is looked for even then.
     beast::flat_buffer buffer;
     http::response_parser<http::buffer_body> parser;
     parser.body_limit(boost::none);
-    if (request.method == "HEAD") parser.skip(true);
+    if (without_body) parser.skip(true);
     const auto broken = [&](const SystemError& error) {
-      return fail("unreachable", fmt::format("The connection to {} ended: {}.", wire_.url().authority, error.message()),
+      return fail("unreachable", fmt::format("The connection to {} ended: {}.", wire.url().authority, error.message()),
                   "Try again.");
     };
-    auto read = await([&](auto handler) { http::async_read_header(wire_.stream(), buffer, parser, handler); });
+    auto read = await(wire, [&](auto handler) { http::async_read_header(wire.stream(), buffer, parser, handler); });
     if (!read) return fail(read.error());
     if (*read) return broken(*read);
 
@@ -297,7 +322,7 @@ class WireClient final : public Client {
     while (!parser.is_done()) {
       parser.get().body().data = piece.data();
       parser.get().body().size = piece.size();
-      read = await([&](auto handler) { http::async_read(wire_.stream(), buffer, parser, handler); });
+      read = await(wire, [&](auto handler) { http::async_read(wire.stream(), buffer, parser, handler); });
       if (!read) return fail(read.error());
       if (*read && *read != http::error::need_buffer) return broken(*read);
       const ByteView bytes(piece.data(), piece.size() - parser.get().body().size);
@@ -309,7 +334,7 @@ class WireClient final : public Client {
         answer.body.append(bytes.begin(), bytes.end());
       }
     }
-    if (!parser.get().keep_alive()) wire_.close();
+    if (!parser.get().keep_alive()) wire.close();
     return answer;
   }
 
@@ -324,6 +349,7 @@ class WireClient final : public Client {
 Result<std::unique_ptr<Client>> Client::open(ClientOptions options) {
   auto url = parse_base_url(options.url);
   if (!url) return fail(url.error());
+  if (!url->tls && !is_loopback_host(url->host)) return insecure(*url);
   if (url->tls && options.fingerprint.empty()) {
     return fail("fingerprint-needed", fmt::format("The certificate of {} is not trusted yet.", url->authority),
                 "Give the fingerprint that the recorder printed at its first start.");

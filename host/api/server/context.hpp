@@ -45,6 +45,7 @@ struct ApiServices {
 
 struct ApiOptions {
   std::string version = "0.1.0";
+  std::string proof_secret;  ///< secret; what the greeting proves to know (api/dto/proof.hpp); empty: nothing
   LoginLimits login;
   EventHubOptions events;
   /// A person who plays a session again within this time makes no second row in the audit log.

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "desktop/state/link_state.hpp"
+#include "desktop/state/local_recorder.hpp"
 
 namespace parallax::desktop {
 
@@ -144,6 +145,9 @@ void Link::connect(const ConnectOptions& options) {
     ++state_->era;
     state_->notices.clear();
     state_->options = {.url = options.url, .token = options.token, .fingerprint = options.fingerprint};
+    // Whoever has the port of this computer's recorder must prove to be it, also after a restart.
+    if (!secret_of_recorder_at(options.url, data_folders()).empty())
+      state_->options.secret = [url = options.url] { return secret_of_recorder_at(url, data_folders()); };
     // A lost answer must not keep the user waiting for a minute.
     state_->options.connect_timeout_ns = 3 * kNsPerSecond;
     state_->options.answer_timeout_ns = 45 * kNsPerSecond;

@@ -68,9 +68,17 @@ std::optional<LocalRecorder> find_local_recorder(const std::vector<fs::path>& fo
     if (!document) continue;
     const std::string url = document->root().text("url");
     if (url.empty() || !is_alive(document->root().integer("pid"))) continue;
-    return LocalRecorder{url, document->root().text("fingerprint"), folder};
+    return LocalRecorder{url, document->root().text("fingerprint"), document->root().text("secret"), folder};
   }
   return std::nullopt;
+}
+
+std::string secret_of_recorder_at(const std::string& url, const std::vector<fs::path>& folders) {
+  for (const fs::path& folder : folders) {
+    const auto document = Document::parse(contents(folder / "recorder.json"));
+    if (document && document->root().text("url") == url) return document->root().text("secret");
+  }
+  return {};
 }
 
 Result<void> start_local_recorder(const fs::path& program, const fs::path& data) {

@@ -16,6 +16,7 @@ namespace parallax::desktop {
 struct LocalRecorder {
   std::string url;
   std::string fingerprint;  ///< of its certificate, where it uses TLS
+  std::string secret;       ///< that it proves to know (api/dto/proof.hpp); secret
   std::filesystem::path data;
 };
 
@@ -25,6 +26,10 @@ struct LocalRecorder {
 /// The recorder that runs on one of `folders`; nothing if none does. A dead one that this program started is waited
 /// for. [any thread]
 [[nodiscard]] std::optional<LocalRecorder> find_local_recorder(const std::vector<std::filesystem::path>& folders);
+/// The secret that what answers at `url` must prove to know, if a recorder of this computer said to be there; else
+/// empty. It may have ended, and another program may have its port. [any thread]
+[[nodiscard]] std::string secret_of_recorder_at(const std::string& url,
+                                                const std::vector<std::filesystem::path>& folders);
 /// Starts `program` on `data` as a process of its own session, its output in `data`/recorder.out.
 /// @errors "recorder-not-started". [any thread]
 Result<void> start_local_recorder(const std::filesystem::path& program, const std::filesystem::path& data);

@@ -260,6 +260,46 @@ TEST_CASE("the server stops within two seconds, whatever its clients do") {
   CHECK(std::chrono::steady_clock::now() - begin < 2s);
 }
 
+TEST_CASE("a client that knows a recorder's secret sends nothing before that has proved it [L8]") {
+  RunningApi running({}, [] {
+    ApiOptions options;
+    options.proof_secret = "the real one";
+    return options;
+  }());
+  ClientOptions options;
+  options.url = running.server->url();
+  options.token = "token-trainer";
+  std::string secret = "the real one";
+  options.secret = [&] { return secret; };
+  const auto client = std::move(Client::open(options).value());
+  CHECK(client->send({.method = "GET", .target = "/api/v1/me", .body = {}, .headers = {}})->status == 200);
+  CHECK(client->open_socket("/api/v1/events"));
+  secret = GENERATE("another", "");
+  const auto stranger = std::move(Client::open(options).value());
+  const auto before = running.server->counters().requests;
+  CHECK(stranger->send({.method = "GET", .target = "/api/v1/me", .body = {}, .headers = {}}).error().code ==
+        "recorder-unproven");
+  CHECK(stranger->open_socket("/api/v1/events").error().code == "recorder-unproven");
+  CHECK(running.server->counters().requests == before + 2);
+}
+
+TEST_CASE("a client sends nothing in the clear to another computer") {
+  for (const char* url : {"http://192.0.2.1:8480", "http://lab", "http://[2001:db8::1]:8480", "http://0.0.0.0:8480"}) {
+    INFO(url);
+    ClientOptions options;
+    options.url = url;
+    const auto client = Client::open(options);
+    REQUIRE_FALSE(client);
+    CHECK(client.error().code == "url-insecure");
+  }
+  for (const char* url : {"http://127.0.0.1:8480", "http://localhost:8480", "http://[::1]:8480"}) {
+    INFO(url);
+    ClientOptions options;
+    options.url = url;
+    CHECK(Client::open(options));
+  }
+}
+
 TEST_CASE("no recorder at the address is told apart from a refusal") {
   uint16_t port = 0;
   {

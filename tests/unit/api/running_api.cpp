@@ -18,12 +18,24 @@ api::ServerOptions on_free_port(api::ServerOptions options) {
   return options;
 }
 
+constexpr const char* kSecret = "what recorder.json says";
+
+api::ApiOptions with_secret(api::ApiOptions options) {
+  if (options.proof_secret.empty()) options.proof_secret = kSecret;
+  return options;
+}
+
 }  // namespace
 
-RunningApi::RunningApi(api::ServerOptions options, api::ApiOptions api_options) : api(memory.services(), api_options) {
+RunningApi::RunningApi(api::ServerOptions options, api::ApiOptions api_options)
+    : api(memory.services(), with_secret(std::move(api_options))) {
   auto started = api::Server::start(api, memory.clock, on_free_port(std::move(options)));
   if (!started) throw std::runtime_error(started.error().line());
   server = std::move(*started);
+}
+
+std::string RunningApi::announcement(int pid) const {
+  return R"({"url":")" + server->url() + R"(","pid":)" + std::to_string(pid) + R"(,"secret":")" + kSecret + "\"}";
 }
 
 std::unique_ptr<api::Client> RunningApi::client(const std::string& user) {

@@ -17,6 +17,8 @@ namespace parallax::test {
 
 struct RunningApi {
   explicit RunningApi(api::ServerOptions options = {}, api::ApiOptions api_options = {});
+  /// What a recorder writes into recorder.json; all of these know the same secret.
+  [[nodiscard]] std::string announcement(int pid = 1) const;
 
   [[nodiscard]] std::unique_ptr<api::Client> client(const std::string& user = {});
   /// One request with the token of `user` ("" for none).

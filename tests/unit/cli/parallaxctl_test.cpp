@@ -33,7 +33,7 @@ struct Room {
     unsetenv("PARALLAX_URL");
     unsetenv("PARALLAX_TOKEN");
     fs::create_directories(folder / "data");
-    std::ofstream(folder / "data" / "recorder.json") << R"({"url":")" << running.server->url() << R"(","pid":1})";
+    std::ofstream(folder / "data" / "recorder.json") << running.announcement();
   }
   ~Room() { fs::remove_all(folder); }
   Room(const Room&) = delete;
@@ -76,11 +76,44 @@ TEST_CASE("a recorder of this computer that comes back on another port keeps its
   Room room;
   room.log_in("trainer");
   RunningApi moved;
-  std::ofstream(room.folder / "data" / "recorder.json") << R"({"url":")" << moved.server->url() << R"(","pid":2})";
+  std::ofstream(room.folder / "data" / "recorder.json") << moved.announcement();
   CHECK(room.ctl({"status"}) == 0);
   // By its URL it is still known, by the other one it is a stranger, who gets no token.
   CHECK(room.ctl({"--url", room.running.server->url(), "status"}) == 0);
   CHECK(room.ctl({"--url", moved.server->url(), "status"}) == 1);
+}
+
+TEST_CASE("what has taken the port of a recorder that ended gets neither token nor password [L8]") {
+  Room room;
+  room.log_in("trainer");
+  // The file stays as a crashed recorder leaves it; at its port now listens somebody who keeps what comes in.
+  api::ApiOptions options;
+  options.proof_secret = "another";
+  RunningApi thief({}, options);
+  std::string announcement = room.running.announcement();
+  announcement.replace(announcement.find(room.running.server->url()), room.running.server->url().size(),
+                       thief.server->url());
+  std::ofstream(room.folder / "data" / "recorder.json") << announcement;
+  CHECK(room.ctl({"status"}) == 3);
+  CHECK(room.err.find("recorder-unproven") != std::string::npos);
+  CHECK(room.ctl({"login", "--user", "trainer", "--password-stdin"}, "secret\n") == 3);
+  CHECK(room.ctl({"--url", thief.server->url(), "status"}) == 3);  // also by its address
+  setenv("PARALLAX_TOKEN", "token-technician", 1);
+  CHECK(room.ctl({"events", "--follow"}) == 3);
+  unsetenv("PARALLAX_TOKEN");
+  CHECK(thief.memory.accounts.log_ins == 0);
+  CHECK(thief.server->counters().requests == 4);  // the greetings
+  // A file without a secret proves nothing either.
+  std::ofstream(room.folder / "data" / "recorder.json") << R"({"url":")" << thief.server->url() << R"(","pid":1})";
+  CHECK(room.ctl({"status"}) == 3);
+}
+
+TEST_CASE("http:// to another computer is refused before anything is sent") {
+  Room room;
+  CHECK(room.ctl({"--url", "http://192.0.2.1:8480", "login", "--user", "trainer", "--password-stdin"}, "secret\n") ==
+        1);
+  CHECK(room.err.find("url-insecure") != std::string::npos);
+  CHECK(room.err.find("https://") != std::string::npos);
 }
 
 TEST_CASE("exit codes tell scripts what happened") {

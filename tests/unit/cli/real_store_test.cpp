@@ -86,13 +86,13 @@ class Recorder {
         memory_.recording,      store_->events(),    store_->notices(), store_->jobs(),
         store_->session_jobs(), store_->media(),     memory_.plugins,   memory_.diagnosis,
         memory_.live,           memory_.clock};
-    api_ = std::make_unique<api::Api>(services, api::ApiOptions());
+    api_ = std::make_unique<api::Api>(services, api::ApiOptions{.proof_secret = "known"});
     api::ServerOptions server_options;
     server_options.port = port_;
     auto server = api::Server::start(*api_, memory_.clock, server_options);
     REQUIRE(server);
     server_ = std::move(*server);
-    std::ofstream(folder_ / "recorder.json") << R"({"url":")" << server_->url() << R"(","pid":1})";
+    std::ofstream(folder_ / "recorder.json") << R"({"url":")" << server_->url() << R"(","pid":1,"secret":"known"})";
   }
   void stop() {
     server_.reset();

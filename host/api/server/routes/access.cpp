@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/dto/encode.hpp"
+#include "api/dto/proof.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "base/address.hpp"
@@ -45,10 +46,14 @@ Reply limited(ApiContext& context, const Call& call, const std::string& user, At
   return response;
 }
 
-Reply greet(ApiContext& context) {
+Reply greet(ApiContext& context, Call& call) {
+  auto fields = Fields::of_query(call.query);
+  const auto challenge = fields.maybe_text("challenge", {.min_length = 1, .max_length = 128});
+  if (auto problem = fields.finish()) return refuse(std::move(*problem));
   return json_response(encode_object({{"name", std::string("Parallax")},
                                       {"version", context.options.version},
-                                      {"needs_setup", context.services.accounts.needs_setup()}}));
+                                      {"needs_setup", context.services.accounts.needs_setup()},
+                                      {"proof", proof_of(context.options.proof_secret, challenge.value_or(""))}}));
 }
 
 Reply set_up(ApiContext& context, Call& call) {
@@ -111,11 +116,11 @@ void add_access_routes(std::vector<Route>& routes, ApiContext& context) {
                     "greet",
                     "Name and version; whether the first Technician is still to be made",
                     "",
-                    {},
+                    {"challenge"},
                     "",
                     "Greeting",
                     Access::anybody,
-                    [&](Call&) { return greet(context); }});
+                    [&](Call& call) { return greet(context, call); }});
   routes.push_back({"POST",
                     "/api/v1/setup",
                     "setUp",
