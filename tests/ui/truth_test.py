@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nothing on the screen claims what is not so: a start that waits for dead cameras, a camera that is missing or lost while
-it is recorded, a pause, a full disk, a recorder that is gone; and each is told on every page
+"""Nothing on the screen claims what is not so: a start that waits for dead cameras, a camera that is missing or lost
+while it is recorded, a pause, a full disk, a recorder that is gone; and each is told on every page
 [R28] [R83] [R84] [R88] [R108] [R109] [R110] [R111] [R113] [R115]."""
 import contextlib
 import json
@@ -32,6 +32,11 @@ def part(name):
 
 def sentence(desktop):
     return (desktop.find("", "sentence", prefix=True) or {"label": ""})["label"]
+
+
+def value(desktop, label, kind):
+    """Of that widget now; "" while it is not there."""
+    return (desktop.find(label, kind) or {"value": ""})["value"]
 
 
 def says(desktop, *words):
@@ -77,8 +82,8 @@ def dead_cameras(desktop, recorder):
     assert not desktop.find("Initializing", "button", prefix=True)["enabled"]
     assert not desktop.find("Record with those that are there", "button")["enabled"]
     assert not desktop.find("Mark", "button") and not desktop.find("Pause", "button")
-    before = desktop.find("Starting", "status")["value"]
-    wait_for("the countdown goes on", lambda: desktop.find("Starting", "status")["value"] < before)
+    before = value(desktop, "Starting", "status")
+    wait_for("the countdown goes on", lambda: value(desktop, "Starting", "status") < before)
     shot(desktop, "starting")
     desktop.key("m")  # a mark of nothing
     desktop.click("Settings", "entry")
@@ -88,7 +93,7 @@ def dead_cameras(desktop, recorder):
     assert running["value"].startswith("Starting"), running
     assert not desktop.find("Review", "button")
     desktop.click("Locations", "entry")
-    wait_for("the wall", lambda: desktop.find("Dead", "room")["value"] == "Starting by anna")
+    wait_for("the wall", lambda: value(desktop, "Dead", "room") == "Starting by anna")
     assert desktop.widgets("room")[0]["label"] == "Dead", "what is recorded comes first"
     shot(desktop, "wall-starting")
     desktop.click("Dead", "room")
@@ -100,7 +105,7 @@ def dead_cameras(desktop, recorder):
 
 
 def one_is_missing(desktop, recorder):
-    """A3, A4: those that are there are recorded on request; which is missing is said at once, on the wall and at the end."""
+    """A3, A4: those that are there are recorded on request; which is missing is said at once, on the wall, at the end."""
     open_room(desktop, "Mixed")
     desktop.click("Record", "button")
     says(desktop, "Starting", "waiting for Door (")
@@ -110,7 +115,7 @@ def one_is_missing(desktop, recorder):
     assert [w["label"] for w in desktop.widgets("missing")] == ["Door"]
     shot(desktop, "one-missing")
     desktop.click("Back", "button")
-    wait_for("the count on the card", lambda: desktop.find("Mixed", "count")["value"] == "1 of 2 cameras")
+    wait_for("the count on the card", lambda: value(desktop, "Mixed", "count") == "1 of 2 cameras")
     desktop.click("Mixed", "room")
     desktop.see("Recording", "status")
     desktop.click("Stop", "button")
@@ -123,7 +128,7 @@ def one_is_missing(desktop, recorder):
     desktop.gone("Save session", "dialog")
     desktop.click("Sessions", "entry")
     name = wait_for("the session", lambda: desktop.widgets("row"))[0]["label"]
-    wait_for("the state", lambda: desktop.find(name, "state")["value"] ==
+    wait_for("the state", lambda: value(desktop, name, "state") ==
              "Not complete. Nothing was recorded of Door.")
     shot(desktop, "sessions")
     # Discarded at once another one is gone.
@@ -144,16 +149,16 @@ def paused(desktop):
     open_room(desktop, "Room 1")
     desktop.click("Record", "button")
     desktop.see("Recording", "status")
-    wait_for("2 s", lambda: desktop.find("Recording", "status")["value"] >= "0:02")
+    wait_for("2 s", lambda: value(desktop, "Recording", "status") >= "0:02")
     desktop.click("Pause", "button")
     stood = desktop.see("Paused", "status")["value"]
     says(desktop, "Paused for 0:03")
-    assert desktop.find("Paused", "status")["value"] == stood
+    assert value(desktop, "Paused", "status") == stood
     says(desktop, f"{stood} recorded")
     shot(desktop, "paused")
     desktop.click("Resume", "button")
     wait_for("recording again", lambda: desktop.find("Recording", "status"))
-    assert desktop.find("Recording", "status")["value"] <= "0:0" + str(int(stood[-1]) + 2)
+    assert value(desktop, "Recording", "status") <= "0:0" + str(int(stood[-1]) + 2)
 
 
 def lost_while_recording(desktop, cameras):
@@ -192,7 +197,7 @@ def recorder_gone(binary, recorder, env):
         desktop.click("Stay", "button")
         desktop.gone("The recorder does not answer", "dialog")
         desktop.click("Locations", "entry")
-        wait_for("the wall", lambda: desktop.find("Room 1", "room")["value"] == "Recording not known")
+        wait_for("the wall", lambda: value(desktop, "Room 1", "room") == "Recording not known")
         shot(desktop, "wall-gone")
         desktop.click("User menu")
         desktop.click("Log out", "menu")
@@ -200,8 +205,8 @@ def recorder_gone(binary, recorder, env):
 
 
 def start_again(binary):
-    """A5: a recorder that the desktop started and that died is started again, by *Start the recorder*, by *Try again* and
-    by *This computer*."""
+    """A5: a recorder that the desktop started and that died is started again, by *Start the recorder* and by *This
+    computer*."""
     with tempfile.TemporaryDirectory(prefix="parallax-ui-own-") as data:
         def pid():
             try:
@@ -239,7 +244,7 @@ def another_user(binary, recorder):
     """A8: who logs in next sees pictures, and nothing of what the last one was told by the window."""
     recorder.add_user("ben", "technician")
     with Desktop(binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("anna")}) as desktop:
-        wait_for("a picture on the wall", lambda: desktop.find("Ceiling", "tile")["value"].startswith("live"))
+        wait_for("a picture on the wall", lambda: value(desktop, "Ceiling", "tile").startswith("live"))
         desktop.click("User menu")
         desktop.click("Log out", "menu")
         desktop.see("Log in", "text")
@@ -248,8 +253,12 @@ def another_user(binary, recorder):
         desktop.key("Return")
         desktop.see("Locations", "heading")
         wait_for(lambda: f"a picture again: {desktop.find('Ceiling', 'tile')}",
-                 lambda: desktop.find("Ceiling", "tile")["value"].startswith("live"))
+                 lambda: value(desktop, "Ceiling", "tile").startswith("live"))
         assert not [w for w in desktop.widgets("notice") if w["label"] == "Your recording goes on"]
+
+
+def storage_in(folder):
+    return f'[[storage]]\nfolder = "{folder}"\nkeep_free_mib = 14\n'
 
 
 @contextlib.contextmanager
@@ -265,12 +274,13 @@ def small_disk(size):
 
 
 def full_disk(binary, recorder_binary, plugins):
-    """A2, R28: a full disk is said and stays said; *Record* is off with the reason, and no session of nothing is made."""
+    """A2, R28: a full disk is said and stays said; *Record* is off with the reason, and no session of nothing is
+    made."""
     with small_disk("128m") as folder:
         if folder is None:
             print("   left out: nothing can be mounted here", flush=True)
             return
-        with Recorder(recorder_binary, plugins, config=f'[[storage]]\nfolder = "{folder}"\nkeep_free_mib = 14\n') as recorder:
+        with Recorder(recorder_binary, plugins, config=storage_in(folder)) as recorder:
             recorder.set_up()
             recorder.add_room("Room 1", ["Ceiling", "Bed", "Door"], size="1280x720")
             env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
@@ -284,6 +294,7 @@ def full_disk(binary, recorder_binary, plugins):
                 wait_for("the end", lambda: not recorder.recording())
                 wait_for("the bar", lambda: [w for w in desktop.widgets("text") if "full" in w["label"].lower()])
                 wait_for("Record is off", lambda: not desktop.find("Record", "button")["enabled"])
+                desktop.see("Cannot record", "badge")
                 shot(desktop, "disk-full")
                 desktop.key("ctrl+r")
                 time.sleep(1)

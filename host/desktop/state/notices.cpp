@@ -17,14 +17,16 @@ NoticeKind kind_of(const RecorderNotice& told) {
   return told.severity == "warning" ? NoticeKind::warning : NoticeKind::hint;
 }
 
-// "Make room.  ·  Ward, Training 7  ·  22 Nov 2026, 14:05"
+// "Make room.  ·  Ward  ·  Training 7  ·  22 Nov 2026, 14:05"; what the text names is not said twice.
 std::string words_of(const RecorderNotice& told) {
   std::string out = told.remedy;
   const auto append = [&](const std::string& text, const char* between) {
     if (!text.empty()) out += (out.empty() ? "" : between) + text;
   };
-  append(told.location_name, "  ·  ");
-  append(told.session_name, "  ·  ");
+  const bool names_session = told.text.find(told.session_name) != std::string::npos;
+  const std::string& longer = names_session ? told.text : told.session_name;
+  if (longer.find(told.location_name) == std::string::npos) append(told.location_name, "  ·  ");
+  if (!names_session) append(told.session_name, "  ·  ");
   append(words_of_date(told.utc_ns), "  ·  ");
   return out;
 }
@@ -90,8 +92,8 @@ std::vector<const Notice*> Notices::standing() const {
 }
 
 const Notice* Notices::ended_in(const std::string& location) const {
-  constexpr std::array<std::string_view, 5> kEnds{"disk-full", "storage-offline", "storage-lost", "start-gave-up",
-                                                  "stopped-by-other"};
+  constexpr std::array<std::string_view, 5> kEnds{"disk-full", "storage-offline", "start-gave-up", "stopped-by-other",
+                                                  "recording-not-resumed"};
   for (const Notice& notice : notices_) {
     if (notice.id != 0 && notice.location == location && !notice.seen &&
         std::find(kEnds.begin(), kEnds.end(), notice.code) != kEnds.end()) {

@@ -53,6 +53,7 @@ RoomLook look_of(App& app, const api::LocationView& view) {
   if (view.state == "paused") return {Icon::pause, palette.warning, by_whom("Paused"), {}, {}};
   if (view.state == "locked") return {Icon::lock, palette.warning, by_whom("Locked"), {}, {}};
   if (view.state == "offline") return {Icon::offline, palette.muted, "Offline", {}, {}};
+  if (view.problem) return {Icon::warning, palette.warning, "Cannot record", {}, {}};  // a full disk
   return {Icon::check, palette.good, "Free", {}, {}};
 }
 

@@ -29,8 +29,9 @@ void PartStrip::draw(const RecordingStatus& recording, const Rect& rect) {
   const auto now_ns =
       static_cast<double>(std::max<int64_t>(kNsPerSecond, app_.now->duration_now_ns(recording, app_.now_monotonic_ns)));
   const auto& videos = facts_->detail.session.videos;
-  const float height =
-      std::max(1.5F, std::min(ui.px(3), ui.px(14) / static_cast<float>(std::max<size_t>(1, videos.size()))));
+  // However many there are, they stay above the sentence.
+  const float pitch = std::min(ui.px(4), ui.px(13) / static_cast<float>(std::max<size_t>(1, videos.size())));
+  const float height = std::max(1.0F, pitch - 1);
   const float width = rect.width - ui.px(40);
   const auto x_of = [&](int64_t session_ns) {
     return rect.x + ui.px(20) +
@@ -54,7 +55,7 @@ void PartStrip::draw(const RecordingStatus& recording, const Rect& rect) {
         ui.tooltip(ui.print("{}: {}{}{}", video.source, words_of(gap.reason), gap.text.empty() ? "" : ". ", gap.text));
       }
     }
-    y += height + 1;
+    y += pitch;
   }
 }
 

@@ -77,7 +77,7 @@ TEST_CASE("what needs an action stands until it is seen, however long; the rest 
   CHECK(passing() == 2);
   REQUIRE(notices.standing().size() == 1);
   CHECK(notices.standing()[0]->title == "The disk is full.");
-  CHECK(notices.standing()[0]->text.starts_with("Make room.  ·  Ward"));
+  CHECK(notices.standing()[0]->text.starts_with("Make room.  ·  Ward  ·  "));
   clock.now_ns += 3600 * kNsPerSecond;
   CHECK(passing() == 0);
   CHECK(notices.standing().size() == 1);
