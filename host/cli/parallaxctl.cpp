@@ -63,6 +63,7 @@ int run(const std::vector<std::string>& arguments, const Terminal& terminal) {
   add_session_commands(app, chosen);
   add_mark_commands(app, chosen);
   add_settings_commands(app, chosen);
+  add_notice_commands(app, chosen);
   add_system_commands(app, chosen);
   auto* completion = app.add_subcommand("completion", "Print a completion script for bash (and zsh with bashcompinit)");
   completion->callback([&] {

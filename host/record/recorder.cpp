@@ -150,6 +150,12 @@ void Recorder::storage_slow(const Place& place, bool slow, const std::string& te
   for (const auto& session : sessions_) session->storage_slow(place, slow, text);
 }
 
+bool Recorder::records_to(const Place& place) const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& session) {
+    return session->place() == &place && (session->phase() == Phase::recording || session->phase() == Phase::paused);
+  });
+}
+
 std::vector<SessionStatus> Recorder::sessions() const {
   std::vector<SessionStatus> all;
   for (const auto& session : sessions_) all.push_back(session->status());

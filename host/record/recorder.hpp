@@ -47,6 +47,8 @@ class Recorder {
   void disk_full(const Place& place);
   void storage_lost(const Place& place, const Error& error);
   void storage_slow(const Place& place, bool slow, const std::string& text);
+  /// Something is recorded to it now.
+  [[nodiscard]] bool records_to(const Place& place) const;
 
   /// Why nothing could be recorded now: no volume has room, or is there.
   [[nodiscard]] std::optional<Error> start_problem() const { return services_.places.problem(); }

@@ -111,6 +111,11 @@ Result<void> RecordingService::go_on(Location location, const StartedBy& by, Int
   return fail(gone_on.error());
 }
 
+StartedBy RecordingService::started_by(const std::string& session) const {
+  const auto by = by_.find(session);
+  return by == by_.end() ? StartedBy{} : by->second;
+}
+
 void RecordingService::ended(const std::string& session) {
   by_.erase(session);
   memory_.forget(session);
@@ -201,13 +206,14 @@ Result<StoppedRecording> RecordingService::stop(const Actor& actor, const std::s
     log_warning("record", "session {} got no name at its stop: {}", session, named.error().line());
     if (stopped.name.empty()) stopped = {true, facts->unnamed, true, facts->unnamed};
   }
-  const auto on_disk =
-      until_saved(session, [this, session, given = stopped.name, was = facts->phase](Recorder::Saved saved) {
-        const Phase now = services_.recorder.session(session)->phase();
-        if (was == Phase::starting && now != Phase::starting) return Result<void>(fail("began-meanwhile", ""));
-        if (!given.empty()) (void)services_.recorder.rename(session, given);
-        return services_.recorder.stop(session, "user", std::move(saved));
-      });
+  const auto on_disk = until_saved(session, [this, session, given = stopped.name, was = facts->phase,
+                                             by = StartedBy{actor.user_id, actor.name}](Recorder::Saved saved) {
+    const Phase now = services_.recorder.session(session)->phase();
+    if (was == Phase::starting && now != Phase::starting) return Result<void>(fail("began-meanwhile", ""));
+    if (!given.empty()) (void)services_.recorder.rename(session, given);
+    if (stopping) stopping(session, by);
+    return services_.recorder.stop(session, "user", std::move(saved));
+  });
   if (on_disk) return stopped;
   const std::string& code = on_disk.error().code;
   if (code == "began-meanwhile") return stop(actor, session, name);

@@ -25,12 +25,6 @@ struct RecordingServiceOptions {
   int64_t answer_ns = 10 * kNsPerSecond;  ///< patience with the loop
 };
 
-/// Who started a recording.
-struct StartedBy {
-  std::string user_id;
-  std::string name;
-};
-
 class RecordingService final : public Recording {
  public:
   struct Services {
@@ -64,6 +58,10 @@ class RecordingService final : public Recording {
 
   /// Goes on with an interrupted session. [loop thread, or before it runs]
   Result<void> go_on(Location location, const StartedBy& by, InterruptedSession interrupted);
+  /// Empty where nobody is known. [loop thread]
+  [[nodiscard]] StartedBy started_by(const std::string& session) const;
+  /// Called on the loop when a user stops a session, before that takes effect. Set it before recording begins.
+  std::function<void(const std::string& session, const StartedBy& by)> stopping;
   /// The session is over for good; for SessionReporter. [loop thread]
   void ended(const std::string& session);
   /// Nothing new is begun any more, who waits is sent away, and what records is suspended. [loop thread]

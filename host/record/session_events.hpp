@@ -80,7 +80,14 @@ struct Notice {
   std::string code;
   std::string text;
   std::string remedy;
-  std::string source;  ///< empty: it concerns the whole session
+  std::string source;        ///< empty: it concerns the whole session
+  std::string storage = {};  ///< name of the storage that it is about; empty: of none
+};
+
+/// Who started or stopped a recording.
+struct StartedBy {
+  std::string user_id;
+  std::string name;
 };
 
 /// Receives everything, on the loop's thread; must not block and must not destroy the session inside a call.

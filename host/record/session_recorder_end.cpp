@@ -38,7 +38,8 @@ void SessionRecorder::storage_failed(const Error& error) {
         "storage-switched",
         fmt::format("{} Recording goes on in {}.", error.text, next->name()),
         error.remedy,
-        {}});
+        {},
+        place_->name()});
   problem_ = error;
   std::erase(other_places_, next);
   other_places_.push_back(place_);
@@ -53,12 +54,18 @@ void SessionRecorder::storage_failed(const Error& error) {
     }
     source.video->move_to(next->parts(), folder_, error);
   }
+  if (const auto low = place_->low_text()) disk_low(*place_, *low);
   save_soon();
 }
 
 void SessionRecorder::disk_low(const Place& place, const std::string& text) {
   if (place_ != &place || !active()) return;
-  tell({Severity::warning, "disk-low", text, "Delete or move old sessions, or stop the recording in time.", {}});
+  tell({Severity::warning,
+        "disk-low",
+        text,
+        "Delete or move old sessions, or stop the recording in time.",
+        {},
+        place.name()});
 }
 
 void SessionRecorder::disk_full(const Place& place) {
@@ -74,12 +81,13 @@ void SessionRecorder::storage_lost(const Place& place, const Error& error) {
 
 void SessionRecorder::storage_slow(const Place& place, bool slow, const std::string& text) {
   if (place_ != &place || !active()) return;
-  if (!slow) return tell({Severity::info, "storage-takes-again", text, {}, {}});
+  if (!slow) return tell({Severity::info, "storage-takes-again", text, {}, {}, place.name()});
   tell({Severity::warning,
         "storage-slow",
         text,
         "Look at the disk and its connection. What comes meanwhile is kept in memory as far as that reaches.",
-        {}});
+        {},
+        place.name()});
 }
 
 void SessionRecorder::stop_for_trouble(const std::string& reason, const std::string& reason_text, const Error& error) {
@@ -89,7 +97,8 @@ void SessionRecorder::stop_for_trouble(const std::string& reason, const std::str
         reason,
         fmt::format("{} Recording of {} was stopped.", error.text, session_.name),
         error.remedy,
-        {}});
+        {},
+        place_->name()});
   stop_now(reason);
 }
 

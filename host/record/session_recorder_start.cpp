@@ -91,7 +91,7 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   tell({Severity::warning,
         "recording-resumed",
         fmt::format("{} was interrupted and goes on{}.", session_.name, paused ? ", still paused" : " as new parts"),
-        {},
+        "Look whether all cameras deliver again. What is missing is shown as a gap.",
         {}});
   for (Source& source : sources_) start_producer(source);
   tick();
@@ -224,8 +224,9 @@ Result<void> SessionRecorder::begin_recording() {
         "recording-started",
         missing.empty() ? fmt::format("Recording of {} has started.", session_.name)
                         : fmt::format("Recording of {} has started. To join later: {}.", session_.name, missing),
-        {},
+        missing.empty() ? "" : "Check the power, the network and the password of these sources.",
         {}});
+  if (const auto low = place_->low_text()) disk_low(*place_, *low);
   save_soon();
   tick();
   return {};

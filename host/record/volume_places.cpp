@@ -85,6 +85,9 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   }
 
   [[nodiscard]] std::optional<int64_t> left_ns() const override { return guard_.left_ns(); }
+  [[nodiscard]] std::optional<std::string> low_text() const override {
+    return guard_.level() == DiskGuard::Level::low ? std::optional(low_text_) : std::nullopt;
+  }
 
   [[nodiscard]] int32_t priority() const { return spec_.priority; }
   [[nodiscard]] media::Volume& volume() const { return *spec_.volume; }
@@ -94,6 +97,7 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   VolumeSpec spec_;
   DiskGuard guard_;
   uint64_t written_bytes_ = 0;
+  std::string low_text_;
   bool usable_ = false;
   bool answers_ = false;
   bool failed_ = false;                       ///< reported as failed; the next good answer clears it
@@ -168,15 +172,18 @@ void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpa
   if (!place.usable_) place.trouble_ = full_error(place);
   if (level == DiskGuard::Level::full) {
     if (events_.full) events_.full(place);
-  } else if (level == DiskGuard::Level::low && before == DiskGuard::Level::fine && events_.low) {
-    const auto left_ns = place.guard_.left_ns();
-    const double free_gb = static_cast<double>(space->free_bytes) / 1e9;
-    events_.low(place,
-                left_ns
-                    ? fmt::format("The storage {} is nearly full: {:.1f} GB free, enough for {} at the present rate.",
-                                  place.name(), free_gb, duration_text(*left_ns))
-                    : fmt::format("The storage {} is nearly full: {:.1f} GB free.", place.name(), free_gb));
+    return;
   }
+  const bool low = level == DiskGuard::Level::low;
+  if (events_.room) events_.room(place, low);
+  if (!low) return;
+  const auto left_ns = place.guard_.left_ns();
+  const double free_gb = static_cast<double>(space->free_bytes) / 1e9;
+  place.low_text_ =
+      left_ns ? fmt::format("The storage {} is nearly full: {:.1f} GB free, enough for {} at the present rate.",
+                            place.name(), free_gb, duration_text(*left_ns))
+              : fmt::format("The storage {} is nearly full: {:.1f} GB free.", place.name(), free_gb);
+  if (before != level && events_.low) events_.low(place, place.low_text_);
 }
 
 Place* VolumePlaces::choose(const Place* instead_of) {

@@ -41,6 +41,8 @@ class VolumePlaces final : public Places {
     std::function<void(const Place& place, const Error& error)> lost = {};
     /// It has taken nothing for some seconds (`slow`), or takes it again.
     std::function<void(const Place& place, bool slow, const std::string& text)> slow = {};
+    /// It has room, plenty of it or (`low`) little. Called at every look.
+    std::function<void(const Place& place, bool low)> room = {};
     /// Whether something can be recorded at all has changed: why not, or nothing.
     std::function<void(const std::optional<Error>& problem)> changed = {};
   };

@@ -234,16 +234,33 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
       places_(std::make_unique<record::VolumePlaces>(loop_, std::move(volumes), options)),
       recorder_(std::make_unique<record::Recorder>(record::SessionRecorder::Services{
           .loop = loop_, .sources = *shared_, .places = *places_, .events = parts.events})) {
+  // Who records to it hears of it from the session; `unused` asks before the session gives it up.
+  const auto unused = [this](const record::Place& place) { return !recorder_->records_to(place); };
+  const auto trouble = std::make_shared<decltype(parts.storage_trouble)>(std::move(parts.storage_trouble));
+  const auto tell = [unused, trouble](const record::Place& place, const Error& error,
+                                      const std::function<void()>& act) {
+    const bool told_here = *trouble && unused(place);
+    act();
+    if (told_here) (*trouble)(place, error);
+  };
   places_->start(
       {.low =
-           [this, told = std::move(parts.disk_low)](const record::Place& place, const std::string& text) {
-             recorder_->disk_low(place, text);
-             if (told) told(place, text);
+           [this, tell](const record::Place& place, const std::string& text) {
+             tell(place, {"disk-low", text, "Delete or move old sessions, or add a storage folder."},
+                  [&] { recorder_->disk_low(place, text); });
            },
-       .full = [this](const record::Place& place) { recorder_->disk_full(place); },
-       .lost = [this](const record::Place& place, const Error& error) { recorder_->storage_lost(place, error); },
+       .full =
+           [this, tell](const record::Place& place) {
+             tell(place,
+                  {"disk-full", fmt::format("The storage {} is full.", place.name()),
+                   "Delete or move old sessions, or add a storage folder."},
+                  [&] { recorder_->disk_full(place); });
+           },
+       .lost = [this, tell](const record::Place& place,
+                            const Error& error) { tell(place, error, [&] { recorder_->storage_lost(place, error); }); },
        .slow = [this](const record::Place& place, bool slow,
                       const std::string& text) { recorder_->storage_slow(place, slow, text); },
+       .room = std::move(parts.storage_room),
        .changed = std::move(parts.storage_changed)});
 }
 

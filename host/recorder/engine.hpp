@@ -78,8 +78,10 @@ class Engine {
     record::SessionEvents& events;     ///< outlives the engine
     record::StreamTap* tap = nullptr;  ///< outlives the engine
     int64_t linger_ns = 0;             ///< for which a stream that nobody wants stays connected
-    /// Told when a volume fills, beside the sessions on it.
-    std::function<void(const record::Place& place, const std::string& text)> disk_low = {};
+    /// Told of a volume that fills, is full or does not answer while nothing is recorded to it; again while it is full.
+    std::function<void(const record::Place& place, const Error& error)> storage_trouble = {};
+    /// It has room, plenty of it or (`low`) little; again and again.
+    std::function<void(const record::Place& place, bool low)> storage_room = {};
     /// Told when recording becomes impossible or possible again, with the reason.
     std::function<void(const std::optional<Error>& problem)> storage_changed = {};
   };

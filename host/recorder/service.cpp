@@ -20,7 +20,6 @@
 namespace parallax::recorder {
 namespace {
 
-constexpr const char* kAnnouncement = "recorder.json";
 constexpr int64_t kTickNs = kNsPerSecond;
 constexpr int64_t kLookNs = 20 * kNsPerMs;
 constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two seconds that a stop may take
@@ -102,34 +101,23 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   store_options.address_tries = 2 * config.limits.login_tries;
   store_options.exports = config.exports;
   store_options.on_damage = [this](const Error& error) {
-    if (!store_) return;
-    store_->events().publish({.type = "catalogue-damaged",
-                              .session = {},
-                              .location = {},
-                              .user = {},
-                              .fields = {{"text", error.text}, {"remedy", error.remedy}}});
+    if (store_) tell_recorder("error", {"catalogue-damaged", error.text, error.remedy}, "catalogue");
   };
   auto store = store::Store::open(std::move(store_options));
   if (!store) return fail(store.error());
   store_ = std::move(*store);
+  tell_start();
 
   hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
   tasks_ = std::make_unique<TaskThread>();
   reporter_ = std::make_unique<record::SessionReporter>(record::SessionReporter::Services{
-      store_->events(), store_->sessions(), store_->catalogue(), store_->naming(), *tasks_});
+      store_->events(), store_->notices(), store_->sessions(), store_->catalogue(), store_->naming(), *tasks_});
   relay_ = std::make_unique<LiveRelay>(
       LiveRelay::Services{*hub_, store_->events(), store_->catalogue(), store_->source_passwords(), *tasks_});
 
   const plugins::Registry& registry = *loading.get();
   plugins_ = std::make_unique<RegistryView>(registry, plugin_logs);
 
-  const auto disk_low = [this](const record::Place& place, const std::string& text) {
-    store_->events().publish({.type = "storage-low",
-                              .session = {},
-                              .location = {},
-                              .user = {},
-                              .fields = {{"storage", place.name()}, {"text", text}}});
-  };
   const auto storage_changed = [this](const std::optional<Error>& problem) {
     const Error told = problem.value_or(Error{});
     store_->events().publish({.type = "storage-changed",
@@ -142,7 +130,12 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                                {.events = *reporter_,
                                 .tap = relay_.get(),
                                 .linger_ns = kLingerNs,
-                                .disk_low = disk_low,
+                                .storage_trouble =
+                                    [this](const auto& place, const Error& error) {
+                                      tell_recorder(error.code == "disk-low" ? "warning" : "error", error,
+                                                    record::cause_of_storage(error.code, place.name()));
+                                    },
+                                .storage_room = [this](const auto& place, bool low) { storage_room(place, low); },
                                 .storage_changed = storage_changed});
   if (!engine) return fail(engine.error());
   engine_ = std::move(*engine);
@@ -180,6 +173,10 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
     active_.note_zero(status.id, clock_.monotonic_ns() - status.duration_ns);
   };
   reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
+  reporter_->started_by = [this](const std::string& session) { return recording_->started_by(session); };
+  recording_->stopping = [this](const std::string& session, const record::StartedBy& by) {
+    reporter_->stopping(session, by);
+  };
   changes_ = store_->events().subscribe([this](const SharedEvent& event) { follow(*event); });
   return {};
 }

@@ -26,6 +26,9 @@
 
 namespace parallax::recorder {
 
+/// Stands in the data folder while the recorder runs; it stays there only when it did not end by a stop.
+inline constexpr const char* kAnnouncement = "recorder.json";
+
 class Service {
  public:
   /// Opens everything, goes on with what was interrupted, and begins to listen; nothing is recorded before `run`.
@@ -56,6 +59,10 @@ class Service {
   [[nodiscard]] bool ended_before(record::InterruptedSession& interrupted);
   void close_for_good(record::InterruptedSession interrupted);
   void settle_catalogue();
+  void tell_start();
+  void tell_recorder(const char* severity, const Error& what, const std::string& cause);
+  void tell_not_resumed(const Session& session);
+  void storage_room(const record::Place& place, bool low);
   void follow(const Event& event);
   void source_changed(const std::string& id);
   void renamed(const std::string& session, const std::string& name);

@@ -73,7 +73,11 @@ void Service::recover() {
       log_error("recovery", "{}: {}", known.summary.name, restored.error().line());
   }
   record::RecoveryReport report = engine_->recover(unsettled_folders(unended));
-  for (const record::Notice& notice : report.notices) log_notice(notice);
+  for (const record::Notice& notice : report.notices) {
+    log_notice(notice);
+    if (notice.severity == record::Severity::error)
+      tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
+  }
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
   for (record::InterruptedSession& unfinished : report.unfinished) {
     active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
@@ -143,6 +147,7 @@ void Service::close_for_good(record::InterruptedSession interrupted) {
     return;
   }
   active_.remove(id);
+  tell_not_resumed(interrupted.session);
   (void)store_->catalogue().append_audit({}, {.action = "session-stop",
                                               .object = "session:" + id,
                                               .before = {},

@@ -26,6 +26,7 @@ void add_record_commands(CLI::App& app, Chosen& chosen);
 void add_session_commands(CLI::App& app, Chosen& chosen);
 void add_mark_commands(CLI::App& app, Chosen& chosen);
 void add_settings_commands(CLI::App& app, Chosen& chosen);
+void add_notice_commands(CLI::App& app, Chosen& chosen);
 void add_system_commands(CLI::App& app, Chosen& chosen);
 
 /// The first line of standard input, for --password-stdin; a person is asked without echo. Throws Stop when there is

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plugins, events, jobs, audit, diagnosis.
+// Plugins, jobs, audit, diagnosis.
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <chrono>
@@ -20,9 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int64_t kEventWaitNs = kNsPerSecond;
 constexpr auto kLogPoll = 500ms;
-constexpr int kReconnects = 30;
 constexpr size_t kBadRowsNamed = 20;
 
 void print_list(Remote& remote, const std::string& target, const char* name, const std::vector<Column>& columns) {
@@ -59,52 +57,6 @@ void show_log(Remote& remote, const std::string& plugin, bool follow) {
     out.flush();
     if (!follow) return;
     if (lines.empty()) std::this_thread::sleep_for(kLogPoll);
-  }
-}
-
-void print_event(Remote& remote, const json::object& message) {
-  std::ostream& out = remote.terminal().out;
-  if (remote.json()) {
-    print_json(out, message);
-  } else if (shown(message, "type") == "snapshot") {
-    out << "#" << shown(message, "number") << " connected\n";
-  } else {
-    out << "#" << shown(message, "number") << " " << shown(message, "utc") << " " << shown(message, "event");
-    if (const std::string session = shown(message, "session"); !session.empty()) out << " session=" << session;
-    if (const std::string location = shown(message, "location"); !location.empty()) out << " location=" << location;
-    const json::object& fields = message.at("fields").as_object();
-    for (const auto& field : fields)
-      out << " " << field.key() << "=" << shown(fields, {field.key().data(), field.key().size()});
-    out << "\n";
-  }
-  out.flush();
-}
-
-/// One connection's worth of events; remembers the newest number. Returns why it ended.
-Error follow_once(Remote& remote, std::string& after, bool follow) {
-  auto socket = remote.client().open_socket(with_query("/api/v1/events", {{"after", after}}));
-  if (!socket) return socket.error();
-  while (true) {
-    const auto message = (*socket)->receive(kEventWaitNs);
-    if (!message) return message.error();
-    if (!*message) continue;
-    const json::value value = json::parse(std::string((*message)->bytes.begin(), (*message)->bytes.end()));
-    print_event(remote, value.as_object());
-    after = json::serialize(value.as_object().at("number"));
-    if (!follow) throw Stop{kDone};
-  }
-}
-
-/// Goes on from the last number when the connection ends, for half a minute.
-void follow_events(Remote& remote, std::string after, bool follow) {
-  int failures = 0;
-  while (true) {
-    const std::string before = after;
-    const Error ended = follow_once(remote, after, follow);
-    if (after != before) failures = 0;
-    if ((ended.code != "unreachable" && ended.code != "socket-closed") || ++failures > kReconnects)
-      remote.fail_with(ended);
-    std::this_thread::sleep_for(1s);
   }
 }
 
@@ -266,12 +218,6 @@ void add_system_commands(CLI::App& app, Chosen& chosen) {
   log->add_option("PLUGIN", *id, "Id")->required();
   log->add_flag("--follow", *follow, "Go on with new lines");
   log->callback([=, &chosen] { chosen.run = [=](Remote& remote) { show_log(remote, *id, *follow); }; });
-
-  auto* events = app.add_subcommand("events", "What happens: a snapshot, with --follow all that comes");
-  const auto after = std::make_shared<std::string>();
-  events->add_flag("--follow", *follow, "Go on with new events; reconnects");
-  events->add_option("--after", *after, "Begin after this number");
-  events->callback([=, &chosen] { chosen.run = [=](Remote& remote) { follow_events(remote, *after, *follow); }; });
 
   auto* jobs = app.add_subcommand("jobs", "Long work");
   jobs->require_subcommand(1);

@@ -173,13 +173,14 @@ class Configuration(ServiceTest):
 
     def test_disk(self):
         recorder = self.configured("[disk]\nwarn_minutes = 0\nwarn_free_percent = 100\n").set_up()
-        self.assertTrue(next(e for e in self.events_of(recorder) if e["event"] == "storage-low"))
+        low = next(e for e in self.events_of(recorder) if e["fields"].get("code") == "disk-low")
+        self.assertEqual((low["event"], low["session"]), ("notice", ""))
         recorder.close()
         recorder = self.configured("[disk]\nwarn_minutes = 100000\nwarn_free_percent = 0\n").log_in()
         location, _ = recorder.add_room([{**sim(1), "url": "sim:?size=640x360&fps=25&gop=5&bit_rate=8000000"}])
         events = self.events_of(recorder)
         session = recorder.start(location)
-        low = next(e for e in events if e["event"] == "disk-low")
+        low = next(e for e in events if e["fields"].get("code") == "disk-low")
         self.assertEqual(low["session"], session)
 
     def test_search_memory_mib(self):

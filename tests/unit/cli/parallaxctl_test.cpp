@@ -298,6 +298,22 @@ TEST_CASE("events, the bundle for support and any other request come through") {
   CHECK_FALSE(room.err.empty());
 }
 
+TEST_CASE("notices are listed with what to do, and marked as seen [R28]") {
+  Room room;
+  room.log_in("technician");
+  REQUIRE(room.ctl({"notices"}) == 0);
+  CHECK(room.out.find("The storage is nearly full.\n    Delete old sessions.\n") != std::string::npos);
+  CHECK(room.ctl({"notices", "seen"}) == 2);
+  CHECK(room.ctl({"notices", "seen", "7"}) == 1);
+  CHECK(room.err.find("notice-unknown") != std::string::npos);
+  CHECK(room.ctl({"notices", "seen", "1"}) == 0);
+  REQUIRE(room.ctl({"notices", "--unseen"}) == 0);
+  CHECK(room.out.empty());
+  room.running.memory.notices.seen = false;
+  CHECK(room.ctl({"notices", "seen", "--all"}) == 0);
+  CHECK(room.running.memory.notices.seen);
+}
+
 TEST_CASE("completion knows every command") {
   Room room;
   CHECK(room.ctl({"completion"}) == 0);

@@ -14,8 +14,8 @@ namespace {
 /// Ends one session as a full disk does, and waits for all that follows.
 void end_by_full_disk(Fixture& fixture, Session session) {
   TaskThread tasks;
-  SessionReporter reporter(
-      {fixture.store().events(), fixture.store().sessions(), fixture.catalogue(), fixture.store().naming(), tasks});
+  SessionReporter reporter({fixture.store().events(), fixture.store().notices(), fixture.store().sessions(),
+                            fixture.catalogue(), fixture.store().naming(), tasks});
   SessionStatus status{.id = session.id,
                        .name = session.name,
                        .location = session.location,
@@ -45,8 +45,8 @@ TEST_CASE("a start that failed leaves an audit row and no session") {
   Fixture fixture;
   {
     TaskThread tasks;
-    SessionReporter reporter(
-        {fixture.store().events(), fixture.store().sessions(), fixture.catalogue(), fixture.store().naming(), tasks});
+    SessionReporter reporter({fixture.store().events(), fixture.store().notices(), fixture.store().sessions(),
+                              fixture.catalogue(), fixture.store().naming(), tasks});
     SessionStatus status{.id = id_of(1), .location = "Room 1", .phase = Phase::starting};
     reporter.on_phase(status);
     status.phase = Phase::failed;
@@ -80,4 +80,52 @@ TEST_CASE("a session that the recorder stopped is numbered as well, with its rea
   fixture.put(session);
   end_by_full_disk(fixture, session);
   CHECK(fixture.catalogue().session(session.id)->summary.name == "Training 1 (stopped: disk full)");
+}
+
+TEST_CASE("who began a recording hears that somebody else stopped it; a notice is over with its cause [R113]") {
+  Fixture fixture;
+  const User tina = fixture.set_up();
+  const User anna = fixture.add("anna", Role::trainer);
+  const auto room = fixture.catalogue().add_location({}, {.name = "Room 1", .parent = {}, .departments = {}});
+  Notices& notices = fixture.store().notices();
+  const auto told = [&](const User& reader) {
+    std::vector<std::string> out;
+    const auto all = notices.notices({.reader = reader});
+    for (const StoredNotice& each : *all)
+      out.insert(out.begin(), each.what.code + (each.what.by.empty() ? "" : " by " + each.what.by) +
+                                  (each.what.needs_action ? each.over ? ", over" : ", open" : ""));
+    return out;
+  };
+  TaskThread tasks;
+  SessionReporter reporter({fixture.store().events(), notices, fixture.store().sessions(), fixture.catalogue(),
+                            fixture.store().naming(), tasks});
+  reporter.started_by = [&](const std::string&) { return StartedBy{anna.id, "anna"}; };
+  const Session session = fixture.put(recorded(1, "Trial"));
+  SessionStatus status{.id = session.id, .location = "Room 1", .location_id = room->id, .phase = Phase::starting};
+  reporter.on_phase(status);
+  reporter.on_notice(session.id, {Severity::warning, "start-attempt-failed", "Attempt 1 failed.", "Check it.", {}});
+  status.name = "Trial";
+  status.folder = session.id;
+  status.phase = Phase::recording;
+  status.sources.push_back({.id = "c1", .name = "Front", .health = {}});
+  reporter.on_phase(status);
+  reporter.on_notice(session.id, {Severity::info, "recording-started", "Started.", {}, {}});
+  reporter.on_notice(session.id, {Severity::warning, "source-lost", "Front: gone", "Wait.", "Front"});
+  reporter.on_notice(session.id, {Severity::warning, "disk-low", "Low.", "Delete.", {}, "/disk"});
+  using Told = std::vector<std::string>;
+  Told expected{"start-attempt-failed", "recording-started by anna", "source-lost, open", "disk-low, open"};
+  CHECK(told(anna) == expected);
+  reporter.stopping(session.id, {tina.id, "tina"});
+  status.phase = Phase::stopping;
+  status.stop_reason = "user";
+  reporter.on_phase(status);
+  status.phase = Phase::finishing;
+  reporter.on_phase(status);
+  reporter.on_notice(session.id, {Severity::info, "recording-stopped", "Stopped.", {}, {}});
+  notices.end(cause_of_storage("disk-low", "/disk"));
+  expected = {"start-attempt-failed", "recording-started by anna",      "source-lost, over",
+              "disk-low, over",       "stopped-by-other by tina, open", "recording-stopped by tina"};
+  CHECK(told(anna) == expected);
+  std::erase(expected, "stopped-by-other by tina, open");
+  CHECK(told(tina) == expected);
 }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the service tells people beside what recordings tell (record/session_reporter): about its storage and itself.
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "recorder/service.hpp"
+
+namespace parallax::recorder {
+
+/// For Technicians. [any thread]
+void Service::tell_recorder(const char* severity, const Error& what, const std::string& cause) {
+  NewNotice notice{.severity = severity, .code = what.code, .text = what.text, .remedy = what.remedy};
+  notice.needs_action = true;
+  notice.cause = cause;
+  store_->notices().tell(std::move(notice));
+}
+
+/// Whether an earlier run ended otherwise than by a stop, and what became of its catalogue.
+void Service::tell_start() {
+  std::error_code ignored;
+  if (std::filesystem::exists(data_ / kAnnouncement, ignored)) {
+    tell_recorder("warning",
+                  {"recorder-restarted", "The recorder had ended unexpectedly and was started again.",
+                   "What was being recorded goes on; look whether it does. The log may say why it ended."},
+                  {});
+  }
+  if (!store_->rebuilt()) return;
+  store_->notices().end("catalogue");
+  tell_recorder("warning",
+                {"catalogue-rebuilt", *store_->rebuilt(),
+                 "Look whether users, rooms and the newest sessions are as they should be."},
+                {});
+}
+
+void Service::tell_not_resumed(const Session& session) {
+  for (const Video& video : session.videos) store_->notices().end(record::cause_of_source(session.id, video.source));
+  store_->notices().tell({.severity = "error",
+                          .code = "recording-not-resumed",
+                          .text = fmt::format("Recording of {} was interrupted and could not go on.", session.name),
+                          .remedy = "What was recorded is there. Record again if it had not ended.",
+                          .session = session.id,
+                          .session_name = session.name,
+                          .needs_action = true});
+}
+
+void Service::storage_room(const record::Place& place, bool low) {
+  store_->notices().end(record::cause_of_storage("disk-full", place.name()));
+  if (!low) store_->notices().end(record::cause_of_storage("disk-low", place.name()));
+}
+
+}  // namespace parallax::recorder
