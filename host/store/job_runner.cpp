@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/job_runner.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 
@@ -10,10 +12,16 @@ namespace parallax::store {
 namespace {
 
 constexpr size_t kKept = 200;
+constexpr size_t kMostPerUser = 20;
 constexpr double kReportStep = 0.01;
 
 bool ended(const Job& job) {
   return job.state == JobState::done || job.state == JobState::failed || job.state == JobState::cancelled;
+}
+
+tl::unexpected<Error> refused() {
+  return fail("jobs-too-many", fmt::format("{} jobs of yours are waiting or running.", kMostPerUser),
+              "Wait until some have ended, or cancel some.");
 }
 
 }  // namespace
@@ -72,13 +80,22 @@ void JobRunner::publish(const Job& job) {
                               {"text", job.text}}});
 }
 
-std::string JobRunner::start(const Actor& actor, const std::string& kind, const std::string& object, JobWork work) {
+bool JobRunner::too_many(const std::string& user_id) const {
+  const auto unended = std::count_if(entries_.begin(), entries_.end(), [&](const auto& entry) {
+    return entry->job.user_id == user_id && !ended(entry->job);
+  });
+  return static_cast<size_t>(unended) >= kMostPerUser;
+}
+
+Result<std::string> JobRunner::start(const Actor& actor, const std::string& kind, const std::string& object,
+                                     JobWork work) {
   auto entry = std::make_shared<Entry>();
   entry->job = {
       .id = make_uuid(), .kind = kind, .object = object, .user_id = actor.user_id, .created_utc_ns = clock_.utc_ns()};
   entry->work = std::move(work);
   {
     const std::lock_guard lock(mutex_);
+    if (too_many(actor.user_id)) return refused();
     entries_.push_back(entry);
     if (entries_.size() > kKept && ended(entries_.front()->job)) entries_.pop_front();
   }

@@ -22,7 +22,8 @@ class JobRunner final : public Jobs {
   JobRunner(const JobRunner&) = delete;
   JobRunner& operator=(const JobRunner&) = delete;
 
-  std::string start(const Actor& actor, const std::string& kind, const std::string& object, JobWork work) override;
+  Result<std::string> start(const Actor& actor, const std::string& kind, const std::string& object,
+                            JobWork work) override;
   [[nodiscard]] std::vector<Job> jobs() override;
   Result<Job> job(const std::string& id) override;
   Result<void> cancel(const std::string& id) override;
@@ -32,6 +33,7 @@ class JobRunner final : public Jobs {
   class Control;
   void run();
   void publish(const Job& job);
+  [[nodiscard]] bool too_many(const std::string& user_id) const;  ///< under `mutex_`
 
   const Clock& clock_;
   EventLog& events_;

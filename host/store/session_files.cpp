@@ -279,13 +279,18 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
   }
   files.push_back({.name = "session.json"});
   files.push_back({.name = kMirrorFile, .optional = true});
+  auto job = jobs_.start(actor, "session-copy", "session:" + session,
+                         [this, files, folder = detail->folder, to = *to](JobControl& control) {
+                           settle_();  // a name given just now belongs into the copy
+                           return copy_files(folders_, folder, files, to, control);
+                         });
+  if (!job) return job;
   const AuditEntry entry{.action = "session-copy", .object = "session:" + session, .after = to->name};
-  if (auto noted = catalogue_.append_audit(actor, entry); !noted) return fail(noted.error());
-  return jobs_.start(actor, "session-copy", "session:" + session,
-                     [this, files, folder = detail->folder, to = *to](JobControl& control) {
-                       settle_();  // a name given just now belongs into the copy
-                       return copy_files(folders_, folder, files, to, control);
-                     });
+  if (auto noted = catalogue_.append_audit(actor, entry); !noted) {
+    (void)jobs_.cancel(*job);
+    return fail(noted.error());
+  }
+  return job;
 }
 
 }  // namespace parallax::store

@@ -37,6 +37,7 @@ constexpr std::array kStatus = std::to_array<std::pair<std::string_view, int>>({
     {"log-in-wrong", 401},
     {"log-in-locked", 429},
     {"too-many-tries", 429},
+    {"jobs-too-many", 429},
     {"setup-token-wrong", 403},
     {"setup-needed", 409},
     {"setup-done", 409},

@@ -257,7 +257,10 @@ class World : public StoredApi {
 
  private:
   std::string job_of_rita(JobWork work) {
-    return store.store().jobs().start(actor_of(*store.accounts().user("rita"), "x"), "wait", "", std::move(work));
+    return store.store()
+        .jobs()
+        .start(actor_of(*store.accounts().user("rita"), "x"), "wait", "", std::move(work))
+        .value();
   }
   std::string item_in(const std::string& session) {
     NewItem item;
