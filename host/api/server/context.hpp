@@ -48,8 +48,8 @@ struct ApiOptions {
   std::string proof_secret;  ///< secret; what the greeting proves to know (api/dto/proof.hpp); empty: nothing
   LoginLimits login;
   EventHubOptions events;
-  /// A person who plays a session again within this time makes no second row in the audit log.
-  int64_t play_audit_interval_ns = 600 * kNsPerSecond;
+  /// A person who plays a session or watches a camera again within this time makes no second row in the audit log.
+  int64_t audit_interval_ns = 600 * kNsPerSecond;
   /// Where long answers lie while they are sent; empty: where temporary files go.
   std::filesystem::path spool_folder;
 };
@@ -64,8 +64,8 @@ struct ApiContext {
   EventHub events;
   LiveRights live_rights;
 
-  std::mutex played_mutex;
-  std::unordered_map<std::string, int64_t> played_monotonic_ns;  ///< "user session" → when that was last noted
+  std::mutex noted_mutex;
+  std::unordered_map<std::string, int64_t> noted_monotonic_ns;  ///< what `note_once` noted, and when
 };
 
 }  // namespace parallax::api

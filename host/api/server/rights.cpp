@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/server/rights.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <map>
@@ -209,6 +211,19 @@ void note(ApiContext& context, const Call& call, AuditEntry entry) {
   const std::string action = entry.action;
   const Result<int64_t> row = context.services.catalogue.append_audit(call.actor(), entry);
   if (!row) log_error("api", "no audit row for {}: {}", action, row.error().line());
+}
+
+void note_once(ApiContext& context, const Call& call, AuditEntry entry) {
+  const Actor actor = call.actor();
+  const std::string key = fmt::format("{} {} {} {}", actor.user_id, actor.host, entry.action, entry.object);
+  const int64_t now = context.services.clock.monotonic_ns();
+  {
+    const std::lock_guard lock(context.noted_mutex);
+    const int64_t interval_ns = context.options.audit_interval_ns;
+    std::erase_if(context.noted_monotonic_ns, [&](const auto& noted) { return now - noted.second >= interval_ns; });
+    if (!context.noted_monotonic_ns.emplace(key, now).second) return;
+  }
+  note(context, call, std::move(entry));
 }
 
 }  // namespace parallax::api

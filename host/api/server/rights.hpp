@@ -54,5 +54,8 @@ struct RunningSession {
 
 /// A row in the audit log for what leaves no trace by itself; a failure is logged, the deed is done already.
 void note(ApiContext& context, const Call& call, AuditEntry entry);
+/// The same for what is done again and again, such as playing: one row in ten minutes for each person, address and
+/// object.
+void note_once(ApiContext& context, const Call& call, AuditEntry entry);
 
 }  // namespace parallax::api

@@ -2,6 +2,7 @@
 // The two WebSockets, through real connections.
 #include <boost/json.hpp>
 #include <cstring>
+#include <thread>
 
 #include "api/server/live/live_frame.hpp"
 #include "catch.hpp"
@@ -212,6 +213,18 @@ TEST_CASE("live packets start at the cached key frame, with what a decoder needs
   camera.send(1);
   CHECK(next_packet(*socket).payload[0] == 14);
   CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"view-live"});
+}
+
+TEST_CASE("who watches a camera again and again leaves one row in the audit log for a while [L6]") {
+  ApiOptions options;
+  options.audit_interval_ns = 300 * kNsPerMs;
+  RunningApi running({}, options);
+  for (int i = 0; i < 5; ++i) open(running, "trainer", "/api/v1/live/c1/main");
+  open(running, "technician", "/api/v1/live/c1/main");
+  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"view-live", "view-live"});
+  std::this_thread::sleep_for(350ms);
+  open(running, "trainer", "/api/v1/live/c1/main");
+  CHECK(running.memory.catalogue.audit_actions().size() == 3);
 }
 
 TEST_CASE("access units are shared with the live clients, not copied") {

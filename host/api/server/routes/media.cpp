@@ -18,19 +18,6 @@ class PartSource final : public ByteSource {
   std::unique_ptr<MediaFile> file_;
 };
 
-/// Players read a file in hundreds of ranges: the log gets one row for a while.
-void note_play(ApiContext& context, const Call& call, const std::string& session) {
-  const std::string key = call.user->id + " " + session;
-  const int64_t now = context.services.clock.monotonic_ns();
-  {
-    const std::lock_guard lock(context.played_mutex);
-    const int64_t interval_ns = context.options.play_audit_interval_ns;
-    std::erase_if(context.played_monotonic_ns, [&](const auto& entry) { return now - entry.second >= interval_ns; });
-    if (!context.played_monotonic_ns.emplace(key, now).second) return;
-  }
-  note(context, call, {.action = "play", .object = "session:" + session});
-}
-
 /// Whether a Range header counts: an If-Range that names another version asks for the whole file (RFC 9110 13.1.5).
 bool range_counts(const Request& request, const std::string& etag) {
   const auto condition = request.headers.find("If-Range");
@@ -78,7 +65,9 @@ Reply read_file(ApiContext& context, Call& call, Open open) {
                            fmt::format("bytes {}-{}/{}", range.offset, range.offset + range.size - 1, complete));
     }
   }
-  if (call.http.method != "HEAD") note_play(context, call, session->summary.id);
+  if (call.http.method != "HEAD")
+    note_once(context, call,
+              {.action = "play", .object = "session:" + session->summary.id});  // players read hundreds of ranges
   response.streamed = StreamedBody{std::make_shared<PartSource>(std::move(part->file)), range.offset, range.size};
   return response;
 }

@@ -35,7 +35,7 @@ SocketReply follow_live(ApiContext& context, Call& call) {
   const std::string& stream = call.at("stream");
   if (stream != "main" && stream != "sub")
     return refuse("stream-unknown", "A source has the streams \"main\" and \"sub\".", "Ask for one of them.");
-  note(context, call, {.action = "view-live", .object = "source:" + source->id, .after = source->name});
+  note_once(context, call, {.action = "view-live", .object = "source:" + source->id, .after = source->name});
   return context.services.live.open({source->id, stream}, format == 0 ? LiveFormat::packets : LiveFormat::fmp4,
                                     context.live_rights.watch({.token = call.token, .source = source->id}));
 }
