@@ -20,6 +20,7 @@
 namespace parallax::recorder {
 namespace {
 
+constexpr const char* kAnnouncement = "recorder.json";
 constexpr int64_t kTickNs = kNsPerSecond;
 constexpr int64_t kLookNs = 20 * kNsPerMs;
 constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two seconds that a stop may take
@@ -71,7 +72,8 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   const std::filesystem::path data = std::filesystem::absolute(data_folder(common), error).lexically_normal();
   auto lock = DataFolder::open(data);
   if (!lock) return fail(lock.error());
-  std::filesystem::remove(data / kAnnouncement, error);  // of one that crashed, whose port may be anybody's by now
+  // Of one that crashed, whose port may be anybody's by now.
+  const bool crashed = std::filesystem::remove(data / kAnnouncement, error);
   // Before the catalogue, which may be rebuilt from these folders and removes deleted sessions from them.
   if (auto claimed = (*lock)->claim(storage_folders(common, data)); !claimed) return fail(claimed.error());
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
@@ -80,6 +82,7 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   own.push_back(data);
   if (auto apart = check_exports(config.exports, std::move(own)); !apart) return fail(apart.error());
   std::unique_ptr<Service> service(new Service(data, common));
+  service->crashed_ = crashed;
   service->folder_names_ = std::async(std::launch::async, [&folders = service->folders_] { return folders.names(); });
   if (auto opened = service->open(std::move(*lock), common, config); !opened) return fail(opened.error());
   service->recover();

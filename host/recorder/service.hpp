@@ -26,9 +26,6 @@
 
 namespace parallax::recorder {
 
-/// Stands in the data folder while the recorder runs; it stays there only when it did not end by a stop.
-inline constexpr const char* kAnnouncement = "recorder.json";
-
 class Service {
  public:
   /// Opens everything, goes on with what was interrupted, and begins to listen; nothing is recorded before `run`.
@@ -72,6 +69,7 @@ class Service {
   [[nodiscard]] int take_down(int code);
 
   std::filesystem::path data_;
+  bool crashed_ = false;  ///< the run before this one
   SystemClock clock_;
   ServiceManager manager_ = ServiceManager::from_environment();
   ActiveSessions active_;

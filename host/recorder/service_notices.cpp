@@ -2,8 +2,6 @@
 // What the service tells people beside what recordings tell (record/session_reporter): about its storage and itself.
 #include <fmt/format.h>
 
-#include <system_error>
-
 #include "recorder/service.hpp"
 
 namespace parallax::recorder {
@@ -18,8 +16,7 @@ void Service::tell_recorder(const char* severity, const Error& what, const std::
 
 /// Whether an earlier run ended otherwise than by a stop, and what became of its catalogue.
 void Service::tell_start() {
-  std::error_code ignored;
-  if (std::filesystem::exists(data_ / kAnnouncement, ignored)) {
+  if (crashed_) {
     tell_recorder("warning",
                   {"recorder-restarted", "The recorder had ended unexpectedly and was started again.",
                    "What was being recorded goes on; look whether it does. The log may say why it ended."},
