@@ -57,7 +57,9 @@ class LiveView(SiteTest):
         """[R31] [R32] [R26]"""
         session = self.record()
         for name, role in (("ben", "trainer"), ("tom", "trainee")):
-            self.ctl("users", "add", name, "--role", role, "--password-stdin", text="correct horse battery\n")
+            made, _ = self.ask_as(self.token(), "POST", "/api/v1/users",
+                                  {"name": name, "role": role, "password": "correct horse battery"})
+            self.assertEqual(made, 201)
         ben, tom = (self.log_in_as(name) for name in ("ben", "tom"))
         live = WebSocket(self.port, f"/api/v1/live/{self.sources[0]}/main?format=packets", ben)
         self.assertEqual(packet(live.message()[1])[0], CONFIG)
