@@ -4,6 +4,7 @@ notices that stay."""
 import glob
 import json
 import os
+import re
 import shutil
 import sys
 
@@ -55,9 +56,10 @@ def jobs(desktop, recorder, session):
     assert not desktop.find("Cancel", "button")
     assert recorder.request("GET", "/api/v1/jobs")["jobs"][0]["state"] == "cancelled"
     # What was told in the corner stays here.
-    wait_for("the notice gone from the corner, kept in the list",
-             lambda: [w for w in desktop.widgets("notice") if w["label"].endswith("The files are being checked") and
-                      w["label"] != "The files are being checked"])
+    def told():
+        return [w for w in desktop.widgets("notice") if w["label"] == "The files are being checked"]
+    wait_for("the notice gone from the corner, kept in the list with its time",
+             lambda: len(told()) == 1 and re.search(r"\d\d:\d\d$", told()[0]["value"]))
 
 
 def main():

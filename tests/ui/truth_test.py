@@ -292,7 +292,7 @@ def full_disk(binary, recorder_binary, plugins):
                 with open(os.path.join(folder, "ballast"), "wb") as file:
                     file.write(bytes(112 << 20))
                 wait_for("the end", lambda: not recorder.recording())
-                wait_for("the bar", lambda: [w for w in desktop.widgets("text") if "full" in w["label"].lower()])
+                says(desktop, "Stopped: ", "full")
                 wait_for("Record is off", lambda: not desktop.find("Record", "button")["enabled"])
                 desktop.see("Cannot record", "badge")
                 shot(desktop, "disk-full")
