@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -206,32 +208,46 @@ Result<StoppedRecording> RecordingService::stop(const Actor& actor, const std::s
     log_warning("record", "session {} got no name at its stop: {}", session, named.error().line());
     if (stopped.name.empty()) stopped = {true, facts->unnamed, true, facts->unnamed};
   }
-  const auto on_disk = until_saved(session, [this, session, given = stopped.name, was = facts->phase,
+  const auto begun = std::make_shared<std::atomic<bool>>(false);
+  const auto on_disk = until_saved(session, [this, session, begun, given = stopped.name, was = facts->phase,
                                              by = StartedBy{actor.user_id, actor.name}](Recorder::Saved saved) {
     const Phase now = services_.recorder.session(session)->phase();
     if (was == Phase::starting && now != Phase::starting) return Result<void>(fail("began-meanwhile", ""));
     if (!given.empty()) (void)services_.recorder.rename(session, given);
     if (stopping) stopping(session, by);
+    *begun = true;
     return services_.recorder.stop(session, "user", std::move(saved));
   });
   if (on_disk) return stopped;
   const std::string& code = on_disk.error().code;
   if (code == "began-meanwhile") return stop(actor, session, name);
+  // A disk that hangs keeps the answer from coming, not the stop from being meant: no later start takes it back.
+  if (code == "recorder-busy" && *begun) memory_.forget(session);
   if (code == "not-recording" || code == "recorder-busy" || code == "recorder-stopping") return fail(on_disk.error());
   // It is stopped, but its file does not say so. Without what the next recorder needs it is not gone on with.
   memory_.forget(session);
   return stopped;
 }
 
+/// It took effect; that the disk refused its file is told by the session itself.
+Result<void> RecordingService::took_effect(Result<void> on_disk) {
+  if (on_disk) return on_disk;
+  const std::string& code = on_disk.error().code;
+  const bool refused =
+      code == "not-recording" || code == "not-paused" || code == "recorder-busy" || code == "recorder-stopping";
+  return refused ? on_disk : Result<void>();
+}
+
 Result<void> RecordingService::pause(const Actor& actor, const std::string& session) {
-  return until_saved(session, [this, session, name = actor.name](Recorder::Saved saved) {
+  return took_effect(until_saved(session, [this, session, name = actor.name](Recorder::Saved saved) {
     return services_.recorder.pause(session, name, {}, std::move(saved));
-  });
+  }));
 }
 
 Result<void> RecordingService::resume(const Actor&, const std::string& session) {
-  return until_saved(
-      session, [this, session](Recorder::Saved saved) { return services_.recorder.resume(session, std::move(saved)); });
+  return took_effect(until_saved(session, [this, session](Recorder::Saved saved) {
+    return services_.recorder.resume(session, std::move(saved));
+  }));
 }
 
 Result<int64_t> RecordingService::session_now_ns(const std::string& session) {

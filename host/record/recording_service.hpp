@@ -73,6 +73,7 @@ class RecordingService final : public Recording {
   /// `work` gets what is to be told when it is on the disk.
   using SavedWork = std::function<Result<void>(Recorder::Saved)>;
   Result<void> until_saved(const std::string& session, SavedWork work);
+  static Result<void> took_effect(Result<void> on_disk);
   Result<void> name_it(const Actor& actor, const std::string& session, const std::string& name,
                        const std::string& unnamed, StoppedRecording& stopped);
   [[nodiscard]] std::vector<parallax::SourceStatus> connected_sources() const;

@@ -200,11 +200,14 @@ void SessionRecorder::write(const Session& session, Saved saved) {
   ++saves_under_way_;
   place_->save(
       folder_, session,
-      [this, alive = std::weak_ptr(alive_), place = place_, saved = std::move(saved)](const Result<void>& done) {
-        const bool mine = !alive.expired() && place == place_ && saves_under_way_ > 0;
-        if (mine && --saves_under_way_ == 0) save_if_wanted();
+      [this, alive = std::weak_ptr(alive_), move = moves_, saved = std::move(saved)](const Result<void>& done) {
+        const bool here = !alive.expired() && move == moves_;
+        if (here && --saves_under_way_ == 0) {
+          save_if_wanted();
+          check_finished();
+        }
         if (saved) saved(done);
-        if (done || alive.expired() || place != place_) return;  // of a place that was left it is told already
+        if (done || !here) return;  // of a place that was left it is told already
         const Error& error = done.error();
         if (active()) return on_storage_error(error);
         tell({Severity::warning, error.code, error.text, error.remedy, {}});

@@ -148,6 +148,7 @@ class SessionRecorder final : private VideoEvents {
   void save_soon();
   void save();
   void save_if_wanted();
+  [[nodiscard]] bool all_saved() const { return saves_under_way_ == 0 && !save_scheduled_; }
   void write(const Session& session, Saved saved);
   void save_elsewhere();
   void set_phase(Phase phase);
@@ -181,6 +182,7 @@ class SessionRecorder final : private VideoEvents {
   bool suspended_ = false;
   bool save_scheduled_ = false;
   size_t saves_under_way_ = 0;
+  size_t moves_ = 0;  ///< to another place
   int64_t last_save_monotonic_ns_ = 0;
   bool judge_scheduled_ = false;
   bool storage_trouble_scheduled_ = false;

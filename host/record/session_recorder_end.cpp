@@ -44,7 +44,8 @@ void SessionRecorder::storage_failed(const Error& error) {
   std::erase(other_places_, next);
   other_places_.push_back(place_);
   place_ = next;
-  saves_under_way_ = 0;  // those of the place that was left
+  ++moves_;
+  saves_under_way_ = 0;  // those of the place that was left may never be answered
   for (Source& source : sources_) {
     for (size_t p = 0; p < source.part_places.size(); ++p) {
       if (source.part_places[p] == next) continue;
@@ -55,7 +56,8 @@ void SessionRecorder::storage_failed(const Error& error) {
     source.video->move_to(next->parts(), folder_, error);
   }
   if (const auto low = place_->low_text()) disk_low(*place_, *low);
-  save_soon();
+  save_scheduled_ = true;  // it may have been before, for a save that never ends
+  run_later([this] { save_if_wanted(); });
 }
 
 void SessionRecorder::disk_low(const Place& place, const std::string& text) {
@@ -177,13 +179,14 @@ void SessionRecorder::check_stopped() {
   check_finished();
 }
 
+// Done means that what was found last, a hash, is in the file, too.
 void SessionRecorder::check_finished() {
-  if (phase_ == Phase::finishing && finisher_->done()) set_phase(Phase::done);
+  if (phase_ == Phase::finishing && finisher_->done() && all_saved()) set_phase(Phase::done);
 }
 
 bool SessionRecorder::settled() const {
   return phase_ == Phase::done || phase_ == Phase::failed ||
-         (phase_ == Phase::finishing && finisher_->unfinished() == 0 && finisher_->unhashed() == 0);
+         (phase_ == Phase::finishing && finisher_->unfinished() == 0 && finisher_->unhashed() == 0 && all_saved());
 }
 
 bool SessionRecorder::finished() const {

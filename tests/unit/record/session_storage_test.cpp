@@ -13,6 +13,25 @@ namespace {
 constexpr int64_t kS = kNsPerSecond;
 }
 
+TEST_CASE("a save that never ends on a storage that is left does not keep the next one without session.json [R28]") {
+  Room room(1);
+  room.places.usable = {&room.disk, &room.second};
+  auto& session = room.record_all();
+  room.run_all(1);
+  room.disk.hold_saves = true;
+  session.rename("Under way");
+  room.loop.advance(0);
+  session.rename("Waiting");
+  room.loop.advance(0);
+  session.storage_lost(room.disk, {"storage-offline", "The folder /disk is not the same any more.", "Plug it in."});
+  room.loop.advance(0);
+  CHECK(room.second.only_session().name == "Waiting");
+  room.disk.release_saves();
+  session.rename("Later");
+  room.loop.advance(0);
+  CHECK(room.second.only_session().name == "Later");
+}
+
 TEST_CASE("a storage that is gone is left at once, without waiting for a write to fail [R28] (F9)") {
   Room room(1);
   room.places.usable = {&room.disk, &room.second};
@@ -129,4 +148,22 @@ TEST_CASE("a part that is finished is hashed anew, whatever hash it had before (
   loop.advance(0);
   CHECK(part.state == PartState::finished);
   CHECK(part.sha256 == "hash of s/A-p001.mp4");
+}
+
+TEST_CASE("a session is done when its file holds the last hash, however slow the disk is") {
+  Room room(1);
+  auto& session = room.record_all();
+  room.run_all(1);
+  REQUIRE(session.stop("user"));
+  room.disk.hold_saves = true;
+  room.loop.advance(0);
+  room.loop.advance(kS);
+  CHECK(session.phase() == Phase::finishing);
+  for (int i = 0; i < 5; ++i) {
+    room.disk.release_saves();
+    room.loop.advance(kS);
+  }
+  CHECK(session.phase() == Phase::done);
+  CHECK(room.disk.only_session().videos[0].parts[0].sha256 == session.session().videos[0].parts[0].sha256);
+  CHECK_FALSE(room.disk.only_session().videos[0].parts[0].sha256.empty());
 }
