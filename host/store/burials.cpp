@@ -25,19 +25,22 @@ std::string text_in(const json::object& object, const char* key) {
 }  // namespace
 
 Result<void> note_burial(const fs::path& backups, const Buried& buried) {
-  const std::string line = json::serialize(json::object{{"id", buried.id},
-                                                        {"name", buried.name},
-                                                        {"folder", buried.folder},
-                                                        {"hashes", buried.hashes},
-                                                        {"deleted_by", buried.deleted_by},
-                                                        {"reason", buried.reason},
-                                                        {"utc_ns", buried.utc_ns}}) +
-                           "\n";
+  std::string line = json::serialize(json::object{{"id", buried.id},
+                                                  {"name", buried.name},
+                                                  {"folder", buried.folder},
+                                                  {"hashes", buried.hashes},
+                                                  {"deleted_by", buried.deleted_by},
+                                                  {"reason", buried.reason},
+                                                  {"utc_ns", buried.utc_ns}}) +
+                     "\n";
   std::error_code ignored;  // the open below says what is wrong
   fs::create_directories(backups, ignored);
   const fs::path file = backups / kFile;
-  const int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  // One write: a line that a full disk cuts short is of no use, and is noted again with the next try.
+  const int out = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  // A line that a full disk cut short must not take this one with it; it is noted again with its next try.
+  const off_t size = out >= 0 ? ::lseek(out, 0, SEEK_END) : 0;
+  char last = '\n';
+  if (size > 0 && (::pread(out, &last, 1, size - 1) != 1 || last != '\n')) line.insert(0, 1, '\n');
   const bool noted =
       out >= 0 && ::write(out, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(out) == 0;
   const int problem = errno;

@@ -125,9 +125,15 @@ void FolderKeeper::work_off() {
 
 void FolderKeeper::remove_deleted() {
   const auto buried = unremoved_sessions(readers_);
-  if (!buried) return;
+  if (!buried || buried->empty()) return;
+  if (!noted_burials_) {
+    noted_burials_.emplace();
+    for (const Buried& noted : buried_in(options_.backups)) noted_burials_->insert(noted.id);
+  }
   for (const Buried& each : *buried) {
-    auto removed = note_burial(options_.backups, each);
+    // Once, however often its files cannot be removed.
+    auto removed = noted_burials_->contains(each.id) ? Result<void>() : note_burial(options_.backups, each);
+    if (removed) noted_burials_->insert(each.id);
     if (removed) removed = folders_->remove(each.folder);
     if (removed) {
       removed = set(writer_, "UPDATE tombstone SET files_removed = 1 + ?1 WHERE session_id = ?2",

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -62,7 +64,8 @@ class FolderKeeper {
   const Clock& clock_;
   const FolderKeeperOptions options_;
   std::mutex working_;
-  std::mutex backing_up_;  ///< two would write one file
+  std::optional<std::set<std::string>> noted_burials_;  ///< guarded by `working_`
+  std::mutex backing_up_;                               ///< two would write one file
   std::mutex mutex_;
   std::condition_variable wake_;
   bool due_ = true;

@@ -124,6 +124,10 @@ Result<void> LocalFolders::remove(const std::string& folder) {
   const auto path = inside(folder, "");
   if (!path) return fail(path.error());
   std::error_code problem;
+  if (!fs::is_directory(root_, problem)) {  // nothing to remove there is no removal
+    return fail("storage-offline", "The storage folder " + root_.string() + " is not there.",
+                "Bring its disk back; the files are removed then.");
+  }
   fs::remove_all(*path, problem);
   if (!problem) return {};
   return fail("storage-denied", "The folder " + folder + " cannot be removed: " + problem.message() + ".",
