@@ -254,6 +254,8 @@ class WireClient final : public Client {
     const auto greeting = exchange_once(wire, request, false, nullptr);
     if (greeting && wire.is_open() && greeting_proves(greeting->body, options_.secret(), challenge)) return {};
     wire.close();
+    if (!greeting) return fail(greeting.error());
+    if (!greeting->ok()) return fail(greeting->problem().error);
     return fail("recorder-unproven",
                 fmt::format("What answers at {} is not the recorder that recorder.json tells of: that one has ended, "
                             "and another program has taken its port.",

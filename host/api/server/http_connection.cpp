@@ -100,7 +100,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     leaving_ = true;
   }
   [[nodiscard]] std::optional<Waiting> waiting() const override {
-    const bool busy = phase_ == Phase::answering || phase_ == Phase::writing;
+    // A stranger who does not read its answer waits, too.
+    const bool busy = phase_ == Phase::answering || (phase_ == Phase::writing && !stranger_);
     if (busy || (!stranger_ && phase_ != Phase::idle)) return std::nullopt;
     return Waiting{address_group_, stranger_, waiting_since_ns_};
   }
@@ -148,7 +149,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void wait_for_request() {
     parser_.emplace();
     parser_->header_limit(core_->options.max_header_bytes);
-    parser_->body_limit(core_->options.max_body_bytes);
+    body_limit_ = core_->options.max_body_bytes;
+    parser_->body_limit(body_limit_);
     if (had_request_) {
       waiting_since_ns_ = core_->now();
       limit(Phase::idle, core_->options.idle_timeout_ns);
@@ -316,6 +318,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void write(Response response) {
     if (!stream_ || !stream_->socket().is_open()) return;
     ++core_->requests;
+    waiting_since_ns_ = core_->now();
     request_.body = {};
     give_back_body();
     response_ = std::move(response);

@@ -137,7 +137,9 @@ struct Server::State {
     const size_t most = core->options.max_connections;
     const std::string crowd = core->strangers.largest_group();
     const auto of_crowd = [&](const Waiting& one) { return one.stranger && one.address_group == crowd; };
-    if (core->strangers.all() >= most - most / 4) return close_longest(1, core->now(), of_crowd) == 1;
+    const bool crowded = core->strangers.all() >= most - most / 4;
+    if (crowded && close_longest(1, core->now(), of_crowd) == 1) return true;
+    // Where no stranger can be sent away the last quarter is used: who comes with a token comes as a stranger, too.
     if (core->open < most) return true;
     return close_longest(1, core->now(), of_crowd) == 1 ||
            close_longest(1, core->now(), [](const Waiting&) { return true; }) == 1;
