@@ -144,10 +144,11 @@ void Link::connect(const ConnectOptions& options) {
     const std::lock_guard lock(state_->mutex);
     ++state_->era;
     state_->notices.clear();
+    // Whoever has the port of this computer's recorder must prove to be it, also after a restart or once it has gone.
+    const bool proves = (state_->options.secret && state_->options.url == options.url) ||
+                        !secret_of_recorder_at(options.url, data_folders()).empty();
     state_->options = {.url = options.url, .token = options.token, .fingerprint = options.fingerprint};
-    // Whoever has the port of this computer's recorder must prove to be it, also after a restart.
-    if (!secret_of_recorder_at(options.url, data_folders()).empty())
-      state_->options.secret = [url = options.url] { return secret_of_recorder_at(url, data_folders()); };
+    if (proves) state_->options.secret = [url = options.url] { return secret_of_recorder_at(url, data_folders()); };
     // A lost answer must not keep the user waiting for a minute.
     state_->options.connect_timeout_ns = 3 * kNsPerSecond;
     state_->options.answer_timeout_ns = 45 * kNsPerSecond;

@@ -26,6 +26,7 @@ size_t index_of(NamingMode mode) {
 
 void NamingCard::fetch() {
   if (connection_ == app_.now->connection && returns_ == app_.now->returns) return;
+  if (connection_ != app_.now->connection) rules_.reset();  // another recorder's, or as they were before a refusal
   connection_ = app_.now->connection;
   returns_ = app_.now->returns;
   app_.ask({.target = "/api/v1/settings/naming"}, [this](const Result<std::string>& answer) {
@@ -37,12 +38,15 @@ void NamingCard::fetch() {
 }
 
 void NamingCard::save() {
-  app_.change({.method = "PUT",
-               .target = "/api/v1/settings/naming",
-               .body = body({{"mode", std::string(kNamingModeNames[static_cast<size_t>(rules_->mode)])},
-                             {"default_name", rules_->default_name}})},
-              "How sessions are named was not changed",
-              [this](const std::string&) { app_.notices.done("Names of sessions: saved"); });
+  app_.ask({.method = "PUT",
+            .target = "/api/v1/settings/naming",
+            .body = body({{"mode", std::string(kNamingModeNames[static_cast<size_t>(rules_->mode)])},
+                          {"default_name", rules_->default_name}})},
+           [this](const Result<std::string>& answer) {
+             if (answer) return app_.notices.done("Names of sessions: saved");
+             app_.notices.failed("How sessions are named was not changed", answer.error());
+             connection_ = 0;  // as it is at the recorder
+           });
 }
 
 void NamingCard::draw() {

@@ -23,12 +23,14 @@ std::string path_of(const std::string& session, std::string_view action = {}) {
 
 void StopDialogs::ask(const RecordingStatus& recording) {
   asking_ = true;
-  session_ = recording.session;
-  present_name_ = recording.name;
+  asked_ = {recording.session, recording.name};
   starting_ = recording.phase == "starting";
+  user_ = app_.now->user ? app_.now->user->id : std::string();
 }
 
 void StopDialogs::draw() {
+  // What one user has stopped is not the next one's to name or discard.
+  if (app_.now->user && app_.now->user->id != user_) asking_ = naming_ = discarding_ = false;
   draw_question();
   draw_save();
   draw_discard();
@@ -37,7 +39,7 @@ void StopDialogs::draw() {
 void StopDialogs::draw_question() {
   Ui& ui = app_.ui;
   // While the question stands the cameras may have come: then it is a recording that is stopped.
-  if (const RecordingStatus* now = app_.now->recording(session_); asking_ && now != nullptr) {
+  if (const RecordingStatus* now = app_.now->recording(asked_.session); asking_ && now != nullptr) {
     starting_ = now->phase == "starting";
   }
   if (!ui.begin_dialog(starting_ ? "Give up?" : "Stop recording?", asking_, 420)) return;
@@ -55,19 +57,23 @@ void StopDialogs::draw_question() {
 }
 
 void StopDialogs::stop() {
-  app_.ask({.method = "POST", .target = path_of(session_, "stop"), .body = "{}"},
-           [this](const Result<std::string>& answer) {
+  app_.ask({.method = "POST", .target = path_of(asked_.session, "stop"), .body = "{}"},
+           [this, which = asked_, user = user_](const Result<std::string>& answer) {
+             if (!app_.now->user || app_.now->user->id != user) return;
              if (!answer) return app_.notices.failed("The recording was not stopped", answer.error());
              const StopAnswer said = decode_stop(*answer).value_or(StopAnswer{});
-             if (said.recorded) stopped(said);
+             if (said.recorded) stopped(which, said);
            },
            {.slow = true});
 }
 
-void StopDialogs::stopped(const StopAnswer& answer) {
+// Another one may be asked about by now.
+void StopDialogs::stopped(const Which& which, const StopAnswer& answer) {
   facts_.reset();
   missing_.clear();
-  if (!answer.name.empty()) present_name_ = answer.name;
+  session_ = which.session;
+  present_name_ = answer.name.empty() ? which.name : answer.name;
+  discarding_ = false;
   if (answer.ask) {
     naming_ = true;
     focus_ = true;

@@ -23,14 +23,20 @@ class StopDialogs {
   void draw_save();
   void draw_discard();
   void draw_facts();
+  struct Which {
+    std::string session;
+    std::string name;
+  };
   void stop();
-  void stopped(const StopAnswer& answer);
+  void stopped(const Which& which, const StopAnswer& answer);
   void fetch_facts(bool tell);
   void save(bool review);
   void discard();
 
   App& app_;
-  std::string session_;  ///< that is being stopped and named
+  Which asked_;          ///< whether to stop it
+  std::string user_;     ///< who was asked
+  std::string session_;  ///< that was stopped, and is named or discarded
   std::string present_name_;
   bool starting_ = false;  ///< nothing is kept yet
   bool asking_ = false;
