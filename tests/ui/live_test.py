@@ -128,7 +128,7 @@ def codecs(desktop):
 
 def main():
     with Ward(*sys.argv[1:4]) as ward:
-        with ward.desktop() as desktop:
+        with ward.desktop(height=540) as desktop:
             open_room(desktop, "Ward")
             for name, step in [("all", all_go_on), ("focus", focus_and_streams), ("zoom", zoom), ("facts", facts),
                                ("sound", sound), ("camera gone", lambda d: camera_gone_and_back(d, ward)), ("drag", drag)]:
@@ -136,7 +136,7 @@ def main():
                 step(desktop)
                 assert desktop.stats()["wrong_thread_calls"] == 0
             places = [tile(desktop, name) for name in NAMES]
-        with ward.desktop() as desktop:
+        with ward.desktop(height=540) as desktop:
             part("the room as it was left")
             open_room(desktop, "Ward")
             wait_for("the same places", lambda: [tile(desktop, name) for name in NAMES] == places)
