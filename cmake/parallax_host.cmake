@@ -21,6 +21,8 @@ endif()
 if(PARALLAX_SANITIZE)
   add_compile_options(-fsanitize=${PARALLAX_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${PARALLAX_SANITIZE})
+else()
+  add_link_options(-Wl,-z,relro,-z,now) # tables of addresses cannot be written to once a program runs
 endif()
 if(PARALLAX_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link) # coverage in the parsers themselves, not only in the targets

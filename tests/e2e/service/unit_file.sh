@@ -1,8 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# systemd itself reads the unit and finds nothing to complain of, and its judgement of the hardening stays good.
+# The programs are linked so that their tables of addresses cannot be written to (L16); systemd itself reads the unit and
+# finds nothing to complain of, and its judgement of the hardening stays good.
 # usage: unit_file.sh BUILD_FOLDER
 set -euo pipefail
+if ! grep -q '^PARALLAX_SANITIZE:STRING=.' "$1/CMakeCache.txt"; then
+  for program in parallax parallax-recorder parallaxctl; do
+    readelf -d "$1/bin/$program" | grep -q BIND_NOW || { echo "$program is linked without -z now"; exit 1; }
+  done
+fi
 command -v systemd-analyze >/dev/null || { echo "There is no systemd-analyze here."; exit 77; }
 build=$1
 folder=$(mktemp -d "${TMPDIR:-/tmp}/plx-unit.XXXXXX")
