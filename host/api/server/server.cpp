@@ -168,7 +168,7 @@ struct Server::State {
     const size_t share = core->options.max_strangers_per_address;
     for (const auto& [group, number] : core->strangers.groups_above(share)) {
       close_longest(number - share, core->now() - kGraceNs,
-                    [&](const Waiting& one) { return one.stranger && one.address_group == group; });
+                    [&crowd = group](const Waiting& one) { return one.stranger && one.address_group == crowd; });
     }
   }
 
