@@ -93,8 +93,9 @@ def main():
             desktop.see("Record", "button")
             desktop.key("ctrl+r")
             desktop.see("Recording", "status")
-            desktop.key("shift+m")
-            type_into(desktop, "Title of the mark", "First aid")
+            # Typed right behind the key: no letter is lost (B10).
+            desktop.xdotool("key", "--delay", 0, "shift+m", "F", "i", "r", "s", "t", "space", "a", "i", "d")
+            wait_for("the title", lambda: (desktop.find("Title of the mark", "field") or {}).get("value") == "First aid")
             desktop.key("Return")
             desktop.see("Mark: First aid", "notice")
             desktop.key("ctrl+shift+r")

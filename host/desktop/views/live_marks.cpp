@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/client/base_url.hpp"
+#include "base/uuid.hpp"
 #include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 
@@ -44,32 +45,51 @@ void LiveMarks::draw_field(const RecordingStatus& recording) {
                                               .show_label = false});
   if (ImGui::IsItemDeactivated() && ui.key_pressed(kKeyEscape)) mark_.clear();
   if (!field.submitted || title_.empty()) return;
-  app_.change(
-      {.method = "PATCH", .target = "/api/v1/items/" + api::percent_encode(mark_), .body = body({{"title", title_}})},
-      "The mark's title was not saved",
-      [this, title = title_](const std::string&) { app_.notices.done("Mark: " + title); });
+  if (mark_ == unsaved_) {
+    early_ = title_;
+  } else {
+    name(mark_, title_);
+  }
   mark_.clear();
   title_.clear();
   ImGui::SetWindowFocus(nullptr);
 }
 
+void LiveMarks::name(const std::string& mark, const std::string& title) {
+  app_.change(
+      {.method = "PATCH", .target = "/api/v1/items/" + api::percent_encode(mark), .body = body({{"title", title}})},
+      "The mark's title was not saved", [this, title](const std::string&) { app_.notices.done("Mark: " + title); });
+}
+
+void LiveMarks::open_field(const std::string& mark, const std::string& session, bool focus) {
+  mark_ = mark;
+  session_ = session;
+  title_.clear();
+  focus_ = focus;
+}
+
 void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title) {
-  std::vector<BodyField> fields{{"title", fmt::format("Mark {}", count_ + 1)}};
+  const std::string id = make_uuid();
+  std::vector<BodyField> fields{{"id", id}, {"title", fmt::format("Mark {}", count_ + 1)}};
   // The moment that was seen when the key went down, not the one at which the request arrives.
   // A picture from before the session's start (a late stream) cannot carry it.
   if (capture_utc_ns) fields.emplace_back("at_utc_ns", std::max(*capture_utc_ns, recording.start_utc_ns));
-  title_wanted_ = title;
+  // The field opens with the key, not with the answer: what is typed behind it would be lost, or taken for keys.
+  if (title) {
+    open_field(id, recording.session, true);
+    unsaved_ = id;
+    early_.clear();
+  }
   app_.change({.method = "POST",
                .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
                .body = body(fields)},
-              "The mark was not saved", [this, session = recording.session](const std::string& answer) {
+              "The mark was not saved", [this, id, title, session = recording.session](const std::string& answer) {
                 const auto item = decode_item(answer);
                 if (!item) return;
                 ++count_;
-                mark_ = item->id;
-                session_ = session;
-                title_.clear();
-                focus_ = title_wanted_;
+                if (unsaved_ == id) unsaved_.clear();
+                if (!title) open_field(id, session, false);
+                if (title && !early_.empty()) name(id, std::exchange(early_, {}));
                 app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
               });
 }

@@ -24,13 +24,16 @@ class LiveMarks {
  private:
   void draw_field(const RecordingStatus& recording);
   void set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title);
+  void open_field(const std::string& mark, const std::string& session, bool focus);
+  void name(const std::string& mark, const std::string& title);
 
   App& app_;
   std::string mark_;  ///< id of the newest mark of ours
   std::string session_;
   std::string title_;
   bool focus_ = false;
-  bool title_wanted_ = false;
+  std::string unsaved_;  ///< the mark that the field was opened for and that the recorder does not have yet
+  std::string early_;    ///< its title, typed meanwhile
   size_t count_ = 0;
 };
 
