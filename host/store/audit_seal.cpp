@@ -63,7 +63,10 @@ Seal check_seal(Database& database, const AuditHead& head) {
 
 void put_seal(Database& database, const AuditHead& head) {
   const std::string seal = seal_of(database, head);
-  if (seal.empty()) return;
+  if (seal.empty()) {  // the old one would accuse somebody as soon as the key can be read again
+    database.exec("DELETE FROM meta WHERE key = 'audit_seal'");
+    return;
+  }
   Statement note(database,
                  "INSERT INTO meta (key, value) VALUES ('audit_seal', ?1) "
                  "ON CONFLICT (key) DO UPDATE SET value = excluded.value");

@@ -24,7 +24,8 @@ struct AuditHead {
 enum class Seal { whole, missing, broken, no_key };
 /// Whether the seal that the catalogue holds fits `head`. The key lies beside the catalogue's file.
 [[nodiscard]] Seal check_seal(Database& database, const AuditHead& head);
-/// Seals `head`. Without a key nothing is done. [inside a change]
+/// Seals `head`. While the key cannot be read the log has no seal, and it is told where the next one begins.
+/// [inside a change]
 void put_seal(Database& database, const AuditHead& head);
 
 /// At the start: mends rows that hold bytes that are no UTF-8 (earlier builds let them in, and no program could

@@ -123,6 +123,22 @@ TEST_CASE("the newest rows cannot be taken away, nor rows added, past the record
   CHECK(rows_of(fixture, "audit-seal-broken") == 1);
 }
 
+TEST_CASE("a key that cannot be read for a moment is no tampering: the log tells where its seal begins anew [L10]") {
+  Fixture fixture;
+  fixture.set_up();
+  fixture.put(recorded(1, "Session"));
+  const auto key = fixture.data() / "secret-key";
+  const auto aside = fixture.data() / "aside";
+  std::filesystem::rename(key, aside);
+  REQUIRE(fixture.catalogue().rename_session({}, id_of(1), "Without"));
+  CHECK(fixture.store().verify_audit().error().code == "audit-broken");  // not vouched for while it is away
+  std::filesystem::rename(aside, key);
+  REQUIRE(fixture.catalogue().rename_session({}, id_of(1), "With"));
+  CHECK(rows_of(fixture, "audit-seal-broken") == 0);
+  CHECK(rows_of(fixture, "audit-seal-begun") == 1);
+  CHECK(fixture.store().verify_audit());
+}
+
 TEST_CASE("a log of an earlier build is sealed from the start on, and a seal that is taken away is missed [L10]") {
   Fixture fixture;
   fixture.set_up();
