@@ -6,11 +6,11 @@
 #include "model/session_names.hpp"
 #include "store/audit.hpp"
 #include "store/catalogue_store.hpp"
-#include "store/fold.hpp"
 #include "store/json_text.hpp"
 #include "store/location_rows.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
+#include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "store/fold.hpp"
 #include "store/ids.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
+#include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {

@@ -8,9 +8,9 @@
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "store/fold.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
+#include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <thread>
 
-#include "store/fold.hpp"
+#include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {

@@ -2,9 +2,9 @@
 #include "store/session_rows.hpp"
 
 #include "model/session_names.hpp"
-#include "store/fold.hpp"
 #include "store/json_text.hpp"
 #include "store/schema.hpp"
+#include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/fold.hpp"
+#include "store/text_search.hpp"
 
 #include <bit>
 #include <cstdint>
