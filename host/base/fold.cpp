@@ -3,6 +3,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -32,12 +33,14 @@ void append_folded(std::string& out, utf8proc_int32_t point) {
   }
 }
 
-}  // namespace
-
-std::string fold(std::string_view text) {
+/// `from`, where wanted, gets for each byte of the folded text where its character begins in `text`, then where the
+/// last character ends.
+std::string fold(std::string_view text, std::vector<size_t>* from) {
   std::string out;
   out.reserve(text.size());
   bool blank = false;
+  const size_t size = text.size();
+  size_t blank_at = 0;
   while (!text.empty()) {
     const auto first = static_cast<uint8_t>(text.front());
     utf8proc_int32_t point = first;
@@ -47,8 +50,10 @@ std::string fold(std::string_view text) {
                                static_cast<utf8proc_ssize_t>(text.size()), &point);
     }
     const bool valid = bytes > 0;
+    const size_t at = size - text.size();
     text.remove_prefix(valid ? static_cast<size_t>(bytes) : 1);
     if (valid && is_blank(point)) {
+      if (!blank) blank_at = at;
       blank = !out.empty();
       continue;
     }
@@ -65,9 +70,45 @@ std::string fold(std::string_view text) {
         continue;
       }
     }
+    if (from) {
+      if (blank) from->push_back(blank_at);
+      from->resize(out.size(), at);
+    }
     blank = false;
   }
+  if (from) from->push_back(blank ? blank_at : size);
   return out;
+}
+
+}  // namespace
+
+std::string fold(std::string_view text) {
+  return fold(text, nullptr);
+}
+
+std::vector<ByteRange> places_of(std::string_view text, const std::vector<std::string>& terms) {
+  std::vector<size_t> from;
+  const std::string folded = fold(text, &from);
+  std::vector<ByteRange> places;
+  for (const std::string& term : terms) {
+    if (term.empty()) continue;
+    for (size_t at = folded.find(term); at != std::string::npos; at = folded.find(term, at + term.size())) {
+      // A letter that folds to two, of which only the first was sought, is taken whole.
+      size_t end = at + term.size();
+      while (end + 1 < from.size() && from[end] == from[end - 1]) ++end;
+      places.push_back({from[at], from[end]});
+    }
+  }
+  std::sort(places.begin(), places.end(), [](const ByteRange& a, const ByteRange& b) { return a.begin < b.begin; });
+  std::vector<ByteRange> joined;
+  for (const ByteRange& place : places) {
+    if (joined.empty() || joined.back().end < place.begin) {
+      joined.push_back(place);
+    } else {
+      joined.back().end = std::max(joined.back().end, place.end);
+    }
+  }
+  return joined;
 }
 
 }  // namespace parallax

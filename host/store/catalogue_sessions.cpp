@@ -9,6 +9,7 @@
 #include "store/json_text.hpp"
 #include "store/location_rows.hpp"
 #include "store/schema.hpp"
+#include "store/search_found.hpp"
 #include "store/session_rows.hpp"
 #include "store/text_search.hpp"
 
@@ -132,6 +133,7 @@ Result<SessionPage> CatalogueStore::sessions(const SessionQuery& query) {
   const IndexPage found = parts_.index.page(*asked);
   return parts_.readers.read([&](Database& database) -> Result<SessionPage> {
     SessionPage page{.sessions = read_summaries(database, found.rows), .total = found.total};
+    add_found(database, search_terms(query.search), page.sessions);
     return page;
   });
 }

@@ -35,7 +35,8 @@ SessionSummary summary_of(Statement& row) {
           .secured = row.getColumn(8).getInt() != 0,
           .videos = row.getColumn(9).getInt64(),
           .marks = row.getColumn(10).getInt64(),
-          .bytes = static_cast<uint64_t>(row.getColumn(11).getInt64())};
+          .bytes = static_cast<uint64_t>(row.getColumn(11).getInt64()),
+          .found = {}};
 }
 
 constexpr const char* kPeopleSql =

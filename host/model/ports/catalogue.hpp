@@ -17,6 +17,7 @@
 #include "model/item.hpp"
 #include "model/location.hpp"
 #include "model/rights.hpp"
+#include "model/search_found.hpp"
 #include "model/session.hpp"
 #include "model/user.hpp"
 
@@ -43,6 +44,7 @@ struct SessionSummary {
   int64_t videos = 0;
   int64_t marks = 0;
   uint64_t bytes = 0;
+  std::optional<SearchFound> found;  ///< of a page that was searched for
 };
 
 /// One session in full.

@@ -29,3 +29,24 @@ TEST_CASE("white space is one blank, and broken bytes are kept") {
   CHECK(fold("\xc3") == "\xc3");
   CHECK(fold("a \u0308 b") == "a b");
 }
+
+TEST_CASE("what was found is shown where it was written, accents and all (C26)") {
+  const auto shown = [](std::string_view text, const std::vector<std::string>& terms) {
+    std::vector<std::string> out;
+    for (const ByteRange& place : places_of(text, terms)) {
+      out.emplace_back(text.substr(place.begin, place.end - place.begin));
+    }
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  CHECK(shown("Dr. M\u00fcller asks", {"muller"}) == Texts{"M\u00fcller"});
+  CHECK(shown("Mu\u0308ller, Rene\u0301", {"muller", "rene"}) == Texts{"Mu\u0308ller", "Rene\u0301"});
+  CHECK(shown("Stra\u00dfe", {"stras"}) == Texts{"Stra\u00df"});
+  CHECK(shown("Stra\u00dfe", {"se"}) == Texts{"\u00dfe"});
+  CHECK(shown("  shock \n delivered  ", {"shock delivered"}) == Texts{"shock \n delivered"});
+  CHECK(shown("shock shock", {"shock"}) == Texts{"shock", "shock"});
+  CHECK(shown("airway", {"air", "way", "rw"}) == Texts{"airway"});
+  CHECK(shown("a\xff\xfe", {"\xff"}) == Texts{"\xff"});
+  CHECK(shown("airway", {"", "zebra"}).empty());
+  CHECK(shown("", {"a"}).empty());
+}
