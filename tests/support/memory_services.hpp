@@ -138,6 +138,7 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
       if (!query.visible_to || decide(*query.visible_to, Action::session_view, object_of(session.relations)))
         page.sessions.push_back(session.summary);
     }
+    for (SessionSummary& session : page.sessions) add_found(query.search, session);
     page.total = page.sessions.size();
     return page;
   }
@@ -287,6 +288,22 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
   Result<void> changed() {
     ++changes;
     return {};
+  }
+  /// Finds nothing but titles that begin with the search.
+  void add_found(const std::string& search, SessionSummary& session) {
+    if (search.empty()) return;
+    SearchFound& found = session.found.emplace();
+    found.by_items = true;
+    for (const auto& [id, item] : items_) {
+      if (item.session != session.id || !item.title.starts_with(search)) continue;
+      if (++found.items_total > kMostFoundItems) continue;
+      FoundItem& one = found.items.emplace_back();
+      one.id = id;
+      one.start_session_ns = item.start_session_ns;
+      one.title = item.title;
+      one.title_ranges = {{0, search.size()}};
+      one.excerpt = item.description;
+    }
   }
   std::mutex mutex_;
   Location location_;

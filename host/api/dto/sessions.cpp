@@ -12,6 +12,30 @@ namespace json = boost::json;
 
 namespace {
 
+json::array to_array(const std::vector<TextRange>& ranges) {
+  json::array out;
+  for (const TextRange& range : ranges) out.push_back(json::array{range.begin, range.end});
+  return out;
+}
+
+json::object to_object(const SearchFound& found) {
+  json::array items;
+  for (const FoundItem& item : found.items) {
+    items.push_back({{"id", item.id},
+                     {"kind", name_of(item.kind)},
+                     {"start_session_ns", item.start_session_ns},
+                     {"title", item.title},
+                     {"title_ranges", to_array(item.title_ranges)},
+                     {"excerpt", item.excerpt},
+                     {"excerpt_ranges", to_array(item.excerpt_ranges)}});
+  }
+  return {{"fields", json::value_from(found.fields)},
+          {"by_items", found.by_items},
+          {"items", std::move(items)},
+          {"items_total", found.items_total},
+          {"items_counted", found.items_counted}};
+}
+
 json::object to_object(const SessionSummary& session) {
   return {{"id", session.id},
           {"name", session.name},
@@ -65,7 +89,11 @@ json::object to_object(const Gap& gap) {
 
 std::string encode(const SessionPage& page, size_t offset) {
   json::array list;
-  for (const SessionSummary& session : page.sessions) list.push_back(to_object(session));
+  for (const SessionSummary& session : page.sessions) {
+    json::object one = to_object(session);
+    one["found"] = session.found ? json::value(to_object(*session.found)) : json::value(nullptr);
+    list.push_back(std::move(one));
+  }
   return json_text(json::object{{"sessions", std::move(list)}, {"total", page.total}, {"offset", offset}});
 }
 

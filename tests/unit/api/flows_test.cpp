@@ -245,6 +245,27 @@ TEST_CASE("the list of sessions takes every filter and shows to each what is the
   CHECK(running.ask("trainer", "GET", "/api/v1/sessions?limit=201").status == 422);
 }
 
+TEST_CASE("the list says which marks a search found, when, and where the words stand (C26)") {
+  RunningApi running;
+  const auto found = [&](const std::string& query) {
+    const auto page = json_of(running.ask("trainer", "GET", "/api/v1/sessions" + query));
+    return page.at("sessions").as_array().at(1).as_object().at("found");
+  };
+  for (const char* at : {"7", "9", "11", "13"}) {
+    running.ask("trainer", "POST", "/api/v1/sessions/s2/items",
+                R"({"title":"shock","description":"200 J","start_session_ns":)" + std::string(at) + "}");
+  }
+  CHECK(found("").is_null());
+  const auto shock = found("?search=sho").as_object();
+  CHECK(boost::json::serialize(shock.at("items").as_array().at(0)) ==
+        R"({"id":"i1","kind":"mark","start_session_ns":7,"title":"shock","title_ranges":[[0,3]],"excerpt":"200 J",)"
+        R"("excerpt_ranges":[]})");
+  CHECK(shock.at("items").as_array().size() == 3);
+  CHECK(shock.at("items_total").as_int64() == 4);
+  CHECK(shock.at("items_counted").as_bool());
+  CHECK(shock.at("by_items").as_bool());
+}
+
 TEST_CASE("the bytes of a part come whole and by range, with conditions") {
   RunningApi running;
   auto& bytes = running.memory.media.shared->bytes;

@@ -162,6 +162,7 @@ const Row kRows[] = {
 struct Seen { std::string_view path, list, counts; };
 const Seen kSeen[] = {
     {"/api/v1/sessions",   "sessions",   "03213000022231"},
+    {"/api/v1/sessions?search=rita%27s", "sessions", "03213000022231"},  // by marks, which each of them has
     {"/api/v1/locations",  "locations",  "02202200021110"},
     {"/api/v1/sources",    "sources",    "02202200021110"},
     {"/api/v1/recordings", "recordings", "01101100011110"},
