@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was recorded.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <chrono>
@@ -40,6 +42,31 @@ void list_exports(Remote& remote, const Options&) {
   print_table(out, answer.as_object().at("exports").as_array(), {{"NAME", "name"}, {"AVAILABLE", "available"}});
 }
 
+/// The marks by which a search found sessions, one line each.
+void print_found(std::ostream& out, const json::array& sessions) {
+  json::array lines;
+  for (const json::value& one : sessions) {
+    const json::object& session = one.as_object();
+    const json::value* answered = session.if_contains("found");  // not of an older recorder
+    if (answered == nullptr || !answered->is_object()) continue;
+    const json::object& found = answered->get_object();
+    const json::array& items = found.at("items").as_array();
+    for (const json::value& item : items) {
+      json::object line = item.as_object();
+      line["session"] = session.at("id");
+      lines.push_back(std::move(line));
+    }
+    const auto more = found.at("items_total").to_number<int64_t>() - static_cast<int64_t>(items.size());
+    if (more <= 0) continue;
+    const char* words = found.at("items_counted").as_bool() ? "and {} more" : "and at least {} more";
+    lines.push_back({{"session", session.at("id")}, {"title", fmt::format(fmt::runtime(words), more)}});
+  }
+  if (lines.empty()) return;
+  out << "\n";
+  print_table(out, lines,
+              {{"FOUND IN", "session"}, {"AT", "start_session_ns"}, {"MARK", "title"}, {"TEXT", "excerpt"}});
+}
+
 void list(Remote& remote, const Options& options) {
   const std::string target =
       with_query("/api/v1/sessions", {{"search", options.search},
@@ -67,6 +94,7 @@ void list(Remote& remote, const Options& options) {
                {"SIZE", "bytes"},
                {"MISSING", "missing"}});
   out << page.at("sessions").as_array().size() << " of " << shown(page, "total") << "\n";
+  print_found(out, page.at("sessions").as_array());
 }
 
 void show(Remote& remote, const Options& options) {
@@ -157,7 +185,7 @@ void add_session_commands(CLI::App& app, Chosen& chosen) {
   };
 
   auto* listing = command("list", "A page of the sessions", list);
-  listing->add_option("--search", options->search, "Words in name, people, location or marks");
+  listing->add_option("--search", options->search, "Words in name, people, location or marks; says which marks it was");
   listing->add_option("--location", options->location, "Id or name");
   listing->add_option("--owner", options->owner, "User name");
   listing->add_option("--state", options->state, "recording, paused or stopped");

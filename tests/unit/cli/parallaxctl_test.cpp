@@ -214,6 +214,13 @@ TEST_CASE("sessions are listed, shown, renamed and deleted") {
                   "--page-size", "20"}) == 0);
   CHECK(room.running.memory.catalogue.last_query.offset == 40);
   CHECK(room.out.find("Session s1") != std::string::npos);
+  for (int i = 0; i < 5; ++i) REQUIRE(room.ctl({"marks", "add", "s2", "--title", "x-ray", "--at", "+61"}) == 0);
+  REQUIRE(room.ctl({"sessions", "list", "--search", "x"}) == 0);
+  CHECK(room.out.find("s2        0:01:01.000  x-ray\n") != std::string::npos);
+  CHECK(room.out.find("and 2 more\n") != std::string::npos);
+  REQUIRE(room.ctl({"sessions", "list", "--search", "x", "--json"}) == 0);
+  const auto listed = boost::json::parse(room.out).as_object().at("sessions").as_array().at(1).as_object();
+  CHECK(listed.at("found").as_object().at("items").as_array().size() == 3);
   CHECK(room.ctl({"sessions", "show", "s2", "--json"}) == 0);
   const auto session = boost::json::parse(room.out).as_object();
   const auto& part = session.at("video_list").as_array()[0].as_object().at("parts").as_array()[0].as_object();

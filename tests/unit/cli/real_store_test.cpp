@@ -182,6 +182,12 @@ TEST_CASE("a site is set up, used, restarted and audited through the command lin
   recorder.restart();
   CHECK(recorder.json({"sessions", "show", id}).at("name").as_string() == "Trial of Monday");
   CHECK(recorder.json({"sessions", "list", "--search", "arrest"}).at("total").as_int64() == 1);
+  // C26: which mark it was, and when.
+  REQUIRE(recorder.ctl({"sessions", "list", "--search", "arrest"}) == 0);
+  CHECK(recorder.out.find("1 of 1\n\nFOUND IN") != std::string::npos);
+  CHECK(recorder.out.find(id + "  0:00:12.500  Arrest\n") != std::string::npos);
+  REQUIRE(recorder.ctl({"sessions", "list", "--search", "trial"}) == 0);
+  CHECK(recorder.out.find("FOUND IN") == std::string::npos);
   const auto marks = recorder.json({"marks", "list", id}).at("items").as_array();
   REQUIRE(marks.size() == 2);
   CHECK(marks[1].as_object().at("title").as_string() == "Right");
