@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of sessions: what runs on top with its counter, copying with progress, showing the folder or why not, and
 managing what others recorded, and what one may not do with it, greyed out with the reason [R36] [R37] [R39]
-[R49] [R54] [R55]."""
+[R49] [R54] [R55]; a session found by a mark says which, and opens there (C26)."""
 import os
 import stat
 import sys
@@ -9,6 +9,7 @@ import tempfile
 
 from desktop import Desktop, wait_for
 from recorder import Recorder
+import reviewing
 
 
 def running_on_top(desktop, recorder, room):
@@ -56,6 +57,43 @@ def copy(desktop, folder):
     os.rename(folder, folder + "-away")
     desktop.click("Copy", "button")
     desktop.see("The session is not copied", "notice")
+
+
+def found_by_mark(desktop, recorder):
+    """C26: the mark and its time stand below the name; a click, or Enter on the row, opens the review there."""
+    session = next(s["id"] for s in recorder.sessions() if s["name"] == "Airway")
+    for title, at_s in (("Dr. M\u00fcller asks", 0.5), ("M\u00fcller leaves", 0.8)):
+        reviewing.add_mark(recorder, session, title, at_s)
+    quiet = desktop.see("Airway", "row")
+    desktop.fill("Search sessions", "muller")
+    found = desktop.see("Dr. M\u00fcller asks", "found")
+    assert found["value"] == "Airway at 0:00", found
+    row = desktop.find("Airway", "row")
+    assert len(desktop.widgets("row")) == 1 and row["height"] > quiet["height"], row
+    assert row["y"] < found["y"] and found["y"] + found["height"] < row["y"] + row["height"], (row, found)
+    desktop.move(found)
+    tip = desktop.see("0:00  Mark \u201cDr. M\u00fcller asks\u201d", "tooltip", prefix=True)
+    assert "M\u00fcller leaves" in tip["label"], tip
+
+    def stands_there():
+        assert reviewing.settled(desktop) == 5 * 10**8
+        desktop.key("Return")  # changes the title of the mark that is selected
+        assert desktop.see("Title of the mark", "field")["value"] == "Dr. M\u00fcller asks"
+        desktop.key("Escape")
+        desktop.gone("Title of the mark", "field")
+        desktop.key("alt+Left")
+        desktop.see("Dr. M\u00fcller asks", "found")
+    desktop.click("Dr. M\u00fcller asks", "found")
+    stands_there()
+    desktop.key("Return")
+    stands_there()
+    # By its name no mark is meant.
+    desktop.fill("Search sessions", "airway")
+    desktop.gone("Dr. M\u00fcller asks", "found")
+    desktop.see("Airway", "row")
+    desktop.key("ctrl+a", "BackSpace", "Escape")
+    wait_for("all rows again, as high as before", lambda: (desktop.find("Airway", "row") or quiet)["height"] == quiet["height"]
+             and len(desktop.widgets("row")) > 1)
 
 
 def show_folder(desktop, recorder, opened):
@@ -164,6 +202,7 @@ def day(desktop_binary, recorder, folder, copies):
         running_on_top(desktop, recorder, room)
         technician_manages(desktop, recorder, bens)
         copy(desktop, copies)
+        found_by_mark(desktop, recorder)
         show_folder(desktop, recorder, opened)
     others(desktop_binary, recorder)
     received_ownership(desktop_binary, recorder, bens)

@@ -37,6 +37,9 @@ struct Palette {
   Colour selected;      ///< row or entry that is chosen
 };
 
+/// How much of `accent` lies behind words that were sought; `text` stays readable on it.
+inline constexpr float kEmphasis = 0.3F;
+
 enum class Theme { dark, light };
 
 [[nodiscard]] const Palette& palette_of(Theme theme);

@@ -22,6 +22,31 @@ Enum enum_of(const std::array<std::string_view, count>& names, const std::string
   return found == names.end() ? fallback : static_cast<Enum>(found - names.begin());
 }
 
+std::vector<TextRange> ranges_of(const Reader& in, std::string_view name) {
+  std::vector<TextRange> out;
+  for (const auto& [begin, end] : in.pairs(name)) out.push_back({begin, end});
+  return out;
+}
+
+FoundItem found_item_of(const Reader& in) {
+  return {.id = in.text("id"),
+          .kind = item_kind_from(in.text("kind")).value_or(ItemKind::mark),
+          .start_session_ns = in.integer("start_session_ns"),
+          .title = in.text("title"),
+          .title_ranges = ranges_of(in, "title_ranges"),
+          .excerpt = in.text("excerpt"),
+          .excerpt_ranges = ranges_of(in, "excerpt_ranges")};
+}
+
+std::optional<SearchFound> found_of(const Reader& in) {
+  if (in.empty()) return std::nullopt;
+  return SearchFound{.fields = in.texts("fields"),
+                     .by_items = in.flag("by_items"),
+                     .items = in.list<FoundItem>("items", found_item_of),
+                     .items_total = in.unsigned_integer("items_total"),
+                     .items_counted = in.flag("items_counted", true)};
+}
+
 SessionSummary summary_of(const Reader& in) {
   SessionSummary out;
   out.id = in.text("id");
@@ -39,6 +64,7 @@ SessionSummary summary_of(const Reader& in) {
   out.videos = in.integer("videos");
   out.marks = in.integer("marks");
   out.bytes = in.unsigned_integer("bytes");
+  out.found = found_of(in.object("found"));
   return out;
 }
 

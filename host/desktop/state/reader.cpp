@@ -55,6 +55,22 @@ std::vector<std::string> Reader::texts(std::string_view name) const {
   return out;
 }
 
+std::vector<std::pair<size_t, size_t>> Reader::pairs(std::string_view name) const {
+  std::vector<std::pair<size_t, size_t>> out;
+  const json::value* value = find(object_, name);
+  if (value == nullptr || !value->is_array()) return out;
+  for (const json::value& entry : value->as_array()) {
+    const json::array* pair = entry.if_array();
+    if (pair == nullptr || pair->size() != 2) continue;
+    boost::system::error_code first_error;
+    boost::system::error_code second_error;
+    const auto first = pair->at(0).to_number<size_t>(first_error);
+    const auto second = pair->at(1).to_number<size_t>(second_error);
+    if (!first_error && !second_error) out.emplace_back(first, second);
+  }
+  return out;
+}
+
 Reader Reader::object(std::string_view name) const {
   const json::value* value = find(object_, name);
   return Reader(value != nullptr && value->is_object() ? &value->as_object() : nullptr);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -28,6 +29,8 @@ class Reader {
   [[nodiscard]] double number(std::string_view name) const;
   [[nodiscard]] bool flag(std::string_view name, bool fallback = false) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  /// A list of pairs of numbers of which neither is below 0.
+  [[nodiscard]] std::vector<std::pair<size_t, size_t>> pairs(std::string_view name) const;
   [[nodiscard]] Reader object(std::string_view name) const;
 
   template <typename T, typename Read>

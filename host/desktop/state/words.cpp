@@ -105,6 +105,26 @@ std::string_view words_of(GapReason reason) {
   return "";
 }
 
+std::string_view words_of(ItemKind kind) {
+  switch (kind) {
+    case ItemKind::mark:
+      return "Mark";
+    case ItemKind::remark:
+      return "Remark";
+    case ItemKind::annotation:
+      return "Annotation";
+    case ItemKind::preset:
+      return "Preset";
+    case ItemKind::gap:
+      return "Gap";
+    case ItemKind::metadata:
+      return "Data";
+    case ItemKind::talk:
+      return "Talk";
+  }
+  return "";
+}
+
 std::string_view words_of(Role role) {
   switch (role) {
     case Role::technician:

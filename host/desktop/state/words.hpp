@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/camera_state.hpp"
+#include "model/item.hpp"
 #include "model/session.hpp"
 #include "model/user.hpp"
 
@@ -27,5 +28,7 @@ namespace parallax::desktop {
 [[nodiscard]] std::string_view words_of(CameraState state);
 [[nodiscard]] std::string_view words_of(GapReason reason);
 [[nodiscard]] std::string_view words_of(Role role);
+/// "Mark", "Remark", …
+[[nodiscard]] std::string_view words_of(ItemKind kind);
 
 }  // namespace parallax::desktop

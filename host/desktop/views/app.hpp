@@ -40,6 +40,13 @@ struct ReviewedPicture {
   std::shared_ptr<gpu::VideoTexture> texture;  ///< null: there is none at that moment
 };
 
+/// A moment of a session that a review is to be opened at.
+struct ReviewPlace {
+  std::string session;
+  std::string item;  ///< id of what is there; selected
+  int64_t session_ns = 0;
+};
+
 enum class Page { locations, room, sessions, review, activity, modules, settings };
 
 struct App {
@@ -68,8 +75,9 @@ struct App {
   int64_t now_monotonic_ns = 0;
   std::vector<std::string> commands;  ///< whose keys were pressed since the last frame, oldest first
   Page page = Page::locations;
-  std::string room;     ///< location id of the open room
-  std::string session;  ///< session under review
+  std::string room;                      ///< location id of the open room
+  std::string session;                   ///< session under review
+  std::optional<ReviewPlace> review_at;  ///< where the review that is opened next begins; taken by it
   bool fullscreen = false;
   std::string watched_room;    ///< location id of the room that is or was open last
   std::string watched_source;  ///< the camera there that is large, or was clicked last; for the mini window

@@ -3,6 +3,7 @@
 #include "desktop/views/review_view.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/words.hpp"
@@ -26,6 +27,8 @@ void ReviewView::rest() {
 void ReviewView::open() {
   rest();
   data_ = std::make_unique<ReviewData>(app_.link, app_.session);
+  wanted_ = std::exchange(app_.review_at, std::nullopt);
+  if (wanted_ && wanted_->session != app_.session) wanted_.reset();
   facts_version_ = 0;
   items_version_ = 0;
   model_.clear();
@@ -91,7 +94,7 @@ void ReviewView::take_facts() {
   }
   followed_monotonic_ns_ = 0;
   follow_recording();
-  if (opening) player_->seek(first_moment());
+  if (opening) player_->seek(wanted_ ? wanted_->session_ns : first_moment());
 }
 
 int64_t ReviewView::first_moment() const {
@@ -157,6 +160,20 @@ void ReviewView::take_items() {
   }
   model_.track(marks_track_).assign(std::move(values));
   model_.mend_selection();
+  if (wanted_) select_wanted();
+}
+
+/// It may have been moved or removed since it was found.
+void ReviewView::select_wanted() {
+  const auto wanted = std::exchange(wanted_, std::nullopt);
+  const auto item = std::find_if(data_->items().begin(), data_->items().end(),
+                                 [&](const Item& each) { return each.id == wanted->item && !each.removed; });
+  const auto id = timeline::item_id_from(wanted->item);
+  if (item == data_->items().end() || !id) {
+    return app_.notices.hint("The mark is gone", "It was removed after the search had found it.");
+  }
+  model_.select_only(timeline::Selected{marks_track_, *id, item->start_session_ns});
+  if (item->start_session_ns != wanted->session_ns) player_->seek(item->start_session_ns);
 }
 
 void ReviewView::draw() {

@@ -41,6 +41,7 @@ class ReviewView {
   void open();
   void take_facts();
   void take_items();
+  void select_wanted();
   void draw_head(const Rect& rect);
   void draw_tiles(const Rect& area);
   void draw_tile(size_t video, const Rect& rect);
@@ -89,7 +90,8 @@ class ReviewView {
   media::VideoFramePtr thumbnail_frame_;
   std::shared_ptr<player::SoundTrack> sound_;
   player::ReviewTick tick_;
-  std::vector<Shown> tiles_;  ///< one per video of the session
+  std::vector<Shown> tiles_;           ///< one per video of the session
+  std::optional<ReviewPlace> wanted_;  ///< where it was opened, until the marks are there
   uint64_t facts_version_ = 0;
   std::string facts_line_;  ///< when and where, beside the name
   uint64_t items_version_ = 0;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "desktop/state/words.hpp"
+#include "desktop/views/session_found.hpp"
 
 namespace parallax::desktop {
 
@@ -23,6 +24,14 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 void SessionsView::review(const SessionSummary& session) {
+  if (session.found && session.found->by_items && !session.found->items.empty()) return review_found(session);
+  app_.session = session.id;
+  app_.page = Page::review;
+}
+
+void SessionsView::review_found(const SessionSummary& session) {
+  const FoundItem& item = session.found->items.front();
+  app_.review_at = ReviewPlace{session.id, item.id, item.start_session_ns};
   app_.session = session.id;
   app_.page = Page::review;
 }
@@ -272,7 +281,7 @@ void SessionsView::move_selection() {
 
 void SessionsView::draw_rows(const Columns& shown, float width) {
   Ui& ui = app_.ui;
-  row_height_ = ui.px(42);
+  row_height_ = ui.px(searched_.empty() ? 42 : 60);  // with a line for what was found
   const size_t total = list_.total().value_or(0);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float view = ImGui::GetWindowHeight();
@@ -304,6 +313,7 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
   const Palette& p = ui.colours();
   const Press press = ui.pressable(
       session.id, rect, {.kind = "row", .label = session.name, .value = words_of_date(session.start_utc_ns)});
+  ImGui::SetItemAllowOverlap();  // what was found is pressed for itself
   const bool chosen = selected_ == index;
   if (chosen) chosen_at_ = rect.from();
   ui.list().AddRectFilled(rect.from(), rect.to(),
@@ -311,7 +321,11 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
                                  : press.hovered ? p.hover
                                                  : p.surface),
                           ui.px(8));
-  const float line = rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2;
+  // What was found stands below, as wide as the row.
+  const bool tells = tells_found(session);
+  const float below = tells ? ui.text_engine().line(Font::small) + ui.px(4) : 0;
+  const float line = rect.y + (rect.height - ui.text_engine().line(Font::body) - below) / 2;
+  const Rect upper{rect.x, line, rect.width, ui.text_engine().line(Font::body)};
   for (const Column& column : shown) {
     const float x = column.x + ui.px(10);
     const float width = column.width - ui.px(16);
@@ -335,14 +349,25 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
     } else if (column.title == "Marks") {
       cell(session.marks == 0 ? "" : std::to_string(session.marks));
     } else if (column.title == "State") {
-      draw_state(session, {x, rect.y, width, rect.height});
+      draw_state(session, {x, upper.y, width, upper.height});
     } else if (session.secured) {
-      draw_icon(ui.list(), Icon::shield, x, rect.y + (rect.height - ui.px(16)) / 2, ui.px(16), p.good);
+      draw_icon(ui.list(), Icon::shield, x, upper.y + (upper.height - ui.px(16)) / 2, ui.px(16), p.good);
       ui.text_engine().draw(ui.list(), Font::small, x + ui.px(22), line + ui.px(1), p.good, "Secured", width);
     }
   }
   if (press.focused) ui.focus_ring(rect, ui.px(8));
   if (press.pressed) selected_ = index;
+  if (tells) {
+    const float left = shown.front().x + ui.px(10);
+    const Rect place{left, line + upper.height + ui.px(2), rect.x + rect.width - left - ui.px(10),
+                     ui.text_engine().line(Font::small)};
+    const Press found = draw_found(ui, session, place);
+    if (found.pressed) {
+      selected_ = index;
+      app_.take_command("sessions.open");  // Enter has opened this one, not the row that is selected
+      review_found(session);
+    }
+  }
   if (press.double_clicked) review(session);
   if (press.menu) {
     selected_ = index;

@@ -38,7 +38,9 @@ class SessionsView {
   void move_selection();
   void use_keys();
   void set_query();
+  /// At what the search found where nothing else of the session was meant, else at its begin.
   void review(const SessionSummary& session);
+  void review_found(const SessionSummary& session);
 
   App& app_;
   SessionList list_;

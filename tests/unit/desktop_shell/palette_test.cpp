@@ -18,6 +18,7 @@ TEST_CASE("in both themes what is read stands out from what it stands on") {
       CHECK(contrast(p.text, ground) >= 7.0);
       CHECK(contrast(p.muted, ground) >= 4.5);
       CHECK(contrast(p.accent_text, ground) >= 4.5);
+      CHECK(contrast(p.text, mix(ground, p.accent, kEmphasis)) >= 4.5);
     }
     for (const Colour ground : {p.window, p.surface}) {
       for (const Colour state : {p.danger_text, p.warning, p.good}) CHECK(contrast(state, ground) >= 4.5);
