@@ -10,6 +10,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/private_folder.hpp"
+
 namespace parallax::cli {
 namespace {
 
@@ -95,7 +97,7 @@ Result<void> remember(const std::string& place, const Remembered& what) {
                 "Check the folder's rights, or use PARALLAX_TOKEN.");
   };
   std::error_code error;
-  fs::create_directories(file.parent_path(), error);
+  (void)make_private_folder(file.parent_path());
   const fs::path unfinished = file.string() + "." + std::to_string(getpid());
   const int out = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (out < 0) return failed();

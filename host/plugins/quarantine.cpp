@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/private_folder.hpp"
 
 namespace parallax::plugins {
 namespace {
@@ -47,8 +48,8 @@ void Sentinel::at(std::string_view step) {
 Quarantine::Quarantine(fs::path folder) : folder_(std::move(folder)) {
   if (folder_.empty()) return;
   std::error_code ec;
-  fs::create_directories(folder_ / kLoading, ec);
-  fs::create_directories(folder_ / kQuarantine, ec);
+  (void)make_private_folder(folder_ / kLoading);
+  (void)make_private_folder(folder_ / kQuarantine);
   for (fs::directory_iterator it(folder_ / kLoading, ec), end; !ec && it != end; it.increment(ec)) {
     const int descriptor = ::open(it->path().c_str(), O_RDWR | O_CLOEXEC);
     if (descriptor < 0) continue;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clean_text.hpp"
+#include "base/private_folder.hpp"
 #include "parallax/abi/clock.h"
 #include "parallax/abi/draft/settings.h"
 #include "parallax/abi/log.h"
@@ -69,8 +70,9 @@ class JsonSettings final : public SettingsStore {
     const fs::path file = file_of(plugin_id);
     const fs::path temporary = file.string() + ".tmp";
     std::error_code ec;
-    fs::create_directories(folder_, ec);
+    (void)make_private_folder(folder_);
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    fs::permissions(temporary, fs::perms::owner_read | fs::perms::owner_write, ec);  // before anything is in it
     out << boost::json::serialize(json) << '\n';
     out.close();
     if (!out.fail()) fs::rename(temporary, file, ec);

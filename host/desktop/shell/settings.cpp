@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "base/log.hpp"
+#include "base/private_folder.hpp"
 #include "desktop/shell/screen_places.hpp"
 
 namespace parallax::desktop {
@@ -151,7 +152,7 @@ Settings read_settings(const fs::path& file) {
 
 Result<void> write_settings(const fs::path& file, const Settings& settings) {
   std::error_code error;
-  fs::create_directories(file.parent_path(), error);
+  (void)make_private_folder(file.parent_path());
   const fs::path fresh = file.string() + ".new";
   if (auto written = write_private(fresh, json::serialize(to_json(settings)) + "\n"); !written) return written;
   fs::rename(fresh, file, error);

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/private_folder.hpp"
 #include "base/text.hpp"
 #include "desktop/state/reader.hpp"
 
@@ -82,8 +83,7 @@ std::string secret_of_recorder_at(const std::string& url, const std::vector<fs::
 }
 
 Result<void> start_local_recorder(const fs::path& program, const fs::path& data) {
-  std::error_code error;
-  fs::create_directories(data, error);
+  (void)make_private_folder(data);
   const std::string folder = data.string();
   const std::string output = (data / "recorder.out").string();
   const std::string path = program.string();

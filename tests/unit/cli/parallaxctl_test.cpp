@@ -2,6 +2,8 @@
 // The command line against a real server, with an environment of its own.
 #include "cli/parallaxctl.hpp"
 
+#include <sys/stat.h>
+
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -56,10 +58,13 @@ struct Room {
 
 }  // namespace
 
-TEST_CASE("a script logs in once; the token lies in a private file") {
+TEST_CASE("a script logs in once; the token lies in a private file and folder [M4]") {
   Room room;
+  const mode_t before = umask(0022);
   room.log_in("trainer");
+  umask(before);
   const fs::path file = cli::token_file();
+  CHECK((fs::status(file.parent_path()).permissions() & fs::perms::all) == fs::perms::owner_all);
   CHECK((fs::status(file).permissions() & fs::perms::all) == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(room.out.find("token-trainer") == std::string::npos);
   CHECK(room.ctl({"status"}) == 0);

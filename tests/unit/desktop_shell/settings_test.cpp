@@ -46,6 +46,18 @@ TEST_CASE("settings come back as they were, and only their user may read them") 
   CHECK((facts.st_mode & 0777) == 0600);
 }
 
+TEST_CASE("folders that the settings need are for their user alone, and what was there stays as it is [M4]") {
+  const Folder folder;
+  const mode_t before = umask(0022);
+  fs::permissions(folder.path, fs::perms(0755));
+  REQUIRE(write_settings(folder.path / "config" / "parallax" / "desktop.json", {}));
+  umask(before);
+  const auto mode = [](const fs::path& path) { return static_cast<int>(fs::status(path).permissions()); };
+  CHECK(mode(folder.path) == 0755);
+  CHECK(mode(folder.path / "config") == 0700);
+  CHECK(mode(folder.path / "config" / "parallax") == 0700);
+}
+
 TEST_CASE("a damaged file is set aside, values out of range are mended") {
   const Folder folder;
   const fs::path file = folder.path / "desktop.json";

@@ -165,6 +165,9 @@ TEST_CASE("settings survive a restart, and a damaged file gives the defaults") {
   const TempFolder temp;
   REQUIRE(make_settings_store(temp.path().string())->set("test.one", "a", "b \"quoted\"").has_value());
   CHECK(make_settings_store(temp.path().string())->get("test.one", "a") == "b \"quoted\"");
+  const auto kept = std::filesystem::status(temp.path() / "test.one.json").permissions();
+  CHECK((kept & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
+        std::filesystem::perms::none);
   write_file(temp.path() / "test.one.json", "{");
   CHECK_FALSE(make_settings_store(temp.path().string())->get("test.one", "a").has_value());
 }
