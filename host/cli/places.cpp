@@ -52,18 +52,25 @@ std::vector<fs::path> data_folders() {
   return {data / "parallax", "/var/lib/parallax"};
 }
 
+Result<FoundRecorder> recorder_in(const fs::path& folder) {
+  const auto found = read_object(folder / "recorder.json");
+  if (!found || text_of(*found, "url").empty()) {
+    return fail("unreachable", fmt::format("No recorder runs here: there is no recorder.json in {}.", folder.string()),
+                "Start parallax-recorder, or say where it is with --url or PARALLAX_DATA.");
+  }
+  if (text_of(*found, "secret").empty()) {
+    return fail("recorder-unproven",
+                fmt::format("The recorder.json in {} is of another version and proves nothing.", folder.string()),
+                "Restart parallax-recorder.");
+  }
+  return FoundRecorder{text_of(*found, "url"), text_of(*found, "fingerprint"), text_of(*found, "secret"), folder};
+}
+
 Result<FoundRecorder> find_local_recorder() {
   std::string looked;
   for (const fs::path& folder : data_folders()) {
-    const auto found = read_object(folder / "recorder.json");
-    if (found && !text_of(*found, "url").empty()) {
-      if (text_of(*found, "secret").empty()) {
-        return fail("recorder-unproven",
-                    fmt::format("The recorder.json in {} is of another version and proves nothing.", folder.string()),
-                    "Restart parallax-recorder.");
-      }
-      return FoundRecorder{text_of(*found, "url"), text_of(*found, "fingerprint"), text_of(*found, "secret"), folder};
-    }
+    auto found = recorder_in(folder);
+    if (found || found.error().code != "unreachable") return found;
     looked += (looked.empty() ? "" : " and ") + folder.string();
   }
   return fail("unreachable", fmt::format("No recorder runs here: there is no recorder.json in {}.", looked),
@@ -81,7 +88,18 @@ std::optional<Remembered> remembered(const std::string& place) {
   const json::value* entry = file->if_contains(place);
   if (entry == nullptr || !entry->is_object()) return std::nullopt;
   const json::object& object = entry->get_object();
-  return Remembered{text_of(object, "token"), text_of(object, "user"), text_of(object, "fingerprint")};
+  Remembered found{.token = text_of(object, "token"),
+                   .user = text_of(object, "user"),
+                   .fingerprint = text_of(object, "fingerprint"),
+                   .folder = text_of(object, "folder")};
+  if (place.starts_with('/')) found.folder = place;
+  // Written before the folder was: the same token stands under the recorder's folder, too.
+  for (const auto& [other, known] : *file) {
+    const bool is_folder = other.starts_with('/') && known.is_object();
+    if (found.folder.empty() && is_folder && text_of(known.get_object(), "token") == found.token)
+      found.folder = std::string(other);
+  }
+  return found;
 }
 
 Result<void> remember(const std::string& place, const Remembered& what) {
@@ -90,7 +108,10 @@ Result<void> remember(const std::string& place, const Remembered& what) {
   if (what.token.empty()) {
     all.erase(place);
   } else {
-    all[place] = json::object{{"token", what.token}, {"user", what.user}, {"fingerprint", what.fingerprint}};
+    all[place] = json::object{{"token", what.token},
+                              {"user", what.user},
+                              {"fingerprint", what.fingerprint},
+                              {"folder", what.folder.string()}};
   }
   const auto failed = [&] {
     return fail("token-file", fmt::format("The file {} cannot be written.", file.string()),

@@ -28,12 +28,15 @@ struct FoundRecorder {
 /// The recorder of this computer, by the recorder.json it wrote at its start. It may be gone: nothing secret is for it
 /// before it has proved to be the one. @errors "unreachable", "recorder-unproven" (the file holds no secret)
 Result<FoundRecorder> find_local_recorder();
+/// The one whose data folder this is. @errors as above
+Result<FoundRecorder> recorder_in(const std::filesystem::path& folder);
 
 /// What is remembered about a recorder after logging in. `token` is secret.
 struct Remembered {
   std::string token;
   std::string user;
   std::string fingerprint;
+  std::filesystem::path folder;  ///< data folder of a recorder of this computer, which proved to be it; else empty
 };
 
 /// $XDG_CONFIG_HOME/parallax/tokens.json (or below ~/.config): by URL, and by data folder for recorders of this

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/remote.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 #include <ostream>
 
@@ -25,28 +27,49 @@ void Remote::fail_with(const Error& error) {
   throw Stop{is_unreachable(error) ? kUnreachable : kFailed};
 }
 
-void Remote::connect() {
-  if (client_) return;
+void Remote::find() {
+  if (!url_.empty()) return;
   url_ = options_.url.empty() ? environment("PARALLAX_URL").value_or("") : options_.url;
   fingerprint_ = options_.fingerprint;
+  const auto local = find_local_recorder();
   if (url_.empty()) {
-    const auto found = find_local_recorder();
-    if (!found) fail_with(found.error());
-    url_ = found->url;
-    folder_ = found->folder;
-    if (fingerprint_.empty()) fingerprint_ = found->fingerprint;
+    if (!local) fail_with(local.error());
+    url_ = local->url;
+    folder_ = local->folder;
+    if (fingerprint_.empty()) fingerprint_ = local->fingerprint;
   }
   while (url_.ends_with('/')) url_.pop_back();
   // Also for who gives its address: a program that has taken the port of a recorder gets nobody's token.
-  const auto local = find_local_recorder();
-  const bool is_local = local && local->url == url_;
-  const auto known = remembered(place_of_token());
+  if (local && api::is_same_place(local->url, url_)) local_ = *local;
+  known_ = remembered(place_of_token());
+  if (fingerprint_.empty() && known_) fingerprint_ = known_->fingerprint;
+}
+
+/// Why what is kept for this address must not be sent there: it is of a recorder of this computer, which does not say
+/// any more that it is there.
+std::optional<Error> Remote::stranger() {
+  find();
+  if (local_ || !known_ || known_->folder.empty()) return std::nullopt;
+  auto owner = recorder_in(known_->folder);
+  if (owner && api::is_same_place(owner->url, url_)) {
+    local_ = std::move(*owner);
+    return std::nullopt;
+  }
+  return Error{"recorder-unproven",
+               fmt::format("The log-in kept for {} is of the recorder whose data lie in {}, and that one {}.", url_,
+                           known_->folder.string(), owner ? "is at " + owner->url + " now" : "does not run"),
+               owner ? "Leave the address out, or write that one."
+                     : "Start it; or, if another recorder is there by right, run logout, then login."};
+}
+
+void Remote::connect() {
+  if (client_) return;
+  if (const auto why = stranger()) fail_with(*why);
   api::ClientOptions options;
   options.url = url_;
-  options.token = environment("PARALLAX_TOKEN").value_or(known ? known->token : "");
-  if (fingerprint_.empty() && known) fingerprint_ = known->fingerprint;
+  options.token = environment("PARALLAX_TOKEN").value_or(known_ ? known_->token : "");
   options.fingerprint = fingerprint_;
-  if (is_local) options.secret = [secret = local->secret] { return secret; };
+  if (local_) options.secret = [secret = local_->secret] { return secret; };
   auto client = api::Client::open(options);
   if (!client) {
     Error error = client.error();
@@ -67,12 +90,12 @@ api::Client& Remote::client() {
 }
 
 const std::string& Remote::url() {
-  connect();
+  find();
   return url_;
 }
 
 std::filesystem::path Remote::folder() {
-  connect();
+  find();
   return folder_;
 }
 
@@ -108,12 +131,19 @@ void Remote::remember_log_in(const json::value& log_in) {
   const json::object& object = log_in.as_object();
   const json::string& token = object.at("token").as_string();
   const json::string& user = object.at("user").as_object().at("name").as_string();
-  keep({std::string(token.data(), token.size()), std::string(user.data(), user.size()), fingerprint_});
+  keep({std::string(token.data(), token.size()), std::string(user.data(), user.size()), fingerprint_,
+        local_ ? std::filesystem::weakly_canonical(local_->folder) : std::filesystem::path()});
 }
 
-void Remote::forget_log_in() {
-  connect();
+void Remote::log_out() {
+  auto why = stranger();
+  if (!why) {
+    if (auto told = try_call("POST", "/api/v1/logout"); !told) why = told.error();
+  }
   keep({});
+  if (!why) return;
+  if (is_unreachable(*why)) why->text += " The log-in is forgotten here; there it stays valid until it expires.";
+  fail_with(*why);
 }
 
 // A recorder of this computer may have another port after a restart, but its folder stays; and the port may by then be

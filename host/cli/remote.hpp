@@ -48,7 +48,8 @@ class Remote {
   /// The data folder of a recorder on this computer; empty if the URL was given.
   [[nodiscard]] std::filesystem::path folder();
   void remember_log_in(const boost::json::value& log_in);
-  void forget_log_in();
+  /// Ends the token there and forgets it here; if nobody can be told, forgets it all the same, then throws Stop.
+  void log_out();
 
   [[nodiscard]] bool json() const { return options_.json; }
   [[nodiscard]] const Terminal& terminal() const { return terminal_; }
@@ -56,6 +57,8 @@ class Remote {
   [[noreturn]] void fail_with(const Error& error);
 
  private:
+  void find();
+  [[nodiscard]] std::optional<Error> stranger();
   void connect();
   [[nodiscard]] std::string place_of_token() const;
   void keep(const Remembered& what);
@@ -64,6 +67,8 @@ class Remote {
   std::string url_;
   std::string fingerprint_;
   std::filesystem::path folder_;
+  std::optional<FoundRecorder> local_;  ///< the recorder of this computer, if `url_` is its address; it has to prove it
+  std::optional<Remembered> known_;
   std::unique_ptr<api::Client> client_;
 };
 

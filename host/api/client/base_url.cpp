@@ -5,6 +5,7 @@
 
 #include <boost/url.hpp>
 
+#include "base/address.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -34,6 +35,13 @@ Result<BaseUrl> parse_base_url(std::string_view url) {
   if (out.port == 0) return refuse("its port is not between 1 and 65535");
   out.authority = fmt::format("{}:{}", std::string(parsed->host()), out.port);
   return out;
+}
+
+bool is_same_place(std::string_view url, std::string_view other) {
+  const auto one = parse_base_url(url);
+  const auto two = parse_base_url(other);
+  if (!one || !two || one->tls != two->tls || one->port != two->port) return false;
+  return equal_ignoring_case(one->host, two->host) || (is_loopback_host(one->host) && is_loopback_host(two->host));
 }
 
 std::string percent_encode(std::string_view text) {

@@ -19,6 +19,9 @@ struct BaseUrl {
 
 /// Scheme http or https, host, optional port (8480), at most "/" as path. @errors "url-invalid". [any thread]
 [[nodiscard]] Result<BaseUrl> parse_base_url(std::string_view url);
+/// Whether both lead to the same port of the same computer, also where one says localhost and the other 127.0.0.1. [any
+/// thread]
+[[nodiscard]] bool is_same_place(std::string_view url, std::string_view other);
 /// `text` percent-encoded for one piece of a path or one value of a query. [any thread]
 [[nodiscard]] std::string percent_encode(std::string_view text);
 

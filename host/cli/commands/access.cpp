@@ -169,10 +169,7 @@ void add_access_commands(CLI::App& app, Chosen& chosen) {
   login->callback([=, &chosen] { chosen.run = [=](Remote& remote) { log_in(remote, *options); }; });
 
   app.add_subcommand("logout", "End the token")->callback([&chosen] {
-    chosen.run = [](Remote& remote) {
-      remote.call("POST", "/api/v1/logout");
-      remote.forget_log_in();
-    };
+    chosen.run = [](Remote& remote) { remote.log_out(); };
   });
   app.add_subcommand("status", "What is recorded, what the locations and sources do")->callback([&chosen] {
     chosen.run = show_status;

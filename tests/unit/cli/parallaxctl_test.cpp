@@ -83,9 +83,47 @@ TEST_CASE("a recorder of this computer that comes back on another port keeps its
   RunningApi moved;
   std::ofstream(room.folder / "data" / "recorder.json") << moved.announcement();
   CHECK(room.ctl({"status"}) == 0);
-  // By its URL it is still known, by the other one it is a stranger, who gets no token.
-  CHECK(room.ctl({"--url", room.running.server->url(), "status"}) == 0);
+  // By the other URL it is a stranger, who gets no token.
   CHECK(room.ctl({"--url", moved.server->url(), "status"}) == 1);
+}
+
+TEST_CASE("a token kept under an address of this computer goes to nobody but the recorder that gave it [L8]") {
+  Room room;
+  const std::string url = room.running.server->url();
+  const std::string same = "http://localhost:" + url.substr(url.rfind(':') + 1) + "/";
+  const fs::path announcement = room.folder / "data" / "recorder.json";
+  for (const std::string& typed : {url, same}) {
+    std::ofstream(announcement) << room.running.announcement();
+    REQUIRE(room.ctl({"--url", typed, "login", "--user", "trainer", "--password-stdin"}, "secret\n") == 0);
+    REQUIRE(room.ctl({"--url", typed, "status"}) == 0);
+    // It has gone, or is elsewhere, and its port is anybody's.
+    const auto before = room.running.server->counters().requests;
+    fs::remove(announcement);
+    CHECK(room.ctl({"--url", typed, "status"}) == 3);
+    CHECK(room.err.find("recorder-unproven") != std::string::npos);
+    RunningApi moved;
+    std::ofstream(announcement) << moved.announcement();
+    CHECK(room.ctl({"--url", typed, "status"}) == 3);
+    CHECK(room.err.find("is at " + moved.server->url() + " now") != std::string::npos);
+    // Forgotten it can be, and is not claimed to be over.
+    CHECK(room.ctl({"--url", typed, "logout"}) == 3);
+    CHECK(room.err.find("stays valid until it expires") != std::string::npos);
+    CHECK(room.running.server->counters().requests == before);
+    CHECK(room.ctl({"--url", typed, "status"}) == 1);
+    CHECK(room.err.find("not-logged-in") != std::string::npos);
+  }
+  // Also one that an earlier version kept, without saying whose it is.
+  std::ofstream(announcement) << room.running.announcement();
+  room.log_in("trainer");
+  std::ifstream in(cli::token_file());
+  std::string tokens{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  for (size_t at = tokens.find(",\"folder\""); at != std::string::npos; at = tokens.find(",\"folder\"")) {
+    tokens.erase(at, tokens.find('}', at) - at);
+  }
+  std::ofstream(cli::token_file()) << tokens;
+  CHECK(room.ctl({"--url", url, "status"}) == 0);
+  fs::remove(announcement);
+  CHECK(room.ctl({"--url", url, "status"}) == 3);
 }
 
 TEST_CASE("what has taken the port of a recorder that ended gets neither token nor password [L8]") {
