@@ -15,6 +15,7 @@
 #include "record/catalogue_source.hpp"
 #include "recorder/control.hpp"
 #include "recorder/diagnosis.hpp"
+#include "recorder/export_folders.hpp"
 #include "store/private_file.hpp"
 
 namespace parallax::recorder {
@@ -27,31 +28,10 @@ constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two secon
 constexpr int64_t kLingerNs = 5 * kNsPerSecond;
 constexpr unsigned kApiWorkers = 8;
 
-/// Whether one of the two lies in the other, or they are the same.
-bool overlap(const std::filesystem::path& a, const std::filesystem::path& b) {
-  const auto real = [](const std::filesystem::path& path) {
-    std::error_code error;
-    const auto found = std::filesystem::weakly_canonical(path, error);
-    return found.has_filename() ? found : found.parent_path();  // without a slash at its end
-  };
-  const auto one = real(a);
-  const auto two = real(b);
-  const auto [at_one, at_two] = std::mismatch(one.begin(), one.end(), two.begin(), two.end());
-  return at_one == one.end() || at_two == two.end();
-}
-
-/// Copies must not land among the recorder's own files.
-Result<void> check_exports(const std::vector<ExportFolder>& exports, std::vector<std::filesystem::path> own) {
-  for (const ExportFolder& one : exports) {
-    for (const auto& folder : own) {
-      if (!overlap(one.folder, folder)) continue;
-      return fail("config-file",
-                  fmt::format("The export folder {} ({}) and the recorder's own folder {} lie in one another.",
-                              one.name, one.folder.string(), folder.string()),
-                  "Name a folder outside of the recorder's data and storage.");
-    }
-  }
-  return {};
+std::vector<std::filesystem::path> own_folders(const CommonOptions& common, const std::filesystem::path& data) {
+  std::vector<std::filesystem::path> own = storage_folders(common, data);
+  own.push_back(data);
+  return own;
 }
 
 bool is_loopback(const std::string& address) {
@@ -78,9 +58,7 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   if (auto claimed = (*lock)->claim(storage_folders(common, data)); !claimed) return fail(claimed.error());
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
   if (auto logging = log_to_file(data / "logs" / "recorder.log", log); !logging) return fail(logging.error());
-  std::vector<std::filesystem::path> own = storage_folders(common, data);
-  own.push_back(data);
-  if (auto apart = check_exports(config.exports, std::move(own)); !apart) return fail(apart.error());
+  if (auto apart = check_exports(config.exports, own_folders(common, data)); !apart) return fail(apart.error());
   std::unique_ptr<Service> service(new Service(data, common));
   service->crashed_ = crashed;
   service->folder_names_ = std::async(std::launch::async, [&folders = service->folders_] { return folders.names(); });
@@ -103,6 +81,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   store_options.audit_heads = config.audit_heads;
   store_options.address_tries = 2 * config.limits.login_tries;
   store_options.exports = config.exports;
+  store_options.look_at_export = looking_apart_from(own_folders(common, data_));
   store_options.on_damage = [this](const Error& error) {
     if (store_) tell_recorder("error", {"catalogue-damaged", error.text, error.remedy}, "catalogue");
   };

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/session_files.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "store/far_folder.hpp"
 #include "store/mirror.hpp"
 
 namespace parallax::store {
@@ -23,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kPiece = size_t{1} << 20;
+constexpr int kToldAfterSeconds = 5;
 
 struct FileToDo {
   std::string name;
@@ -147,61 +145,49 @@ Result<std::string> verify_files(SessionFolders& folders, const std::string& fol
       "Put back from a copy what was changed or is missing.");
 }
 
-Result<void> copy_file(MediaFile& file, const fs::path& to, const std::function<bool(size_t)>& go_on) {
-  const auto failed = [&] {
-    return fail(errno == ENOSPC ? "disk-full" : "storage-denied",
-                to.filename().string() + " cannot be written: " + std::strerror(errno) + ".",
-                "Check the folder's rights and free space.");
-  };
-  const int out = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-  if (out < 0) return failed();
-  auto copied = read_all(
-      file,
-      [&](ByteView bytes) -> Result<void> {
-        while (!bytes.empty()) {
-          const ssize_t written = ::write(out, bytes.data(), bytes.size());
-          if (written < 0 && errno == EINTR) continue;
-          if (written <= 0) return failed();
-          bytes = bytes.subspan(static_cast<size_t>(written));
-        }
-        return {};
-      },
-      go_on);
-  if (copied && ::fsync(out) != 0) copied = failed();
-  ::close(out);
-  return copied;
+Result<void> copy_file(MediaFile& file, const std::string& name, FarFolder& target,
+                       const std::function<bool(size_t)>& go_on) {
+  if (auto begun = target.begin_file(name); !begun) return begun;
+  uint64_t offset = 0;
+  for (;;) {
+    const auto piece = std::make_shared<std::vector<uint8_t>>(kPiece);  // a write that hangs keeps it
+    const auto got = file.read_at(offset, *piece);
+    if (!got) return fail(got.error());
+    if (*got == 0) return target.end_file();
+    offset += *got;
+    if (auto written = target.write(piece, *got); !written) return written;
+    if (!go_on(*got)) return fail("job-cancelled", "Cancelled.");
+  }
 }
 
 Result<std::string> copy_files(SessionFolders& folders, const std::string& folder, const std::vector<FileToDo>& files,
                                const ExportFolder& to, JobControl& control) {
-  // The recorder's own path is nothing for whoever reads the job.
-  const std::string shown = to.name + "/" + fs::path(folder).filename().string();
-  const fs::path target = to.folder / fs::path(folder).filename();
+  const std::string name = fs::path(folder).filename().string();
   uint64_t total = 1;
   for (const FileToDo& file : files) total += file.bytes;
   uint64_t done = 0;
-  std::error_code problem;
-  if (!fs::create_directory(target, problem)) {
-    return fail("copy-exists", "The folder " + shown + " is there already, or cannot be made.",
-                "Choose another export folder, or have the old copy moved away.");
-  }
+  const auto report = [&](const std::string& text) {
+    return control.report(static_cast<double>(done) / static_cast<double>(total), text);
+  };
+  const auto wait = [&](int seconds) {
+    return report(seconds < kToldAfterSeconds
+                      ? name
+                      : fmt::format("The export folder {} has not answered for {} s.", to.name, seconds));
+  };
+  FarFolder target(to.folder / name, {.name = to.name, .go_on = wait});
+  if (auto made = target.make(); !made) return fail(made.error());
   for (const FileToDo& file : files) {
     auto opened = folders.open(folder, file.name);
     if (!opened && file.optional) continue;
-    Result<void> copied = opened ? Result<void>{} : fail(opened.error());
-    if (copied) {
-      fs::create_directories((target / file.name).parent_path(), problem);
-      copied = copy_file(**opened, target / file.name, [&](size_t bytes) {
-        done += bytes;
-        return control.report(static_cast<double>(done) / static_cast<double>(total), file.name);
-      });
-    }
-    if (!copied) {
-      fs::remove_all(target, problem);  // half a copy would pass for a whole one
-      return fail(copied.error());
-    }
+    if (!opened) return fail(opened.error());
+    const auto copied = copy_file(**opened, file.name, target, [&](size_t bytes) {
+      done += bytes;
+      return report(file.name);
+    });
+    if (!copied) return fail(copied.error());
   }
-  return "Copied to " + shown + ".";
+  target.keep();
+  return "Copied to " + to.name + "/" + name + ".";  // the recorder's own path is nothing for whoever reads the job
 }
 
 }  // namespace
@@ -256,20 +242,16 @@ Result<std::string> SessionFiles::verify(const Actor& actor, const std::string& 
 }
 
 Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& session, const std::string& export_name) {
-  const auto to =
-      std::find_if(exports_.begin(), exports_.end(), [&](const auto& one) { return one.name == export_name; });
-  if (to == exports_.end()) {
+  const auto& known = exports_.folders();
+  const auto to = std::ranges::find(known, export_name, &ExportFolder::name);
+  if (to == known.end()) {
     return fail("export-unknown", "There is no export folder of the name " + export_name + ".",
                 "Take one from the list; a Technician adds one as [[export]] in the recorder's configuration.");
   }
   const auto detail = catalogue_.session(session);
   if (!detail) return fail(detail.error());
   if (detail->relations.running) return fail("session-running", "The session is being recorded.", "Stop it first.");
-  std::error_code problem;
-  if (!fs::is_directory(to->folder, problem)) {
-    return fail("export-offline", "The export folder " + to->name + " is not there.",
-                "Connect the drive, or ask a Technician to check its path in the recorder's configuration.");
-  }
+  if (auto status = exports_.one(export_name); status->problem) return fail(*status->problem);
   std::vector<FileToDo> files = parts_of(detail->session);
   for (const Video& video : detail->session.videos) {
     for (const Part& part : video.parts) {
@@ -280,7 +262,9 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
   files.push_back({.name = "session.json"});
   files.push_back({.name = kMirrorFile, .optional = true});
   auto job = jobs_.start(actor, "session-copy", "session:" + session,
-                         [this, files, folder = detail->folder, to = *to](JobControl& control) {
+                         [this, files, folder = detail->folder, to = *to](JobControl& control) -> Result<std::string> {
+                           // It may have waited for its turn since it was asked for.
+                           if (auto status = exports_.one(to.name); status->problem) return fail(*status->problem);
                            settle_();  // a name given just now belongs into the copy
                            return copy_files(folders_, folder, files, to, control);
                          });

@@ -3,31 +3,28 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "model/ports/catalogue.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
 #include "model/ports/session_folders.hpp"
+#include "store/export_watch.hpp"
 
 namespace parallax::store {
 
 /// All that is given outlives it. `settle` brings the folders up to what was committed. [any thread]
 class SessionFiles final : public MediaAccess, public SessionJobs {
  public:
-  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs, std::vector<ExportFolder> exports,
+  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs, ExportWatch& exports,
                std::function<void()> settle)
-      : catalogue_(catalogue),
-        folders_(folders),
-        jobs_(jobs),
-        exports_(std::move(exports)),
-        settle_(std::move(settle)) {}
+      : catalogue_(catalogue), folders_(folders), jobs_(jobs), exports_(exports), settle_(std::move(settle)) {}
   Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) override;
   Result<OpenedPart> open_index(const std::string& session, size_t video, size_t part) override;
   Result<std::string> verify(const Actor& actor, const std::string& session) override;
   Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& export_name) override;
-  std::vector<ExportFolder> export_folders() override { return exports_; }
+  std::vector<ExportStatus> exports() override { return exports_.all(); }
 
  private:
   struct Place {
@@ -40,7 +37,7 @@ class SessionFiles final : public MediaAccess, public SessionJobs {
   Catalogue& catalogue_;
   SessionFolders& folders_;
   Jobs& jobs_;
-  const std::vector<ExportFolder> exports_;
+  ExportWatch& exports_;
   std::function<void()> settle_;
 };
 

@@ -115,6 +115,7 @@ struct Store::Parts {
   std::unique_ptr<AccountStore> accounts;
   std::unique_ptr<FolderKeeper> keeper;
   std::unique_ptr<JobRunner> jobs;
+  std::unique_ptr<ExportWatch> exports;
   std::unique_ptr<SessionFiles> files;
   std::future<Result<std::vector<std::string>>> settled;
   std::jthread check;
@@ -238,7 +239,8 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
                                                  std::move(keeping));
   parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
   if (options.folders) {
-    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs, options.exports,
+    parts->exports = std::make_unique<ExportWatch>(options.exports, *options.clock, options.look_at_export);
+    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs, *parts->exports,
                                                   [p] { p->keeper->work_off(); });
   }
   parts->check = std::jthread([p, checked = opened->checked](const std::stop_token& stop) {

@@ -24,6 +24,7 @@
 #include "model/ports/naming.hpp"
 #include "model/ports/notices.hpp"
 #include "model/ports/session_folders.hpp"
+#include "store/export_watch.hpp"
 
 namespace parallax::store {
 
@@ -40,6 +41,7 @@ struct StoreOptions {
   std::filesystem::path audit_heads;          ///< folder for the audit log's daily head; empty: the program's log only
   int address_tries = 20;                     ///< wrong log-ins from one address that lock it for a while
   std::vector<ExportFolder> exports;          ///< where sessions may be copied to
+  LookAtExport look_at_export = store::look_at_export;
   bool cheap_passwords = false;               ///< tests only: Argon2id at its lowest cost
   /// Called, on any thread, when the catalogue turns out to be damaged while it is in use. It is rebuilt at the next
   /// start.

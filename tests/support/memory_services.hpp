@@ -327,7 +327,7 @@ class MemoryJobs final : public Jobs, public SessionJobs {
     return {};
   }
   Result<std::string> verify(const Actor&, const std::string&) override { return started(); }
-  std::vector<ExportFolder> export_folders() override { return {{"usb", "/tmp"}}; }
+  std::vector<ExportStatus> exports() override { return {{.name = "usb"}}; }
   Result<std::string> copy(const Actor&, const std::string&, const std::string& name) override {
     if (name != "usb") return unknown("export");
     return started();

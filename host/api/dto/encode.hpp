@@ -34,12 +34,7 @@ namespace parallax::api {
 [[nodiscard]] std::string encode_decision(const Result<void>& decision);
 
 // sessions.cpp
-/// A folder that sessions can be copied into, without its path.
-struct ExportView {
-  std::string name;
-  bool available = false;  ///< the folder is there
-};
-[[nodiscard]] std::string encode(const std::vector<ExportView>& exports);
+[[nodiscard]] std::string encode(const std::vector<ExportStatus>& exports);
 
 // locations.cpp
 /// A location with what happens there now (R30, C46).

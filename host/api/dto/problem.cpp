@@ -64,6 +64,8 @@ constexpr std::array kStatus = std::to_array<std::pair<std::string_view, int>>({
     {"catalogue-full", 507},
     {"storage-offline", 503},
     {"export-offline", 503},
+    {"export-silent", 503},
+    {"export-own", 503},
     {"catalogue-failed", 503},
     {"recorder-stopping", 503},
     {"recorder-busy", 503},

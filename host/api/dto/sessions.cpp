@@ -3,6 +3,7 @@
 
 #include "api/dto/encode.hpp"
 #include "api/dto/json_text.hpp"
+#include "api/dto/objects.hpp"
 #include "base/text.hpp"
 #include "model/session_names.hpp"
 
@@ -117,9 +118,15 @@ std::string encode(const SessionDetail& detail, const PartPath& path_of) {
   return json_text(out);
 }
 
-std::string encode(const std::vector<ExportView>& exports) {
+std::string encode(const std::vector<ExportStatus>& exports) {
   json::array list;
-  for (const ExportView& one : exports) list.push_back({{"name", one.name}, {"available", one.available}});
+  for (const ExportStatus& one : exports) {
+    json::object shown{
+        {"name", one.name}, {"available", !one.problem}, {"problem", nullptr}, {"answered_ms_ago", nullptr}};
+    if (one.problem) shown["problem"] = to_object(*one.problem);
+    if (one.age_ns) shown["answered_ms_ago"] = *one.age_ns / kNsPerMs;
+    list.push_back(std::move(shown));
+  }
   return json_text(json::object{{"exports", std::move(list)}});
 }
 

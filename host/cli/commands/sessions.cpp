@@ -39,7 +39,8 @@ void list_exports(Remote& remote, const Options&) {
   const json::value answer = remote.call("GET", "/api/v1/exports");
   std::ostream& out = remote.terminal().out;
   if (remote.json()) return print_json(out, answer);
-  print_table(out, answer.as_object().at("exports").as_array(), {{"NAME", "name"}, {"AVAILABLE", "available"}});
+  print_table(out, answer.as_object().at("exports").as_array(),
+              {{"NAME", "name"}, {"AVAILABLE", "available"}, {"PROBLEM", "problem.text"}});
 }
 
 /// The marks by which a search found sessions, one line each.

@@ -81,7 +81,7 @@ Result<api::StatusView> decode_status(std::string_view text);
 Result<StreamMessage> decode_message(std::string_view text);
 Result<SessionPage> decode_sessions(std::string_view text);
 Result<SessionFacts> decode_session(std::string_view text);
-Result<std::vector<api::ExportView>> decode_exports(std::string_view text);
+Result<std::vector<ExportStatus>> decode_exports(std::string_view text);
 Result<ItemPage> decode_items(std::string_view text);
 Result<Item> decode_item(std::string_view text);
 Result<std::vector<RecorderNotice>> decode_notices(std::string_view text);

@@ -161,11 +161,14 @@ Result<SessionFacts> decode_session(std::string_view text) {
   return out;
 }
 
-Result<std::vector<api::ExportView>> decode_exports(std::string_view text) {
+Result<std::vector<ExportStatus>> decode_exports(std::string_view text) {
   const auto document = Document::parse(text);
   if (!document) return fail(document.error());
-  return document->root().list<api::ExportView>("exports", [](const Reader& in) {
-    return api::ExportView{.name = in.text("name"), .available = in.flag("available")};
+  return document->root().list<ExportStatus>("exports", [](const Reader& in) {
+    ExportStatus out{.name = in.text("name")};
+    const Reader problem = in.object("problem");
+    if (!in.flag("available")) out.problem = Error{problem.text("code"), problem.text("text"), problem.text("remedy")};
+    return out;
   });
 }
 

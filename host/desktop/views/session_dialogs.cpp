@@ -154,12 +154,12 @@ void SessionDialogs::draw_copy() {
               "A Technician names folders for it in the recorder's configuration.");
   } else if (exports_) {
     std::vector<std::string_view> names;
-    for (const api::ExportView& one : *exports_) names.emplace_back(one.name);
+    for (const ExportStatus& one : *exports_) names.emplace_back(one.name);
     ui.choice("export folder", names, export_);
     ui.space(6);
-    const bool there = (*exports_)[export_].available;
-    why = there ? "" : "This folder is not there at present: is its drive connected?";
-    if (!there) ui.small(why);
+    const auto& problem = (*exports_)[export_].problem;
+    why = problem ? problem->line() : "";
+    if (problem) ui.small(why);
   }
   ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
   ui.space(12);

@@ -52,7 +52,7 @@ class SessionDialogs {
   SessionSummary session_;
   std::string value_;
   /// Where the recorder lets sessions be copied to; nothing: not known yet.
-  std::optional<std::vector<api::ExportView>> exports_;
+  std::optional<std::vector<ExportStatus>> exports_;
   size_t export_ = 0;
 };
 

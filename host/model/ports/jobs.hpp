@@ -76,15 +76,26 @@ struct ExportFolder {
   friend bool operator==(const ExportFolder&, const ExportFolder&) = default;
 };
 
+/// What is known of an export folder; it is not waited for.
+struct ExportStatus {
+  std::string name;
+  /// Why nothing can be copied there now: "export-offline" (it is not there), "export-silent" (its drive or server does
+  /// not answer), "export-own" (it lies among the recorder's own files).
+  std::optional<Error> problem;
+  std::optional<int64_t> age_ns;  ///< since it answered last; nothing: it has not yet
+};
+
 /// The long work there is on a session; each returns the job's id.
 class SessionJobs {
  public:
   virtual ~SessionJobs() = default;
   /// Reads every part and compares its SHA-256.
   virtual Result<std::string> verify(const Actor& actor, const std::string& session) = 0;
-  [[nodiscard]] virtual std::vector<ExportFolder> export_folders() = 0;
-  /// Copies the session's folder into the export folder of that name, under its own name. Errors: "export-unknown",
-  /// "export-offline" (its folder is not there), "session-running".
+  /// The export folders as they are now; of those that do not answer, for how long. Waits half a second at most, and
+  /// not at all for those that have been silent for longer. [any thread]
+  [[nodiscard]] virtual std::vector<ExportStatus> exports() = 0;
+  /// Copies the session's folder into the export folder of that name, under its own name. Waits as `exports` does.
+  /// Errors: "export-unknown", "session-running", those of ExportStatus::problem.
   virtual Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& export_name) = 0;
 };
 

@@ -8,9 +8,12 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 import time
 
-from harness import RECORDER, ServiceTest, main, sim, wait_until
+from harness import BUILD, RECORDER, ServiceTest, main, sim, wait_until
+
+HANG = os.environ.get("PARALLAX_HANG", str(BUILD / "tests" / "e2e" / "service" / "libhang.so"))
 
 
 def parts_of(session):
@@ -197,6 +200,96 @@ class TakenAway(StorageTest):
         self.assertTrue(any("cut short" in note for note in part["notes"]), part["notes"])
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
         wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
+
+
+class ExportThatHangs(StorageTest):
+    """A preloaded library (hang.c) lets calls into the export folder not return, as on a share whose server is gone."""
+
+    def setUp(self):
+        super().setUp()
+        self.share, self.hanging = self.folder / "share", self.folder / "hanging"
+        self.share.mkdir()
+        config = self.folder / "recorder.toml"
+        config.write_text(f"[[export]]\nname = 'nas'\nfolder = '{self.share}'\n"
+                          f"[[export]]\nname = 'usb'\nfolder = '{self.storage('usb')}'\n")
+        self.arguments = ("--config", config)
+        self.environment = {"LD_PRELOAD": HANG, "HANG_BELOW": str(self.share), "HANG_WHILE": str(self.hanging)}
+
+    def with_session(self):
+        recorder = self.recorder(*self.arguments, environment=self.environment).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(1)
+        recorder.stop_session(session)
+        self.wait_for_hashes(recorder, session)
+        return recorder, session
+
+    def exports(self, recorder):
+        return {one["name"]: one for one in recorder.must("GET", "/api/v1/exports")["exports"]}
+
+    def job(self, recorder, job):
+        return recorder.must("GET", f"/api/v1/jobs/{job}")
+
+    def copy(self, recorder, session, to):
+        return recorder.must("POST", f"/api/v1/sessions/{session}/copy", {"to": to})["job"]
+
+    def assert_answers(self, recorder):
+        begin = time.monotonic()
+        recorder.must("GET", "/api/v1/status")
+        self.assertLess(time.monotonic() - begin, 5)
+
+    def test_a_share_that_does_not_answer_is_told_and_stops_nobody_else(self):
+        recorder, session = self.with_session()
+        self.assertTrue(all(one["available"] for one in self.exports(recorder).values()))
+        self.hanging.write_text("stat")
+        askers = [threading.Thread(target=recorder.ask, args=("GET", "/api/v1/exports")) for _ in range(20)]
+        for asker in askers:
+            asker.start()
+        self.assert_answers(recorder)
+        for asker in askers:
+            asker.join(20)
+        self.assertFalse(any(asker.is_alive() for asker in askers))
+        nas, usb = self.exports(recorder)["nas"], self.exports(recorder)["usb"]
+        self.assertEqual((nas["available"], nas["problem"]["code"]), (False, "export-silent"))
+        self.assertIn("does not answer", nas["problem"]["text"])
+        self.assertGreater(nas["answered_ms_ago"], 500)
+        self.assertEqual((usb["available"], usb["problem"]), (True, None))
+        self.assertLess(usb["answered_ms_ago"], 500)
+        self.assertIn("does not answer", recorder.ctl("sessions", "exports").stdout)
+        status, refused = recorder.ask("POST", f"/api/v1/sessions/{session}/copy", {"to": "nas"})
+        self.assertEqual((status, refused["code"]), (503, "export-silent"))
+        job = self.copy(recorder, session, "usb")
+        wait_until(lambda: self.job(recorder, job)["state"] == "done", "the copy to another folder")
+        recorder.kill()
+        began = time.monotonic()
+        recorder = self.recorder(*self.arguments, environment=self.environment).log_in()
+        self.assertLess(time.monotonic() - began, 15)
+        self.assertFalse(self.exports(recorder)["nas"]["available"])
+        self.hanging.unlink()
+        wait_until(lambda: self.exports(recorder)["nas"]["available"], "the share", 10)
+        self.assertEqual(recorder.stop(), 0)
+
+    def test_a_copy_whose_share_stops_answering_can_be_cancelled_and_leaves_nothing(self):
+        recorder, session = self.with_session()
+        self.hanging.write_text("write")
+        job = self.copy(recorder, session, "nas")
+        wait_until(lambda: "has not answered for" in self.job(recorder, job)["text"], "the text of the job", 20)
+        self.assert_answers(recorder)
+        verify = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
+        recorder.must("POST", f"/api/v1/jobs/{job}/cancel")
+        wait_until(lambda: self.job(recorder, job)["state"] == "cancelled", "the end of the copy", 10)
+        wait_until(lambda: self.job(recorder, verify)["state"] == "done", "the next job", 10)
+        self.hanging.unlink()
+        wait_until(lambda: not list(self.share.iterdir()), "the removal of half a copy", 10)
+        job = self.copy(recorder, session, "nas")
+        wait_until(lambda: self.job(recorder, job)["state"] == "done", "the copy")
+        shutil.rmtree(next(self.share.iterdir()))
+        self.hanging.write_text("fsync")
+        job = self.copy(recorder, session, "nas")
+        wait_until(lambda: self.job(recorder, job)["state"] == "running", "the copy")
+        began = time.monotonic()
+        self.assertEqual(recorder.stop(), 0)
+        self.assertLess(time.monotonic() - began, 10)
 
 
 if __name__ == "__main__":

@@ -168,12 +168,7 @@ Reply copy_session(ApiContext& context, Call& call) {
 
 Reply list_exports(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
-  std::vector<ExportView> exports;
-  for (const ExportFolder& one : context.services.session_jobs.export_folders()) {
-    std::error_code error;
-    exports.push_back({.name = one.name, .available = std::filesystem::is_directory(one.folder, error)});
-  }
-  return json_response(encode(exports));
+  return json_response(encode(context.services.session_jobs.exports()));
 }
 
 }  // namespace
