@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The display goes away under the desktop: it ends with a status and a line that says so, at once, and what is being
-recorded goes on. A page that goes while a dialog is open leaves nothing that holds input back."""
+recorded goes on. A page that goes while a dialog is open leaves nothing that holds input back. A recorder that hangs
+is told as it is; a log-out reaches it all the same."""
+import signal
 import sys
+import time
+import urllib.error
+import urllib.request
 
 from desktop import Desktop, wait_for
 from recorder import Recorder
@@ -47,6 +52,68 @@ def dialog_without_page(desktop_binary, recorder):
         desktop.see("Address of the recorder", "field")
 
 
+def hangs(desktop_binary, recorder, session):
+    """One that does not answer any more is said not to, nobody claims that it records, and it comes back by itself."""
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+    with Desktop(desktop_binary, "--location", "Room 1", env=env) as desktop:
+        desktop.see("Recording", "status")
+        recorder.process.send_signal(signal.SIGSTOP)
+        try:
+            desktop.see("Not known", "status", limit_s=30)
+            told = desktop.see("recorder lost", "notice")["value"]
+            assert "does not answer" in told and "not known" in told, told
+            assert not desktop.find("Stop", "button")["enabled"]
+            assert not desktop.find("Start the recorder", "button"), "it runs"
+        finally:
+            recorder.process.send_signal(signal.SIGCONT)
+        desktop.see("Recording", "status")
+        desktop.gone("recorder lost", "notice")
+        assert desktop.see("Stop", "button")["enabled"]
+    assert recorder.recording() == [session]
+
+
+def is_valid(recorder, token):
+    request = urllib.request.Request(recorder.url + "/api/v1/me", headers={"Authorization": "Bearer " + token})
+    try:
+        with urllib.request.urlopen(request, timeout=60):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code != 401
+
+
+def log_out(desktop):
+    desktop.click("User menu")
+    desktop.click("Log out", "menu")
+
+
+def logs_out(desktop_binary, recorder):
+    """The log-in ends although requests wait before it; where nobody can be told, the window says so."""
+    token = recorder.log_in("anna")
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": token}) as desktop:
+        desktop.see("Locations", "heading")
+        recorder.process.send_signal(signal.SIGSTOP)
+        try:
+            desktop.click("Sessions", "entry")  # asks for the list, and waits
+            desktop.see("Sessions", "heading")
+            log_out(desktop)
+            time.sleep(3)
+        finally:
+            recorder.process.send_signal(signal.SIGCONT)
+        desktop.see("Log in", "text")
+        wait_for("the end of the log-in", lambda: not is_valid(recorder, token), 20)
+        assert not [w for w in desktop.widgets("notice") if w["label"] == "Logged out in this window only"]
+    token = recorder.log_in("anna")
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": token}) as desktop:
+        desktop.see("Locations", "heading")
+        recorder.kill()
+        desktop.see("recorder lost", "notice")
+        log_out(desktop)
+        told = desktop.see("Logged out in this window only", "notice")
+        assert "is still valid" in told["value"], told
+    recorder.start()
+    assert is_valid(recorder, token)
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -55,8 +122,10 @@ def main():
         display_lost(desktop_binary, recorder, live)
         display_lost(desktop_binary, recorder, quiet)
         assert recorder.recording() == [session]
+        hangs(desktop_binary, recorder, session)
         recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
         dialog_without_page(desktop_binary, recorder)
+        logs_out(desktop_binary, recorder)
 
 
 main()

@@ -17,6 +17,9 @@ auto find_in(const List& list, const Match& match) -> decltype(&*list.begin()) {
   return found == list.end() ? nullptr : &*found;
 }
 
+/// A recorder that does not end a token in this time is said not to have done it.
+constexpr int64_t kLogOutPatienceNs = 10 * kNsPerSecond;
+
 }  // namespace
 
 const api::LocationView* Snapshot::location(const std::string& id) const {
@@ -106,7 +109,7 @@ void Link::State::run_lane(size_t number) {
       if (!client || client_era != asked.era) {
         auto opened = api::Client::open(with);
         client = opened ? std::move(*opened) : nullptr;
-        client_era = asked.era;
+        client_era = *asked.era;
         if (!opened) answer = fail(opened.error());
       }
       if (client) {
@@ -136,6 +139,7 @@ Link::~Link() {
   }
   state_->changed.notify_all();
   for (State::Lane& lane : state_->lanes) lane.thread.join();
+  for (std::thread& log_out : state_->log_outs) log_out.join();
   state_->follower_thread.join();
 }
 
@@ -181,15 +185,26 @@ void Link::use_token(const std::string& token) {
   connect({.url = options.url, .fingerprint = options.fingerprint, .token = token});
 }
 
-void Link::log_out() {
-  const api::ClientOptions options = client_options();
-  if (!options.token.empty()) {
-    ask({.method = "POST", .target = "/api/v1/logout"}, [](const Result<std::string>&) {});
-    // The request carries the token; the new connection begins once it is on its way or refused.
-    std::unique_lock lock(state_->mutex);
-    state_->changed.wait_for(lock, std::chrono::seconds(1), [&] { return state_->lanes[0].waiting.empty(); });
-  }
+void Link::log_out(Done told) {
+  api::ClientOptions options = client_options();
   connect({.url = options.url, .fingerprint = options.fingerprint, .token = {}});
+  if (options.token.empty()) return;
+  options.answer_timeout_ns = kLogOutPatienceNs;
+  {
+    const std::lock_guard lock(state_->mutex);
+    ++state_->in_flight;
+  }
+  // A connection of its own: neither slow answers nor the next log-in hold it up or drop it.
+  state_->log_outs.emplace_back([state = state_, options, told = std::move(told)] {
+    const api::ClientRequest request{.method = "POST", .target = "/api/v1/logout", .body = {}, .headers = {}};
+    auto client = api::Client::open(options);
+    Result<std::string> answer = client ? fetch(**client, request) : fail(client.error());
+    {
+      const std::lock_guard lock(state->mutex);
+      state->completions.emplace_back(State::Asked{std::nullopt, request, told}, std::move(answer));
+    }
+    state->wake();
+  });
 }
 
 std::shared_ptr<const Snapshot> Link::snapshot() const {
@@ -221,7 +236,7 @@ void Link::run_completions() {
     era = state_->era;
   }
   for (auto& [asked, answer] : ready) {
-    if (asked.era == era) asked.done(std::move(answer));
+    if (!asked.era || asked.era == era) asked.done(std::move(answer));
   }
 }
 

@@ -93,8 +93,9 @@ class Link {
   void disconnect();
   /// A token that `login` or `setup` gave. [UI thread]
   void use_token(const std::string& token);
-  /// Forgets the token; the recorder is told. Recordings go on (R29). [UI thread]
-  void log_out();
+  /// Forgets the token at once; the recorder is told on a thread of its own, `told` of its answer, wherever the link is
+  /// connected by then. Recordings go on (R29). [UI thread]
+  void log_out(Done told);
 
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
   [[nodiscard]] api::ClientOptions client_options() const;

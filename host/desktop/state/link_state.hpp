@@ -18,7 +18,7 @@ namespace parallax::desktop {
 
 struct Link::State {
   struct Asked {
-    uint64_t era = 0;  ///< counts connections: answers of an earlier one are dropped
+    std::optional<uint64_t> era;  ///< counts connections: answers of an earlier one are dropped; nothing: none is
     api::ClientRequest request;
     Done done;
   };
@@ -44,6 +44,7 @@ struct Link::State {
   std::vector<RecorderNotice> notices;  ///< of this connection, not taken yet
   size_t in_flight = 0;
   std::thread follower_thread;
+  std::vector<std::thread> log_outs;  ///< each ends one token, past whatever is waiting [UI thread]
 
   /// Changes the snapshot of connection `of_era` unless there is a newer one by now. True: it was changed.
   bool update(uint64_t of_era, const std::function<void(Snapshot&)>& change);

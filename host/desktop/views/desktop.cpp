@@ -235,7 +235,14 @@ void Desktop::log_out() {
   if (app_.fullscreen) app_.set_fullscreen(false);
   app_.page = Page::locations;
   leave_page(Page::locations);
-  app_.link.log_out();
+  app_.link.log_out([this](const Result<std::string>& answer) {
+    const std::string code = answer ? "" : answer.error().code;
+    if (answer || code == "token-invalid" || code == "token-expired") return;
+    const std::string_view still = code == "answer-timeout" ? "may still be valid" : "is still valid";
+    app_.notices.warn("Logged out in this window only",
+                      fmt::format("{} There the log-in {} until its time is over, or you get a new password.",
+                                  answer.error().text, still));
+  });
 }
 
 void Desktop::ask_to_close() {
