@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The display goes away under the desktop: it ends with a status and a line that says so, at once, and what is being
-recorded goes on. A page that goes while a dialog is open leaves nothing that holds input back. A recorder that hangs
-is told as it is; a log-out reaches it all the same."""
+recorded goes on. A page that goes while a dialog is open leaves nothing that holds input back. A recorder that hangs, that
+comes back at another port, or whose port somebody else has taken, is told as it is; a log-out reaches it all the same."""
+import json
+import os
 import signal
+import socket
 import sys
+import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -72,6 +77,49 @@ def hangs(desktop_binary, recorder, session):
     assert recorder.recording() == [session]
 
 
+def moves(desktop_binary, recorder):
+    """At another port after a restart it is followed there, with the log-in."""
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+        desktop.see("Locations", "heading")
+        before = recorder.url
+        recorder.kill()
+        desktop.see("recorder lost", "notice")
+        with socket.create_server(("127.0.0.1", int(before.rsplit(":", 1)[1]))):  # the old port is somebody's now
+            recorder.start()
+            assert recorder.url != before
+            desktop.gone("recorder lost", "notice")
+            desktop.see("Locations", "heading")
+            desktop.click("Add a room", "button")
+            desktop.see("Add a room", "dialog")
+
+
+def try_again(desktop_binary, recorder):
+    """*Try again* goes where the recorder of this computer is by then, and starts it where it has ended."""
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+    recorder.process.send_signal(signal.SIGSTOP)
+    with Desktop(desktop_binary, env=env) as desktop:
+        desktop.see("Recorder not reachable", "text")
+        recorder.kill()
+        recorder.start()
+        if desktop.find("Try again", "button"):  # it looks by itself, too
+            desktop.click("Try again", "button")
+        desktop.see("Locations", "heading", limit_s=60)
+    recorder.process.send_signal(signal.SIGSTOP)
+    with Desktop(desktop_binary, env=env) as desktop:
+        desktop.see("Recorder not reachable", "text")
+        recorder.kill()
+        desktop.click("Try again", "button")
+        desktop.see("Locations", "heading")
+        with open(os.path.join(recorder.data, "recorder.json")) as file:
+            begun = json.load(file)["pid"]
+        assert begun != recorder.process.pid
+        os.kill(begun, signal.SIGTERM)
+        wait_for("its end", lambda: not os.path.exists(os.path.join(recorder.data, "recorder.json")))
+    wait_for("its end", lambda: not os.path.exists(f"/proc/{begun}") or
+             open(f"/proc/{begun}/stat").read().rsplit(")", 1)[1].split()[0] == "Z")
+    recorder.start()
+
+
 def is_valid(recorder, token):
     request = urllib.request.Request(recorder.url + "/api/v1/me", headers={"Authorization": "Bearer " + token})
     try:
@@ -114,6 +162,34 @@ def logs_out(desktop_binary, recorder):
     assert is_valid(recorder, token)
 
 
+def thief(desktop_binary):
+    """Whoever has taken the port of a recorder of this computer gets no log-in that is kept for it [L8]."""
+    heard = []
+
+    def serve(server):
+        while True:
+            try:
+                peer, _ = server.accept()
+            except OSError:
+                return
+            with peer:
+                heard.append(peer.recv(65536))
+                body = b'{"version": "0.1.0", "needs_setup": false, "proof": "00"}'
+                peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" %
+                             (len(body), body))
+    with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as folder:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        settings = os.path.join(folder, "desktop.json")
+        with open(settings, "w") as file:
+            json.dump({"last_url": url, "recorders": {url: {"user": "anna", "token": "kept-secret", "local": True}}}, file)
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+        with Desktop(desktop_binary, settings=settings, env={"PARALLAX_DATA": folder}) as desktop:
+            desktop.see("Recorder not reachable", "text")
+            wait_for("what was sent", lambda: heard)
+            assert b"kept-secret" not in b"".join(heard), heard
+        server.shutdown(socket.SHUT_RDWR)
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -126,6 +202,9 @@ def main():
         recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
         dialog_without_page(desktop_binary, recorder)
         logs_out(desktop_binary, recorder)
+        moves(desktop_binary, recorder)
+        try_again(desktop_binary, recorder)
+    thief(desktop_binary)
 
 
 main()

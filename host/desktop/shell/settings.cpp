@@ -66,7 +66,8 @@ Settings settings_of(const json::object& root) {
   for (const auto& [url, value] : object_at(root, "recorders")) {
     if (!value.is_object()) continue;
     const json::object& known = value.as_object();
-    out.recorders[std::string(url)] = {text_at(known, "fingerprint"), text_at(known, "user"), text_at(known, "token")};
+    out.recorders[std::string(url)] = {text_at(known, "fingerprint"), text_at(known, "user"), text_at(known, "token"),
+                                       flag_at(known, "local", false)};
   }
   for (const auto& [id, chord] : object_at(root, "keys")) {
     if (chord.is_string()) out.keys[std::string(id)] = std::string(chord.as_string());
@@ -88,7 +89,8 @@ Settings settings_of(const json::object& root) {
 json::object to_json(const Settings& settings) {
   json::object recorders;
   for (const auto& [url, known] : settings.recorders) {
-    recorders[url] = json::object{{"fingerprint", known.fingerprint}, {"user", known.user}, {"token", known.token}};
+    recorders[url] = json::object{
+        {"fingerprint", known.fingerprint}, {"user", known.user}, {"token", known.token}, {"local", known.is_local}};
   }
   json::object rooms;
   for (const auto& [id, room] : settings.rooms) {

@@ -25,7 +25,8 @@ struct RoomLayout {
 struct KnownRecorder {
   std::string fingerprint;  ///< of its certificate, as the user confirmed it
   std::string user;
-  std::string token;  ///< secret; only if the user wants to stay logged in
+  std::string token;      ///< secret; only if the user wants to stay logged in
+  bool is_local = false;  ///< it proved to be a recorder of this computer, and has to again before it gets the token
   friend bool operator==(const KnownRecorder&, const KnownRecorder&) = default;
 };
 

@@ -149,7 +149,7 @@ void Link::connect(const ConnectOptions& options) {
     ++state_->era;
     state_->notices.clear();
     // Whoever has the port of this computer's recorder must prove to be it, also after a restart or once it has gone.
-    const bool proves = (state_->options.secret && state_->options.url == options.url) ||
+    const bool proves = options.must_prove || (state_->options.secret && state_->options.url == options.url) ||
                         !secret_of_recorder_at(options.url, data_folders()).empty();
     state_->options = {.url = options.url, .token = options.token, .fingerprint = options.fingerprint};
     if (proves) state_->options.secret = [url = options.url] { return secret_of_recorder_at(url, data_folders()); };

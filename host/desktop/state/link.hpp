@@ -70,6 +70,9 @@ struct ConnectOptions {
   std::string url;
   std::string fingerprint;
   std::string token;
+  /// What answers must prove to be the recorder of this computer, even if none says now that it is there: the token is
+  /// of one that did.
+  bool must_prove = false;
 };
 
 struct AskOptions {
@@ -99,6 +102,8 @@ class Link {
 
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
   [[nodiscard]] api::ClientOptions client_options() const;
+  /// What answers there has to prove that it is the recorder of this computer before it gets a token.
+  [[nodiscard]] bool must_prove() const { return static_cast<bool>(client_options().secret); }
 
   /// Sends; `done` gets the body of an answer of status 2xx, else the problem. It runs in `run_completions`, or never
   /// if the link is connected elsewhere before. [UI thread]

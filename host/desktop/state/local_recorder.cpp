@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "api/client/base_url.hpp"
 #include "base/private_folder.hpp"
 #include "base/text.hpp"
 #include "desktop/state/reader.hpp"
@@ -77,7 +78,7 @@ std::optional<LocalRecorder> find_local_recorder(const std::vector<fs::path>& fo
 std::string secret_of_recorder_at(const std::string& url, const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     const auto document = Document::parse(contents(folder / "recorder.json"));
-    if (document && document->root().text("url") == url) return document->root().text("secret");
+    if (document && api::is_same_place(document->root().text("url"), url)) return document->root().text("secret");
   }
   return {};
 }

@@ -29,6 +29,7 @@ void ConnectView::connect(const std::string& url, const std::string& token) {
   ConnectOptions options{.url = url, .token = token};
   if (known != app_.settings.recorders.end()) {
     options.fingerprint = known->second.fingerprint;
+    options.must_prove = known->second.is_local;
     if (token.empty()) options.token = known->second.token;
     user_ = known->second.user;
     remember_ = !known->second.token.empty();
@@ -60,9 +61,25 @@ bool ConnectView::local_is_dead() {
   if (app_.now_monotonic_ns - dead_looked_monotonic_ns_ > kNsPerSecond) {
     dead_looked_monotonic_ns_ = app_.now_monotonic_ns;
     dead_ = !find_local_recorder({app_.data});
+    if (!dead_) (void)follow_local();
   }
   app_.redraw_at(dead_looked_monotonic_ns_ + kNsPerSecond);
   return dead_;
+}
+
+bool ConnectView::follow_local() {
+  if (app_.data.empty()) return false;
+  const auto found = find_local_recorder({app_.data});
+  const std::string before = app_.link.client_options().url;
+  if (!found || found->url == before) return false;
+  // The same recorder, which has to prove it: what is known of it goes along, the old port may be anybody's.
+  KnownRecorder known = app_.settings.recorders[before];
+  app_.settings.recorders.erase(before);
+  if (!found->fingerprint.empty()) known.fingerprint = found->fingerprint;
+  app_.settings.recorders[found->url] = std::move(known);
+  app_.save_settings();
+  connect(found->url, app_.link.client_options().token);
+  return true;
 }
 
 void ConnectView::start_local() {
@@ -163,6 +180,7 @@ void ConnectView::draw_unreachable() {
     ui.wrapped(Font::small, ui.colours().muted,
                "It is tried again every few seconds. Whether something is recorded is not known meanwhile.");
   ui.space(10);
+  (void)local_is_dead();  // it may be elsewhere by now
   if (other_certificate && ui.button({.label = "Compare the new fingerprint", .icon = Icon::shield})) {
     // What was remembered for the old certificate is not shown to whoever has the new one.
     app_.settings.recorders.erase(app_.now->url);
@@ -171,10 +189,12 @@ void ConnectView::draw_unreachable() {
   }
   if (other_certificate) ui.beside();
   if (ui.button({.label = "Try again", .icon = Icon::refresh, .kind = ButtonKind::primary})) {
+    dead_looked_monotonic_ns_ = 0;
     if (local_is_dead()) {
       start_local();
     } else {
-      connect(app_.now->url, app_.link.client_options().token);
+      const api::ClientOptions now = app_.link.client_options();
+      connect(now.url, now.token);
     }
   }
   ui.space(10);
@@ -297,7 +317,7 @@ void ConnectView::took_token(const Result<std::string>& answer, const std::strin
   busy_ = false;
   auto log_in = answer ? decode_log_in(*answer) : Result<LogIn>(fail(answer.error()));
   if (!log_in) {
-    message_ = log_in.error().line();
+    if (!follow_local()) message_ = log_in.error().line();
     return;
   }
   password_.clear();
@@ -307,6 +327,7 @@ void ConnectView::took_token(const Result<std::string>& answer, const std::strin
   KnownRecorder& known = app_.settings.recorders[app_.now->url];
   known.user = user;
   known.token = remember_ ? log_in->token : std::string();
+  known.is_local = app_.link.must_prove();
   app_.settings.last_url = app_.data.empty() ? app_.now->url : std::string();
   app_.save_settings();
   app_.link.use_token(log_in->token);

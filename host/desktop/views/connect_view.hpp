@@ -16,7 +16,8 @@ class ConnectView {
   void draw();
   /// The local recorder, started where none runs; or the one used last.
   void begin(const std::string& url, const std::string& token);
-  /// The recorder is this computer's, and its process has ended. Looked at once a second.
+  /// The recorder is this computer's, and its process has ended. Looked at once a second; if it runs at another port by
+  /// then, it is followed there.
   [[nodiscard]] bool local_is_dead();
   /// Starts this computer's recorder, or finds the one that runs, and connects to it as the same user.
   void start_local();
@@ -33,6 +34,8 @@ class ConnectView {
   void set_up();
   void connect(const std::string& url, const std::string& token);
   void look_for_local();
+  /// Connects anew, as the same user, where this computer's recorder says to be now; false: nowhere else.
+  bool follow_local();
   void took_token(const Result<std::string>& answer, const std::string& user);
 
   App& app_;

@@ -33,7 +33,7 @@ TEST_CASE("settings come back as they were, and only their user may read them") 
   settings.theme = Theme::light;
   settings.scale = 1.5;
   settings.last_url = "https://lab:8480";
-  settings.recorders["https://lab:8480"] = {"ab12", "anna", "secret"};
+  settings.recorders["https://lab:8480"] = {"ab12", "anna", "secret", true};
   settings.keys["record.mark"] = "F5";
   settings.rooms["room"] = {"focus", "b", {"b", "a"}};
   settings.recorders["https://lab:8480"].user = "Ann\xd8\xba";
