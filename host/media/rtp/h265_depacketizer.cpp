@@ -86,7 +86,7 @@ class H265Depacketizer final : public NalDepacketizer {
   Parsed aggregate(ByteView rest) {
     size_t skip = don_bytes_;
     while (!rest.empty()) {
-      if (rest.size() < skip + 2) return Parsed::malformed;
+      if (rest.size() < skip + 2) return Parsed::ignored;  // too short for a unit: padding
       const size_t size = (static_cast<size_t>(rest[skip]) << 8) | rest[skip + 1];
       rest = rest.subspan(skip + 2);
       if (size < 2 || size > rest.size()) return cut_off(rest);

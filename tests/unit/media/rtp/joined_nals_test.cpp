@@ -112,7 +112,8 @@ TEST_CASE("F9: what has no meaning spoils no picture", "[rtp][h264]") {
   const std::string sdp = read_sdp("h264_b.sdp");
   const Bytes orphan{0x7C, 0x45, 1, 2, 3};                                 // the end of a fragmented IDR slice
   const Bytes cut_remark{24, 0, 2, 0x06, 0x80, 0, 200, 0x06, 5, 1, 2, 3};  // an aggregate with an SEI cut off
-  for (const Bytes& odd : {Bytes{0x00, 1, 2, 3}, Bytes{0x1F, 1, 2, 3}, Bytes{0x1E, 9}, orphan, cut_remark}) {
+  const Bytes padded{24, 0, 2, 0x06, 0x80, 0};                             // and one with a byte too many
+  for (const Bytes& odd : {Bytes{0x00, 1, 2, 3}, Bytes{0x1F, 1, 2, 3}, Bytes{0x1E, 9}, orphan, cut_remark, padded}) {
     CAPTURE(static_cast<int>(odd[0]));
     auto track = make_track(sdp);
     const Collector out = receive(*track, {rtp_packet(1, 0, true, kIdr), rtp_packet(2, 3600, false, odd),
@@ -120,7 +121,28 @@ TEST_CASE("F9: what has no meaning spoils no picture", "[rtp][h264]") {
     REQUIRE(out.units.size() == 3);
     const std::vector<Bytes> nals = nals_of_lengths(out.units[1].data.view());
     CHECK(nals.back() == kSlice);
-    CHECK(nals.size() == (odd == cut_remark ? 2 : 1));
+    CHECK(nals.size() == (odd == cut_remark || odd == padded ? 2 : 1));
+    CHECK_FALSE(out.units[1].discontinuity);
+    CHECK(track->counters().damaged_units == 0);
+  }
+}
+
+TEST_CASE("F9: the same in H.265", "[rtp][h265]") {
+  const std::string sdp = read_sdp("h265.sdp");
+  const Bytes slice{0x02, 0x01, 0xD0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  const Bytes orphan{0x62, 0x01, 0x53, 1, 2, 3};                             // the end of a fragmented IDR slice
+  const Bytes cut_remark{0x60, 0x01, 0, 3, 0x4E, 1, 5, 0, 200, 0x4E, 1, 2};  // an aggregate with an SEI cut off
+  const Bytes padded{0x60, 0x01, 0, 3, 0x4E, 1, 5, 0};                       // and one with a byte too many
+  const Bytes no_layer{0x00, 0x00, 4, 2, 3};                                 // a temporal id that is none
+  for (const Bytes& odd : {Bytes{0x66, 0x01, 1, 2}, Bytes{0x7E, 0x01, 9}, no_layer, orphan, cut_remark, padded}) {
+    CAPTURE(static_cast<int>(odd[0]), odd.size());
+    auto track = make_track(sdp);
+    const Collector out = receive(*track, {rtp_packet(1, 0, true, kHevcKey), rtp_packet(2, 3600, false, odd),
+                                           rtp_packet(3, 3600, true, slice), rtp_packet(4, 7200, true, slice)});
+    REQUIRE(out.units.size() == 3);
+    const std::vector<Bytes> nals = nals_of_lengths(out.units[1].data.view());
+    CHECK(nals.back() == slice);
+    CHECK(nals.size() == (odd == cut_remark || odd == padded ? 2 : 1));
     CHECK_FALSE(out.units[1].discontinuity);
     CHECK(track->counters().damaged_units == 0);
   }
