@@ -48,6 +48,8 @@ struct AccessUnit {
   int64_t arrival_monotonic_ns = kNoTime;  ///< when its last byte came in
   int64_t pts_ticks = 0;                   ///< unwrapped media clock, in format->clock_rate_hz; may leap (mended later)
   int64_t dts_ticks = 0;                   ///< == pts_ticks without B-frames; strictly increasing otherwise
+  int64_t clock_step_ticks = 0;            ///< in pts and dts: what makes a clock that stepped among B-frames go on
+  bool clock_stepped = false;              ///< it did so at this unit
   int64_t capture_utc_ns = kNoTime;        ///< by sender reports or the driver, on the camera's clock; may be wrong
   uint32_t rtp_time = 0;                   ///< raw 32-bit RTP time stamp; 0 for pushed streams
   bool key = false;                        ///< decodable by itself; always true for audio and metadata

@@ -18,6 +18,8 @@ void Depacketizer::emit(SharedBytes data, Times times, uint32_t rtp_time, int64_
   unit.arrival_monotonic_ns = arrival_monotonic_ns;
   unit.pts_ticks = times.pts_ticks;
   unit.dts_ticks = times.dts_ticks;
+  unit.clock_step_ticks = times.clock_step_ticks;
+  unit.clock_stepped = times.clock_stepped;
   unit.rtp_time = rtp_time;
   unit.key = key;
   unit.discontinuity = std::exchange(discontinuity_, false);

@@ -54,6 +54,8 @@ class Depacketizer {
   struct Times {
     int64_t pts_ticks;
     int64_t dts_ticks;
+    int64_t clock_step_ticks = 0;
+    bool clock_stepped = false;
   };
   void emit(SharedBytes data, Times times, uint32_t rtp_time, int64_t arrival_monotonic_ns, bool key, UnitSink& sink);
   /// The unit in work is dropped.

@@ -251,9 +251,13 @@ void NalDepacketizer::finish(UnitSink& sink) {
   if (unit.picture && configured_.complete() && buffer_.size() > 0) {
     size_t& estimate = unit.key ? key_estimate_ : delta_estimate_;
     estimate = buffer_.size() + buffer_.size() / 4;
-    const DecodeOrder::Times times = order_.next(unit.ticks);
+    const int64_t waited_ns = emitted_arrival_ns_ == kNoTime ? 0 : unit.arrival_monotonic_ns - emitted_arrival_ns_;
+    const DecodeOrder::Times times = order_.next(
+        {.pts_ticks = unit.ticks, .waited_ticks = waited_ns / 1000 * format()->clock_rate_hz / 1'000'000, .key = key});
     emitted_ticks_ = unit.ticks;
-    emit(buffer_.take(), {times.pts_ticks, times.dts_ticks}, unit.rtp_time, unit.arrival_monotonic_ns, key, sink);
+    emitted_arrival_ns_ = unit.arrival_monotonic_ns;
+    emit(buffer_.take(), {times.pts_ticks, times.dts_ticks, times.clock_step_ticks, times.stepped}, unit.rtp_time,
+         unit.arrival_monotonic_ns, key, sink);
   }
   unit_.reset();
 }

@@ -101,6 +101,7 @@ class NalDepacketizer : public Depacketizer {
   bool key_seen_ = false;
   bool marker_ends_unit_ = true;  ///< false once a camera was caught marking every slice
   std::optional<int64_t> emitted_ticks_;
+  int64_t emitted_arrival_ns_ = kNoTime;
   DecodeOrder order_;
   bool depth_unknown_ = false;
   std::string pending_note_;

@@ -132,7 +132,7 @@ class ReceiverTrack::Impl final : public UnitSink {
   [[nodiscard]] uint64_t sender_reports() const { return sender_reports_; }
 
   void on_unit(AccessUnit& unit) override {
-    unit.capture_utc_ns = clock_.utc_ns_at(unit.pts_ticks);
+    unit.capture_utc_ns = clock_.utc_ns_at(unit.pts_ticks - unit.clock_step_ticks);
     ++counters_.access_units;
     unit.lost_packets = static_cast<uint32_t>(lost_packets() - std::exchange(told_lost_, lost_packets()));
     if (sink_ != nullptr) sink_->on_access_unit(unit);

@@ -25,6 +25,14 @@ constexpr int64_t kSameLatenessNs = 200 * kNsPerMs;
 constexpr int64_t kProvenUnits = 10;
 constexpr int64_t kReturnNs = 600 * kNsPerSecond;
 
+/// How late units come is remembered for about so long.
+constexpr double kJitterNs = 20e9;
+
+/// How long after its time on the session clock a unit came that has this media time.
+int64_t lateness_ns(const MediaClock::Input& in, int64_t media_ns) {
+  return in.arrival_ns - (media_ns + in.composition_ns + in.offset_ns);
+}
+
 }  // namespace
 
 MediaClock::Output MediaClock::next(const Input& in) {
@@ -39,11 +47,15 @@ MediaClock::Output MediaClock::next(const Input& in) {
   const int64_t media_ns = raw_ns + base_.shift_ns;
   const Fit how = fit(in, media_ns);
   if (how == Fit::good) {
-    if (!clock_stood_still(in, media_ns)) return accept(in, media_ns);
-    const int64_t moved_ns = in.arrival_ns - in.usual_delay_ns - in.offset_ns - in.composition_ns;
+    if (in.stepped) watch_step(in, media_ns);
+    const std::optional<Watch> stayed_late = end_of_watch(in, media_ns);
+    if (!stayed_late) return accept(in, media_ns);
+    const int64_t moved_ns = stayed_late->after_step
+                                 ? media_ns + stayed_late->least_ns - stayed_late->usual_delay_ns
+                                 : in.arrival_ns - in.usual_delay_ns - in.offset_ns - in.composition_ns;
     base_.shift_ns += std::max<int64_t>(moved_ns - media_ns, 0);
     Output out = accept(in, raw_ns + base_.shift_ns);
-    out.after_silence = true;
+    out.after_silence = !stayed_late->after_step;
     out.new_base = true;
     return out;
   }
@@ -55,6 +67,7 @@ MediaClock::Output MediaClock::next(const Input& in) {
   }
   const bool repeated = media_ns == last_media_ns_;
   base_ = {mended_ns - raw_ns, 0};
+  watch_step(in, mended_ns);
   Output out = accept(in, mended_ns);
   out.after_silence = silence;
   out.new_base = true;
@@ -78,7 +91,7 @@ MediaClock::Output MediaClock::begin(const Input& in, int64_t raw_ns) {
 MediaClock::Fit MediaClock::fit(const Input& in, int64_t media_ns) const {
   const int64_t advance_ns = media_ns - last_media_ns_;
   if (advance_ns <= 0) return Fit::not_later;
-  const int64_t late_ns = in.arrival_ns - (media_ns + in.composition_ns + in.offset_ns);
+  const int64_t late_ns = lateness_ns(in, media_ns);
   if (late_ns > kLateNs) return Fit::stale;
   const int64_t nominal_ns = nominal_ns_ > 0 ? nominal_ns_ : kDefaultNominalNs;
   const bool unusual = advance_ns > std::max(4 * nominal_ns, in.arrival_ns - last_arrival_ns_) + 100 * kNsPerMs;
@@ -90,7 +103,7 @@ bool MediaClock::returns_to_old_base(const Input& in, int64_t raw_ns) const {
   if (in.arrival_ns - left_old_base_ns_ > kReturnNs) return false;
   const int64_t media_ns = raw_ns + old_base_->shift_ns;
   if (media_ns <= last_media_ns_) return false;
-  const int64_t late_ns = in.arrival_ns - (media_ns + in.composition_ns + in.offset_ns);
+  const int64_t late_ns = lateness_ns(in, media_ns);
   return late_ns > -100 * kNsPerMs && late_ns < in.usual_delay_ns + kNsPerSecond;
 }
 
@@ -98,27 +111,48 @@ int64_t MediaClock::mended(const Input& in) const {
   const int64_t nominal_ns = nominal_ns_ > 0 ? nominal_ns_ : kDefaultNominalNs;
   const int64_t by_arrival_ns = in.arrival_ns - in.usual_delay_ns - in.offset_ns - in.composition_ns;
   const int64_t by_rate_ns = last_media_ns_ + nominal_ns;
-  // Near enough to the regular time, that is the better guess: arrival has jitter.
-  if (std::llabs(by_arrival_ns - by_rate_ns) < std::max(nominal_ns, 20 * kNsPerMs)) return by_rate_ns;
+  // Near enough to the regular time, that is the better guess: arrival has jitter, and nothing arrives sooner than at
+  // once. Whether time passed after all is watched.
+  const int64_t late_ns = by_arrival_ns - by_rate_ns;
+  if (late_ns < kStayedLateNs && late_ns > -std::max(usual_jitter_ns(), in.usual_delay_ns)) return by_rate_ns;
   return std::max(by_arrival_ns, last_media_ns_ + nominal_ns / 4 + 1);
 }
 
-bool MediaClock::clock_stood_still(const Input& in, int64_t media_ns) {
-  const int64_t late_ns = in.arrival_ns - (media_ns + in.composition_ns + in.offset_ns);
+int64_t MediaClock::usual_jitter_ns() const {
+  return std::max(nominal_ns_ > 0 ? nominal_ns_ : kDefaultNominalNs, 20 * kNsPerMs) + jitter_ns_;
+}
+
+/// A step that was put where the rate says, though it came later than it ever does of late: it was held back on the
+/// way, or the camera paused.
+void MediaClock::watch_step(const Input& in, int64_t media_ns) {
+  const int64_t late_ns = lateness_ns(in, media_ns);
+  if (late_ns <= in.usual_delay_ns + usual_jitter_ns()) return;
+  watch_ = Watch{.until_ns = in.arrival_ns + kWatchNs,
+                 .least_ns = late_ns,
+                 .most_ns = late_ns,
+                 .usual_delay_ns = in.usual_delay_ns,
+                 .stayed_ns = in.usual_delay_ns + usual_jitter_ns(),
+                 .after_step = true};
+}
+
+std::optional<MediaClock::Watch> MediaClock::end_of_watch(const Input& in, int64_t media_ns) {
+  const int64_t late_ns = lateness_ns(in, media_ns);
   if (in.arrival_ns - last_arrival_ns_ > kSilenceNs && late_ns > in.usual_delay_ns + kStayedLateNs) {
-    watch_ = Watch{in.arrival_ns + kWatchNs, late_ns, late_ns};
-    return false;
+    watch_ = Watch{
+        .until_ns = in.arrival_ns + kWatchNs, .least_ns = late_ns, .most_ns = late_ns, .stayed_ns = kStayedLateNs};
+    return std::nullopt;
   }
-  if (!watch_) return false;
+  if (!watch_) return std::nullopt;
   if (in.arrival_ns < watch_->until_ns) {
     watch_->least_ns = std::min(watch_->least_ns, late_ns);
     watch_->most_ns = std::max(watch_->most_ns, late_ns);
-    return false;
+    return std::nullopt;
   }
   // What was held back by the network comes in a rush and is soon on time again; a clock that stood still stays behind.
-  const bool stayed = watch_->least_ns > kStayedLateNs && watch_->most_ns - watch_->least_ns < kSameLatenessNs;
+  const Watch over = *watch_;
   watch_.reset();
-  return stayed;
+  if (over.least_ns > over.stayed_ns && over.most_ns - over.least_ns < kSameLatenessNs) return over;
+  return std::nullopt;
 }
 
 MediaClock::Output MediaClock::accept(const Input& in, int64_t media_ns) {
@@ -132,10 +166,17 @@ MediaClock::Output MediaClock::accept(const Input& in, int64_t media_ns) {
       nominal_ns_ += (out.advance_ns - nominal_ns_) / 16;
     }
   }
+  note_jitter(in, media_ns, out.advance_ns);
   ++base_.units;
   last_media_ns_ = media_ns;
   last_arrival_ns_ = in.arrival_ns;
   return out;
+}
+
+void MediaClock::note_jitter(const Input& in, int64_t media_ns, int64_t advance_ns) {
+  const int64_t late_ns = lateness_ns(in, media_ns) - in.usual_delay_ns;
+  const double left = std::max(0.0, 1 - static_cast<double>(advance_ns) / kJitterNs);
+  jitter_ns_ = std::max(static_cast<int64_t>(static_cast<double>(jitter_ns_) * left), std::min(late_ns, kStayedLateNs));
 }
 
 }  // namespace parallax::media

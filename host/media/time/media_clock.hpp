@@ -20,13 +20,14 @@ class MediaClock {
  public:
   struct Input {
     int64_t dts_ticks;
-    int64_t composition_ns;  ///< pts − dts
+    int64_t composition_ns;  ///< pts − dts, usually
     int32_t clock_rate_hz;
     double nominal_fps;      ///< 0 unknown
     int64_t arrival_ns;      ///< session time
     int64_t offset_ns;       ///< what is being added to media time at present
-    int64_t usual_delay_ns;  ///< arrival minus stamped time, usually
+    int64_t usual_delay_ns;  ///< arrival minus stamped time, usually, as if all had this composition
     bool settling;           ///< the offset is not yet trusted
+    bool stepped = false;    ///< the ticks were made to go on here by a guess
   };
   struct Output {
     int64_t dts_media_ns;
@@ -49,13 +50,26 @@ class MediaClock {
     int64_t units = 0;  ///< that fitted
   };
   enum class Fit { good, not_later, ahead, stale };
+  /// After a silence or a step: how late the units have been since.
+  struct Watch {
+    int64_t until_ns;
+    int64_t least_ns;
+    int64_t most_ns;
+    int64_t usual_delay_ns = 0;  ///< before
+    int64_t stayed_ns = 0;       ///< all being later than this, time has passed
+    bool after_step = false;
+  };
 
   Output begin(const Input& in, int64_t raw_ns);
   [[nodiscard]] Fit fit(const Input& in, int64_t media_ns) const;
   [[nodiscard]] bool returns_to_old_base(const Input& in, int64_t raw_ns) const;
   [[nodiscard]] int64_t mended(const Input& in) const;
   Output accept(const Input& in, int64_t media_ns);
-  bool clock_stood_still(const Input& in, int64_t media_ns);
+  void watch_step(const Input& in, int64_t media_ns);
+  /// What was seen, when it ends with all units late.
+  std::optional<Watch> end_of_watch(const Input& in, int64_t media_ns);
+  [[nodiscard]] int64_t usual_jitter_ns() const;
+  void note_jitter(const Input& in, int64_t media_ns, int64_t advance_ns);
 
   bool started_ = false;
   int64_t first_ticks_ = 0;
@@ -65,12 +79,7 @@ class MediaClock {
   int64_t last_media_ns_ = 0;
   int64_t last_arrival_ns_ = 0;
   int64_t nominal_ns_ = 0;
-  /// After a silence: how late the units have been since.
-  struct Watch {
-    int64_t until_ns;
-    int64_t least_ns;
-    int64_t most_ns;
-  };
+  int64_t jitter_ns_ = 0;  ///< by how much units were later than usual, at most, of late
   std::optional<Watch> watch_;
 };
 

@@ -55,22 +55,23 @@ class SessionTimeline::Track {
     const int32_t rate = std::max(unit.format ? unit.format->clock_rate_hz : 90000, 1);
     int64_t composition_ns = ticks_to_ns(unit.pts_ticks - unit.dts_ticks, rate);
     if (composition_ns < 0 || composition_ns > kLongestReorderNs) composition_ns = 0;
+    // With B-frames units come in the rhythm of their DTS; by their PTS the ones shown late would seem the least
+    // delayed.
+    if (!first_composition_ns_) first_composition_ns_ = composition_ns;
     const MediaClock::Output media = clock.next({.dts_ticks = unit.dts_ticks,
-                                                 .composition_ns = composition_ns,
+                                                 .composition_ns = *first_composition_ns_,
                                                  .clock_rate_hz = rate,
                                                  .nominal_fps = unit.format ? unit.format->nominal_fps : 0,
                                                  .arrival_ns = arrival_ns,
                                                  .offset_ns = static_cast<int64_t>(offset_ns_),
                                                  .usual_delay_ns = static_cast<int64_t>(usual_delay_ns_),
-                                                 .settling = settling_});
+                                                 .settling = settling_,
+                                                 .stepped = unit.clock_stepped});
     if (media.first) begin(options, arrival_ns, capture_session_ns);
     if (media.new_base) floor_.clear_points();
-    if (media.first || media.new_base) order_.clear();
+    if (media.first) order_.clear();
     const int64_t pts_media_ns = media.dts_media_ns + composition_ns;
-    // With B-frames units come in the rhythm of their DTS; by their PTS the ones shown late would seem the least
-    // delayed.
-    if (media.first) first_composition_ns_ = composition_ns;
-    const int64_t paced_media_ns = media.dts_media_ns + first_composition_ns_;
+    const int64_t paced_media_ns = media.dts_media_ns + *first_composition_ns_;
     const int64_t point_ns = arrival_ns - paced_media_ns;
     floor_.add(paced_media_ns, point_ns);
     update_capture_clock(options, arrival_ns, capture_session_ns);
@@ -90,6 +91,7 @@ class SessionTimeline::Track {
 
     StampedTime out;
     out.fault = media.fault;
+    if (out.fault == TimeFault::none && unit.clock_stepped && !media.first) out.fault = TimeFault::stepped_back;
     out.after_silence = media.after_silence;
     out.dts_session_ns = media.dts_media_ns + static_cast<int64_t>(offset_ns_);
     if (last_dts_ns) out.dts_session_ns = std::max(out.dts_session_ns, *last_dts_ns + kLeastStepNs);
@@ -99,11 +101,12 @@ class SessionTimeline::Track {
     latest_pts_ns_ = std::max(latest_pts_ns_.value_or(out.pts_session_ns), out.pts_session_ns);
 
     state.delay_ns = arrival_ns - out.pts_session_ns;
-    if (std::llabs(state.delay_ns) < kFarOffNs) {
-      usual_delay_ns_ += (static_cast<double>(std::max<int64_t>(state.delay_ns, 0)) - usual_delay_ns_) / 32;
+    const int64_t paced_delay_ns = point_ns - static_cast<int64_t>(offset_ns_);
+    if (std::llabs(paced_delay_ns) < kFarOffNs) {
+      usual_delay_ns_ += (static_cast<double>(std::max<int64_t>(paced_delay_ns, 0)) - usual_delay_ns_) / 32;
     }
     state.drift_ppm = -floor_.slope() * 1e6;
-    if (media.fault != TimeFault::none) ++state.mended_timestamps;
+    if (out.fault != TimeFault::none) ++state.mended_timestamps;
     if (capture_session_ns) {
       camera_lead_ns = out.pts_session_ns - *capture_session_ns;
     } else {
@@ -115,6 +118,7 @@ class SessionTimeline::Track {
   void restart() {
     if (latest_pts_ns_) shown_until_ns_ = *latest_pts_ns_ + std::min(clock.nominal_ns(), kNsPerSecond);
     clock.restart();
+    first_composition_ns_.reset();
     floor_.clear_points();
     camera_lead_ns.reset();
     capture_sane_ = false;
@@ -218,7 +222,7 @@ class SessionTimeline::Track {
 
   DelayFloor floor_;
   DisplayOrder order_;
-  int64_t first_composition_ns_ = 0;
+  std::optional<int64_t> first_composition_ns_;  ///< since the last restart
   double offset_ns_ = 0;
   double usual_delay_ns_ = 0;
   std::optional<int64_t> latest_pts_ns_;
