@@ -104,7 +104,8 @@ bool MediaClock::returns_to_old_base(const Input& in, int64_t raw_ns) const {
   const int64_t media_ns = raw_ns + old_base_->shift_ns;
   if (media_ns <= last_media_ns_) return false;
   const int64_t late_ns = lateness_ns(in, media_ns);
-  return late_ns > -100 * kNsPerMs && late_ns < in.usual_delay_ns + kNsPerSecond;
+  return late_ns > std::min<int64_t>(in.usual_delay_ns, 0) - 100 * kNsPerMs &&
+         late_ns < in.usual_delay_ns + kNsPerSecond;
 }
 
 int64_t MediaClock::mended(const Input& in) const {

@@ -25,7 +25,7 @@ class MediaClock {
     double nominal_fps;      ///< 0 unknown
     int64_t arrival_ns;      ///< session time
     int64_t offset_ns;       ///< what is being added to media time at present
-    int64_t usual_delay_ns;  ///< arrival minus stamped time, usually, as if all had this composition
+    int64_t usual_delay_ns;  ///< arrival minus stamped time, usually; < 0 where sound waits for its picture
     bool settling;           ///< the offset is not yet trusted
     bool stepped = false;    ///< the ticks were made to go on here by a guess
   };

@@ -103,7 +103,7 @@ class SessionTimeline::Track {
     state.delay_ns = arrival_ns - out.pts_session_ns;
     const int64_t paced_delay_ns = point_ns - static_cast<int64_t>(offset_ns_);
     if (std::llabs(paced_delay_ns) < kFarOffNs) {
-      usual_delay_ns_ += (static_cast<double>(std::max<int64_t>(paced_delay_ns, 0)) - usual_delay_ns_) / 32;
+      usual_delay_ns_ += (static_cast<double>(paced_delay_ns) - usual_delay_ns_) / 32;
     }
     state.drift_ppm = -floor_.slope() * 1e6;
     if (out.fault != TimeFault::none) ++state.mended_timestamps;

@@ -14,6 +14,8 @@ constexpr double kHumHz = 220;
 constexpr double kHumLevel = 0.02;
 /// Length of the window whose energy at kBeepHz is looked at: a few whole waves.
 constexpr double kWindowS = 0.004;
+/// Where sound is moved by a fraction of a wave, the level drops for as long as the window lies over that place.
+constexpr double kLongestDipS = 0.006;
 
 }  // namespace
 
@@ -60,14 +62,17 @@ std::vector<Beep> find_beeps(std::span<const float> samples, int rate_hz) {
   const float most = *std::max_element(level.begin(), level.end());
   if (most < 0.03F) return beeps;
   const double half_window_s = kWindowS / 2;
+  const auto longest_dip = static_cast<size_t>(kLongestDipS * rate_hz);
   size_t start = level.size();
+  size_t last_loud = 0;
   for (size_t i = 0; i < level.size(); ++i) {
     const bool in_beep = start != level.size();
     // A beep that is cut at the beginning of the sound has no start to be measured.
-    if (!in_beep && i > 0 && level[i] >= most * 0.5F && level[i - 1] < most * 0.5F) start = i;
-    if (in_beep && level[i] < most * 0.25F) {
+    if (!in_beep && i > 0 && level[i] >= most * 0.5F && level[i - 1] < most * 0.5F) start = last_loud = i;
+    if (in_beep && level[i] >= most * 0.25F) last_loud = i;
+    if (in_beep && i - last_loud > longest_dip) {
       const double start_s = static_cast<double>(start) / rate_hz + half_window_s;
-      const double end_s = static_cast<double>(i) / rate_hz + half_window_s;
+      const double end_s = static_cast<double>(last_loud + 1) / rate_hz + half_window_s;
       if (end_s - start_s > 0.05) beeps.push_back({start_s, end_s - start_s});
       start = level.size();
     }

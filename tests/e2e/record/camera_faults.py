@@ -43,6 +43,16 @@ class CameraFaults(RtspTest):
         self.assertTrue(any("mended" in note for note in self.parts(session, "One")[0].get("notes", [])), session)
         self.assert_on_time(folder, 600, 400, bframes=2)
 
+    def test_sound_is_not_torn_when_time_stamps_step_back_among_b_frames(self):  # F4
+        folder, session = self.record_one(self.server("--cameras", "1", "--bframes", "2", "--back-every", "3", "--audio", "aac") + "/cam1", 14)
+        self.assert_on_time(folder, 600, 400, bframes=2)
+        probe = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "a:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0",
+                                str(folder / self.parts(session, "One")[0]["file"])], capture_output=True, text=True, check=True)
+        times = [float(line.strip(",")) for line in probe.stdout.split()]
+        frame_s = 1024 / 48000
+        torn = [(before, after) for before, after in zip(times, times[1:]) if before > 6 and abs(after - before - frame_s) > 0.003]
+        self.assertEqual(torn, [])
+
     def test_time_stamps_that_leap_an_hour_are_mended(self):
         self.assert_mended("--jump-every", "3")
 

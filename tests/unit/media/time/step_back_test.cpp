@@ -50,13 +50,13 @@ struct Unit {
 };
 
 /// What arrives, in that order. Groups of 50 pictures, I b b P b b P …: 49 = 16 × 3 + 1, so the last P has no B-frames.
-std::vector<Unit> arrivals(double mean_ms, double most_ms, uint32_t seed) {
+std::vector<Unit> arrivals(double mean_ms, double most_ms, uint32_t seed, int64_t encoder_ns) {
   std::vector<Unit> all;
   Way way(mean_ms, most_ms, seed);
   std::vector<Unit> sent;
   int64_t number = 0;
   const auto send = [&](int64_t shown, bool key) {
-    sent.push_back({shown * kFrame, (number++ + 2) * kFrame, key, false});
+    sent.push_back({shown * kFrame, number++ * kFrame + encoder_ns, key, false});
   };
   for (int64_t group = 0; group < kSeconds / 2; ++group) {
     send(group * 50, true);
@@ -87,10 +87,12 @@ int64_t ticks_of(int64_t ns, int64_t rate) {
 TEST_CASE("F4: a clock that steps back tears neither sound nor the order of pictures, however late they come",
           "[time]") {
   const auto [mean_ms, most_ms] = GENERATE(table<double, double>({{2, 10}, {15, 90}, {25, 250}}));
+  // With sender reports the sound waits for the picture, which its encoder holds back: it is stamped after its arrival.
+  const bool reports = GENERATE(false, true);
   const auto seed = GENERATE(range(1U, 5U));
   const int64_t first_step = GENERATE(75, 76, 77, 98, 99, 100, 101, 102, 103);  // within, at the end and the beginning
   const int64_t first_step_ns = first_step * kFrame;
-  CAPTURE(mean_ms, most_ms, seed, first_step);
+  CAPTURE(mean_ms, most_ms, reports, seed, first_step);
 
   rtp::DecodeOrder order;
   order.configure(2, 3600, 90000 * 5);
@@ -103,12 +105,13 @@ TEST_CASE("F4: a clock that steps back tears neither sound nor the order of pict
 
   std::map<int64_t, int64_t> pictures;  // session time by the time at which they were taken
   std::map<int64_t, int64_t> sounds;
-  for (const Unit& each : arrivals(mean_ms, most_ms, seed)) {
+  for (const Unit& each : arrivals(mean_ms, most_ms, seed, (reports ? 8 : 2) * kFrame)) {
     const int64_t back_ns =
         each.taken_ns < first_step_ns ? 0 : (1 + (each.taken_ns - first_step_ns) / kStepEvery) * 2 * kNsPerSecond;
     AccessUnit unit;
     unit.arrival_monotonic_ns = each.arrival_ns;
     unit.key = each.key;
+    if (reports) unit.capture_utc_ns = each.taken_ns + 3 * kNsPerSecond;
     if (each.sound) {
       unit.format = sound_format;
       unit.pts_ticks = unit.dts_ticks = ticks_of(each.taken_ns - back_ns + 100 * kNsPerSecond, kSoundHz);
@@ -141,18 +144,18 @@ TEST_CASE("F4: a clock that steps back tears neither sound nor the order of pict
   }
   CHECK(disorder == 0);
 
-  const auto off = [](const std::map<int64_t, int64_t>& stamps) {
+  const auto off = [&](const std::map<int64_t, int64_t>& stamps) {
     int64_t least = std::numeric_limits<int64_t>::max();
     int64_t most = std::numeric_limits<int64_t>::min();
     for (const auto& [taken_ns, stamped_ns] : stamps) {
-      if (taken_ns < 2 * kNsPerSecond) continue;
+      if (taken_ns < (reports ? 30 : 2) * kNsPerSecond) continue;  // joining takes its time
       least = std::min(least, stamped_ns - taken_ns);
       most = std::max(most, stamped_ns - taken_ns);
     }
     return static_cast<double>(most - least) / 1e6;
   };
   CHECK(off(pictures) < 150);  // before the last of a group two pictures are waited for that never come
-  CHECK(off(sounds) < 60);
+  CHECK(off(sounds) < 70);
   const auto steps = static_cast<uint64_t>(1 + (kSeconds * kNsPerSecond - kFrame - first_step_ns) / kStepEvery);
   CHECK(time.health(0).mended_timestamps == steps);
   CHECK(time.health(1).mended_timestamps == steps);
