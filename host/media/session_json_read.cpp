@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -130,6 +131,14 @@ class Reader {
   std::optional<Error>& error_;
 };
 
+/// Boost.JSON reads fractions to the last digit or nearly so: rounded, what is written again is the same. What no
+/// camera sends is not known.
+double plausible_fps(double fps) {
+  constexpr double kMost = 1000;
+  constexpr double kSteps = 1e6;
+  return fps <= kMost ? std::round(fps * kSteps) / kSteps : 0;
+}
+
 void read_gap(Reader from, Gap& gap) {
   from.required("start_session_ns", gap.start_session_ns);
   from.optional("end_session_ns", gap.end_session_ns);
@@ -152,6 +161,7 @@ void read_part(Reader from, Part& part) {
   from.optional("width", part.width);
   from.optional("height", part.height);
   from.optional("fps", part.fps);
+  part.fps = plausible_fps(part.fps);
   from.optional("sha256", part.sha256);
   from.optional("notes", part.notes);
 }

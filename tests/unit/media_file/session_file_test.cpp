@@ -92,6 +92,16 @@ TEST_CASE("Fields that we do not know are passed over") {
   CHECK(*session_from_json(text) == full_session());
 }
 
+TEST_CASE("A frame rate beyond all measure is not known; others come back as they went in") {
+  Session session = full_session();
+  session.videos[0].parts[0].fps = 29.97003;
+  CHECK(session_from_json(session_to_json(session)) == session);
+  session.videos[0].parts[0].fps = 2.6e69;  // two pictures in one tick, or somebody's joke
+  const auto read = session_from_json(session_to_json(session));
+  REQUIRE(read);
+  CHECK(read->videos[0].parts[0].fps == 0);
+}
+
 TEST_CASE("What is wrong in session.json is named with its place") {
   const std::string good = session_to_json(full_session());
   const auto [what, with, code, place] = GENERATE(table<std::string, std::string, std::string, std::string>(
