@@ -97,9 +97,7 @@ void SourceSupervisor::descriptor_came(StreamDescriptor descriptor) {
 }
 
 void SourceSupervisor::opened() {
-  // What the host receives itself needs no thread: with many cameras that would be many for nothing. One that pushes
-  // may need it at any moment.
-  if (receiver_) thread_.reset();
+  if (receiver_) thread_.reset();  // what the host receives itself has no use for its driver until it is closed
 }
 
 void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) {

@@ -44,7 +44,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   [[nodiscard]] SourceHealth health() const override;
 
  private:
-  /// The driver's camera; touched by the source's thread only.
+  /// The driver's camera; touched by the source's work only.
   struct Opened {
     std::unique_ptr<DriverCamera> camera;
     std::shared_ptr<PushQueue> queue;
@@ -72,7 +72,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   MakeReceiver make_receiver_;
   SupervisorOptions options_;
   media::StreamEvents* events_ = nullptr;
-  std::unique_ptr<SourceThread> thread_;  ///< only while there is something to do for it
+  std::unique_ptr<SourceThread> thread_;  ///< only while there may be something to do for it
   std::shared_ptr<Opened> opened_;
   std::shared_ptr<PushQueue> queue_;
   std::unique_ptr<media::StreamProducer> receiver_;

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "catch.hpp"
 #include "fakes.hpp"
@@ -275,6 +276,61 @@ TEST_CASE("a queue that is full says busy and takes more once the loop has run")
   CHECK(queue->on_pushed_unit(0, unit) == Pushed::stop);
   loop.run_posted();
   CHECK(receiver.units == 2);
+}
+
+TEST_CASE("F9: two hundred drivers are called at once by a few threads, each source's calls in their order") {
+  SourceThreads threads;
+  std::atomic<int> now = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> done = 0;
+  std::atomic<int> disorder = 0;
+  std::vector<std::unique_ptr<SourceThread>> all;
+  for (int i = 0; i < 200; ++i) {
+    all.push_back(threads.make());
+    auto last = std::make_shared<int>(0);  // not atomic: never two at once
+    for (int call = 1; call <= 3; ++call) {
+      all.back()->run([&, last, call] {
+        const int running = ++now;
+        for (int seen = most; running > seen && !most.compare_exchange_weak(seen, running);) {
+        }
+        if (std::exchange(*last, call) != call - 1) ++disorder;
+        std::this_thread::yield();
+        --now;
+        ++done;
+      });
+    }
+  }
+  all.clear();
+  CHECK(threads.leave(20 * kS) == 0);
+  CHECK(done == 600);
+  CHECK(disorder == 0);
+  CHECK(most <= static_cast<int>(SourceThreads::kUsual) + 1);  // one more on a machine that stood still meanwhile
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (threads.running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  CHECK(threads.running() == 0);
+}
+
+TEST_CASE("F9: drivers that hang hold up no other source, however many they are") {
+  auto release = std::make_shared<std::atomic<bool>>(false);
+  SourceThreads threads;
+  std::atomic<int> done = 0;
+  std::vector<std::unique_ptr<SourceThread>> all;
+  for (int i = 0; i < 30; ++i) {
+    all.push_back(threads.make());
+    const bool hangs = i < 6;
+    all.back()->run([release, hangs, &done] {
+      while (hangs && !*release) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      ++done;
+    });
+  }
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (done < 24 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  CHECK(done == 24);
+  CHECK(threads.running() <= 12);
+  *release = true;
+  all.clear();
+  CHECK(threads.leave(20 * kS) == 0);
+  CHECK(done == 30);
 }
 
 TEST_CASE("a driver that hangs is left behind within the time allowed") {
