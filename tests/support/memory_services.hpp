@@ -125,6 +125,7 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
       Video video;
       video.source = "Camera 1";
       video.parts.resize(1);
+      video.parts[0].notes = {"Lost on the way: 3 packets of the pictures at 1 place, 0.4 s in all."};
       video.gaps.resize(1);
       session.session.videos.push_back(video);
     }

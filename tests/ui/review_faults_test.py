@@ -108,6 +108,23 @@ def damaged_files(desktop, recorder, room):
     assert "ends before" in tiles(desktop)["Bed"], tiles(desktop)
 
 
+def remarks(desktop, recorder):
+    """F6: what is not quite right inside a part is told beside the camera's name, and in its row of the timeline."""
+    room = recorder.request("POST", "/api/v1/locations", {"name": "Clock"})["id"]
+    for camera, more in (("Ceiling", "&back_every_s=2"), ("Bed", "")):
+        recorder.request("POST", f"/api/v1/locations/{room}/sources",
+                         {"name": camera, "driver": "sim", "url": f"sim://demo?index=1&size=320x180&fps=15{more}"})
+    session = reviewing.record(recorder, room, "Stepped", [5])
+    note, = next(v for v in reviewing.facts(recorder, session)["video_list"] if v["source"] == "Ceiling")["parts"][0]["notes"]
+    assert "time stamps of the source were wrong" in note, note
+    reviewing.open_review(desktop, "Stepped")
+    sign = desktop.see("Ceiling", "remarks")
+    assert sign["value"] == note, sign
+    assert not desktop.find("Bed", "remarks")
+    desktop.move(sign)
+    desktop.see(note, "tooltip")
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -119,6 +136,8 @@ def main():
             print("while recording: good", flush=True)
             damaged_files(desktop, recorder, three)
             print("damaged files: good", flush=True)
+            remarks(desktop, recorder)
+            print("remarks: good", flush=True)
             assert desktop.stats()["wrong_thread_calls"] == 0
 
 

@@ -98,6 +98,18 @@ void list(Remote& remote, const Options& options) {
   print_found(out, page.at("sessions").as_array());
 }
 
+/// What was noted while a part was recorded: packets lost on the way, mended time stamps.
+void print_notes(std::ostream& out, const json::array& parts) {
+  json::array rows;
+  for (const json::value& part : parts) {
+    const json::value* notes = part.as_object().if_contains("notes");
+    if (notes == nullptr || !notes->is_array()) continue;
+    for (const json::value& note : notes->get_array())
+      rows.push_back({{"file", part.as_object().at("file")}, {"text", note}});
+  }
+  if (!rows.empty()) print_table(out, rows, {{"  NOTE", "file"}, {"", "text"}});
+}
+
 void show(Remote& remote, const Options& options) {
   const json::value answer = remote.call("GET", path_of({"sessions", options.session}));
   std::ostream& out = remote.terminal().out;
@@ -118,6 +130,7 @@ void show(Remote& remote, const Options& options) {
                  {"CODEC", "codec"},
                  {"STATE", "state"},
                  {"SHA-256", "sha256_state"}});
+    print_notes(out, one.at("parts").as_array());
     if (!one.at("gaps").as_array().empty()) {
       print_table(out, one.at("gaps").as_array(),
                   {{"  GAP", "start_session_ns"},

@@ -41,6 +41,17 @@ std::vector<std::string> missing_in(const Session& session) {
   return out;
 }
 
+std::string remarks_on(const Video& video) {
+  std::string out;
+  for (size_t i = 0; i < video.parts.size(); ++i) {
+    for (const std::string& note : video.parts[i].notes) {
+      const std::string part = video.parts.size() > 1 ? fmt::format("Part {}: ", i + 1) : std::string();
+      out += fmt::format("{}{}{}", out.empty() ? "" : "\n", part, note);
+    }
+  }
+  return out;
+}
+
 int64_t paused_ns_in(const Session& session) {
   int64_t longest_ns = 0;
   for (const Video& video : session.videos) {

@@ -96,7 +96,13 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
   const float height = frame ? width * static_cast<float>(frame->height) / static_cast<float>(frame->width) : 0;
   const float line = ui.text_engine().line(Font::small);
   const float pad = ui.px(8);
-  const ImVec2 size{width + 2 * pad, height + line + 2 * pad + (frame ? ui.px(4) : 0)};
+  const std::string& remarks = tiles_[*video].remarks;
+  const float words =
+      remarks.empty()
+          ? 0
+          : ui.px(4) +
+                ui.text_engine().draw_wrapped(nullptr, Font::small, 0, 0, ui.colours().warning, remarks, width).height;
+  const ImVec2 size{width + 2 * pad, height + line + words + 2 * pad + (frame ? ui.px(4) : 0)};
   const float most_x = ImGui::GetIO().DisplaySize.x - size.x;
   ImGui::SetNextWindowPos({std::clamp(x - size.x / 2, 0.0F, std::max(0.0F, most_x)), bottom - size.y - ui.px(4)});
   ImGui::SetNextWindowSize(size);
@@ -108,8 +114,12 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
     const Rect picture = thumbnail_->draw({at.x + pad, at.y + pad, width, height});
     ui.note("thumbnail", videos[*video].source, words_of_time(session_ns), picture);
   }
-  ui.text_engine().draw(ui.list(), Font::small, at.x + pad, at.y + size.y - pad - line, ui.colours().text,
+  ui.text_engine().draw(ui.list(), Font::small, at.x + pad, at.y + size.y - pad - line - words, ui.colours().text,
                         ui.print("{}  ·  {}", videos[*video].source, words_of_time(session_ns)), width);
+  if (!remarks.empty()) {
+    ui.text_engine().draw_wrapped(&ui.list(), Font::small, at.x + pad, at.y + size.y - pad - words + ui.px(4),
+                                  ui.colours().warning, remarks, width);
+  }
   ui.end_tooltip();
   // A window that has just appeared is drawn in the frame after.
   if (frame != thumbnail_frame_) ui.ask_redraw();

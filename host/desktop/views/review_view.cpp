@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/client/base_url.hpp"
+#include "desktop/state/missing.hpp"
 #include "desktop/state/words.hpp"
 #include "model/start_offset.hpp"
 
@@ -84,6 +85,7 @@ void ReviewView::take_facts() {
     tiles_.emplace_back();
     tiles_.back().picture = std::make_unique<VideoPicture>(app_);
   }
+  for (size_t i = 0; i < session.videos.size(); ++i) tiles_[i].remarks = remarks_on(session.videos[i]);
   fill_videos(session, session.duration_ns);
   if (!model_.track_by_id("marks")) {
     marks_track_ = model_.add_track({.id = "marks",
@@ -311,6 +313,13 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
   const Palette& p = ui.colours();
   Shown& shown = tiles_[video];
   const std::string& name = data_->facts()->detail.session.videos[video].source;
+  const TextSize label = ui.text_engine().measure(Font::small, name, rect.width - ui.px(70));
+  const Rect mark{rect.x + ui.px(28) + label.width, rect.y + ui.px(8), ui.px(24), label.height + ui.px(6)};
+  // Before the picture, so that the mouse finds it first.
+  const Press remarks = shown.remarks.empty()
+                            ? Press{}
+                            : ui.pressable(ui.print("remarks {}", video), mark,
+                                           {.kind = "remarks", .label = name, .value = shown.remarks});
   const Press press = ui.pressable(ui.print("review {}", video), rect, {.kind = "picture", .label = name});
   if (press.double_clicked) focus_ = focus_ == video ? std::nullopt : std::optional<size_t>(video);
   const player::TileView view = player_->tile(video);
@@ -347,12 +356,18 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
                                   view.text, width);
     ui.list().PopClipRect();
   }
-  const TextSize label = ui.text_engine().measure(Font::small, name, rect.width - ui.px(40));
   ui.list().AddRectFilled({rect.x + ui.px(8), rect.y + ui.px(8)},
                           {rect.x + ui.px(22) + label.width, rect.y + ui.px(14) + label.height}, packed(p.video, 0.72F),
                           ui.px(6));
   ui.text_engine().draw(ui.list(), Font::small, rect.x + ui.px(15), rect.y + ui.px(11), p.on_video, name,
-                        rect.width - ui.px(40));
+                        rect.width - ui.px(70));
+  if (!shown.remarks.empty()) {
+    ui.list().AddRectFilled(mark.from(), mark.to(), packed(p.video, 0.72F), ui.px(6));
+    draw_icon(ui.list(), Icon::warning, mark.x + ui.px(4), mark.y + (mark.height - ui.px(16)) / 2, ui.px(16),
+              palette_of(Theme::dark).warning);  // over a picture
+    if (remarks.focused) ui.focus_ring(mark, ui.px(6));
+    ui.tip(remarks, mark, shown.remarks);
+  }
   if (press.focused) ui.focus_ring({rect.x + 2, rect.y + 2, rect.width - 4, rect.height - 4}, ui.px(10));
   ui.note("tile", name, state, picture);
 }

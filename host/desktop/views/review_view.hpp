@@ -37,6 +37,7 @@ class ReviewView {
   struct Shown {
     std::unique_ptr<VideoPicture> picture;
     gpu::Zoom zoom;
+    std::string remarks;  ///< on its parts: lost on the way, mended
   };
   void open();
   void take_facts();

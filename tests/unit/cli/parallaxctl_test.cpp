@@ -272,6 +272,7 @@ TEST_CASE("sessions are listed, shown, renamed and deleted") {
     CHECK(part.contains(field));
   CHECK(part.at("path").as_string() == "/somewhere/part.mp4");
   CHECK(room.ctl({"sessions", "show", "s2"}) == 0);
+  CHECK(room.out.find("Lost on the way: 3 packets of the pictures") != std::string::npos);  // F6
   CHECK(room.ctl({"sessions", "rename", "s2", "New name"}) == 0);
   CHECK(room.ctl({"sessions", "verify", "s2", "--no-wait"}) == 0);
   CHECK(room.out == "j2\n");

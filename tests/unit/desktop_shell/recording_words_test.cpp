@@ -138,3 +138,15 @@ TEST_CASE("what a session lacks is told with its reason; pauses and the first mo
   CHECK(missing_in(session) == std::vector<std::string>{"Door: nothing was recorded. Nothing answers at 10.0.0.7.",
                                                         "Desk: 0:12 missing. The camera was silent"});
 }
+
+TEST_CASE("F6: what was noted inside the parts of a video is told, and in which") {
+  Video bed;
+  bed.parts.resize(1);
+  CHECK(remarks_on(bed).empty());
+  bed.parts[0].notes = {"Lost on the way: 3 packets.", "2 time stamps were mended."};
+  CHECK(remarks_on(bed) == "Lost on the way: 3 packets.\n2 time stamps were mended.");
+  bed.parts.resize(3);
+  bed.parts[2].notes = {"The sound stopped."};
+  CHECK(remarks_on(bed) ==
+        "Part 1: Lost on the way: 3 packets.\nPart 1: 2 time stamps were mended.\nPart 3: The sound stopped.");
+}
