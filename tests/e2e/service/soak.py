@@ -19,6 +19,7 @@ LONG = SECONDS >= 600
 FPS = 10
 CHECK = BUILD / "bin" / "parallax-sim-check"
 MOST_LOST_MS = 500
+KEPT_EVENTS = 4096  # of the recorder, for clients that come back; some KiB each
 
 
 class CameraServer:
@@ -59,10 +60,15 @@ class Soak(ServiceTest):
         self.begin()
         started = time.monotonic()
         counts = {"kill": 0, "stop": 0, "cut": 0}
+        full = False
         while (passed := time.monotonic() - started) < SECONDS:
             self.rest()
             # The middle third is for growth: the same recorder all the time.
-            kinds = ["stop", "cut"] if LONG and SECONDS / 3 < passed < 2 * SECONDS / 3 else ["kill", "stop", "cut"]
+            steady = LONG and SECONDS / 3 < passed < 2 * SECONDS / 3
+            if steady and not full:
+                full = True
+                self.fill_kept_events()
+            kinds = ["stop", "cut"] if steady else ["kill", "stop", "cut"]
             kind = self.rng.choice(kinds) if LONG else kinds[sum(counts.values()) % 3]
             counts[kind] += 1
             getattr(self, kind)()
@@ -80,6 +86,12 @@ class Soak(ServiceTest):
             folder = Path(f"/proc/{self.now.pid}")
             self.samples.append((self.now.pid, time.monotonic(), self.now.memory_kib(), len(os.listdir(folder / "fd")),
                                  len(os.listdir(folder / "task"))))
+
+    def fill_kept_events(self):
+        """What the recorder keeps up to a number would be taken for growth while it fills; the samples begin behind it."""
+        for n in range(KEPT_EVENTS):
+            self.now.must("PATCH", f"/api/v1/sessions/{self.session}", {"name": f"Soak {n}"})
+        self.samples = [sample for sample in self.samples if sample[0] != self.now.pid]
 
     def begin(self):
         self.session = self.now.start(self.location)
