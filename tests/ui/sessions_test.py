@@ -64,6 +64,8 @@ def found_by_mark(desktop, recorder):
     session = next(s["id"] for s in recorder.sessions() if s["name"] == "Airway")
     for title, at_s in (("Dr. M\u00fcller asks", 0.5), ("M\u00fcller leaves", 0.8)):
         reviewing.add_mark(recorder, session, title, at_s)
+    recorder.request("POST", f"/api/v1/sessions/{session}/items",
+                     {"title": "Shock", "description": "By Dr. Muller.", "start_session_ns": 9 * 10**8})
     quiet = desktop.see("Airway", "row")
     desktop.fill("Search sessions", "muller")
     found = desktop.see("Dr. M\u00fcller asks", "found")
@@ -73,7 +75,7 @@ def found_by_mark(desktop, recorder):
     assert row["y"] < found["y"] and found["y"] + found["height"] < row["y"] + row["height"], (row, found)
     desktop.move(found)
     tip = desktop.see("0:00  Mark \u201cDr. M\u00fcller asks\u201d", "tooltip", prefix=True)
-    assert "M\u00fcller leaves" in tip["label"], tip
+    assert "M\u00fcller leaves" in tip["label"] and "\u201cShock\u201d: By Dr. Muller." in tip["label"], tip
 
     def stands_there():
         assert reviewing.settled(desktop) == 5 * 10**8

@@ -54,9 +54,9 @@ bool by_people(const SearchFound& found) {
 std::string_view whole_of(Ui& ui, const SearchFound& found) {
   std::string_view out;
   for (const FoundItem& item : found.items) {
-    const char* const colon = item.title.empty() || item.excerpt.empty() ? "" : ": ";
-    out = ui.print("{}{}  {} \u201c{}{}{}\u201d\n", out, words_of_duration(item.start_session_ns), words_of(item.kind),
-                   item.title, colon, item.excerpt);
+    const std::string_view title = item.title.empty() ? "" : ui.print(" \u201c{}\u201d", item.title);
+    out = ui.print("{}{}  {}{}{}{}\n", out, words_of_duration(item.start_session_ns), words_of(item.kind), title,
+                   item.excerpt.empty() ? "" : ": ", item.excerpt);
   }
   const size_t more = found.items_total - std::min(found.items_total, found.items.size());
   if (more > 0) out = ui.print("{}and {}{} more\n", out, found.items_counted ? "" : "at least ", more);
@@ -110,14 +110,15 @@ Press draw_found(Ui& ui, const SessionSummary& session, const Rect& place) {
   float x = place.x + icon;
   x += engine.draw(ui.list(), Font::small, x, place.y, quiet, before).width;
   if (titled) x += draw_emphasised(ui, x, place.y, item.title, item.title_ranges, title_room);
-  x += engine.draw(ui.list(), Font::small, x, place.y, quiet, after).width;
+  x += engine.draw(ui.list(), Font::small, x, place.y, quiet, after, std::max(ui.px(1), place.x + place.width - x))
+           .width;
+  const float end = std::min(x, place.x + place.width);
   if (has_excerpt) {
     x += engine.draw(ui.list(), Font::small, x, place.y, quiet, gap).width;
     draw_emphasised(ui, x, place.y, item.excerpt, item.excerpt_ranges, place.x + place.width - x);
   }
   if (press.hovered) {
-    ui.list().AddLine({place.x + icon, place.y + place.height},
-                      {std::min(x, place.x + place.width), place.y + place.height}, packed(quiet), ui.px(1));
+    ui.list().AddLine({place.x + icon, place.y + place.height}, {end, place.y + place.height}, packed(quiet), ui.px(1));
   }
   if (press.focused) ui.focus_ring(rect, ui.px(4));
   if (press.hovered || press.focused) ui.tip(press, rect, whole_of(ui, found));
