@@ -152,7 +152,7 @@ void Program::make_app() {
   app_->now = link_->snapshot();
   desktop_ = std::make_unique<Desktop>(*app_, options_.location);
   window_->opens_field = [this](const KeyEvent& key) { return desktop_->opens_field(key); };
-  side_windows_ = std::make_unique<SideWindows>(*app_, *system_, *window_, *atlas_, *text_);
+  side_windows_ = std::make_unique<SideWindows>(*app_, desktop_->told(), *system_, *window_, *atlas_, *text_);
   desktop_->connection().begin(options_.url, options_.token);
 }
 

@@ -41,8 +41,9 @@ struct SideWindows::Side {
   }
 };
 
-SideWindows::SideWindows(App& main, const WindowSystem& system, Window& first, ImFontAtlas& atlas, Text& text)
-    : main_(main), system_(system), first_(first), atlas_(atlas), text_(text) {}
+SideWindows::SideWindows(App& main, RecorderNotices& told, const WindowSystem& system, Window& first,
+                         ImFontAtlas& atlas, Text& text)
+    : main_(main), told_(told), system_(system), first_(first), atlas_(atlas), text_(text) {}
 
 SideWindows::~SideWindows() {
   close(second_);
@@ -93,7 +94,7 @@ Result<void> SideWindows::open_second() {
                     .place = second_place(first_.place(), first_.work_area(), first_.other_work_area())});
   if (!side) return fail(side.error());
   second_ = std::move(*side);
-  second_->second = std::make_unique<SecondView>(*second_->app, main_);
+  second_->second = std::make_unique<SecondView>(*second_->app, main_, told_);
   return {};
 }
 
@@ -108,6 +109,7 @@ Result<void> SideWindows::open_mini() {
   Window& window = *mini_->window;
   MiniActions actions;
   actions.show_room = [this] { show_room(); };
+  actions.show_main = [this] { first_.raise(); };
   actions.move_by = [&window](float dx, float dy) {
     const ScreenRect place = window.place();
     window.move_to(place.x + static_cast<int>(std::lround(dx)), place.y + static_cast<int>(std::lround(dy)));

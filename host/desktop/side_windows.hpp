@@ -10,6 +10,7 @@
 #include "desktop/automation/automation.hpp"
 #include "desktop/gpu/video_renderer.hpp"
 #include "desktop/shell/window.hpp"
+#include "desktop/state/recorder_notices.hpp"
 #include "desktop/views/app.hpp"
 #include "desktop/views/mini_view.hpp"
 #include "desktop/views/second_view.hpp"
@@ -19,7 +20,8 @@ namespace parallax::desktop {
 class SideWindows {
  public:
   /// `main` is the App of the main window `first`; all outlive this object.
-  SideWindows(App& main, const WindowSystem& system, Window& first, ImFontAtlas& atlas, Text& text);
+  SideWindows(App& main, RecorderNotices& told, const WindowSystem& system, Window& first, ImFontAtlas& atlas,
+              Text& text);
   ~SideWindows();
   SideWindows(const SideWindows&) = delete;
   SideWindows& operator=(const SideWindows&) = delete;
@@ -46,6 +48,7 @@ class SideWindows {
   void show_room();
 
   App& main_;
+  RecorderNotices& told_;
   const WindowSystem& system_;
   Window& first_;
   ImFontAtlas& atlas_;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Full screen, the second window and the picture in picture: the right pictures in all of them, each picture uploaded
-once (or once per size), whatever the main window shows; a recorder that goes away and comes back meanwhile; a window manager that
-minimises and covers windows [R147] [R148]."""
+once (or once per size), whatever the main window shows; notices in each of them; a recorder that goes away and comes
+back meanwhile; a window manager that minimises and covers windows [R147] [R148]."""
 import sys
 
 from desktop import wait_for
@@ -149,6 +149,47 @@ def recorder_gone_and_back(desktop, ward):
     wait_for("the second window closed", lambda: "second" not in desktop.windows())
 
 
+def notices_in_each(desktop, ward):
+    """What needs an action is read in either window, beside the pictures; in the small one is told that it is there."""
+    open_room(desktop, "Ward")
+    desktop.key("F12", "F9")
+    wait_for("three windows", lambda: set(desktop.windows()) == {"main", "second", "mini"})
+    if desktop.find("Desk", "picture", window="second"):
+        desktop.click("Office", "button", window="second")
+        desktop.click("Ward", "menu", window="second")
+    desktop.click("Record", "button", window="second")
+    desktop.see("Recording", "status", window="main")
+    assert not desktop.find("1 notice", "button", window="mini")
+    ward.large.tell("gone cam2 8")
+    notice = wait_for("the notice in the second window",
+                      lambda: [w for w in desktop.widgets("notice", "second") if "Bed" in w["label"]])[0]
+    desktop.see(notice["label"], "notice", window="main")
+    desktop.see("1 notice", "button", window="mini")
+    desktop.idle()
+    notice = desktop.find(notice["label"], "notice", window="second")
+    for other in desktop.widgets(window="second"):
+        if other["kind"] == "picture" or other["label"] in ("Stop", "Pause", "Mark"):
+            assert notice["y"] + notice["height"] <= other["y"], (notice, other)
+    # What was done there is told there, too.
+    desktop.click("Mark", "button", window="second")
+    wait_for("the mark", lambda: [w for w in desktop.widgets("notice", "second") if w["label"].startswith("Mark")])
+    desktop.click("1 notice", "button", window="mini")
+    desktop.key("F9")  # it may lie on the button
+    wait_for("the mini window closed", lambda: "mini" not in desktop.windows())
+    desktop.click("Seen", "button", window="second")
+    for window in ("second", "main"):
+        desktop.gone(notice["label"], "notice", window=window)
+    desktop.key("F9")
+    wait_for("a picture in the mini window", lambda: desktop.widgets("tile", "mini"))
+    assert not desktop.find("1 notice", "button", window="mini")
+    desktop.click("Stop", "button", window="main")
+    desktop.click("Yes, stop", "button", window="main")
+    desktop.click("Discard", "button", window="main")
+    desktop.click("Yes, discard", "button", window="main")
+    desktop.key("F9", "F12")
+    wait_for("the main window alone", lambda: set(desktop.windows()) == {"main"})
+
+
 def mini_window_and_recordings(desktop):
     """It shows that the room is recorded, and under review the picture of the session."""
     open_room(desktop, "Ward")
@@ -220,7 +261,9 @@ def main():
         with ward.desktop() as desktop:
             open_room(desktop, "Ward")
             for name, step in [("full screen", full_screen), ("second window", second_window),
-                               ("picture in picture", mini_window), ("recordings", mini_window_and_recordings),
+                               ("picture in picture", mini_window),
+                               ("notices", lambda d: notices_in_each(d, ward)),
+                               ("recordings", mini_window_and_recordings),
                                ("recorder gone", lambda d: recorder_gone_and_back(d, ward))]:
                 part(name)
                 step(desktop)

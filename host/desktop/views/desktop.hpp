@@ -25,6 +25,8 @@ class Desktop {
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
   ConnectView& connection() { return connect_; }
+  /// For the windows beside this one, which show them, too.
+  RecorderNotices& told() { return told_; }
   /// Closes the window: at once, or after a word about recordings that go on; the second time at once.
   void ask_to_close();
   [[nodiscard]] std::string page_name() const;

@@ -74,6 +74,7 @@ void MiniView::draw(const std::vector<KeyEvent>& keys) {
     draw_live(rect);
     draw_recording(rect);
   }
+  draw_notices(rect);
   if (rect.contains(ImGui::GetIO().MousePos)) draw_buttons(rect);
   ImGui::End();
   ui.end_frame();
@@ -161,6 +162,24 @@ void MiniView::draw_recording(const Rect& rect) {
   ui.text_engine().draw(ui.list(), Font::small, place.x + ui.px(29),
                         place.y + (place.height - ui.text_engine().line(Font::small)) / 2, dark.on_video, time);
   ui.note("status", words.look == RecordingLook::paused ? "Paused" : words.state, time, place);
+}
+
+// There is no room for the notices themselves; they stand in the main window, which a click shows.
+void MiniView::draw_notices(const Rect& rect) {
+  Ui& ui = app_.ui;
+  const size_t count = app_.notices.standing().size();
+  if (count == 0) return;
+  const std::string_view words = count == 1 ? std::string_view("1 notice") : ui.print("{} notices", count);
+  const Palette& dark = palette_of(Theme::dark);  // over a picture
+  const TextSize size = ui.text_engine().measure(Font::small, words);
+  const Rect chip{rect.x + ui.px(8), rect.y + ui.px(36), size.width + ui.px(38), ui.px(26)};
+  const Press press = ui.pressable("notices", chip, {.label = words});
+  if (press.pressed) actions_.show_main();
+  ui.list().AddRectFilled(chip.from(), chip.to(), packed(dark.video, press.hovered ? 0.95F : 0.72F), ui.px(6));
+  draw_icon(ui.list(), Icon::warning, chip.x + ui.px(7), chip.y + ui.px(5), ui.px(16), dark.warning);
+  ui.text_engine().draw(ui.list(), Font::small, chip.x + ui.px(29),
+                        chip.y + (chip.height - ui.text_engine().line(Font::small)) / 2, dark.on_video, words);
+  ui.tip(press, chip, "Shows the main window, where it can be read");
 }
 
 void MiniView::draw_buttons(const Rect& rect) {

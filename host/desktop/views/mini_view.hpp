@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One camera in a small window that lies above all others (R148): it goes on while the main window shows something else
 // or is minimised. It follows the camera that is watched in the main window; its buttons choose another. While a
-// session is under review it shows the large picture of that. [UI thread]
+// session is under review it shows the large picture of that. How many notices stand in the main window is told on it.
+// [UI thread]
 #pragma once
 
 #include <functional>
@@ -17,6 +18,7 @@ namespace parallax::desktop {
 /// What the view asks of its window, and of the main one.
 struct MiniActions {
   std::function<void()> show_room;                  ///< brings the main window to the front, with the room
+  std::function<void()> show_main;                  ///< brings it to the front as it is
   std::function<void(float dx, float dy)> move_by;  ///< pixels
   std::function<void()> drop;                       ///< moving ended
 };
@@ -39,6 +41,7 @@ class MiniView {
   void handle_mouse(const Press& press, const Rect& picture);
   void draw_buttons(const Rect& rect);
   void draw_recording(const Rect& rect);
+  void draw_notices(const Rect& rect);
 
   App& app_;
   const App& main_;

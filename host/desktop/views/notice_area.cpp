@@ -55,11 +55,16 @@ bool NoticeArea::passes(const Notice& notice) const {
   return true;
 }
 
+// The tick alone does not say it.
+std::string_view NoticeArea::words_in_row(const Notice& notice) const {
+  return notice.over ? app_.ui.print("Over. {}", notice.text) : std::string_view(notice.text);
+}
+
 float NoticeArea::row_height(const Notice& notice, float width) const {
   Text& text = app_.ui.text_engine();
   const float inner = words_width(app_.ui, width);
   return text.draw_wrapped(nullptr, Font::strong, 0, 0, {}, notice.title, inner).height +
-         text.draw_wrapped(nullptr, Font::small, 0, 0, {}, notice.text, inner).height + app_.ui.px(16);
+         text.draw_wrapped(nullptr, Font::small, 0, 0, {}, words_in_row(notice), inner).height + app_.ui.px(16);
 }
 
 float NoticeArea::draw_rows(float left, float top, float width, bool pictures) {
@@ -96,9 +101,9 @@ void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
   const float x = row.x + ui.px(kIconColumn);
   const TextSize head =
       ui.text_engine().draw_wrapped(&ui.list(), Font::strong, x, row.y + ui.px(8), p.text, notice.title, inner);
-  ui.text_engine().draw_wrapped(&ui.list(), Font::small, x, row.y + ui.px(8) + head.height, p.muted, notice.text,
-                                inner);
-  ui.note("notice", notice.title, notice.over ? ui.print("Over. {}", notice.text) : std::string_view(notice.text), row);
+  const std::string_view words = words_in_row(notice);
+  ui.text_engine().draw_wrapped(&ui.list(), Font::small, x, row.y + ui.px(8) + head.height, p.muted, words, inner);
+  ui.note("notice", notice.title, words, row);
   app_.notices.drawn(notice);
   ImGui::PushID(static_cast<int>(notice.number));
   if (notice.needs_action) {
@@ -118,6 +123,13 @@ void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
 
 void NoticeArea::draw_more(size_t count, const Rect& row) {
   Ui& ui = app_.ui;
+  if (!app_.has_pages) {
+    const std::string_view words = ui.print("{} more in the main window", count);
+    const float y = row.y + (row.height - ui.text_engine().line(Font::small)) / 2;
+    const TextSize size =
+        ui.text_engine().draw(ui.list(), Font::small, row.x + ui.px(kIconColumn), y, ui.colours().muted, words);
+    return ui.note("text", words, {}, {row.x + ui.px(kIconColumn), y, size.width, size.height});
+  }
   ui.move_to(row.x, row.y - ui.px(3));
   if (ui.button(
           {.label = ui.print("{} more under Activity", count), .icon = Icon::activity, .kind = ButtonKind::quiet})) {

@@ -3,6 +3,8 @@
 // its own below pictures, in a corner elsewhere. Nothing of it lies on pictures or on what is used. [UI thread]
 #pragma once
 
+#include <string_view>
+
 #include "desktop/state/recorder_notices.hpp"
 #include "desktop/views/app.hpp"
 
@@ -21,6 +23,7 @@ class NoticeArea {
 
  private:
   [[nodiscard]] bool passes(const Notice& notice) const;
+  [[nodiscard]] std::string_view words_in_row(const Notice& notice) const;
   [[nodiscard]] float row_height(const Notice& notice, float width) const;
   void draw_row(const Notice& notice, const Rect& row);
   void draw_more(size_t count, const Rect& row);

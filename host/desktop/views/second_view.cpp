@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/second_view.hpp"
 
+#include <algorithm>
+
 namespace parallax::desktop {
 
 void SecondView::choose_room() {
@@ -24,15 +26,22 @@ void SecondView::draw(const std::vector<KeyEvent>& keys) {
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBackground);
   const float inset = app_.fullscreen ? 0 : ui.px(12);
-  ui.move_to(inset, inset);
-  ui.begin_scroll("room", screen.x - 2 * inset, screen.y - 2 * inset);
+  const float edge = ui.px(8);
+  const float beside = std::max(inset, edge);
+  const float below = notices_.draw_rows(beside, edge, screen.x - 2 * beside, true);
+  const float top = below > edge ? below + inset / 2 : inset;
+  const float line = app_.fullscreen ? 0 : NoticeArea::line_height(ui);
+  ui.move_to(inset, top);
+  ui.begin_scroll("room", screen.x - 2 * inset, screen.y - top - std::max(inset, line + ui.px(4)));
   if (app_.now->location(app_.room) != nullptr) {
     room_.draw();
   } else {
     ui.empty_state(Icon::rooms, "No room to show", "There is none, or none that is for you.");
   }
   ui.end_scroll();
+  if (line > 0) notices_.draw_line({inset, screen.y - line - ui.px(1), screen.x - 2 * inset, line});
   ImGui::End();
+  if (app_.fullscreen) notices_.draw_passing(true);
   ui.end_frame();
 }
 

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// A room in a window of its own, for a second monitor. [UI thread]
+// A room in a window of its own, for a second monitor, with the notices: who looks here may not see the main window.
+// [UI thread]
 #pragma once
 
 #include <vector>
 
 #include "desktop/views/app.hpp"
+#include "desktop/views/notice_area.hpp"
 #include "desktop/views/room_view.hpp"
 
 namespace parallax::desktop {
 
 class SecondView {
  public:
-  /// `app` is the window's own; `main` is the main window's, which says what to begin with.
-  SecondView(App& app, const App& main) : app_(app), main_(main), room_(app, RoomPlace::second_window) {}
+  /// `app` is the window's own; `main` is the main window's, which says what to begin with. All outlive it.
+  SecondView(App& app, const App& main, RecorderNotices& told)
+      : app_(app), main_(main), room_(app, RoomPlace::second_window), notices_(app, told) {}
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
 
@@ -22,6 +25,7 @@ class SecondView {
   App& app_;
   const App& main_;
   RoomView room_;
+  NoticeArea notices_;
 };
 
 }  // namespace parallax::desktop
