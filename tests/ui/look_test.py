@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looks and access: both themes, sizes, a small window, names in any script, keys that are bound anew, nothing drawn
-while nothing happens."""
+while nothing happens; tooltips and menus lie beside what they belong to, the wheel scrolls the page."""
 import sys
 import time
 
@@ -63,12 +63,74 @@ def idle_draws_nothing(desktop):
     assert desktop.stats()["frames"] - before <= 4, desktop.stats()
 
 
+PAGES = ("Locations", "Sessions", "Activity", "Modules", "Settings")
+
+
+def beside(desktop, above, owner):
+    """What opened lies in the window and not on what it belongs to. `above`: (left, top, right, bottom)."""
+    left, top, right, bottom = above
+    window = desktop.windows()["main"]
+    assert left >= 0 and top >= 0 and right <= window["width"] and bottom <= window["height"], (above, owner)
+    assert (right <= owner["x"] or left >= owner["x"] + owner["width"] or bottom <= owner["y"] or
+            top >= owner["y"] + owner["height"]), (above, owner)
+
+
+def tooltips(desktop):
+    """Of every button of every page (C22)."""
+    told = 0
+    for page in PAGES:
+        desktop.click(page, "entry")
+        desktop.see(page, "heading")
+        desktop.idle()
+        for owner in desktop.widgets("button") + desktop.widgets("entry"):
+            desktop.move(owner)
+            desktop.idle()
+            for tip in desktop.widgets("tooltip"):
+                beside(desktop, (tip["x"] - 10, tip["y"] - 7, tip["x"] + tip["width"] + 10, tip["y"] + tip["height"] + 7),
+                       owner)
+                told += 1
+    assert told >= 12, told
+
+
+def menu_of_the_user(desktop):
+    desktop.click("User menu")
+    desktop.see("Log out", "menu")
+    desktop.idle()
+    items = desktop.widgets("menu")
+    beside(desktop, (min(w["x"] for w in items), min(w["y"] for w in items), max(w["x"] + w["width"] for w in items),
+                     max(w["y"] + w["height"] for w in items)), desktop.find("User menu"))
+    desktop.key("Escape")
+    desktop.gone("Log out", "menu")
+
+
+def wheel_over_cards(desktop):
+    """It scrolls the page, all cards as one, down to the last key (C24)."""
+    window = desktop.windows()["main"]
+
+    def places():
+        desktop.idle()
+        return {w["label"]: w["y"] for w in desktop.widgets() if w["kind"] in ("choice", "toggle", "command")
+                and w["label"] != "Search"  # there are two of that name
+                and w["y"] > 120 and w["y"] + w["height"] < window["height"] - 20}  # whole
+    desktop.click("Settings", "entry")
+    desktop.see("Theme", "text")
+    desktop.xdotool("mousemove", window["width"] // 2, window["height"] - 80)
+    before, moved = places(), 0
+    while not desktop.find("Menu of the session", "command"):
+        desktop.xdotool("click", 5)
+        after = places()
+        by = {round(before[name] - y) for name, y in after.items() if name in before}
+        assert len(by) <= 1 and by != {0}, (by, before, after)
+        before, moved = after, moved + 1
+    assert moved > 3, moved
+
+
 def small_window(binary, recorder):
     with Desktop(binary, "--scale", "1", env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token},
                  width=640, height=400) as desktop:
-        for entry in ("Locations", "Sessions", "Activity", "Modules", "Settings"):
-            desktop.click(entry, "entry")
-            desktop.see(entry, "heading")
+        tooltips(desktop)
+        menu_of_the_user(desktop)
+        wheel_over_cards(desktop)
 
 
 def main():

@@ -121,6 +121,23 @@ def marks_and_parts(desktop, truth, marks_ns):
     assert settled(desktop) == second
 
 
+def small_window(desktop):
+    """What stands in the bar is whole (C21)."""
+    reviewing.open_review(desktop, "Trial")
+    window = desktop.windows()["main"]
+    sound = desktop.see("Sound off", "button")
+    assert sound["width"] == 36, sound
+    for widget in desktop.widgets():
+        if abs(widget["y"] + widget["height"] / 2 - sound["y"] - sound["height"] / 2) < 10:  # in the bar
+            assert widget["x"] + widget["width"] <= window["width"] - 19, widget  # what is cut ends behind its margin
+    desktop.click("1\u00d7", "button")
+    desktop.see("16\u00d7", "menu")
+    desktop.idle()
+    speed, items = desktop.find("1\u00d7", "button"), desktop.widgets("menu")
+    assert all(item["y"] >= 0 and (item["y"] + item["height"] <= speed["y"] or item["y"] >= speed["y"] + speed["height"])
+               for item in items), (speed, items)
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -139,6 +156,9 @@ def main():
             jumps(desktop, truth)
             marks_and_parts(desktop, truth, [round(second * 1e9) for second in MARKS_S])
             assert desktop.stats()["wrong_thread_calls"] == 0
+        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}, width=640,
+                     height=400) as desktop:
+            small_window(desktop)
 
 
 main()

@@ -42,6 +42,8 @@ def second_window(desktop):
     all_go_on(desktop, "second")
     uploads_only_new_pictures(desktop)
     desktop.click("Ward", "button", window="second")
+    item, button = desktop.see("Ward", "menu", window="second"), desktop.find("Ward", "button", window="second")
+    assert item["y"] >= button["y"] + button["height"], "a menu does not cover its button"
     desktop.click("Office", "menu", window="second")
     goes_on(desktop, "Desk", "second", number=1)
     desktop.gone("Door", "picture", window="second")

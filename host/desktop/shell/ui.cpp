@@ -287,6 +287,7 @@ Press Ui::pressable(const void* id, const Rect& rect, const PressOptions& option
     if (options.enabled && out.focused && (key_pressed(kKeyEnter) || key_pressed(kKeyKeypadEnter))) out.pressed = true;
     chain_.emplace_back(item, false);
   }
+  if (out.pressed && options.enabled && (options.kind == "button" || options.kind == "pick")) pressed_button_ = rect;
   ImGui::GetStyle().Alpha = alpha;
   if (!options.enabled) ImGui::EndDisabled();
   ImGui::PopID();

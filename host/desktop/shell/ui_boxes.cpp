@@ -95,6 +95,9 @@ void Ui::place_menu(const Rect& button) const {
   ImGui::SetNextWindowPos(
       {to_left ? button.x + button.width : button.x, above ? button.y - px(4) : button.y + button.height + px(4)},
       ImGuiCond_Always, {to_left ? 1.0F : 0.0F, above ? 1.0F : 0.0F});
+  // A long one scrolls: it neither covers its button nor leaves the window.
+  const float room = above ? button.y - px(8) : screen.y - button.y - button.height - px(8);
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {screen.x, std::max(px(40), room)});
 }
 
 bool Ui::begin_menu(std::string_view id, bool open) {

@@ -76,7 +76,6 @@ bool Ui::button(const ButtonOptions& options) {
     const bool both = !name.empty() && !options.tip.empty();
     tip(press, rect, print("{}{}{}", name, !both ? "" : options.enabled ? "  ·  " : "\n", options.tip));
   }
-  if (press.pressed && options.enabled) pressed_button_ = rect;
   return press.pressed && options.enabled;
 }
 
@@ -275,7 +274,6 @@ bool Ui::pick(std::string_view label, const std::vector<std::string>& names, siz
   if (press.focused) focus_ring(rect, px(7));
   bool changed = false;
   const std::string id = "pick/" + std::string(label);
-  if (press.pressed) ImGui::SetNextWindowPos({rect.x, rect.y + rect.height + px(4)});
   if (begin_menu(id, press.pressed)) {
     for (size_t i = 0; i < names.size(); ++i) {
       if (menu_item(i == value ? Icon::check : Icon::none, names[i])) {

@@ -106,7 +106,6 @@ void Rail::draw_user(bool narrow) {
   }
   if (press.focused) ui.focus_ring(rect, ui.px(9));
   if (narrow) ui.tip(press, rect, name);
-  if (press.pressed) ImGui::SetNextWindowPos({rect.x, rect.y - ui.px(8)}, ImGuiCond_Always, {0, 1});
   if (ui.begin_menu("user menu", press.pressed)) {
     const bool dark = app_.settings.theme == Theme::dark;
     if (ui.menu_item(dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) {

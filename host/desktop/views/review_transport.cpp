@@ -38,8 +38,7 @@ void ReviewView::draw_transport(const Rect& rect) {
     add_mark(false);
   }
   if (rect.width > ui.px(kWide) || model_.loop) draw_loop();
-  const float end = app_.fullscreen ? ui.px(48) : 0;
-  if (sound_of_ && ui.width_left() - end > ui.px(200)) draw_sound(end);
+  if (sound_of_) draw_sound(rect.x + rect.width - ui.px(app_.fullscreen ? 52 : 8));
   if (!app_.fullscreen) return;
   ui.move_to(rect.x + rect.width - ui.px(44), rect.y + ui.px(7));
   if (ui.icon_button(Icon::fullscreen, "Leave full screen")) app_.set_fullscreen(false);
@@ -136,16 +135,19 @@ void ReviewView::draw_loop() {
       {from.x, from.y, to.x - from.x, to.y - from.y});
 }
 
-void ReviewView::draw_sound(float room_at_end) {
+// As much of it as there is room for up to `right`: the loudspeaker, its volume, whose sound it is.
+void ReviewView::draw_sound(float right) {
   Ui& ui = app_.ui;
   const auto& videos = data_->facts()->detail.session.videos;
+  const auto room = [&] { return right - ImGui::GetItemRectMax().x; };
+  if (room() < ui.px(44)) return;
   ui.beside(8);
   const bool muted = sound_->muted();
   if (ui.icon_button(muted ? Icon::muted : Icon::sound, muted ? "Sound on" : "Sound off", true, !muted)) {
     sound_->set_muted(!muted);
   }
   constexpr float kSlider = 90;
-  if (ui.width_left() - room_at_end > ui.px(kSlider + 190)) {
+  if (room() > ui.px(kSlider + 190)) {
     ui.beside(2);
     ui.move_to(ImGui::GetCursorScreenPos().x, ImGui::GetItemRectMin().y + ui.px(6));
     auto volume = static_cast<float>(app_.settings.volume);
@@ -156,14 +158,21 @@ void ReviewView::draw_sound(float room_at_end) {
     }
     ui.beside(4);
     ui.move_to(ImGui::GetCursorScreenPos().x, ImGui::GetItemRectMin().y - ui.px(6));
-  } else {
+  } else if (room() > ui.px(80)) {
     ui.beside(4);
+  } else {
+    return;
   }
-  const bool menu =
-      ui.button({.label = videos[*sound_of_].source, .kind = ButtonKind::quiet, .tip = "Whose sound is heard"});
+  const std::string& name = videos[*sound_of_].source;
+  const float left = right - ImGui::GetCursorScreenPos().x;
+  const bool whole = ui.text_engine().measure(Font::strong, name).width + ui.px(30) < left;
+  const bool menu = ui.button({.label = name,
+                               .kind = ButtonKind::quiet,
+                               .tip = "Whose sound is heard",
+                               .width = whole ? 0 : left / ui.text_engine().scale()});
   const ImVec2 from = ImGui::GetItemRectMin();
   const ImVec2 to = ImGui::GetItemRectMax();
-  ui.note("status", "Sound of", videos[*sound_of_].source, {from.x, from.y, to.x - from.x, to.y - from.y});
+  ui.note("status", "Sound of", name, {from.x, from.y, to.x - from.x, to.y - from.y});
   if (!ui.begin_menu("sound of", menu)) return;
   for (size_t i = 0; i < videos.size(); ++i) {
     if (ui.menu_item(sound_of_ == i ? Icon::check : Icon::none, videos[i].source)) choose_sound(i);

@@ -52,7 +52,7 @@ class ReviewView {
   void draw_position(const Rect& rect);
   void draw_speed();
   void draw_loop();
-  void draw_sound(float room_at_end);
+  void draw_sound(float right);
   void draw_timeline(const Rect& rect);
   void note_items(const Rect& rect);
   void draw_thumbnail(const std::string& track, int64_t session_ns, float x, float bottom);

@@ -110,7 +110,6 @@ float RoomView::draw_rooms(const api::LocationView& room, const Rect& rect) {
                                .kind = ButtonKind::quiet,
                                .tip = "Show another room in this window"});
   const float right = ImGui::GetItemRectMax().x;
-  if (open) ImGui::SetNextWindowPos({rect.x, rect.y + ui.px(42)});
   if (!ui.begin_menu("rooms of the second window", open)) return right;
   for (const api::LocationView& other : app_.now->status.locations) {
     if (ui.menu_item(other.location.id == app_.room ? Icon::check : Icon::none, other.location.name)) {
