@@ -9,11 +9,13 @@ from desktop import Failure
 class Cameras:
     """`parallax-sim-rtsp` with cameras cam1, cam2, …; their numbers stand in their pictures."""
 
-    def __init__(self, desktop_binary, count, size="640x360", fps=8, codec="h264", audio="none", tls=False):
+    def __init__(self, desktop_binary, count, size="640x360", fps=8, codec="h264", audio="none", tls=False, basic=None):
+        """basic: "user:password" of a camera that knows only the log-in which shows the password on the way."""
         program = os.path.join(os.path.dirname(desktop_binary), "parallax-sim-rtsp")
         self.process = subprocess.Popen(
             [program, "--cameras", str(count), "--size", size, "--fps", str(fps), "--gop", str(fps), "--bitrate",
-             "600000", "--codec", codec, "--audio", audio, "--quit-at-end-of-input", *(["--tls"] if tls else [])],
+             "600000", "--codec", codec, "--audio", audio, "--quit-at-end-of-input", *(["--tls"] if tls else []),
+             *(["--auth", basic, "--auth-scheme", "basic"] if basic else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("READY "):

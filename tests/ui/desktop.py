@@ -236,6 +236,15 @@ class Desktop:
         self.type(text)
         wait_for(lambda: f"{label} holding {text!r}: {self.find(label, 'field')}", lambda: holds(text))
 
+    def ground(self, widget):
+        """The colour that a button or the like is filled with, the mouse being elsewhere: its two ends, near the edge."""
+        self.xdotool("mousemove", self.width - 1, self.height - 1)
+        self.idle()
+        y = round(widget["y"] + widget["height"] / 2)
+        ends = [tuple(self.pixels(round(x), y, 1, 1)) for x in (widget["x"] + 4, widget["x"] + widget["width"] - 5)]
+        assert ends[0] == ends[1], (widget, ends)
+        return ends[0]
+
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", path], env=self.env, check=True, timeout=LIMIT_S)
 

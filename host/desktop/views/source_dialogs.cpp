@@ -66,7 +66,8 @@ void SourceDialogs::edit(const Source& source) {
          .sub_url = source.sub_url,
          .pin = source.tls_pin_sha256,
          .user = source.user,
-         .password = {}});
+         .password = {},
+         .plain_login = source.plain_login});
 }
 
 void SourceDialogs::remove(const Source& source) {
@@ -118,6 +119,11 @@ void SourceDialogs::draw_form() {
   field(form_.user, {.label = "Camera user", .width = half});
   ui.beside();
   field(form_.password, {.label = "Camera password", .placeholder = password_hint(), .password = true, .width = half});
+  // Given where a test failed for want of it; here it can be taken back.
+  if (source_ && source_->plain_login) {
+    ui.space(2);
+    ui.toggle("The password may go in the clear", form_.plain_login);
+  }
   if (!problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, problem_, {});
   ui.space(12);
   // Drivers other than ours may do without an address.
@@ -182,6 +188,7 @@ void SourceDialogs::send() {
   put("tls_pin_sha256", encrypted ? form_.pin : std::string());
   put("user", form_.user);
   if (!form_.password.empty()) fields.emplace_back("password", form_.password);
+  if (source_ && source_->plain_login && !form_.plain_login) fields.emplace_back("plain_login", false);
   api::ClientRequest request{.method = "PATCH"};
   if (source_) {
     request.target = path_of(*source_);
@@ -278,10 +285,25 @@ void SourceDialogs::draw_plain_login() {
     allow_plain_login();
 }
 
+void SourceDialogs::draw_success() {
+  Ui& ui = app_.ui;
+  std::string_view found = test_->audio_codec;
+  if (!test_->codec.empty()) {
+    found = ui.print("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height, test_->fps,
+                     test_->audio_codec.empty() ? "" : ", with sound");
+  }
+  if (source_->plain_login) found = ui.print("{}\nIts password may go in the clear, as was allowed.", found);
+  const std::string_view what = source_->kind == "microphone" ? "microphone"
+                                : source_->kind == "screen"   ? "screen"
+                                                              : "camera";
+  ui.notice(Icon::check, ui.colours().good, ui.print("The {} works", what), found);
+}
+
 void SourceDialogs::draw_result() {
   Ui& ui = app_.ui;
-  const bool untrusted = test_ && test_->health.reason && test_->health.reason->code == "tls-untrusted";
-  if (!untrusted) {  // else there is no picture, and the dialog would not fit a small window
+  const std::string_view reason = test_ && test_->health.reason ? test_->health.reason->code : std::string_view();
+  const bool asks = reason == "tls-untrusted" || reason == "plain-login";
+  if (!asks) {  // else there is no picture, and the dialog would not fit a small window
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float width = ui.width_left();
     const Rect rect{at.x, at.y, width, width * 9 / 16};
@@ -294,16 +316,17 @@ void SourceDialogs::draw_result() {
     ui.notice(Icon::clock, ui.colours().muted, "Testing", "A picture is waited for, at most ten seconds.");
   } else if (test_->health.reason) {
     ui.notice(Icon::warning, ui.colours().warning, test_->health.reason->text, test_->health.reason->remedy);
-    if (untrusted) draw_pinning();
-    if (test_->health.reason->code == "plain-login") draw_plain_login();
+    if (reason == "tls-untrusted") draw_pinning();
+    if (reason == "plain-login") draw_plain_login();
+  } else if (!test_->first_frame_after_ns) {
+    ui.notice(Icon::warning, ui.colours().warning, "Nothing came within ten seconds",
+              "Neither a picture nor a reason. Is it the address of a camera?");
   } else {
-    ui.notice(Icon::check, ui.colours().good, "The camera works",
-              ui.print("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height, test_->fps,
-                       test_->audio_codec.empty() ? "" : ", with sound"));
+    draw_success();
   }
   ui.space(10);
   // What is wanted next is the coloured button: where the test failed, to correct it.
-  const bool failed = !problem_.empty() || (test_ && test_->health.reason);
+  const bool failed = !problem_.empty() || (test_ && (test_->health.reason || !test_->first_frame_after_ns));
   if (failed && ui.button({.label = "Correct it", .icon = Icon::edit, .kind = ButtonKind::primary})) {
     return edit(Source(*source_));
   }

@@ -35,6 +35,7 @@ class SourceDialogs {
     std::string pin;  ///< fingerprint of the camera's certificate
     std::string user;
     std::string password;  ///< of a camera that is changed: empty leaves it as it is
+    bool plain_login = false;
   };
   enum class FormField { none, name, url, pin };
   void begin(Form form);
@@ -44,6 +45,7 @@ class SourceDialogs {
   [[nodiscard]] bool is_encrypted() const;
   void draw_form();
   void draw_result();
+  void draw_success();
   [[nodiscard]] const char* password_hint() const;
   /// True: Enter was pressed in it.
   bool draw_pin_field(bool focus);
