@@ -65,6 +65,7 @@ class Program {
   Keymap keymap_;
   std::unique_ptr<Link> link_;
   std::unique_ptr<Notices> notices_;
+  std::unique_ptr<JobWatch> jobs_;
   std::unique_ptr<LiveFeeds> feeds_;
   std::unique_ptr<App> app_;
   std::unique_ptr<Desktop> desktop_;
@@ -107,6 +108,7 @@ Result<void> Program::open() {
   };
   link_ = std::make_unique<Link>(clock_, wake);
   notices_ = std::make_unique<Notices>(clock_);
+  jobs_ = std::make_unique<JobWatch>(*link_, *notices_);
   if (!options_.automation.empty()) {
     auto automation = Automation::listen(options_.automation, wake);
     if (!automation) return fail(automation.error());
@@ -124,6 +126,7 @@ void Program::make_app() {
   app_ = std::make_unique<App>(App{.ui = *ui_,
                                    .link = *link_,
                                    .notices = *notices_,
+                                   .jobs = *jobs_,
                                    .settings = settings_,
                                    .keymap = keymap_,
                                    .clock = clock_,

@@ -63,6 +63,7 @@ Result<std::unique_ptr<SideWindows::Side>> SideWindows::open(const WindowOptions
   side->app = std::make_unique<App>(App{.ui = *side->ui,
                                         .link = main_.link,
                                         .notices = main_.notices,
+                                        .jobs = main_.jobs,
                                         .settings = main_.settings,
                                         .keymap = main_.keymap,
                                         .clock = main_.clock,

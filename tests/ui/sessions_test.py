@@ -46,6 +46,10 @@ def copy(desktop, folder):
     desktop.click("usb", "choice")
     desktop.click("Copy", "button")
     desktop.see("Copying has begun", "notice")
+    # Told on whatever page one is by then.
+    desktop.key("ctrl+1")
+    told = desktop.see("The copy of Airway is done", "notice")
+    assert told["value"].startswith("Copied to usb"), told
     wait_for("the copy", lambda: [f for _, _, files in os.walk(folder) for f in files if f.endswith(".mp4")])
     desktop.key("ctrl+3")
     desktop.see("Copying “Airway”", "text")

@@ -285,6 +285,10 @@ Result<NamingRules> decode_naming(std::string_view text) {
   });
 }
 
+Result<std::string> decode_job_id(std::string_view text) {
+  return whole<std::string>(text, [](const Reader& in) { return in.text("job"); });
+}
+
 Result<std::vector<Job>> decode_jobs(std::string_view text) {
   return whole<std::vector<Job>>(text, [](const Reader& in) { return in.list<Job>("jobs", job_of); });
 }

@@ -88,6 +88,8 @@ Result<std::vector<RecorderNotice>> decode_notices(std::string_view text);
 Result<StopAnswer> decode_stop(std::string_view text);
 Result<NamingRules> decode_naming(std::string_view text);
 Result<std::vector<Job>> decode_jobs(std::string_view text);
+/// Of the answer to a request that began work.
+Result<std::string> decode_job_id(std::string_view text);
 Result<std::vector<PluginInfo>> decode_plugins(std::string_view text);
 Result<PluginLog> decode_plugin_log(std::string_view text);
 Result<SourceTest> decode_source_test(std::string_view text);

@@ -15,6 +15,7 @@
 #include "desktop/shell/commands.hpp"
 #include "desktop/shell/settings.hpp"
 #include "desktop/shell/ui.hpp"
+#include "desktop/state/job_watch.hpp"
 #include "desktop/state/link.hpp"
 #include "desktop/state/local_recorder.hpp"
 #include "desktop/state/notices.hpp"
@@ -53,6 +54,7 @@ struct App {
   Ui& ui;
   Link& link;
   Notices& notices;
+  JobWatch& jobs;
   Settings& settings;
   Keymap& keymap;
   const Clock& clock;

@@ -97,6 +97,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   ui.begin_frame(palette_of(app_.settings.theme), keys);
   ui.hold_back_dialogs(closing_);
   told_.update(*app_.now);
+  app_.jobs.update(*app_.now);
   run_command();
   open_wished_room();
   if (app_.page != shown_) leave_page(app_.page);

@@ -104,6 +104,16 @@ void SessionDialogs::send(const char* method, const std::string& action, std::st
               });
 }
 
+void SessionDialogs::begin_work(const std::string& action, std::string body_text, std::string failed, std::string begun,
+                                std::string what) {
+  shown_ = false;
+  app_.change({.method = "POST", .target = path_of(session_.id, action), .body = std::move(body_text)},
+              std::move(failed), [this, begun = std::move(begun), what = std::move(what)](const std::string& answer) {
+                app_.notices.done(begun);
+                app_.jobs.watch(answer, what);
+              });
+}
+
 void SessionDialogs::draw() {
   draw_rename();
   draw_remove();
@@ -161,11 +171,13 @@ void SessionDialogs::draw_copy() {
     why = problem ? problem->line() : "";
     if (problem) ui.small(why);
   }
-  ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
+  ui.wrapped(Font::small, ui.colours().muted,
+             "The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
   ui.space(12);
   if (ui.button(
           {.label = "Copy", .icon = Icon::copy, .kind = ButtonKind::primary, .enabled = why.empty(), .tip = why})) {
-    send("POST", "copy", body({{"to", (*exports_)[export_].name}}), "The session is not copied", "Copying has begun");
+    begin_work("copy", body({{"to", (*exports_)[export_].name}}), "The session is not copied", "Copying has begun",
+               "The copy of " + session_.name);
   }
   end();
 }
@@ -199,7 +211,7 @@ void SessionDialogs::secure(const SessionSummary& session) {
 
 void SessionDialogs::verify(const SessionSummary& session) {
   session_ = session;
-  send("POST", "verify", {}, "The check did not start", "The files are being checked");
+  begin_work("verify", {}, "The check did not start", "The files are being checked", "The check of " + session_.name);
 }
 
 void SessionDialogs::show_folder(const SessionSummary& session) {

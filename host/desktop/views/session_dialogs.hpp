@@ -40,6 +40,8 @@ class SessionDialogs {
   void verify(const SessionSummary& session);
   void show_folder(const SessionSummary& session);
   void send(const char* method, const std::string& action, std::string body, std::string failed, std::string done);
+  /// Work that goes on behind; `what` names it when it has ended.
+  void begin_work(const std::string& action, std::string body, std::string failed, std::string begun, std::string what);
 
   /// An item of the menu that is greyed out, with the reason, where the recorder would refuse.
   bool item(Icon icon, std::string_view label, Action action);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The work that was asked for here (copies, checks) on its way: what came of it becomes a notice, whatever page is
+// shown by then. [UI thread]
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "desktop/state/link.hpp"
+#include "desktop/state/notices.hpp"
+
+namespace parallax::desktop {
+
+class JobWatch {
+ public:
+  JobWatch(Link& link, Notices& notices) : link_(link), notices_(notices) {}
+  /// `answer`: the recorder's to the request that began the work. `what`: the work in words, as a title: "The copy of
+  /// Airway".
+  void watch(const std::string& answer, std::string what);
+  /// Once per frame.
+  void update(const Snapshot& now);
+
+ private:
+  struct Watched {
+    std::string id;
+    std::string what;
+    uint64_t number = 0;
+  };
+  void tell(const Job& job, const std::string& what);
+
+  Link& link_;
+  Notices& notices_;
+  std::vector<Watched> watched_;
+  uint64_t count_ = 0;
+  bool fetch_ = false;
+  uint64_t connection_ = 0;
+  uint64_t changes_ = 0;
+  uint64_t returns_ = 0;
+};
+
+}  // namespace parallax::desktop
