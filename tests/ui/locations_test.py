@@ -247,6 +247,10 @@ def others_are_told(desktop_binary, recorder):
     with Desktop(desktop_binary, env=env) as desktop:
         desktop.see("No room to show now", "text")
         assert not desktop.find("Add a room", "button")
+        desktop.click("Sessions", "entry")
+        desktop.see("No sessions yet", "text")
+        assert not [w for w in desktop.widgets("text") if "press Record" in w["label"]], "Trainees do not record"
+        desktop.click("Locations", "entry")
         # Invited to what is recorded in Beta, he may watch, and stop nothing.
         for session in recorder.recording():
             recorder.request("PATCH", f"/api/v1/sessions/{session}/people", {"invited": ["tim"]})

@@ -140,6 +140,8 @@ def recorder_gone_and_back(desktop, ward):
     for window in ("main", "second"):
         wait_for(f"no old pictures in {window}",
                  lambda w=window: not pictures(desktop, w))
+    wait_for("no old sound on the meters",
+             lambda: desktop.widgets("meter") and all(w["value"] == "0.000" for w in desktop.widgets("meter")))
     for window in ("main", "second"):
         says = desktop.find("Bed", "tile", window=window)["value"]
         assert says.startswith("Connecting. No recorder answers"), says

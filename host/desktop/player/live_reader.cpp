@@ -150,6 +150,7 @@ void LivePlayer::State::read_until_stopped() {
       if (refused) retry_ns = options.longest_retry_ns;
       set_state(refused ? LiveState::refused : LiveState::connecting, followed.error());
     }
+    if (options.sound) options.sound->drop_level();
     {
       // What comes after the next connection has nothing to do with what came before.
       const std::lock_guard lock(queue_mutex);

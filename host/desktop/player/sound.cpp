@@ -69,6 +69,11 @@ SoundLevel SoundTrack::level() const {
   return {peak_.load(), rms_.load()};
 }
 
+void SoundTrack::drop_level() {
+  peak_.store(0);
+  rms_.store(0);
+}
+
 void SoundTrack::fade_level() {
   peak_.store(peak_.load() * kFall);
   rms_.store(rms_.load() * kFall);

@@ -52,6 +52,8 @@ class SoundTrack {
   [[nodiscard]] SoundLevel level() const;
   /// To be called now and then while nothing is pushed, so that the meter falls. [any thread]
   void fade_level();
+  /// Nothing comes any more. [any thread]
+  void drop_level();
 
  private:
   [[nodiscard]] size_t waiting_samples() const;

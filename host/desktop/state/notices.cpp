@@ -95,10 +95,9 @@ const Notice* Notices::ended_in(const std::string& location) const {
   constexpr std::array<std::string_view, 5> kEnds{"disk-full", "storage-offline", "start-gave-up", "stopped-by-other",
                                                   "recording-not-resumed"};
   for (const Notice& notice : notices_) {
-    if (notice.id != 0 && notice.location == location && !notice.seen &&
-        std::find(kEnds.begin(), kEnds.end(), notice.code) != kEnds.end()) {
-      return &notice;
-    }
+    if (notice.id == 0 || notice.location != location) continue;
+    if (notice.code == "recording-started") return nullptr;  // a later one
+    if (!notice.seen && std::find(kEnds.begin(), kEnds.end(), notice.code) != kEnds.end()) return &notice;
   }
   return nullptr;
 }

@@ -72,6 +72,17 @@ std::optional<ItemValue> from_item(const parallax::Item& item) {
                    .style = item.kind == ItemKind::gap ? ItemStyle::gap : ItemStyle::mark};
 }
 
+namespace {
+
+// "Paused (by anna)"
+std::string gap_title(const Gap& gap) {
+  if (gap.user.empty()) return gap.text;
+  const std::string_view text = gap.text;
+  return std::string(text.ends_with('.') ? text.substr(0, text.size() - 1) : text) + " (by " + gap.user + ")";
+}
+
+}  // namespace
+
 void fill_video(Track& track, const Video& video, int64_t now_session_ns) {
   std::vector<ItemValue> items;
   items.reserve(video.parts.size() + video.gaps.size());
@@ -88,7 +99,7 @@ void fill_video(Track& track, const Video& video, int64_t now_session_ns) {
     items.push_back({.id = {2, items.size()},
                      .start_session_ns = gap.start_session_ns,
                      .end_session_ns = gap.end_session_ns.value_or(std::max(gap.start_session_ns, now_session_ns)),
-                     .title = gap.user.empty() ? gap.text : gap.text + " (" + gap.user + ")",
+                     .title = gap_title(gap),
                      .style = ItemStyle::gap});
   }
   // A part's last frame may reach a little into the gap that follows: cut, so that a video stays one lane.

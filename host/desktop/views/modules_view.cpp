@@ -33,7 +33,11 @@ void ModulesView::draw() {
                                 : fmt::format("{} modules, {} refused", plugins_->size(), refused));
   panels_.load();
   ui.begin_scroll("modules");
-  if (error_) ui.notice(Icon::error, ui.colours().danger_text, error_->text, error_->remedy);
+  if (error_ && !app_.is_technician()) {
+    ui.small("What the recorder has loaded is shown to Technicians.");
+  } else if (error_) {
+    ui.notice(Icon::error, ui.colours().danger_text, error_->text, error_->remedy);
+  }
   if (plugins_ && plugins_->empty()) {
     ui.notice(Icon::warning, ui.colours().warning, "No modules", "The recorder found none in its plugin folders.");
   }

@@ -58,7 +58,7 @@ void SessionsView::draw() {
   const size_t total = list_.total().value_or(0);
   const size_t running = app_.now->status.recordings.size();
   std::string line = !list_.total() ? "One moment" : total == 1 ? "1 session" : fmt::format("{} sessions", total);
-  if (running > 0) line += fmt::format(", {} being recorded", running);
+  if (running > 0) line += fmt::format("  ·  {}", count_recordings(ui.memory(), *app_.now, app_.now_monotonic_ns).text);
   draw_page_head(ui, "Sessions", line, filters_width(head.width) + ui.px(12));
   draw_filters(head);
   if (running > 0) draw_running();
@@ -73,6 +73,11 @@ void SessionsView::draw() {
         filter_ = 0;
         set_query();
       }
+    } else if (app_.now->user && app_.now->user->role == Role::trainee) {
+      ui.empty_state(
+          Icon::sessions, "No sessions yet",
+          "What you took part in, or were invited to, appears here. If something is missing, ask the Trainer "
+          "who recorded it.");
     } else if (ui.empty_state(Icon::sessions, "No sessions yet",
                               "Open a room and press Record. What was recorded appears here.", "Show the rooms")) {
       app_.page = Page::locations;

@@ -83,10 +83,13 @@ TEST_CASE("what needs an action stands until it is seen, however long; the rest 
   CHECK(notices.standing().size() == 1);
   REQUIRE(notices.ended_in("room") != nullptr);
   CHECK(notices.ended_in("elsewhere") == nullptr);
+  // Of a recording that has begun since nothing is known yet, though the old notice still stands.
+  notices.take(told(clock.utc_ns(), "recording-started", false), true);
+  CHECK(notices.ended_in("room") == nullptr);
+  CHECK(notices.standing().size() == 1);
   notices.see(1);
   CHECK(notices.standing().empty());
-  CHECK(notices.ended_in("room") == nullptr);
-  CHECK(notices.all().size() == 3);
+  CHECK(notices.all().size() == 4);
 }
 
 TEST_CASE("a notice that comes twice is one; news say that it is over or seen; those of earlier lie in their order") {
