@@ -17,7 +17,11 @@ constexpr const char* kSummarySql =
     "s.secured, "
     "s.videos, s.marks, s.bytes, s.folder, s.stop_reason, r.id, o.id, o.department, "
     "(SELECT json_group_array(v.source) FROM (SELECT source FROM video WHERE session = s.row AND "
-    "first_frame_session_ns IS NULL ORDER BY position) v) "
+    "first_frame_session_ns IS NULL ORDER BY position) v), "
+    "(SELECT json_group_array(v.source) FROM (SELECT source FROM video c WHERE c.session = s.row AND "
+    "c.first_frame_session_ns IS NOT NULL AND (SELECT SUM(MAX(0, COALESCE(g.end_session_ns, s.duration_ns) - "
+    "g.start_session_ns)) FROM gap g WHERE g.session = c.session AND g.video = c.position AND g.reason <> 'paused') >= "
+    "1000000000 ORDER BY c.position) v) "
     "FROM session s LEFT JOIN user r ON r.row = s.recorded_by LEFT JOIN user o ON o.row = s.owner WHERE s.row = ?";
 
 SessionSummary summary_of(Statement& row) {
@@ -29,6 +33,7 @@ SessionSummary summary_of(Statement& row) {
           .annotators = {},
           .people = {},
           .missing = texts_of(row.getColumn(17).getString()),
+          .incomplete = texts_of(row.getColumn(18).getString()),
           .start_utc_ns = row.getColumn(5).getInt64(),
           .duration_ns = row.getColumn(6).getInt64(),
           .state = session_state_from(row.getColumn(7).getString()).value_or(SessionState::stopped),

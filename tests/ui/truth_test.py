@@ -171,7 +171,13 @@ def lost_while_recording(desktop, cameras):
     says(desktop, "1 of 2 cameras", "missing: Door (")
     wait_for("the frame", lambda: [w["label"] for w in desktop.widgets("missing")] == ["Door"])
     shot(desktop, "camera-lost")
+    lost_at = value(desktop, "Recording", "status")
+    wait_for("two seconds without it", lambda: value(desktop, "Recording", "status") > f"0:{int(lost_at[2:]) + 2:02}")
     stop(desktop, "save-lost")
+    desktop.click("Sessions", "entry")
+    name = wait_for("the session", lambda: desktop.widgets("row"))[0]["label"]
+    wait_for(lambda: f"the state: {value(desktop, name, 'state')}",
+             lambda: value(desktop, name, "state") == "Not complete. Some is missing of Door.")
 
 
 def recorder_gone(binary, recorder, env):

@@ -46,6 +46,7 @@ json::object to_object(const SessionSummary& session) {
           {"annotators", json::value_from(session.annotators)},
           {"people", json::value_from(session.people)},
           {"missing", json::value_from(session.missing)},
+          {"incomplete", json::value_from(session.incomplete)},
           {"start_utc", format_utc(session.start_utc_ns)},
           {"start_utc_ns", session.start_utc_ns},
           {"duration_ns", session.duration_ns},

@@ -57,6 +57,7 @@ SessionSummary summary_of(const Reader& in) {
   out.annotators = in.texts("annotators");
   out.people = in.texts("people");
   out.missing = in.texts("missing");
+  out.incomplete = in.texts("incomplete");
   out.start_utc_ns = in.integer("start_utc_ns");
   out.duration_ns = in.integer("duration_ns");
   out.state = enum_of(api::kSessionStateNames, in.text("state"), SessionState::stopped);

@@ -37,6 +37,7 @@ struct SessionSummary {
   std::vector<std::string> annotators;  ///< user names
   std::vector<std::string> people;      ///< names of participants
   std::vector<std::string> missing;     ///< names of sources without a single picture or sound
+  std::vector<std::string> incomplete;  ///< of those of which a second or more is missing, pauses aside
   int64_t start_utc_ns = 0;
   int64_t duration_ns = 0;
   SessionState state = SessionState::stopped;

@@ -103,6 +103,27 @@ TEST_CASE("a session says which of its sources gave no picture") {
   CHECK(fixture.catalogue().sessions({})->sessions.at(0).missing == missing);
 }
 
+TEST_CASE("a session says of which sources some is missing; a pause is not") {
+  Fixture fixture;
+  Session session = recorded(1, "Airway");  // with a pause that lasts
+  const auto incomplete = [&] {
+    fixture.put(session);
+    return fixture.catalogue().sessions({})->sessions.at(0).incomplete;
+  };
+  CHECK(incomplete().empty());
+  auto& gaps = session.videos.at(0).gaps;
+  constexpr int64_t kPart = kNsPerSecond * 3 / 5;
+  gaps.push_back({.start_session_ns = 1000, .end_session_ns = 1000 + kPart, .reason = GapReason::camera_gone});
+  CHECK(incomplete().empty());  // less than a second
+  gaps.push_back({.start_session_ns = 10 * kPart, .end_session_ns = 11 * kPart, .reason = GapReason::disk});
+  CHECK(incomplete() == std::vector<std::string>{"Front"});
+  // Until the end of the session; what gave nothing at all is called missing.
+  session.videos.push_back({"Door", "camera", "rtsp", {}, {}, {{.start_session_ns = 0}}});
+  gaps = {{.start_session_ns = 59 * kNsPerSecond, .reason = GapReason::camera_stalled}};
+  CHECK(incomplete() == std::vector<std::string>{"Front"});
+  CHECK(fixture.catalogue().session(session.id)->summary.missing == std::vector<std::string>{"Door"});
+}
+
 TEST_CASE("sessions of the same name are told apart by their start [R35]") {
   Fixture fixture;
   fixture.put(recorded(1, "Airway"));
