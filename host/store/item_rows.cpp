@@ -189,6 +189,12 @@ Result<StoredItem> insert_item(Database& database, const Actor& actor, const std
     known->added = false;
     return known;
   }
+  if (item.numbered) {
+    Statement count(database, "SELECT count(*) FROM item WHERE session = ? AND kind = ?");
+    bind_all(count, *session_at, std::string(name_of(item.kind)));
+    count.executeStep();
+    first.content.title += " " + std::to_string(count.getColumn(0).getInt64() + 1);
+  }
   Statement ordinal(database, "SELECT items FROM session WHERE row = ?");
   ordinal.bind(1, *session_at);
   ordinal.executeStep();

@@ -177,6 +177,11 @@ def notices_in_each(desktop, ward):
     # What was done there is told there, too.
     desktop.click("Mark", "button", window="second")
     wait_for("the mark", lambda: [w for w in desktop.widgets("notice", "second") if w["label"].startswith("Mark")])
+    # The recorder counts: another window's mark is the next one.
+    desktop.click("Mark", "button", window="main")
+    session = ward.recorder.recording()[0]
+    wait_for("two marks", lambda: [item["title"] for item in ward.recorder.request(
+        "GET", f"/api/v1/sessions/{session}/items?kind=mark")["items"]] == ["Mark 1", "Mark 2"])
     desktop.click("1 notice", "button", window="mini")
     desktop.key("F9")  # it may lie on the button
     wait_for("the mini window closed", lambda: "mini" not in desktop.windows())

@@ -43,7 +43,7 @@ void History::begin(Model& model, const Command& command) {
   unsaved_.push_back(command);
 }
 
-void History::saved(const Command& command) {
+void History::saved(const Command& command, const std::string& title) {
   const auto found = std::ranges::find(unsaved_, command);
   if (found == unsaved_.end()) return;
   unsaved_.erase(found);
@@ -55,6 +55,7 @@ void History::saved(const Command& command) {
   }
   redoing_ = false;
   done_.push_back(command);
+  if (!title.empty()) done_.back().after.title = title;
   if (done_.size() > kMostRemembered) done_.erase(done_.begin());
 }
 

@@ -28,7 +28,8 @@ class History {
  public:
   /// Shows the change as unsaved. The caller then asks the recorder and calls `saved` or `refused`.
   void begin(Model& model, const Command& command);
-  void saved(const Command& command);
+  /// `title`: what the recorder called a new item, where that is not what was shown.
+  void saved(const Command& command, const std::string& title = {});
   /// Takes the change back on screen.
   void refused(Model& model, const Command& command);
   /// The newest saved change of this view that has not been taken back; nullopt: there is none, or something is still

@@ -14,7 +14,6 @@
 namespace parallax::desktop {
 
 void LiveMarks::begin() {
-  count_ = 0;
   mark_.clear();
 }
 
@@ -38,11 +37,12 @@ void LiveMarks::draw_field(const RecordingStatus& recording) {
   if (session_ != recording.session || mark_.empty()) return;
   ui.beside(8);
   if (ui.width_left() < ui.px(180)) return;
-  const FieldResult field = ui.field(title_, {.label = "Title of the mark",
-                                              .placeholder = fmt::format("Title of mark {}", count_),
-                                              .width = 220,
-                                              .focus = std::exchange(focus_, false),
-                                              .show_label = false});
+  const FieldResult field =
+      ui.field(title_, {.label = "Title of the mark",
+                        .placeholder = called_.empty() ? "Title of the mark" : ui.print("Title of {}", called_),
+                        .width = 220,
+                        .focus = std::exchange(focus_, false),
+                        .show_label = false});
   if (ImGui::IsItemDeactivated() && ui.key_pressed(kKeyEscape)) mark_.clear();
   if (!field.submitted || title_.empty()) return;
   if (mark_ == unsaved_) {
@@ -70,12 +70,14 @@ void LiveMarks::open_field(const std::string& mark, const std::string& session, 
 
 void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title) {
   const std::string id = make_uuid();
-  std::vector<BodyField> fields{{"id", id}, {"title", fmt::format("Mark {}", count_ + 1)}};
+  // Others may mark this session, too: the recorder counts.
+  std::vector<BodyField> fields{{"id", id}, {"title", std::string("Mark")}, {"numbered", true}};
   // The moment that was seen when the key went down, not the one at which the request arrives.
   // A picture from before the session's start (a late stream) cannot carry it.
   if (capture_utc_ns) fields.emplace_back("at_utc_ns", std::max(*capture_utc_ns, recording.start_utc_ns));
   // The field opens with the key, not with the answer: what is typed behind it would be lost, or taken for keys.
   if (title) {
+    called_.clear();
     open_field(id, recording.session, true);
     unsaved_ = id;
     early_.clear();
@@ -86,7 +88,7 @@ void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> cap
               "The mark was not saved", [this, id, title, session = recording.session](const std::string& answer) {
                 const auto item = decode_item(answer);
                 if (!item) return;
-                ++count_;
+                called_ = item->title;
                 if (unsaved_ == id) unsaved_.clear();
                 if (!title) open_field(id, session, false);
                 if (title && !early_.empty()) name(id, std::exchange(early_, {}));

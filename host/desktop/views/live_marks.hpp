@@ -18,7 +18,7 @@ class LiveMarks {
             bool icon_only);
   /// The field goes.
   void forget() { mark_.clear(); }
-  /// A new recording: numbers begin anew.
+  /// A new recording.
   void begin();
 
  private:
@@ -34,7 +34,7 @@ class LiveMarks {
   bool focus_ = false;
   std::string unsaved_;  ///< the mark that the field was opened for and that the recorder does not have yet
   std::string early_;    ///< its title, typed meanwhile
-  size_t count_ = 0;
+  std::string called_;   ///< what the recorder called it; empty until it is saved
 };
 
 }  // namespace parallax::desktop

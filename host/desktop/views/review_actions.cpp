@@ -175,7 +175,7 @@ void ReviewView::add_mark(bool title) {
       widget_.history.refused(model_, command);
       return app_.notices.failed("The mark was not saved", item.error());
     }
-    widget_.history.saved(command);
+    widget_.history.saved(command, item->title);
     if (named_early_ && named_early_->before.id == command.after.id) {
       widget_.history.begin(model_, *named_early_);
       send(*std::exchange(named_early_, std::nullopt));
@@ -210,8 +210,9 @@ api::ClientRequest ReviewView::request_of(const timeline::Command& command, If w
   const auto revision = revisions_.find(id);
   std::vector<BodyField> fields;
   if (command.kind == timeline::CommandKind::add && revision == revisions_.end()) {
-    fields = {{"id", id}, {"title", item.title}, {"start_session_ns", item.start_session_ns}};
-    if (item.end_session_ns > item.start_session_ns) fields.emplace_back("end_session_ns", item.end_session_ns);
+    // Others may mark this session, too: the recorder counts. The number in `item` is what is shown until then.
+    fields = {
+        {"id", id}, {"title", std::string("Mark")}, {"numbered", true}, {"start_session_ns", item.start_session_ns}};
     return {.method = "POST",
             .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/items",
             .body = body(fields)};

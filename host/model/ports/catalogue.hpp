@@ -100,6 +100,9 @@ struct NewItem {
   int64_t start_session_ns = 0;
   std::optional<int64_t> end_session_ns;
   std::string title;
+  /// The next number of its kind in this session is put behind the title; none comes twice, whoever asks and whatever
+  /// was removed.
+  bool numbered = false;
   std::string description;
   std::string colour;
   ItemOrigin origin = ItemOrigin::review;

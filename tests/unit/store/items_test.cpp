@@ -27,6 +27,24 @@ TEST_CASE("edits are new revisions, and the old ones stay") {
   CHECK(fixture.catalogue().session(session.id)->summary.marks == 0);
 }
 
+TEST_CASE("numbers of marks are counted here: none comes twice, whoever asks, also not after a removal") {
+  Fixture fixture;
+  const Session session = fixture.put(recorded(1, "Airway"));
+  const Session other = fixture.put(recorded(2, "Breathing"));
+  const auto add = [&](const char* who, const std::string& id = {}, const std::string& where = id_of(1)) {
+    return fixture.catalogue().add_item(actor_named(who), where, {.id = id, .title = "Mark", .numbered = true}).value();
+  };
+  CHECK(add("anna").title == "Mark 1");
+  REQUIRE(fixture.catalogue().add_item(actor_named("anna"), session.id,
+                                       {.kind = ItemKind::remark, .title = "Good", .numbered = false}));
+  const Item second = add("ben", id_of(70));
+  CHECK(second.title == "Mark 2");
+  CHECK(add("ben", id_of(70)).title == "Mark 2");  // asked again
+  REQUIRE(fixture.catalogue().remove_item(actor_named("ben"), second.id));
+  CHECK(add("anna").title == "Mark 3");
+  CHECK(add("anna", {}, other.id).title == "Mark 1");
+}
+
 TEST_CASE("undo takes back one's own newest change, again and again") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));

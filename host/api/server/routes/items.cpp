@@ -66,6 +66,7 @@ Reply add_item(ApiContext& context, Call& call) {
   if (const auto kind = fields->maybe_choice("kind", kAddedKinds))
     item.kind = item_kind_from(kAddedKinds.at(*kind)).value_or(ItemKind::mark);
   item.title = fields->text("title", kTitle);
+  item.numbered = fields->maybe_flag("numbered").value_or(false);
   item.description = fields->maybe_text("description", kDescription).value_or("");
   item.colour = colour_of(*fields).value_or("");
   const auto session_ns = fields->maybe_integer("start_session_ns", 0, kLongestSessionNs);
