@@ -96,6 +96,7 @@ Result<void> SideWindows::open_second() {
   if (!side) return fail(side.error());
   second_ = std::move(*side);
   second_->second = std::make_unique<SecondView>(*second_->app, main_, told_);
+  second_->window->opens_field = [view = second_->second.get()](const KeyEvent& key) { return view->opens_field(key); };
   return {};
 }
 

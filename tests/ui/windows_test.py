@@ -182,6 +182,12 @@ def notices_in_each(desktop, ward):
     session = ward.recorder.recording()[0]
     wait_for("two marks", lambda: [item["title"] for item in ward.recorder.request(
         "GET", f"/api/v1/sessions/{session}/items?kind=mark")["items"]] == ["Mark 1", "Mark 2"])
+    # Typed right behind the key: no letter is lost, in this window either (B10).
+    desktop.move(tile(desktop, "Ceiling", "second"))
+    desktop.xdotool("windowfocus", desktop.window_id("Parallax: second window"))
+    desktop.xdotool("key", "--delay", 0, "shift+m", "A", "i", "r", "w", "a", "y")
+    wait_for("the title", lambda: (desktop.find("Title of the mark", "field", window="second") or {}).get("value") == "Airway")
+    desktop.key("Return")
     desktop.click("1 notice", "button", window="mini")
     desktop.key("F9")  # it may lie on the button
     wait_for("the mini window closed", lambda: "mini" not in desktop.windows())

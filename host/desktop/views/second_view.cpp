@@ -12,6 +12,11 @@ void SecondView::choose_room() {
   if (app_.now->location(app_.room) == nullptr && !rooms.empty()) app_.room = rooms.front().location.id;
 }
 
+bool SecondView::opens_field(const KeyEvent& key) const {
+  if (Ui::dialog_open() || ImGui::GetIO().WantTextInput) return false;
+  return app_.keymap.opens_field({key.key, key.mods}, Scope::live);
+}
+
 void SecondView::draw(const std::vector<KeyEvent>& keys) {
   Ui& ui = app_.ui;
   choose_room();

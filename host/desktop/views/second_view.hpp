@@ -18,6 +18,8 @@ class SecondView {
       : app_(app), main_(main), room_(app, RoomPlace::second_window), notices_(app, told) {}
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
+  /// What is typed behind this key is for the field that it opens.
+  [[nodiscard]] bool opens_field(const KeyEvent& key) const;
 
  private:
   void choose_room();
