@@ -8,9 +8,12 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <thread>
 #include <utility>
 
 #include "base/log.hpp"
@@ -106,6 +109,19 @@ Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common
   return volumes;
 }
 
+/// Looked at so often: a killed process of many threads keeps its locks for a moment.
+constexpr std::chrono::milliseconds kLookAtDying{50};
+constexpr int kLooksAtDying = 100;
+
+/// Whether that process has ended but for threads that are still being taken down, or is gone.
+bool is_dying(const std::string& pid) {
+  std::ifstream in("/proc/" + pid + "/stat");
+  std::string stat;
+  if (pid.empty() || !std::getline(in, stat)) return !pid.empty();
+  const size_t name_end = stat.rfind(')');  // "pid (name) Z …"
+  return name_end != std::string::npos && stat.size() > name_end + 2 && stat[name_end + 2] == 'Z';
+}
+
 }  // namespace
 
 std::filesystem::path data_folder(const CommonOptions& common) {
@@ -183,9 +199,18 @@ Result<std::unique_ptr<DataFolder>> DataFolder::open(const std::filesystem::path
     return fail("data-folder", fmt::format("The file {} cannot be written: {}.", file.string(), std::strerror(errno)),
                 "Choose another folder with --data, or change its rights.");
   }
-  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
+  const auto owner = [lock] {
     char pid[32] = {};
     [[maybe_unused]] const ssize_t got = pread(lock, pid, sizeof pid - 1, 0);
+    return std::string(pid);
+  };
+  bool locked = flock(lock, LOCK_EX | LOCK_NB) == 0;
+  for (int looks = 0; !locked && looks < kLooksAtDying && is_dying(owner()); ++looks) {
+    std::this_thread::sleep_for(kLookAtDying);
+    locked = flock(lock, LOCK_EX | LOCK_NB) == 0;
+  }
+  if (!locked) {
+    const std::string pid = owner();
     ::close(lock);
     return fail("data-in-use",
                 fmt::format("Another recorder (process {}) uses the data folder {}.", pid, path.string()),

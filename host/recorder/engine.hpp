@@ -49,8 +49,8 @@ class PluginSources final : public record::SourceFactory {
 /// Holds the lock of a data folder.
 class DataFolder {
  public:
-  /// Makes the folder if it is missing, takes the rights of others on it and its files away, and locks it. @errors
-  /// "data-folder", "data-in-use"
+  /// Makes the folder if it is missing, takes the rights of others on it and its files away, and locks it; waits up to
+  /// 5 s for one that was killed and still holds it. @errors "data-folder", "data-in-use"
   static Result<std::unique_ptr<DataFolder>> open(const std::filesystem::path& path);
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <thread>
 
 #include "catch.hpp"
 #include "recorder/engine.hpp"
@@ -43,5 +48,38 @@ TEST_CASE("what an earlier version left readable for others is closed at the sta
   REQUIRE(::chmod(data.c_str(), 01777) == 0);
   REQUIRE(DataFolder::open(data));
   CHECK(rights(data) == 01777);
+  fs::remove_all(data);
+}
+
+TEST_CASE("the data folder of a recorder that was killed is waited for while the system takes that one down [A5]") {
+  std::string pattern = (fs::temp_directory_path() / "plx-data-XXXXXX").string();
+  const fs::path data = ::mkdtemp(pattern.data());
+  int locked[2];
+  REQUIRE(::pipe(locked) == 0);
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    // Its first thread is gone, and another one still holds what it had open.
+    const auto held = DataFolder::open(data);
+    std::thread([out = locked[1]] {
+      if (::write(out, "x", 1) != 1) ::_exit(1);
+      ::usleep(600'000);
+      ::_exit(0);
+    }).detach();
+    ::syscall(SYS_exit, 0);
+  }
+  char byte = 0;
+  REQUIRE(::read(locked[0], &byte, 1) == 1);
+  for (int i = 0; i < 200; ++i) {  // until the first thread is gone
+    std::ifstream in("/proc/" + std::to_string(child) + "/stat");
+    std::string stat;
+    std::getline(in, stat);
+    if (stat.find(") Z") != std::string::npos) break;
+    ::usleep(1000);
+  }
+  CHECK(DataFolder::open(data));
+  CHECK(::waitpid(child, nullptr, 0) == child);
+  ::close(locked[0]);
+  ::close(locked[1]);
   fs::remove_all(data);
 }
