@@ -23,6 +23,9 @@ if(PARALLAX_SANITIZE)
   add_link_options(-fsanitize=${PARALLAX_SANITIZE})
 else()
   add_link_options(-Wl,-z,relro,-z,now) # tables of addresses cannot be written to once a program runs
+  # What writes past the end of an array ends the program. FORTIFY needs an optimiser.
+  add_compile_options(-fstack-protector-strong
+    "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
 endif()
 if(PARALLAX_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link) # coverage in the parsers themselves, not only in the targets

@@ -54,6 +54,11 @@ function(plx_add_plugin)
   if(NOT (CMAKE_CXX_COMPILER_ID MATCHES Clang AND CMAKE_SHARED_LINKER_FLAGS MATCHES fsanitize OR PARALLAX_SANITIZE))
     target_link_options(${ARG_NAME} PRIVATE LINKER:-z,defs) # clang's sanitizers leave their symbols to the program
   endif()
+  if(NOT (PARALLAX_SANITIZE OR CMAKE_CXX_FLAGS MATCHES fsanitize)) # as the host: a flaw in memory is harder to use
+    target_compile_options(${ARG_NAME} PRIVATE -fstack-protector-strong
+      "$<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>")
+    target_link_options(${ARG_NAME} PRIVATE LINKER:-z,relro,-z,now)
+  endif()
   if(TARGET plx_settings)
     target_link_libraries(${ARG_NAME} PRIVATE plx_settings)
   endif()
