@@ -32,11 +32,39 @@ def pictures():
     return out
 
 
-class Camera:
-    """`payloads(picture)`: what is sent of one, as RTP payloads. After `another_ssrc_at` pictures the sender is another one."""
+class Interleaved:
+    def __init__(self, connection):
+        self.connection = connection
 
-    def __init__(self, stream, payloads, another_ssrc_at=None):
-        self.stream, self.payloads, self.another_ssrc_at = stream, payloads, another_ssrc_at
+    def rtp(self, packet):
+        self.connection.sendall(b"$\x00" + struct.pack(">H", len(packet)) + packet)
+
+
+class Datagrams:
+    def __init__(self, rtp_port, rtcp_port):
+        self.sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+        for one, port in zip(self.sockets, (rtp_port, rtcp_port)):
+            one.bind(("127.0.0.1", 0))
+            one.connect(("127.0.0.1", port))
+        self.own = [one.getsockname()[1] for one in self.sockets]
+
+    def close(self):
+        for one in self.sockets:
+            one.close()
+
+    def rtp(self, packet):
+        self.sockets[0].send(packet)
+
+    def rtcp(self, packet):
+        self.sockets[1].send(packet)
+
+
+class Camera:
+    """`payloads(picture)`: what is sent of one, as RTP payloads. After `another_ssrc_at` pictures the sender is another one. With
+    `udp_pictures` it knows UDP alone and says farewell (RTCP BYE) after so many, just before the last of them."""
+
+    def __init__(self, stream, payloads, another_ssrc_at=None, udp_pictures=None):
+        self.stream, self.payloads, self.another_ssrc_at, self.udp_pictures = stream, payloads, another_ssrc_at, udp_pictures
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"rtsp://127.0.0.1:{self.listener.getsockname()[1]}/cam"
         threading.Thread(target=self.accept, daemon=True).start()
@@ -50,7 +78,7 @@ class Camera:
             threading.Thread(target=self.talk, args=(connection,), daemon=True).start()
 
     def talk(self, connection):
-        received, playing = b"", None
+        received, playing, client = b"", None, None
         try:
             while True:
                 while received[:1] == b"$" and len(received) >= 4 + (received[2] << 8 | received[3]):  # receiver reports
@@ -63,27 +91,42 @@ class Camera:
                     continue
                 head, received = received.split(b"\r\n\r\n", 1)
                 method, cseq = head.split(b" ")[0], re.search(rb"CSeq: *(\d+)", head)[1]
-                headers, body = b"Session: 1;timeout=60\r\n", b""
+                status, headers, body = b"200 OK", b"Session: 1;timeout=60\r\n", b""
                 if method == b"DESCRIBE":
                     body = (b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=cam\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n"
                             b"a=rtpmap:96 H264/90000\r\na=control:v\r\n")
                     headers = b"Content-Type: application/sdp\r\nContent-Length: %d\r\n" % len(body)
-                elif method == b"SETUP":
+                elif method == b"SETUP" and self.udp_pictures is None:
                     headers += b"Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n"
-                connection.sendall(b"RTSP/1.0 200 OK\r\nCSeq: " + cseq + b"\r\n" + headers + b"\r\n" + body)
+                elif method == b"SETUP":
+                    ports = re.search(rb"client_port=(\d+)-(\d+)", head)
+                    if ports is None:
+                        status, headers = b"461 Unsupported Transport", b""
+                    else:
+                        client = Datagrams(int(ports[1]), int(ports[2]))
+                        headers += b"Transport: RTP/AVP;unicast;%s;server_port=%d-%d\r\n" % (ports[0], *client.own)
+                connection.sendall(b"RTSP/1.0 " + status + b"\r\nCSeq: " + cseq + b"\r\n" + headers + b"\r\n" + body)
                 if method == b"PLAY" and playing is None:
-                    playing = threading.Thread(target=self.play, args=(connection,), daemon=True)
+                    send = client or Interleaved(connection)
+                    playing = threading.Thread(target=self.play, args=(send,), daemon=True)
                     playing.start()
         except OSError:
             pass  # it went
         finally:
             connection.close()
+            if playing:
+                playing.join()
+            if client:
+                client.close()
 
-    def play(self, connection):
+    def play(self, to):
         sequence, ssrc, base = 65500, 1, 4_000_000_000
         begin = time.monotonic()
         try:
-            for number in range(100_000):
+            for number in range(self.udp_pictures or 100_000):
+                if number + 1 == self.udp_pictures:
+                    to.rtcp(struct.pack(">BBHI", 0x81, 203, 1, ssrc))
+                    time.sleep(0.03)
                 if number == self.another_ssrc_at:
                     sequence, ssrc, base = 7, 2, 77
                 payloads = self.payloads(self.stream[number % len(self.stream)])
@@ -92,7 +135,7 @@ class Camera:
                     packet = struct.pack(">BBHII", 0x80, marker | 96, sequence & 0xFFFF,
                                          (base + number * 90000 // FPS) & 0xFFFFFFFF, ssrc) + payload
                     sequence += 1
-                    connection.sendall(b"$\x00" + struct.pack(">H", len(packet)) + packet)
+                    to.rtp(packet)
                 time.sleep(max(0, begin + (number + 1) / FPS - time.monotonic()))
         except OSError:
             pass
@@ -150,6 +193,18 @@ class OddPackets(RecordTest):
         notes = self.recorded(by_the_book, another_ssrc_at=3 * FPS)["notes"]
         self.assertTrue(any("another SSRC" in note for note in notes), notes)
         self.assertFalse(any("Lost" in note for note in notes), notes)
+
+    def test_the_last_picture_before_a_farewell_over_udp_is_recorded(self):  # F9
+        sent = 4 * FPS
+        camera = Camera(self.stream, by_the_book, udp_pictures=sent)
+        self.addCleanup(camera.listener.close)
+        recorder = self.recorder("record", "--source", f"One={camera.url}", "--seconds", "7")
+        self.assertEqual(recorder.end(60), 0, recorder.errors)
+        folder, session = self.session()
+        self.assert_all_finished(folder, session)
+        parts = self.parts(session, "One")
+        self.assertGreater(len(parts), 1)  # it comes back
+        self.assertEqual(parts[0]["frames"], sent, parts)
 
     def test_pictures_without_a_key_frame_are_not_called_live(self):  # F3
         sets = self.stream[0][:2]
