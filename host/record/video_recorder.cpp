@@ -11,40 +11,21 @@
 #include "media/rtsp/refusal.hpp"
 #include "record/gaps.hpp"
 #include "record/naming.hpp"
+#include "record/part_formats.hpp"
 
 namespace parallax::record {
 
-using media::Codec;
 using media::MediaKind;
 using media::StreamFormat;
 
 namespace {
 
 constexpr int64_t kStorageRetryNs = kNsPerSecond;
-constexpr int64_t kSilenceNs = 5 * kNsPerSecond;
+/// Each part costs files and threads' time: a source gets no more than one in this time by changing its format.
+constexpr int64_t kShortestPartNs = kNsPerSecond;
 /// Key frames are seldom farther apart than this.
 constexpr int64_t kKeylessNs = 10 * kNsPerSecond;
 constexpr size_t kMostPendingNotes = 20;
-
-/// Whether a file can be begun with it: parameter sets may still be on their way in band.
-bool is_complete(const StreamFormat& format) {
-  switch (format.codec) {
-    case Codec::h264:
-    case Codec::h265:
-      return !format.codec_config.empty() && format.width > 0;
-    case Codec::aac:
-    case Codec::opus:
-      return !format.codec_config.empty();
-    case Codec::unknown:
-      return false;
-    default:
-      return true;
-  }
-}
-
-bool must_change(const std::shared_ptr<const StreamFormat>& current, const std::shared_ptr<const StreamFormat>& next) {
-  return current != next && (!current || media::needs_new_part(*current, *next));
-}
 
 std::string describe(const StreamFormat& format) {
   if (format.kind == MediaKind::video)
@@ -258,26 +239,6 @@ void VideoRecorder::watch_for_key_frame(int64_t now_ns) {
   }
 }
 
-void VideoRecorder::watch_sound(int64_t now_ns) {
-  for (size_t i = 0; i < tracks_.size(); ++i) {
-    Track& track = tracks_[i];
-    if (i == main_ || !track.slot || track.format->kind != MediaKind::audio) continue;
-    const bool silent =
-        track.last_arrival_monotonic_ns != kNoTime && now_ns - track.last_arrival_monotonic_ns > kSilenceNs;
-    if (silent && !track.silent) {
-      note(fmt::format("The sound stopped at {}.",
-                       duration_text(track.last_arrival_monotonic_ns - zero_.session_start_monotonic_ns)));
-      events_.on_notice(
-          {.severity = Severity::warning,
-           .code = "sound-stopped",
-           .text = fmt::format("{} sends no sound any more; its pictures are recorded on.", video_.source),
-           .remedy = "Check the camera's microphone and sound settings.",
-           .source = video_.source});
-    }
-    track.silent = silent;
-  }
-}
-
 void VideoRecorder::record(size_t track, const media::AccessUnit& unit) {
   if (!timeline_) {
     std::vector<MediaKind> kinds;
@@ -297,9 +258,8 @@ void VideoRecorder::record(size_t track, const media::AccessUnit& unit) {
 void VideoRecorder::record_main(size_t track, const media::AccessUnit& unit, const media::StampedTime& time) {
   Track& main = tracks_[track];
   if (part_ && must_change(main.format, unit.format)) {
-    interrupt(GapReason::format_changed,
-              fmt::format("The format changed from {} to {}.", describe(*main.format), describe(*unit.format)), {});
-  } else if (part_ && new_part_at_key_ && unit.key) {
+    change_format(fmt::format("The format changed from {} to {}.", describe(*main.format), describe(*unit.format)));
+  } else if (part_ && new_part_at_key_ && unit.key && part_age_ns() >= kShortestPartNs) {
     interrupt(GapReason::format_changed, "The sound's format changed.", {});
   }
   main.format = unit.format;
@@ -307,22 +267,26 @@ void VideoRecorder::record_main(size_t track, const media::AccessUnit& unit, con
   write(main, unit, time);
 }
 
-void VideoRecorder::record_other(size_t index, const media::AccessUnit& unit, const media::StampedTime& time) {
-  Track& track = tracks_[index];
-  if (must_change(track.format, unit.format) || !track.slot) {
-    // Sound that can be recorded now, or differently, gets a new part at the next key frame; until then it is left out.
-    const bool changed = must_change(track.format, unit.format);
-    track.format = unit.format;
-    const bool wanted =
-        unit.format->kind == MediaKind::audio && is_complete(*unit.format) && track.refused != unit.format;
-    const bool other_sound = std::any_of(tracks_.begin(), tracks_.end(), [&](const Track& other) {
-      return &other != &track && other.slot && other.format->kind == MediaKind::audio && &other != &tracks_[*main_];
-    });
-    if (part_ && wanted && !other_sound && (changed || !track.slot)) new_part_at_key_ = true;
-    if (changed) track.slot.reset();
-    return;
+int64_t VideoRecorder::part_age_ns() const {
+  return loop_.clock().monotonic_ns() - part_opened_monotonic_ns_;
+}
+
+void VideoRecorder::change_format(std::string text) {
+  const bool unsteady = part_age_ns() < kShortestPartNs;
+  if (unsteady) {
+    retry_at_monotonic_ns_ = part_opened_monotonic_ns_ + kShortestPartNs;
+    text += " It does so more than once a second; what comes until the second is over is left out.";
   }
-  if (part_) write(track, unit, time);
+  if (unsteady && !std::exchange(unsteady_told_, true)) {
+    events_.on_notice({.severity = Severity::warning,
+                       .code = "format-unsteady",
+                       .text = fmt::format("{} changes its format more than once a second. Each change needs a new "
+                                           "file, so that only a part of what it sends is recorded.",
+                                           video_.source),
+                       .remedy = "Set a fixed resolution and codec in the camera's settings, and restart the camera.",
+                       .source = video_.source});
+  }
+  interrupt(GapReason::format_changed, std::move(text), {});
 }
 
 void VideoRecorder::write(Track& track, const media::AccessUnit& unit, const media::StampedTime& time) {
@@ -338,43 +302,6 @@ void VideoRecorder::write(Track& track, const media::AccessUnit& unit, const med
   if (!pushed && track.refused != unit.format) {
     track.refused = unit.format;  // noted once; the next unit may be fine again
     note(fmt::format("Some sound could not be converted: {}", pushed.error().text));
-  }
-}
-
-bool VideoRecorder::prepare_sound(Track& track) {
-  track.transcoder.reset();
-  if (!track.format || !is_complete(*track.format)) return false;
-  if (!media::needs_aac_transcoding(track.format->codec)) {
-    return track.format->codec == Codec::aac || track.format->codec == Codec::opus;
-  }
-  auto transcoder = media::AacTranscoder::create(*track.format);
-  if (!transcoder) {
-    if (track.refused != track.format) {
-      note(fmt::format("The sound is left out: {}", transcoder.error().text));
-      events_.on_notice(
-          {.severity = Severity::warning,
-           .code = "sound-left-out",
-           .text = fmt::format("The sound of {} cannot be recorded: {}", video_.source, transcoder.error().text),
-           .remedy = transcoder.error().remedy,
-           .source = video_.source});
-    }
-    track.refused = track.format;
-    return false;
-  }
-  track.transcoder = std::move(*transcoder);
-  return true;
-}
-
-void VideoRecorder::add_sound_and_metadata(PartRequest& request) {
-  for (const MediaKind kind : {MediaKind::audio, MediaKind::metadata}) {
-    for (size_t i = 0; i < tracks_.size(); ++i) {
-      Track& track = tracks_[i];
-      if (i == *main_ || !track.format || track.format->kind != kind) continue;
-      if (kind == MediaKind::audio && !prepare_sound(track)) continue;
-      track.slot = request.tracks.size();
-      request.tracks.push_back(track.transcoder ? track.transcoder->format() : track.format);
-      break;  // one of each kind
-    }
   }
 }
 
@@ -406,6 +333,7 @@ bool VideoRecorder::open_part(const media::AccessUnit& unit, int64_t pts_session
     return false;
   }
   retry_at_monotonic_ns_ = kNoTime;
+  part_opened_monotonic_ns_ = now_ns;
   mended_before_part_ = timeline_->mended_timestamps();
   ++next_number_;
   ++open_files_;

@@ -3,7 +3,7 @@
 //
 // It waits (keeping the pictures since the last key frame) until `begin`, then opens part 1 at the first key frame. A
 // part ends and the next begins at the next key frame when the format changes, the camera comes back, the recording is
-// resumed or the storage failed; what lies between is a gap with its reason. Sound and metadata go along while there
+// resumed or the storage failed, but no more than one a second because of formats; what lies between is a gap with its reason. Sound and metadata go along while there
 // are pictures; trouble with them never ends a part.
 #pragma once
 
@@ -109,6 +109,9 @@ class VideoRecorder final : public media::StreamEvents {
   bool open_part(const media::AccessUnit& unit, int64_t pts_session_ns);
   void add_sound_and_metadata(PartRequest& request);
   bool prepare_sound(Track& track);
+  [[nodiscard]] int64_t part_age_ns() const;
+  /// The pictures' format is another one: the part ends, and the next one may have to wait.
+  void change_format(std::string text);
   void close_part();
   void interrupt(GapReason reason, std::string text, std::string user);
   void part_failed(const Error& error);
@@ -140,7 +143,9 @@ class VideoRecorder final : public media::StreamEvents {
   size_t next_number_ = 1;
   size_t open_files_ = 0;
   bool new_part_at_key_ = false;
-  int64_t retry_at_monotonic_ns_ = kNoTime;
+  int64_t retry_at_monotonic_ns_ = kNoTime;  ///< no part is begun before: the storage failed, or the format flickers
+  int64_t part_opened_monotonic_ns_ = kNoTime;
+  bool unsteady_told_ = false;
   int64_t keyless_since_monotonic_ns_ = kNoTime;  ///< live, and no part could begin since
   bool keyless_told_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< late callbacks look whether we are still here

@@ -198,6 +198,23 @@ TEST_CASE("a changed resolution makes a new part, with the reason in words") {
   CHECK(near(gap.end_session_ns.value(), 2 * kS));
 }
 
+TEST_CASE("a format that flickers makes one part a second, and that is told once") {
+  Setup s;
+  s.begin();
+  s.camera->go_live();
+  for (int i = 0; i < 500; ++i) {
+    s.camera->change_format(0, video_format(320 + 16 * (i % 7), 240));
+    s.camera->send();
+    s.loop.advance(10 * kNsPerMs);
+  }
+  CHECK(s.result().parts.size() == 5);
+  REQUIRE(s.listener.notices.size() == 1);
+  CHECK(s.listener.notices[0].code == "format-unsteady");
+  CHECK(s.result().gaps.back().text.find("more than once a second") != std::string::npos);
+  s.camera->run(3);  // it has settled
+  CHECK(s.result().parts.size() == 6);
+}
+
 TEST_CASE("F9: parts do not overlap, however long the last picture of one was thought to be shown") {
   Setup s;
   s.camera->go_live();
