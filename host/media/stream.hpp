@@ -57,6 +57,17 @@ struct AccessUnit {
   uint32_t lost_packets = 0;               ///< packets of its track that never came, since the unit before it
 };
 
+/// What is kept beside a unit's bytes, at most: the object, its place in a queue, the allocator's share. Every limit on
+/// kept units counts it, or units of two bytes would fill the memory within a limit that seems to hold.
+inline constexpr size_t kUnitOverheadBytes = 512;
+/// What keeping bytes of a unit, or the unit, costs in memory.
+[[nodiscard]] inline size_t cost_of(const SharedBytes& data) {
+  return data.size() + kUnitOverheadBytes;
+}
+[[nodiscard]] inline size_t cost_of(const AccessUnit& unit) {
+  return cost_of(unit.data);
+}
+
 /// One of the streams that a camera sends together (its picture, its sound, its metadata).
 struct TrackInfo {
   std::shared_ptr<const StreamFormat>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // While a session waits for its sources, what the first ones deliver is kept since the last key frame, so that no
-// picture is lost between the moment all are there and the next key frame. Bounded in time and bytes. Pure.
+// picture is lost between the moment all are there and the next key frame. Bounded in time, bytes and number. Pure.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,8 @@ namespace parallax::record {
 
 struct PrerollLimits {
   int64_t longest_ns = 10 * kNsPerSecond;
-  size_t most_bytes = 16 * 1024 * 1024;
+  size_t most_bytes = 16 * 1024 * 1024;  ///< as media::cost_of counts
+  size_t most_units = 20'000;
 };
 
 class Preroll {
@@ -33,7 +34,7 @@ class Preroll {
     if (main && unit.key && pictures) clear();
     if (main && pictures && !unit.key && entries_.empty()) return;
     entries_.push_back({track, unit});
-    bytes_ += unit.data.size();
+    bytes_ += media::cost_of(unit);
     if (main && !first_main_ns_) {
       first_main_ns_ = unit.arrival_monotonic_ns;
       first_main_capture_utc_ns_ = unit.capture_utc_ns;
@@ -41,12 +42,12 @@ class Preroll {
     const int64_t oldest_ns = unit.arrival_monotonic_ns - limits_.longest_ns;
     if (main && pictures) {
       // A group of pictures without its key frame is worth nothing: over the limit, all of it goes.
-      if (*first_main_ns_ < oldest_ns || bytes_ > limits_.most_bytes) clear();
+      if (*first_main_ns_ < oldest_ns || !fits()) clear();
       return;
     }
     while (!first_main_is_pictures() && !entries_.empty() &&
-           (entries_.front().unit.arrival_monotonic_ns < oldest_ns || bytes_ > limits_.most_bytes)) {
-      bytes_ -= entries_.front().unit.data.size();
+           (entries_.front().unit.arrival_monotonic_ns < oldest_ns || !fits())) {
+      bytes_ -= media::cost_of(entries_.front().unit);
       entries_.pop_front();
     }
     if (main && !entries_.empty()) first_main_ns_ = entries_.front().unit.arrival_monotonic_ns;
@@ -70,6 +71,7 @@ class Preroll {
   }
 
  private:
+  [[nodiscard]] bool fits() const { return bytes_ <= limits_.most_bytes && entries_.size() <= limits_.most_units; }
   [[nodiscard]] bool first_main_is_pictures() const {
     return !entries_.empty() && entries_.front().unit.format &&
            entries_.front().unit.format->kind == media::MediaKind::video;

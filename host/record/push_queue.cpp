@@ -30,7 +30,7 @@ Pushed PushQueue::on_pushed_tracks(std::vector<std::shared_ptr<const media::Stre
 }
 
 Pushed PushQueue::on_pushed_unit(size_t track, media::AccessUnit unit) {
-  const size_t bytes = unit.data.size();
+  const size_t bytes = media::cost_of(unit);
   {
     const std::lock_guard lock(mutex_);
     if (track >= formats_.size()) return shut_ ? Pushed::stop : Pushed::ok;  // of no announced track: skipped

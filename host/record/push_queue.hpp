@@ -17,7 +17,7 @@ namespace parallax::record {
 
 struct PushQueueLimits {
   size_t most_units = 500;
-  size_t most_bytes = 32 * 1024 * 1024;
+  size_t most_bytes = 32 * 1024 * 1024;  ///< as media::cost_of counts
 };
 
 /// [any thread] for the DriverSink's calls; the receiver is called on the loop.

@@ -178,10 +178,11 @@ class SharedSources::Connection final : public media::StreamEvents {
       return;
     }
     kept_.push_back({track, unit});
-    kept_bytes_ += unit.data.size();
+    kept_bytes_ += media::cost_of(unit);
     const bool too_long =
         unit.arrival_monotonic_ns - kept_.front().unit.arrival_monotonic_ns > owner_.options_.most_kept_ns;
-    if (kept_bytes_ <= owner_.options_.most_kept_bytes && !too_long) return;
+    const bool too_many = kept_.size() > owner_.options_.most_kept_units;
+    if (kept_bytes_ <= owner_.options_.most_kept_bytes && !too_many && !too_long) return;
     kept_.clear();
     kept_bytes_ = 0;
   }

@@ -36,8 +36,9 @@ class StreamTap {
 
 struct SharedSourcesOptions {
   int64_t linger_ns = 5 * kNsPerSecond;       ///< a live stream that nobody wants any more is kept for this long
-  size_t most_kept_bytes = 32 * 1024 * 1024;  ///< of the units since the last key frame …
-  int64_t most_kept_ns = 10 * kNsPerSecond;   ///< … which are kept no longer than this
+  size_t most_kept_bytes = 32 * 1024 * 1024;  ///< of the units since the last key frame, as media::cost_of counts, …
+  size_t most_kept_units = 20'000;            ///< … which are no more than so many …
+  int64_t most_kept_ns = 10 * kNsPerSecond;   ///< … and are kept no longer than this
   StreamTap* tap = nullptr;                   ///< outlives this
 };
 

@@ -65,6 +65,7 @@ void SourceSupervisor::open() {
   opened_monotonic_ns_ = loop_.clock().monotonic_ns();
   last_unit_monotonic_ns_ = keyless_since_monotonic_ns_ = kNoTime;
   tracks_.clear();
+  unit_rate_ = {};
   set_state(CameraState::connecting, {});
   thread().run([opened = opened_, &drivers = drivers_, source = source_] {
     auto camera = drivers.open(source);
@@ -113,6 +114,10 @@ void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media
 
 void SourceSupervisor::unit_came(size_t track, const media::AccessUnit& unit) {
   last_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
+  if (!unit_rate_.take(unit.format->kind, last_unit_monotonic_ns_)) {
+    retry_ns_ = options_.longest_refused_retry_ns;
+    return retry_after_trouble(CameraState::refused, media::too_many_units());
+  }
   retry_ns_ = options_.first_retry_ns;
   count(unit);
   if (health_.state != CameraState::live) may_be_live(unit);

@@ -11,6 +11,7 @@
 
 #include "base/loop.hpp"
 #include "media/stream.hpp"
+#include "media/unit_rate.hpp"
 #include "record/driver.hpp"
 #include "record/push_queue.hpp"
 #include "record/source_thread.hpp"
@@ -85,6 +86,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   int64_t opened_monotonic_ns_ = kNoTime;
   int64_t keyless_since_monotonic_ns_ = kNoTime;  ///< units come, but none to begin with
   int64_t rate_since_monotonic_ns_ = kNoTime;
+  media::UnitRate unit_rate_;
   uint64_t rate_units_ = 0;
   uint64_t rate_bytes_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);

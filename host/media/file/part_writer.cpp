@@ -217,8 +217,8 @@ void PartWriter::State::cut(const Track* next, int64_t next_dts_ticks) {
 
 void PartWriter::State::submit(PendingFragment fragment) {
   uint64_t bytes = 0;
-  for (const auto& sample : fragment.samples) bytes += sample.data.size();
-  for (const auto& unit : fragment.metadata) bytes += unit.data.size();
+  for (const auto& sample : fragment.samples) bytes += cost_of(sample.data);
+  for (const auto& unit : fragment.metadata) bytes += cost_of(unit.data);
   const auto shared = std::make_shared<const PendingFragment>(std::move(fragment));
   if (writer.try_submit(bytes, [file = file, shared] { file->append(*shared); })) {
     note_dropped();

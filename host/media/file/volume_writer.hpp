@@ -14,7 +14,7 @@
 namespace parallax::media {
 
 struct VolumeWriterOptions {
-  /// Beyond this much waiting data `try_submit` refuses, and the caller drops (and notes it).
+  /// Beyond this much waiting data, as the callers count it, `try_submit` refuses, and the caller drops (and notes it).
   uint64_t max_queued_bytes = 256ULL << 20;
   /// Each watched object that was appended to is synced this often; with 400 ms fragments a loss of power costs ≤ 2 s.
   int64_t sync_interval_ns = kNsPerSecond;
@@ -53,7 +53,7 @@ class VolumeWriter {
   VolumeWriter(const VolumeWriter&) = delete;
   VolumeWriter& operator=(const VolumeWriter&) = delete;
 
-  /// Queues `work`, which holds `bytes` of media; false (and nothing queued) when too much waits already. [any thread]
+  /// Queues `work`, which holds `bytes` of media (see cost_of); false (and nothing queued) when too much waits already. [any thread]
   [[nodiscard]] bool try_submit(uint64_t bytes, Work work);
   /// Queues `work` whatever waits: for creating, closing, session.json. [any thread]
   void submit(Work work);

@@ -10,6 +10,7 @@
 
 #include "base/clean_text.hpp"
 #include "base/clock.hpp"
+#include "media/unit_rate.hpp"
 
 namespace parallax::media {
 
@@ -195,6 +196,15 @@ Error stalled(int64_t silent_ns) {
           "We connect again by ourselves. If it happens often, check the network and the camera's load."};
 }
 
+Error too_many_units() {
+  return {"too-many-pictures",
+          fmt::format("The camera sends more than {} pictures, or {} pieces of sound or data, a second. The connection "
+                      "was closed, so that other cameras do not suffer.",
+                      kMostPicturesPerSecond, kMostOtherUnitsPerSecond),
+          "Set the camera's frame rate to what its pictures need, and restart the camera; if it goes on, "
+          "it is defective or not what it seems to be. It is tried again by itself."};
+}
+
 Error camera_ended() {
   return {"camera-ended", "The camera ended the stream (RTCP BYE).",
           "We connect again by ourselves. If it does not come back, check whether the camera was restarted or "
@@ -207,9 +217,9 @@ Error too_many_redirects() {
 }
 
 CameraState state_after(const Error& error) {
-  static constexpr std::array<std::string_view, 10> kRefused = {
+  static constexpr std::array<std::string_view, 11> kRefused = {
       "login-refused",     "plain-login", "forbidden",     "not-found",  "too-many-users",
-      "transport-refused", "no-media",    "tls-untrusted", "bad-answer", "server-error"};
+      "transport-refused", "no-media",    "tls-untrusted", "bad-answer", "server-error", "too-many-pictures"};
   for (const std::string_view code : kRefused) {
     if (error.code == code) return CameraState::refused;
   }

@@ -35,6 +35,8 @@ namespace parallax::media {
 /// Pictures have come for `waited_ns`, but nothing can begin with any of them.
 [[nodiscard]] Error no_key_frame(int64_t waited_ns);
 [[nodiscard]] Error stalled(int64_t silent_ns);
+/// It sends more pictures, or pieces of sound, than any camera has to; see UnitRate.
+[[nodiscard]] Error too_many_units();
 [[nodiscard]] Error camera_ended();
 [[nodiscard]] Error too_many_redirects();
 

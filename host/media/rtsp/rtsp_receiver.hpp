@@ -76,7 +76,7 @@ struct RtspOptions {
 /// [loop thread] for all calls. Error codes that arrive through on_state: "unknown-host", "connection-refused",
 /// "unreachable", "connect-timeout", "no-answer", "bad-answer", "login-refused", "plain-login", "forbidden",
 /// "not-found", "too-many-users", "transport-refused", "no-media", "tls-untrusted", "tls-failed", "server-error",
-/// "stalled", "no-first-frame", "no-key-frame", "connection-closed", "camera-ended".
+/// "stalled", "no-first-frame", "no-key-frame", "too-many-pictures", "connection-closed", "camera-ended".
 class RtspReceiver final : public StreamProducer {
  public:
   /// Fails with "rtsp-url" or "tls-trust" when the options make no sense; connects nothing yet. `loop` must outlive it.

@@ -16,6 +16,7 @@
 #include "media/rtsp/session_track.hpp"
 #include "media/rtsp/timer.hpp"
 #include "media/rtsp/url.hpp"
+#include "media/unit_rate.hpp"
 
 namespace parallax::media {
 
@@ -118,6 +119,7 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   int64_t last_packet_monotonic_ns_ = kNoTime;  ///< of the main track
   int64_t first_unit_monotonic_ns_ = kNoTime;   ///< of the main track; pictures come, perhaps no key frame
   bool said_no_key_ = false;
+  UnitRate unit_rate_;
 };
 
 }  // namespace parallax::media

@@ -109,6 +109,8 @@ void RtspSession::on_track_packet(size_t track, int64_t arrival_monotonic_ns) {
 
 void RtspSession::on_track_unit(size_t track, const AccessUnit& unit) {
   if (closed_) return;
+  if (!unit_rate_.take(unit.format ? unit.format->kind : MediaKind::metadata, unit.arrival_monotonic_ns))
+    return fail_with(too_many_units());
   if (!live_ && track == main_track_) {
     if (first_unit_monotonic_ns_ == kNoTime) first_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
     live_ = unit.key;

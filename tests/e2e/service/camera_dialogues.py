@@ -5,6 +5,7 @@ import random
 import socket
 import struct
 import threading
+import time
 
 SDP = (b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=camera\r\nt=0 0\r\na=control:*\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
        b"a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LAHtkDxWhAAAADAEAAAAwDxYuS,aMuMsg==\r\na=control:v\r\n"
@@ -229,3 +230,83 @@ class HostileCameras:
                 Dialogue(connection, number, attempt).run(request)
             except (OSError, IndexError, ValueError):
                 pass
+
+
+class FloodingCamera:
+    """One camera of good manners in every word, which then sends more than anybody asked for. `kind` "tiny": pictures of two
+    bytes as fast as they go, one key frame at the beginning; "sizes": a key frame of another size every five milliseconds."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.connections = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"rtsp://127.0.0.1:{self.listener.getsockname()[1]}/flood"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self):
+        self.listener.close()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection):
+        with connection:
+            try:
+                while request := connection.recv(4096):
+                    if not request.split(b" ")[0].isalpha():
+                        continue  # a receiver report
+                    self._answer(connection, request)
+                    if request.startswith(b"PLAY"):
+                        threading.Thread(target=self._read, args=(connection,), daemon=True).start()
+                        self._flood(connection)
+            except OSError:
+                pass  # it was cut off
+
+    @staticmethod
+    def _read(connection):
+        try:
+            while connection.recv(4096):
+                pass
+        except OSError:
+            pass
+
+    @staticmethod
+    def _answer(connection, request):
+        lines = request.split(b"\r\n")
+        kept = [line for line in lines if line.lower().startswith((b"cseq:", b"transport:"))]
+        body = SDP.split(b"m=audio")[0] if request.startswith(b"DESCRIBE") else b""
+        connection.sendall(b"\r\n".join([b"RTSP/1.0 200 OK", *kept, b"Session: 1", b"Content-Length: %d" % len(body), b"", b""]) + body)
+
+    def _flood(self, connection):
+        sequence = 0
+        while True:
+            pieces = []
+            for _ in range(200 if self.kind == "tiny" else 1):
+                payloads = [b"\x65\x88" if sequence == 0 else b"\x41\x88"]
+                if self.kind == "sizes":
+                    payloads = [sps(20 + sequence % 7, 15), b"\x68\xce\x38\x80", KEY]
+                for number, payload in enumerate(payloads):
+                    marker = 0x80 if number == len(payloads) - 1 else 0
+                    packet = struct.pack("!BBHII", 0x80, marker | 96, sequence % 65536, (sequence // len(payloads) * 450) % (1 << 32), 7) + payload
+                    pieces.append(b"$\0" + struct.pack("!H", len(packet)) + packet)
+                    sequence += 1
+            connection.sendall(b"".join(pieces))
+            if self.kind == "sizes":
+                time.sleep(0.005)
+
+
+def sps(macroblocks_wide, macroblocks_high):
+    """An H.264 sequence parameter set of the baseline profile for pictures of so many blocks of 16 pixels."""
+    def exp_golomb(value):
+        digits = bin(value + 1)[2:]
+        return "0" * (len(digits) - 1) + digits
+    bits = "".join(map(exp_golomb, (0, 0, 2, 1))) + "0" + exp_golomb(macroblocks_wide - 1) + exp_golomb(macroblocks_high - 1)
+    bits += "1" + "1" + "0" + "0" + "1"  # frames, direct inference, no cropping, no VUI, stop
+    bits += "0" * (-len(bits) % 8)
+    return b"\x67\x42\xc0\x1e" + bytes(int(bits[at:at + 8], 2) for at in range(0, len(bits), 8))

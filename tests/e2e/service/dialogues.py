@@ -11,7 +11,8 @@ import unittest
 from pathlib import Path
 
 from harness import ServiceTest, WebSocket, wait_until
-from camera_dialogues import HostileCameras
+from attacks import Memory
+from camera_dialogues import FloodingCamera, HostileCameras
 
 options = argparse.Namespace(count=200, start=1)
 AT_ONCE = 100
@@ -101,6 +102,42 @@ class Dialogues(ServiceTest):
             self.parsed(file.read_bytes(), file)
         self.read(recorder, "/api/v1/sessions")
         (self.data.parent / "recorder.out").read_bytes().decode("utf-8")
+        self.assertEqual(recorder.stop(), 0, recorder.output())
+
+    def record_beside(self, kind, seconds):
+        """A flooding camera and a good one are recorded for a while: (recorder, memory risen in MiB, videos by camera)."""
+        camera = FloodingCamera(kind)
+        self.addCleanup(camera.close)
+        recorder = self.recorder().set_up()
+        location, sources = recorder.add_room([*self.cameras(1, "--size", "320x240", "--fps", "25", "--gop", "25"),
+                                               {"name": "Flood", "driver": "rtsp", "url": camera.url}])
+        memory = Memory(recorder)
+        session = self.start(recorder, location)
+        recorder.wait_for_recording(session)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.assertIsNone(recorder.process.poll(), recorder.output())
+            self.assertLess(memory.risen_mib(), 96, "memory")
+            time.sleep(0.25)
+        self.health = next(s["health"] for s in recorder.must("GET", "/api/v1/status")["sources"] if s["source"] == sources[1])
+        recorder.stop_session(session)
+        videos = {v["source"]: v for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]}
+        good = videos["Camera 1"]
+        self.assertEqual(len(good["parts"]), 1, good)
+        self.assertGreater(good["parts"][0]["duration_ns"], (seconds - 2) * 1_000_000_000)
+        return recorder, videos["Flood"]
+
+    def test_a_camera_that_sends_pictures_without_number_is_cut_off_and_costs_nobody_anything(self):
+        recorder, _ = self.record_beside("tiny", 8)
+        self.assertEqual(self.health["reason"]["code"], "too-many-pictures", self.health)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
+
+    def test_a_camera_of_ever_other_sizes_makes_no_more_than_a_part_a_second(self):
+        recorder, video = self.record_beside("sizes", 8)
+        self.assertLess(len(video["parts"]), 12)
+        self.assertGreater(len(video["parts"]), 3)
+        notices = [n for n in recorder.must("GET", "/api/v1/notices")["notices"] if n["code"] == "format-unsteady"]
+        self.assertEqual(len(notices), 1)
         self.assertEqual(recorder.stop(), 0, recorder.output())
 
 

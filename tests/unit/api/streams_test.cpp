@@ -243,6 +243,22 @@ TEST_CASE("access units are shared with the live clients, not copied") {
   session->on_closed();
 }
 
+TEST_CASE("the live ring holds so many units, however small they are") {
+  const bool by_number = GENERATE(true, false);
+  LiveHub hub(by_number ? LiveHubOptions{.most_units = 15} : LiveHubOptions{.most_bytes = 15 * (2 + 512)});
+  Camera camera(hub);
+  camera.bytes = 2;
+  camera.send(1);
+  const auto session = hub.open({"c1", "main"}, LiveFormat::packets, [] { return std::nullopt; });
+  session->on_open([] {});
+  (void)session->next();  // config
+  REQUIRE(std::holds_alternative<WebSocketMessage>(session->next()));
+  camera.send(29);  // within the two seconds that a client may be late
+  const auto told = std::get<WebSocketMessage>(session->next());
+  CHECK(told.head.data()[4] == 4);  // what came right behind the first is gone
+  session->on_closed();
+}
+
 TEST_CASE("a live client that is two seconds behind is taken to the next key frame and told what it missed") {
   LiveHub hub;
   const auto follow = [&] {

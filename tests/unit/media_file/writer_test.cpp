@@ -233,7 +233,7 @@ TEST_CASE(
   };
   FaultyVolume volume(disk, faults);
   FakeLoop loop;
-  media::VolumeWriter writer(volume, loop.time, {.max_queued_bytes = 40'000});
+  media::VolumeWriter writer(volume, loop.time, {.max_queued_bytes = 80'000});
   auto part = *PartWriter::create(writer, loop, {.stem = "s1/cam-p001", .tracks = {sample_stream("h264").format}}, {});
   writer.drain();
   const auto feed = [&](size_t first, size_t last) {
@@ -249,8 +249,8 @@ TEST_CASE(
     hangs = true;
   }
   feed(0, 150);
-  CHECK(writer.backlog().bytes > 20'000);
-  CHECK(writer.backlog().bytes <= 40'000);
+  CHECK(writer.backlog().bytes > 40'000);
+  CHECK(writer.backlog().bytes <= 80'000);
   CHECK(writer.backlog().seconds > 4);
   {
     const std::lock_guard lock(mutex);

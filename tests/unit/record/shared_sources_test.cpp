@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "fakes.hpp"
 #include "record/gaps.hpp"
+#include "record/preroll.hpp"
 
 using namespace parallax;
 using namespace parallax::record;
@@ -86,6 +87,44 @@ TEST_CASE("recording and viewers share one connection; who comes later gets all 
   CHECK(hall.tap.pts.size() == 31);  // once per unit
   REQUIRE(hall.shared.connected().size() == 1);
   CHECK(hall.shared.connected()[0].health.state == CameraState::live);
+}
+
+TEST_CASE("units of no size are not kept without end: each costs more than its bytes") {
+  media::AccessUnit unit;
+  unit.format = video_format();
+  unit.arrival_monotonic_ns = 0;
+  unit.data = SharedBytes(std::vector<uint8_t>(2));
+  const bool by_number = GENERATE(true, false);
+  Preroll preroll({.most_bytes = by_number ? size_t{1} << 30 : 100 * media::cost_of(unit),
+                   .most_units = by_number ? 100u : 1'000'000u});
+  for (int i = 0; i < 100; ++i) {
+    unit.key = i == 0;
+    preroll.push(0, unit, true);
+  }
+  CHECK(preroll.first_main_arrival_ns());
+  preroll.push(0, unit, true);
+  CHECK_FALSE(preroll.first_main_arrival_ns());
+  CHECK(preroll.take().empty());
+}
+
+TEST_CASE("for who comes later no more than so many units are kept since the last key frame") {
+  Hall hall;
+  SharedSources shared{hall.loop, hall.cameras, {.most_kept_units = 10}};
+  Subscriber first;
+  const auto one = shared.make(hall.door);
+  one->start(first);
+  hall.cameras.at("Door").go_live();
+  const auto kept = [&] {
+    Subscriber late;
+    const auto two = shared.make(hall.door);
+    two->start(late);
+    return late.units.size();
+  };
+  hall.cameras.at("Door").send();
+  for (int i = 1; i < 10; ++i) hall.cameras.at("Door").send(0, FakeCamera::Kind::delta);
+  CHECK(kept() == 10);
+  hall.cameras.at("Door").send(0, FakeCamera::Kind::delta);
+  CHECK(kept() == 0);
 }
 
 TEST_CASE("a unit is passed on with the session time that the recording gave it") {

@@ -205,6 +205,21 @@ TEST_CASE("F3: a driver that pushes no key frame is not live, and that is said [
   CHECK_FALSE(s.events.last_reason);
 }
 
+TEST_CASE("a driver that pushes thousands of pictures a second is closed, and tried again later") {
+  Setup s;
+  while (s.drivers.sink == nullptr) std::this_thread::yield();
+  for (size_t i = 0; i < 10 && s.events.state() != "refused"; ++i) {
+    for (int n = 0; n < 400; ++n) s.push(video_format());
+    REQUIRE(s.loop.run_until([&] { return s.events.widths.size() >= std::min<size_t>(400 * (i + 1), 2000); }));
+  }
+  CHECK(s.events.state() == "refused");
+  REQUIRE(s.events.last_reason);
+  CHECK(s.events.last_reason->code == "too-many-pictures");
+  CHECK(s.events.widths.size() == 2000);
+  s.loop.inner.advance(14 * kS);
+  CHECK(s.drivers.opened == 1);
+}
+
 TEST_CASE("a silent driver is stalled, then opened again") {
   Setup s;
   while (s.drivers.sink == nullptr) std::this_thread::yield();
@@ -259,7 +274,7 @@ TEST_CASE("a queue that is full says busy and takes more once the loop has run")
     void stream_ended(const std::optional<Error>&) override {}
     int units = 0;
   } receiver;
-  const auto queue = std::make_shared<PushQueue>(loop, receiver, PushQueueLimits{.most_units = 3, .most_bytes = 1000});
+  const auto queue = std::make_shared<PushQueue>(loop, receiver, PushQueueLimits{.most_units = 3, .most_bytes = 2000});
   CHECK(queue->on_pushed_tracks({video_format()}) == Pushed::ok);
   media::AccessUnit unit;
   unit.data = SharedBytes(std::vector<uint8_t>(10));

@@ -27,7 +27,9 @@ using LiveKey = std::pair<std::string, std::string>;
 
 struct LiveHubOptions {
   int64_t most_behind_ns = 2 * kNsPerSecond;
-  size_t most_bytes = 32 * 1024 * 1024;  ///< of one stream's ring; a longer group of pictures is given up
+  /// Of one stream's ring, as media::cost_of counts; a longer group of pictures is given up.
+  size_t most_bytes = 32 * 1024 * 1024;
+  size_t most_units = 20'000;  ///< of one stream's ring
 };
 
 class LiveHub {

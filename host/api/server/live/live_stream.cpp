@@ -89,7 +89,7 @@ void LiveStream::publish(size_t track_number, const media::AccessUnit& unit, int
   frame->packet_head = encode_live_head(frame->type, flags, track_number, pts_session_ns, unit.capture_utc_ns,
                                         frame->config->id, unit.data.size());
   if (frame->start) last_start_ = frame->number;
-  bytes_ += unit.data.size();
+  bytes_ += media::cost_of(unit);
   ring_.push_back(std::move(frame));
   trim();
   wake_all();
@@ -102,9 +102,10 @@ void LiveStream::trim() {
     const LiveFrame& front = *ring_.front();
     const bool needed = last_start_ && front.number >= *last_start_;
     const bool recent = front.arrival_monotonic_ns >= oldest_ns;
-    if (bytes_ <= options_.most_bytes && (needed || recent)) return;
+    const bool fits = bytes_ <= options_.most_bytes && ring_.size() <= options_.most_units;
+    if (fits && (needed || recent)) return;
     if (needed) last_start_.reset();
-    bytes_ -= front.unit.data.size();
+    bytes_ -= media::cost_of(front.unit);
     ring_.pop_front();
   }
 }
