@@ -123,8 +123,8 @@ Result<Item> CatalogueStore::item(const std::string& id) {
   });
 }
 
-Result<std::vector<Item>> CatalogueStore::item_history(const std::string& id) {
-  return parts_.readers.read([&](Database& database) { return read_history(database, id); });
+Result<ItemPage> CatalogueStore::item_history(const std::string& id, size_t offset) {
+  return parts_.readers.read([&](Database& database) { return read_history(database, id, offset); });
 }
 
 Result<std::vector<Location>> CatalogueStore::locations() {

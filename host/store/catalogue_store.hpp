@@ -50,7 +50,7 @@ class CatalogueStore final : public Catalogue, public SessionRegister, public So
   Result<Item> undo_item(const Actor& actor, const std::string& session) override;
   Result<ItemPage> items(const std::string& session, const ItemQuery& query) override;
   Result<Item> item(const std::string& id) override;
-  Result<std::vector<Item>> item_history(const std::string& id) override;
+  Result<ItemPage> item_history(const std::string& id, size_t offset) override;
 
   Result<std::vector<Location>> locations() override;
   Result<Location> location(const std::string& id_or_name) override;

@@ -19,6 +19,8 @@ constexpr size_t kDescriptionLength = 65'536;
 constexpr int64_t kItemsPerChunk = 16;
 constexpr int64_t kLastChunk = 65'535;
 constexpr size_t kItemPage = 10'000;
+constexpr size_t kPageBytes = 4 * 1024 * 1024;
+constexpr size_t kItemBytes = 512;  // beside its texts
 
 // One revision as it is to be written.
 struct Revision {
@@ -268,6 +270,18 @@ Result<StoredItem> undo_item(Database& database, const Actor& actor, const std::
   return apply(database, *stored, next, actor, utc_ns);
 }
 
+namespace {
+
+void take_page(Statement& select, std::vector<Item>& items) {
+  size_t bytes = 0;
+  while (bytes < kPageBytes && select.executeStep()) {
+    items.push_back(item_of(select));
+    bytes += kItemBytes + items.back().title.size() + items.back().description.size();
+  }
+}
+
+}  // namespace
+
 Result<ItemPage> read_items(Database& database, const std::string& session, const ItemQuery& query) {
   const auto session_at = session_row(database, session);
   if (!session_at) return fail(session_at.error());
@@ -289,17 +303,23 @@ Result<ItemPage> read_items(Database& database, const std::string& session, cons
   bind_filter(select);
   select.bind(5, static_cast<int64_t>(std::min(query.limit, kItemPage)));
   select.bind(6, static_cast<int64_t>(query.offset));
-  while (select.executeStep()) page.items.push_back(item_of(select));
+  take_page(select, page.items);
   return page;
 }
 
-Result<std::vector<Item>> read_history(Database& database, const std::string& id) {
-  Statement select(database, std::string(kItemSql) + "WHERE i.id = ? ORDER BY r.revision");
-  select.bind(1, id);
-  std::vector<Item> revisions;
-  while (select.executeStep()) revisions.push_back(item_of(select));
-  if (revisions.empty()) return no_item(id);
-  return revisions;
+Result<ItemPage> read_history(Database& database, const std::string& id, size_t offset) {
+  const auto stored = read_item(database, id);
+  if (!stored) return fail(stored.error());
+  Statement count(database, "SELECT count(*) FROM item_revision WHERE item = ?");
+  count.bind(1, stored->row);
+  count.executeStep();
+  ItemPage page{.items = {}, .total = static_cast<size_t>(count.getColumn(0).getInt64())};
+  Statement select(database, std::string(kItemSql) + "WHERE i.row = ?1 ORDER BY r.revision LIMIT ?2 OFFSET ?3");
+  select.bind(1, stored->row);
+  select.bind(2, static_cast<int64_t>(kItemPage));
+  select.bind(3, static_cast<int64_t>(offset));
+  take_page(select, page.items);
+  return page;
 }
 
 }  // namespace parallax::store

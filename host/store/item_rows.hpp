@@ -33,6 +33,6 @@ Result<StoredItem> undo_item(Database& database, const Actor& actor, const std::
 /// Error: "item-unknown"; removed items are found as well.
 Result<StoredItem> read_item(Database& database, const std::string& id);
 Result<ItemPage> read_items(Database& database, const std::string& session, const ItemQuery& query);
-Result<std::vector<Item>> read_history(Database& database, const std::string& id);
+Result<ItemPage> read_history(Database& database, const std::string& id, size_t offset);
 
 }  // namespace parallax::store

@@ -213,7 +213,9 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
     if (found == items_.end()) return unknown("item");
     return found->second;
   }
-  Result<std::vector<Item>> item_history(const std::string& id) override { return std::vector{*item(id)}; }
+  Result<ItemPage> item_history(const std::string& id, size_t) override {
+    return ItemPage{.items = {*item(id)}, .total = 1};
+  }
 
   Result<std::vector<Location>> locations() override { return std::vector{location_}; }
   Result<Location> location(const std::string& id_or_name) override {

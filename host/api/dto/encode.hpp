@@ -79,7 +79,8 @@ using PartPath = std::function<std::string(size_t video, size_t part)>;
 // items.cpp
 [[nodiscard]] std::string encode(const Item& item);
 [[nodiscard]] std::string encode(const ItemPage& page, size_t offset);
-[[nodiscard]] std::string encode(const std::vector<Item>& revisions);
+/// The same of an item's revisions.
+[[nodiscard]] std::string encode_history(const ItemPage& page, size_t offset);
 
 // notices.cpp
 [[nodiscard]] std::string encode(const std::vector<StoredNotice>& notices);

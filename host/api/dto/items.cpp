@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "api/dto/encode.hpp"
@@ -32,10 +34,24 @@ json::object to_object(const Item& item) {
   return out;
 }
 
-json::array to_array(const std::vector<Item>& items) {
-  json::array list;
-  for (const Item& item : items) list.push_back(to_object(item));
-  return list;
+/// Item by item: a page of MiBs as one JSON value would take a multiple of that.
+std::string page_text(std::string_view name, const ItemPage& page, size_t offset) {
+  constexpr size_t kFieldBytes = 700;
+  size_t size = kFieldBytes;
+  for (const Item& item : page.items) size += kFieldBytes + item.title.size() + item.description.size();
+  std::string out;
+  out.reserve(size);
+  out.append("{\"").append(name).append("\":[");
+  for (const Item& item : page.items) {
+    if (&item != &page.items.front()) out += ',';
+    out += json_text(to_object(item));
+  }
+  // Where the next page begins is told only if there is one: a page may end before the limit that was asked for.
+  const size_t next = offset + page.items.size();
+  const bool more = !page.items.empty() && next < page.total;
+  out += fmt::format(R"(],"total":{},"offset":{},"next_offset":{}}})", page.total, offset,
+                     more ? std::to_string(next) : "null");
+  return out;
 }
 
 }  // namespace
@@ -45,11 +61,11 @@ std::string encode(const Item& item) {
 }
 
 std::string encode(const ItemPage& page, size_t offset) {
-  return json_text(json::object{{"items", to_array(page.items)}, {"total", page.total}, {"offset", offset}});
+  return page_text("items", page, offset);
 }
 
-std::string encode(const std::vector<Item>& revisions) {
-  return json_text(json::object{{"revisions", to_array(revisions)}});
+std::string encode_history(const ItemPage& page, size_t offset) {
+  return page_text("revisions", page, offset);
 }
 
 }  // namespace parallax::api

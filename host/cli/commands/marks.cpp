@@ -62,9 +62,22 @@ void add(Remote& remote, const Options& options) {
   print_mark(remote, *answer);
 }
 
+/// Where the next page begins; null behind the last one, and from recorders that answer with everything.
+json::value next_offset(const json::value& page) {
+  const json::value* next = page.as_object().if_contains("next_offset");
+  return next != nullptr ? *next : json::value();
+}
+
 void list(Remote& remote, const Options& options) {
-  const std::string target = path_of({"sessions", options.session, "items"}) + "?kind=mark&limit=10000";
-  const json::value answer = remote.call("GET", target);
+  const std::string target = path_of({"sessions", options.session, "items"}) + "?kind=mark&limit=10000&offset=";
+  json::value answer = remote.call("GET", target + "0");
+  json::array& all = answer.as_object().at("items").as_array();
+  for (json::value next = next_offset(answer); next.is_number();) {
+    json::value page = remote.call("GET", target + json::serialize(next));
+    for (json::value& mark : page.as_object().at("items").as_array()) all.push_back(std::move(mark));
+    next = next_offset(page);
+  }
+  answer.as_object().erase("next_offset");
   if (remote.json()) return print_json(remote.terminal().out, answer);
   print_table(remote.terminal().out, answer.as_object().at("items").as_array(),
               {{"ID", "id"},

@@ -127,6 +127,8 @@ struct ItemQuery {
   size_t limit = 1000;  ///< at most 10,000
 };
 
+/// Ends where its texts and what belongs to each item come to about 4 MiB, also if less than `limit` was reached then:
+/// the next one begins at offset + items.size(). At least one item, if there is one.
 struct ItemPage {
   std::vector<Item> items;  ///< by start, then by id; without those that were removed
   size_t total = 0;
@@ -226,7 +228,8 @@ class Catalogue {
   virtual Result<Item> undo_item(const Actor& actor, const std::string& session) = 0;
   virtual Result<ItemPage> items(const std::string& session, const ItemQuery& query) = 0;
   virtual Result<Item> item(const std::string& id) = 0;
-  virtual Result<std::vector<Item>> item_history(const std::string& id) = 0;  ///< all revisions, oldest first
+  /// Revisions from number `offset` on, oldest first.
+  virtual Result<ItemPage> item_history(const std::string& id, size_t offset) = 0;
 
   // Locations and their sources.
   virtual Result<std::vector<Location>> locations() = 0;

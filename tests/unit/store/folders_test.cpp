@@ -131,7 +131,7 @@ TEST_CASE("copies that know different marks are merged; name and people are thos
   two.open();
   CHECK(two.marks(id) == std::set<std::string>{"early, edited", "late"});
   CHECK(two.catalogue().session(id)->summary.name == "Moved");
-  CHECK(two.catalogue().item_history(early->id)->size() == 2);
+  CHECK(two.catalogue().item_history(early->id, 0)->total == 2);
 }
 
 TEST_CASE("a mirror is not written before what it knows beyond the catalogue was taken (F1)") {

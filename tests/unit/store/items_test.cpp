@@ -18,11 +18,13 @@ TEST_CASE("edits are new revisions, and the old ones stay") {
   CHECK(edited->revised_by == "ben");
   CHECK(edited->start_session_ns == 7);
   REQUIRE(fixture.catalogue().remove_item(actor_named("anna"), mark->id));
-  const auto history = fixture.catalogue().item_history(mark->id);
-  REQUIRE(history->size() == 3);
-  CHECK(history->at(0).title == "One");
-  CHECK(history->at(1).title == "Two");
-  CHECK(history->at(2).removed);
+  const auto history = fixture.catalogue().item_history(mark->id, 0);
+  REQUIRE(history->items.size() == 3);
+  CHECK(history->total == 3);
+  CHECK(history->items[0].title == "One");
+  CHECK(history->items[1].title == "Two");
+  CHECK(history->items[2].removed);
+  CHECK(fixture.catalogue().item_history(mark->id, 2)->items.size() == 1);
   CHECK(fixture.catalogue().items(session.id, {})->total == 0);
   CHECK(fixture.catalogue().session(session.id)->summary.marks == 0);
 }
@@ -85,7 +87,7 @@ TEST_CASE("a removed mark is brought back by the same id, unless somebody change
   CHECK(back->title == "One");
   CHECK_FALSE(back->removed);
   CHECK(fixture.catalogue().session(session.id)->summary.marks == 1);
-  CHECK(fixture.catalogue().item_history(mark->id)->size() == 3);
+  CHECK(fixture.catalogue().item_history(mark->id, 0)->total == 3);
 }
 
 TEST_CASE("a repeated request with the same id makes one mark [R85]") {
@@ -172,4 +174,30 @@ TEST_CASE("a client too far behind learns that it missed events") {
   CHECK_FALSE(ring.after(102, 9).missed);
   CHECK(ring.after(101, 9).missed);
   CHECK(ring.after(999, 9).missed);
+}
+
+TEST_CASE(
+    "a page of items, and of an item's revisions, ends at 4 MiB, whatever was asked for; the pages together hold all") {
+  Fixture fixture;
+  const Session session = fixture.put(recorded(1, "Airway"));
+  const Actor anna = actor_named("anna");
+  const std::string text(80'000, 'x');
+  std::string last;
+  for (int i = 0; i < 60; ++i) {
+    const auto added =
+        fixture.catalogue().add_item(anna, session.id, {.title = std::to_string(i), .description = text});
+    REQUIRE(added);
+    last = added->id;
+  }
+  const auto first = fixture.catalogue().items(session.id, {.limit = 10'000});
+  CHECK(first->total == 60);
+  CHECK(first->items.size() == 53);
+  const auto rest = fixture.catalogue().items(session.id, {.offset = first->items.size(), .limit = 10'000});
+  CHECK(rest->items.size() == 7);
+  CHECK(rest->items.back().id == last);
+  for (int i = 0; i < 59; ++i) REQUIRE(fixture.catalogue().edit_item(anna, last, {.title = std::to_string(i)}));
+  const auto old = fixture.catalogue().item_history(last, 0);
+  CHECK(old->total == 60);
+  CHECK(old->items.size() == 53);
+  CHECK(fixture.catalogue().item_history(last, 53)->items.size() == 7);
 }

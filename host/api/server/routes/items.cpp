@@ -111,9 +111,12 @@ Reply show_item(ApiContext& context, Call& call) {
 Reply show_history(ApiContext& context, Call& call) {
   const auto item = item_for(context, call, Action::session_view);
   if (!item) return refuse(item.error());
-  const auto revisions = context.services.catalogue.item_history(item->id);
+  auto fields = Fields::of_query(call.query);
+  const auto offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostItems).value_or(0));
+  if (auto problem = fields.finish()) return refuse(std::move(*problem));
+  const auto revisions = context.services.catalogue.item_history(item->id, offset);
   if (!revisions) return refuse(revisions.error());
-  return json_response(encode(*revisions));
+  return json_response(encode_history(*revisions, offset));
 }
 
 Reply edit_item(ApiContext& context, Call& call) {
@@ -199,7 +202,7 @@ void add_item_routes(std::vector<Route>& routes, ApiContext& context) {
                     "showItemHistory",
                     "All revisions of an item, oldest first",
                     "session-view",
-                    {},
+                    {"offset"},
                     "",
                     "ItemHistory",
                     Access::users,
