@@ -151,7 +151,7 @@ const std::vector<Route>& Api::routes() const {
 
 Admission Api::admit(const Request& head) {
   const auto refused = [](const Problem& problem) {
-    return Admission{.known = false, .lane = Lane::usual, .refusal = problem_response(problem)};
+    return Admission{.known = false, .user = {}, .lane = Lane::usual, .refusal = problem_response(problem)};
   };
   std::string token;
   const auto user = state_->user_of(head, token);
@@ -160,7 +160,10 @@ Admission Api::admit(const Request& head) {
   const auto match = state_->router.find(head.method, target->segments);
   if (!match) return refused(match.error());
   if (match->route->access == Route::Access::users && !user) return refused(user.error());
-  return {.known = user.has_value(), .lane = match->route->lane, .refusal = std::nullopt};
+  return {.known = user.has_value(),
+          .user = user ? user->id : std::string(),
+          .lane = match->route->lane,
+          .refusal = std::nullopt};
 }
 
 Response Api::handle(const Request& request) {

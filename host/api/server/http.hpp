@@ -97,6 +97,7 @@ enum class Lane {
 /// What the server must know of a request before it reads its body.
 struct Admission {
   bool known = false;  ///< it carries the token of a user
+  std::string user;    ///< that user's id
   Lane lane = Lane::usual;
   std::optional<Response> refusal;  ///< what it will get whatever its body says: a long one need not be read
 };

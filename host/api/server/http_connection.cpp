@@ -64,6 +64,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   ~HttpConnection() override {
     count_as_stranger(false);
     give_back_body();
+    give_back_share();
     --core_->open;
   }
   HttpConnection(const HttpConnection&) = delete;
@@ -146,6 +147,45 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     set_aside_bytes_ = 0;
   }
 
+  /// What the user takes of the server with this request; or why that is too much.
+  std::optional<Problem> take_share() {
+    if (upgrade_) {
+      stays_ = core_->users.add_staying(user_);
+      return stays_ ? std::nullopt : std::optional(too_many_stay());
+    }
+    asks_ = core_->users.add_request(user_);
+    if (asks_) return std::nullopt;
+    return problem_of(429, "too-many-at-once",
+                      fmt::format("More than {} requests of yours are under way.", core_->options.users.requests),
+                      "Wait for their answers, or for what else runs in your name.", kRetryAfterS);
+  }
+  [[nodiscard]] Problem too_many_stay() const {
+    return problem_of(429, "too-many-at-once",
+                      fmt::format("You have {} live views, downloads and other lasting connections, which is the most.",
+                                  core_->options.users.staying),
+                      "Close some of them, here or on other computers.", kRetryAfterS);
+  }
+  /// A long answer, or one that lasts, needs room; where there is none, that is the answer.
+  std::optional<Problem> no_room_for_answer(const Response& response) {
+    if (response.streamed && request_.method != "HEAD" && !stays_) {
+      stays_ = core_->users.add_staying(user_);
+      if (!stays_) return too_many_stay();
+    }
+    const uint64_t bytes = response.body.size();
+    if (!core_->users.counts(bytes)) return std::nullopt;
+    if (core_->users.add_answer(user_, bytes)) {
+      answer_bytes_ = bytes;
+      return std::nullopt;
+    }
+    return problem_of(503, "recorder-busy", "Too many long answers wait for those who asked for them.",
+                      "Read the answers that are on their way, and try again in a few seconds.", kRetryAfterS);
+  }
+  void give_back_share() {
+    if (std::exchange(asks_, false)) core_->users.remove_request(user_);
+    if (std::exchange(stays_, false)) core_->users.remove_staying(user_);
+    if (const uint64_t bytes = std::exchange(answer_bytes_, 0)) core_->users.remove_answer(user_, bytes);
+  }
+
   void wait_for_request() {
     parser_.emplace();
     parser_->header_limit(core_->options.max_header_bytes);
@@ -188,6 +228,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     if (const auto problem = core_->names->check(request_.headers, head.version() < 11)) return refuse(*problem);
     Admission admission = core_->application.admit(request_);
     lane_ = admission.lane;
+    user_ = std::move(admission.user);
     count_as_stranger(!admission.known);
     if (parser_->is_done()) return dispatch();
     if (admission.refusal) {
@@ -286,6 +327,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     parser_.reset();
     phase_ = Phase::answering;
     deadline_ns_ = kNoTime;
+    if (const auto problem = take_share()) return write(problem_response(*problem));
     const Lane lane = request_.body.size() > kLargeBodyBytes ? Lane::large : lane_;
     const auto busy = core_->lanes.post(lane, address_group_, [self = shared_from_this()] {
       if (self->upgrade_) {
@@ -304,7 +346,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     if (auto* response = std::get_if<Response>(&outcome)) return write(std::move(*response));
     ++core_->requests;
     count_as_stranger(false);
-    serve_websocket(core_, std::move(stream_), request_,
+    stays_ = false;  // the WebSocket gives it back
+    serve_websocket(core_, std::move(stream_), request_, user_,
                     std::get<std::shared_ptr<WebSocketSession>>(std::move(outcome)));
     core_->connections.erase(shared_from_this());
   }
@@ -321,6 +364,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     waiting_since_ns_ = core_->now();
     request_.body = {};
     give_back_body();
+    if (const auto problem = no_room_for_answer(response)) response = problem_response(*problem);
     response_ = std::move(response);
     const uint64_t size = response_.streamed ? response_.streamed->size : response_.body.size();
     head_ = encode_head(response_, size, keep_alive_);
@@ -365,6 +409,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   void on_written() {
     response_ = {};
     request_ = {};
+    give_back_share();
     if (leaving_) return end();
     if (keep_alive_) return wait_for_request();
     // A client that is still sending must get to read the answer: closing at once would reset the connection.
@@ -402,6 +447,10 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   int64_t waiting_since_ns_ = 0;
   uint64_t body_limit_ = 0;
   uint64_t set_aside_bytes_ = 0;
+  std::string user_;           ///< whose token the request carries; "": a stranger's
+  uint64_t answer_bytes_ = 0;  ///< of the user's share, as are the next two
+  bool asks_ = false;
+  bool stays_ = false;
   bool stranger_ = false;
   bool had_request_ = false;
   bool upgrade_ = false;

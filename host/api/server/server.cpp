@@ -132,7 +132,8 @@ struct Server::State {
   }
 
   /// For one more. Strangers give way to strangers, first those of the address that has most; the last quarter of all
-  /// places is for peers with a token, of which those that ask nothing give way when there is no stranger left.
+  /// places is for peers with a token, of which those that ask nothing give way when there is no stranger left, and
+  /// then a WebSocket of the user who has most, if those are many.
   bool make_room() {
     const size_t most = core->options.max_connections;
     const std::string crowd = core->strangers.largest_group();
@@ -141,8 +142,11 @@ struct Server::State {
     if (crowded && close_longest(1, core->now(), of_crowd) == 1) return true;
     // Where no stranger can be sent away the last quarter is used: who comes with a token comes as a stranger, too.
     if (core->open < most) return true;
+    const std::string greedy = core->users.greediest();
     return close_longest(1, core->now(), of_crowd) == 1 ||
-           close_longest(1, core->now(), [](const Waiting&) { return true; }) == 1;
+           close_longest(1, core->now(), [](const Waiting& one) { return one.user.empty(); }) == 1 ||
+           close_longest(1, core->now(), [&](const Waiting& one) { return !greedy.empty() && one.user == greedy; }) ==
+               1;
   }
 
   /// Closes those that wait longest, since `latest_ns` at least, of those that `fits` names; at most so many. How many.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/server/http.hpp"
+#include "api/server/user_shares.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
@@ -44,6 +45,7 @@ struct ServerOptions {
   int64_t write_timeout_ns = 10 * kNsPerSecond;      ///< for one piece of an answer, one WebSocket message
   int64_t ping_interval_ns = 20 * kNsPerSecond;      ///< a WebSocket client silent for three of these is gone
   size_t websocket_send_buffer_bytes = 256 * 1024;   ///< kernel's share of what a slow client has not taken yet
+  UserLimits users = {};                             ///< what one user may take at once
 };
 
 /// Counters since the start. [any thread]

@@ -13,6 +13,7 @@
 #include "api/server/own_names.hpp"
 #include "api/server/server.hpp"
 #include "api/server/strangers.hpp"
+#include "api/server/user_shares.hpp"
 
 namespace parallax::api {
 
@@ -31,7 +32,11 @@ class Connection {
 
 struct ServerCore {
   ServerCore(Application& the_application, const Clock& the_clock, ServerOptions the_options)
-      : application(the_application), clock(the_clock), options(std::move(the_options)), lanes(options.workers) {}
+      : application(the_application),
+        clock(the_clock),
+        options(std::move(the_options)),
+        lanes(options.workers),
+        users(options.users) {}
 
   [[nodiscard]] int64_t now() const { return clock.monotonic_ns(); }
 
@@ -45,6 +50,7 @@ struct ServerCore {
   // The server's thread only:
   std::unordered_set<std::shared_ptr<Connection>> connections;
   StrangerCount strangers;
+  UserShares users;
   uint64_t body_bytes = 0;  ///< set aside for long bodies that are being read or worked on
   std::atomic<size_t> open{0};
   std::atomic<size_t> websockets{0};
@@ -61,8 +67,9 @@ void serve_http(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStre
 [[nodiscard]] std::string encode_farewell(const Problem& problem);
 
 /// Takes over a connection whose client asked for a WebSocket with `request`, and serves `session` on it; it enters and
-/// leaves `core->connections` by itself. [server's thread]; in websocket.cpp.
+/// leaves `core->connections` by itself, and gives back `user`'s place in `core->users` at its end. [server's thread];
+/// in websocket.cpp.
 void serve_websocket(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, const Request& request,
-                     std::shared_ptr<WebSocketSession> session);
+                     std::string user, std::shared_ptr<WebSocketSession> session);
 
 }  // namespace parallax::api

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Waiting {
   const std::string& address_group;
   bool stranger = true;
   int64_t since_monotonic_ns = 0;
+  std::string_view user = {};  ///< whose WebSocket it is, which gives way last and only if its user has too many
 };
 
 /// Connections of strangers, by address. [server's thread]

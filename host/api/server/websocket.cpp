@@ -8,6 +8,7 @@
 
 #include "api/server/server_core.hpp"
 #include "api/server/subprotocol.hpp"
+#include "base/address.hpp"
 
 namespace parallax::api {
 namespace {
@@ -34,13 +35,19 @@ http::request<http::empty_body> beast_request(const Request& request) {
 
 class WebSocketConnection final : public Connection, public std::enable_shared_from_this<WebSocketConnection> {
  public:
-  WebSocketConnection(std::shared_ptr<ServerCore> core, std::unique_ptr<NetStream> stream,
-                      std::shared_ptr<WebSocketSession> session)
-      : core_(std::move(core)), stream_(std::move(stream)), socket_(*stream_), session_(std::move(session)) {
+  WebSocketConnection(std::shared_ptr<ServerCore> core, std::unique_ptr<NetStream> stream, const Peer& peer,
+                      std::string user, std::shared_ptr<WebSocketSession> session)
+      : core_(std::move(core)),
+        stream_(std::move(stream)),
+        socket_(*stream_),
+        session_(std::move(session)),
+        address_group_(address_group(peer.address)),
+        user_(std::move(user)) {
     ++core_->open;
     ++core_->websockets;
   }
   ~WebSocketConnection() override {
+    core_->users.remove_staying(user_);
     --core_->open;
     --core_->websockets;
   }
@@ -53,7 +60,7 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
     stream_->socket().set_option(
         asio::socket_base::send_buffer_size(static_cast<int>(core_->options.websocket_send_buffer_bytes)), ignored);
     deadline_ns_ = core_->now() + core_->options.header_timeout_ns;
-    last_heard_ns_ = core_->now();
+    last_heard_ns_ = opened_at_ns_ = core_->now();
     socket_.auto_fragment(false);
     socket_.read_message_max(kMaxClientMessage);
     socket_.set_option(
@@ -101,6 +108,9 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
     pump();  // a session may have to end by time alone
   }
   void close() override { end(); }
+  [[nodiscard]] std::optional<Waiting> waiting() const override {
+    return Waiting{address_group_, false, opened_at_ns_, user_};
+  }
 
  private:
   void open() {
@@ -168,6 +178,8 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
   std::unique_ptr<NetStream> stream_;
   websocket::stream<NetStream&> socket_;
   std::shared_ptr<WebSocketSession> session_;
+  const std::string address_group_;
+  const std::string user_;
   beast::flat_buffer incoming_;
   WebSocketMessage message_;
   std::atomic<bool> woken_{false};
@@ -179,6 +191,7 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
   int control_frames_ = 0;  ///< since the last sweep
   uint64_t reads_ = 0;      ///< at the last sweep
   int64_t deadline_ns_ = kNoTime;
+  int64_t opened_at_ns_ = 0;
   int64_t last_heard_ns_ = 0;
   int64_t last_ping_ns_ = 0;
 };
@@ -186,8 +199,9 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
 }  // namespace
 
 void serve_websocket(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, const Request& request,
-                     std::shared_ptr<WebSocketSession> session) {
-  std::make_shared<WebSocketConnection>(core, std::move(stream), std::move(session))->start(request);
+                     std::string user, std::shared_ptr<WebSocketSession> session) {
+  std::make_shared<WebSocketConnection>(core, std::move(stream), request.peer, std::move(user), std::move(session))
+      ->start(request);
 }
 
 }  // namespace parallax::api

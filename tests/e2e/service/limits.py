@@ -7,7 +7,7 @@ import socket
 import time
 
 import attacks
-from harness import PASSWORD, ServiceTest, WebSocket, main, wait_until
+from harness import PASSWORD, ServiceTest, WebSocket, main, sim, wait_until
 
 
 class Limits(ServiceTest):
@@ -84,6 +84,54 @@ class Limits(ServiceTest):
         answers = [self.wrong_log_in(recorder, f"eve {n}")[0] for n in range(30)]
         self.assertEqual(answers, [401] * 30)
         self.assertEqual(recorder.ask("POST", "/api/v1/login", {"user": "tina", "password": PASSWORD}, token=None)[0], 200)
+
+    def test_long_answers(self):
+        recorder = self.recorder().set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        recorder.stop_session(session)
+        text = "\U0001f600" * 20_000
+        connection = recorder.connection()
+        for n in range(120):
+            recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": f"{n}", "description": text, "start_session_ns": n},
+                          connection=connection)
+        titles, offset = [], 0
+        while offset is not None:
+            page = recorder.must("GET", f"/api/v1/sessions/{session}/items?limit=10000&offset={offset}")
+            titles += [item["title"] for item in page["items"]]
+            offset = page["next_offset"]
+        self.assertEqual(titles, [str(n) for n in range(120)])
+        listed = recorder.ctl("marks", "list", session, "--json")
+        self.assertEqual(len(json.loads(listed.stdout)["items"]), 120, listed.stderr)
+
+        memory = attacks.Memory(recorder)
+        ask = (f"GET /api/v1/sessions/{session}/items?limit=10000 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+               f"Authorization: Bearer {recorder.token}\r\n\r\n").encode()
+        for _ in range(40):
+            unread = socket.socket()
+            self.addCleanup(unread.close)
+            unread.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            unread.connect((recorder.host, recorder.port))
+            unread.sendall(ask)
+        for _ in range(20):
+            self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200)
+            time.sleep(0.1)
+        print(f"unread answers: {memory.risen_mib():.1f} MiB", flush=True)
+        self.assertLess(memory.risen_mib(), 128)
+
+    def test_lasting_connections_of_one_user(self):
+        recorder = self.recorder().set_up()
+        made = recorder.must("POST", "/api/v1/users", {"name": "eve", "role": "trainee", "password": PASSWORD})
+        eve = recorder.must("POST", "/api/v1/login", {"user": "eve", "password": PASSWORD}, token=None)["token"]
+        tina, recorder.token = recorder.token, eve
+        for _ in range(64):
+            self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
+        with self.assertRaisesRegex(AssertionError, "429"):
+            WebSocket(recorder, "/api/v1/events")
+        self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200)
+        recorder.token = tina
+        self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
+        self.assertEqual(made["name"], "eve")
 
     def test_events_kept(self):
         recorder = self.configured(events_kept=64).set_up()

@@ -314,3 +314,69 @@ TEST_CASE("a WebSocket client that only makes work is cut off, one that pings no
   CHECK(send_for_ever(*endless, many(empty_piece), 2000) < 2000);
   CHECK(eventually([&] { return running.server->counters().websockets == 1; }));
 }
+
+TEST_CASE("a user has so many lasting connections and no more, and other users have theirs") {
+  ServerOptions options;
+  options.users.staying = 4;
+  RunningApi running(options);
+  const auto follow = [&](const std::string& user) {
+    auto socket = std::make_unique<RawSocket>(running.server->port());
+    socket->send(head("GET /api/v1/events", token_of(user) + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                                             "Sec-WebSocket-Version: 13\r\n"));
+    const std::string answer = socket->receive(5s, "\r\n\r\n");
+    return std::pair(std::move(socket), answer);
+  };
+  std::vector<std::unique_ptr<RawSocket>> held;
+  for (int i = 0; i < 4; ++i) {
+    auto [socket, answer] = follow("trainer");
+    CHECK(answer.starts_with("HTTP/1.1 101 "));
+    held.push_back(std::move(socket));
+  }
+  const std::string refused = follow("trainer").second;
+  CHECK(refused.starts_with("HTTP/1.1 429 "));
+  CHECK(refused.find("\r\nRetry-After: ") != std::string::npos);
+  CHECK(follow("technician").second.starts_with("HTTP/1.1 101 "));
+  CHECK(running.ask("trainer", "GET", "/api/v1/me").status == 200);
+  held.clear();
+  CHECK(eventually([&] { return follow("trainer").second.starts_with("HTTP/1.1 101 "); }));
+}
+
+TEST_CASE("when all connections are taken, a user with very many WebSockets gives way, one with few does not") {
+  const size_t theirs = GENERATE(size_t{8}, size_t{16});
+  ServerOptions options;
+  options.max_connections = 8;
+  options.users.staying = theirs;
+  RunningApi running(options);
+  std::vector<std::unique_ptr<RawSocket>> held;
+  for (int i = 0; i < 8; ++i) {
+    held.push_back(std::make_unique<RawSocket>(running.server->port()));
+    held.back()->send(head("GET /api/v1/events", token_of("trainer") + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                                                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                                                       "Sec-WebSocket-Version: 13\r\n"));
+    REQUIRE(held.back()->receive(5s, "\r\n\r\n").starts_with("HTTP/1.1 101 "));
+  }
+  const int status = running.ask("technician", "GET", "/api/v1/me").status;
+  CHECK(status == (theirs == 8 ? 200 : 503));
+}
+
+TEST_CASE("long answers that nobody reads are few: of a user, and of all") {
+  UserShares shares({.requests = 2, .answer_bytes = 1000, .all_answer_bytes = 1500});
+  CHECK(shares.add_answer("anna", 600));
+  CHECK_FALSE(shares.add_answer("anna", 600));
+  CHECK(shares.add_answer("ben", 900));
+  CHECK_FALSE(shares.add_answer("carl", 100));
+  CHECK(shares.add_answer("carl", 2000));  // longer than anybody's share: one at a time
+  CHECK_FALSE(shares.add_answer("carl", 2000));
+  shares.remove_answer("carl", 2000);
+  shares.remove_answer("anna", 600);
+  CHECK(shares.add_answer("anna", 500));
+  CHECK(shares.add_request("anna"));
+  CHECK(shares.add_request("anna"));
+  CHECK_FALSE(shares.add_request("anna"));
+  CHECK(shares.add_request("ben"));
+  shares.remove_request("anna");
+  CHECK(shares.add_request("anna"));
+  for (int i = 0; i < 1000; ++i) CHECK(shares.add_request(""));  // strangers have other limits
+  shares.remove_request("");
+}
