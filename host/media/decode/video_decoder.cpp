@@ -119,6 +119,12 @@ Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const StreamFormat& f
     return fail("codec-unsupported", fmt::format("Pictures in {} cannot be shown here.", name_of(format.codec)),
                 "Choose H.264, H.265 or MJPEG in the camera's settings.");
   }
+  if (int64_t{format.width} * format.height > options.most_pixels) {
+    return fail("picture-too-large",
+                fmt::format("The pictures are said to have {} x {} pixels, which is more than is decoded here.",
+                            format.width, format.height),
+                "Choose a smaller resolution in the camera's settings.");
+  }
   auto state = std::make_unique<State>();
   state->codec = format.codec;
   state->options = options;
@@ -131,6 +137,7 @@ Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const StreamFormat& f
       std::memcpy(context.extradata, config.data(), config.size());
       context.extradata_size = static_cast<int>(config.size());
     }
+    context.max_pixels = options.most_pixels;  // whatever the format says: the pictures may say otherwise
     context.width = format.width;
     context.height = format.height;
     context.thread_count = std::max(options.threads, 1);

@@ -34,6 +34,8 @@ struct DecoderOptions {
   int threads = 1;
   DecoderThreading threading = DecoderThreading::slices;
   DamagedPictures damaged = DamagedPictures::wait_for_key;
+  /// Larger pictures are refused: a decoder keeps up to 17 of them, and whoever sends them says how large they are.
+  int64_t most_pixels = int64_t{8192} * 8192;
 };
 
 /// One access unit with what belongs to it. `data` as in AccessUnit; it is not needed after the call.

@@ -217,6 +217,27 @@ TEST_CASE("a picture outlives its decoder") {
   CHECK(frames.front()->bytes() >= 320 * 180 * 3 / 2);
 }
 
+TEST_CASE("pictures that are too large are refused by what is said of them, and by what they are") {
+  StreamFormat giant;
+  giant.codec = Codec::h264;
+  giant.width = giant.height = 16384;
+  const auto refused = VideoDecoder::create(giant);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "picture-too-large");
+  CHECK(refused.error().text.find("16384 x 16384") != std::string::npos);
+  const auto codec = GENERATE(testcard::VideoCodec::h264, testcard::VideoCodec::h265, testcard::VideoCodec::mjpeg);
+  const PatternStream stream = make_pattern_stream(plan_of(codec));
+  StreamFormat lying = *stream.format;
+  lying.width = lying.height = 16;
+  auto decoder = VideoDecoder::create(lying, {.most_pixels = 100 * 100});
+  std::vector<VideoFramePtr> frames;
+  if (decoder) {  // some look into the parameter sets at once
+    for (const auto& unit : stream.units) (void)(*decoder)->decode(coded(unit), frames);
+    (void)(*decoder)->drain(frames);
+  }
+  CHECK(frames.empty());
+}
+
 TEST_CASE("a codec that is no video is refused, and hardware that is not there is not needed") {
   StreamFormat klv;
   klv.codec = Codec::klv;
