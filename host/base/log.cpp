@@ -5,6 +5,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -67,7 +68,10 @@ Result<void> log_to_file(const std::filesystem::path& file, const LogFileOptions
   }
   try {
     spdlog::file_event_handlers handlers;
-    handlers.after_open = [](const spdlog::filename_t&, std::FILE* opened) { fchmod(fileno(opened), 0600); };
+    handlers.after_open = [](const spdlog::filename_t&, std::FILE* opened) {
+      fchmod(fileno(opened), 0600);
+      fcntl(fileno(opened), F_SETFD, FD_CLOEXEC);
+    };
     auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), options.max_bytes, options.kept,
                                                                        false, handlers);
     logger().sinks().push_back(std::move(sink));

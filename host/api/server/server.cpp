@@ -2,6 +2,7 @@
 // The listener: takes connections, finds room for them, ends them.
 #include "api/server/server.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,6 +30,11 @@ tl::unexpected<Error> listen_error(std::string code, std::string_view address, u
                                    std::string remedy) {
   return fail(std::move(code), fmt::format("Cannot listen on {}:{}: {}.", address, port, error.message()),
               std::move(remedy));
+}
+
+/// A program that is started inherits nothing of it.
+void keep_from_children(int descriptor) {
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
 }  // namespace
@@ -87,6 +93,7 @@ struct Server::State {
     SystemError ignored;
     acceptor.close(ignored);
     acceptor.open(endpoint.protocol(), error);
+    if (!error) keep_from_children(acceptor.native_handle());
     // So that a restart gets the port of its predecessor, whose connections the kernel still remembers.
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
@@ -113,6 +120,7 @@ struct Server::State {
     SystemError error;
     const tcp::endpoint remote = socket.remote_endpoint(error);
     if (error) return;
+    keep_from_children(socket.native_handle());
     socket.set_option(tcp::no_delay(true), error);
     Peer peer{remote.address().to_string(), remote.port()};
     if (!make_room()) {

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import time
+from pathlib import Path
 
 from harness import ServiceTest, WebSocket, main, sim, wait_until
 
@@ -47,6 +48,38 @@ class Starting(ServiceTest):
         self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{session}")["missing"], ["Dead too"])
         self.assertEqual(recorder.must("GET", "/api/v1/sessions")["sessions"][0]["missing"], ["Dead too"])
         self.assertIn("Dead too", recorder.ctl("sessions", "list").stdout)
+
+    def test_sessions_of_strangers_do_not_hold_up_the_start(self):
+        self.assertEqual(self.recorder().stop(), 0)
+        for n in range(8):
+            folder = self.data / "sessions" / f"Foreign {n}"
+            folder.mkdir(parents=True)
+            (folder / "session.json").write_text(json.dumps({
+                "version": 1, "id": f"00000000-0000-4000-8000-{n:012}", "name": f"Foreign {n}", "location": "Room", "recorded_by": "eve",
+                "start_utc_ns": 1796052897244323507, "state": "recording", "stop_reason": "", "duration_ns": 3887744084, "videos": []}))
+        begun = time.monotonic()
+        recorder = self.recorder().set_up()
+        self.assertLess(time.monotonic() - begun, 6)
+        wait_until(lambda: recorder.must("GET", "/api/v1/sessions")["total"] == 8, "all of them")
+        self.assertEqual({s["state"] for s in recorder.must("GET", "/api/v1/sessions")["sessions"]}, {"stopped"})
+        self.assertEqual(recorder.stop(), 0)
+
+    def test_a_program_that_the_recorder_would_start_inherits_nothing(self):
+        recorder = self.recorder().set_up()
+        location, _ = recorder.add_room([sim(9), *self.cameras(1)])
+        session = recorder.start(location)
+        self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
+        inherited = []
+        for file in os.scandir(f"/proc/{recorder.pid}/fd"):
+            try:
+                facts = Path(f"/proc/{recorder.pid}/fdinfo/{file.name}").read_text()
+                flags = next(line for line in facts.splitlines() if line.startswith("flags"))
+                if int(file.name) > 2 and not int(flags.split()[1], 8) & os.O_CLOEXEC:
+                    inherited.append(os.readlink(file.path))
+            except FileNotFoundError:
+                pass  # it was closed meanwhile
+        self.assertEqual(inherited, [])
+        recorder.stop_session(session)
 
     def test_sessions_are_named_by_one_rule_for_all_clients(self):
         recorder = self.recorder().set_up()

@@ -140,7 +140,7 @@ struct EventHub::State {
     std::optional<SessionRelations> facts;
     if (session.error().code == "session-unknown") {
       if (sure) return known;  // deleted just now: those who could see it are told
-      facts = services.starting(event.session);
+      if (!beginning) facts = services.starting(event.session);
       if (!facts && known) return known;  // it came to nothing
       if (!facts) {
         sessions.erase(event.session);
@@ -202,6 +202,7 @@ struct EventHub::State {
   const EventHubOptions options;
   // The hub's thread only.
   uint64_t taken = 0;
+  bool beginning = true;  ///< nothing is starting yet, and whoever knows what does may not answer before the loop runs
   std::unordered_map<std::string, std::shared_ptr<SessionSubject>> sessions;
   std::unordered_map<std::string, std::shared_ptr<LocationSubject>> locations;
   std::set<std::string> unsure;  ///< of `sessions`: not in the catalogue yet, or it could not be asked
@@ -275,6 +276,7 @@ EventHub::EventHub(EventHubServices services, const EventHubOptions& options)
   State* state = state_.get();
   while (state->take_batch()) {
   }
+  state->beginning = false;
   state->subscription = state->services.log.subscribe([state](const SharedEvent&) {
     {
       const std::lock_guard lock(state->mutex);
