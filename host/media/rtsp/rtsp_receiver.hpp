@@ -36,17 +36,19 @@ struct TlsTrust {
 /// Every wait has an end.
 struct RtspTimeouts {
   int64_t resolve_ns = 5 * kNsPerSecond;
-  int64_t connect_ns = 5 * kNsPerSecond;           ///< per address, TLS handshake included
-  int64_t response_ns = 6 * kNsPerSecond;          ///< per request
-  int64_t first_frame_ns = 15 * kNsPerSecond;      ///< from PLAY to the first complete picture
-  int64_t say_no_key_frame_ns = 5 * kNsPerSecond;  ///< pictures without a key frame: this is told …
-  int64_t key_frame_ns = 60 * kNsPerSecond;        ///< … and then it is connected again
-  int64_t stall_ns = 5 * kNsPerSecond;             ///< without any media packet: stalled, then reconnect
-  int64_t udp_silence_ns = 3 * kNsPerSecond;       ///< automatic transport: UDP without a packet falls back to TCP
+  int64_t connect_ns = 5 * kNsPerSecond;            ///< per address, TLS handshake included
+  int64_t response_ns = 6 * kNsPerSecond;           ///< per request
+  int64_t first_frame_ns = 15 * kNsPerSecond;       ///< from PLAY to the first complete picture
+  int64_t first_frame_again_ns = 5 * kNsPerSecond;  ///< the same of a camera that was live before
+  int64_t say_no_key_frame_ns = 5 * kNsPerSecond;   ///< pictures without a key frame: this is told …
+  int64_t key_frame_ns = 60 * kNsPerSecond;         ///< … and then it is connected again
+  int64_t stall_ns = 5 * kNsPerSecond;              ///< without any media packet: stalled, then reconnect
+  int64_t udp_silence_ns = 3 * kNsPerSecond;        ///< automatic transport: UDP without a packet falls back to TCP
 };
 
 /// Waits between attempts: `first`, doubled each time up to `longest`, each shortened at random by up to `jitter`. A
-/// stream that was live for `reset_after` starts again at `first`. What is gone may be back at any moment, and every
+/// stream that was live for `reset_after` starts again at `first`. An attempt that brought nothing counts as waiting,
+/// unless the camera said no. What is gone may be back at any moment, and every
 /// second of waiting is lost to a recording; what said no may be asked more seldom (`longest_refused`). After "wrong
 /// password" always `refused_login`: many cameras lock an account after a few wrong tries.
 struct BackoffOptions {

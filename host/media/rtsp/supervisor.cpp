@@ -30,6 +30,7 @@ void RtspSupervisor::start(StreamEvents& events) {
   events_ = &events;
   backoff_ = Backoff(options_.backoff);
   reason_.reset();
+  was_live_ = false;
   // Not at once: the caller may not be ready for events inside its own call.
   retry_timer_.after(0, [this] { attempt(); });
 }
@@ -50,8 +51,13 @@ void RtspSupervisor::attempt() {
     ++earlier_.reconnects;
   }
   SessionEvents& session_events = *this;
-  session_ = std::make_unique<RtspSession>(loop_, *network_, options_, url_, session_events);
+  RtspOptions options = options_;
+  // It can send, and a recording waits for it: cameras that are held up by the connection that was cut send again to
+  // who asks anew.
+  if (was_live_) options.timeouts.first_frame_ns = options.timeouts.first_frame_again_ns;
+  session_ = std::make_unique<RtspSession>(loop_, *network_, options, url_, session_events);
   live_since_monotonic_ns_ = kNoTime;
+  attempt_monotonic_ns_ = loop_.clock().monotonic_ns();
   set_state(CameraState::resolving);
   if (events_ != nullptr) session_->start();
 }
@@ -68,6 +74,7 @@ void RtspSupervisor::on_session_state(CameraState state, const std::optional<Err
   }
   if (state == CameraState::live) {
     live_since_monotonic_ns_ = loop_.clock().monotonic_ns();
+    was_live_ = true;
     // Until then the reason of the last failure stays: "connecting" alone would hide why.
     reason_.reset();
     log_info("rtsp", "{}: live", url_.text());
@@ -89,13 +96,15 @@ void RtspSupervisor::on_session_note(std::string_view text) {
 }
 
 void RtspSupervisor::on_session_ended(const Error& error) {
-  if (live_since_monotonic_ns_ != kNoTime) {
-    backoff_.on_lived(loop_.clock().monotonic_ns() - live_since_monotonic_ns_);
-  }
+  const int64_t now_ns = loop_.clock().monotonic_ns();
+  const bool lived = live_since_monotonic_ns_ != kNoTime;
+  if (lived) backoff_.on_lived(now_ns - live_since_monotonic_ns_);
   const double random = random_();
   const bool refused = state_after(error) == CameraState::refused;
-  const int64_t wait_ns =
+  int64_t wait_ns =
       error.code == "login-refused" ? backoff_.refused_login_ns(random) : backoff_.next_ns(random, refused);
+  // An attempt that nobody answered has waited already; see BackoffOptions.
+  if (!lived && !refused) wait_ns = std::max<int64_t>(0, wait_ns - (now_ns - attempt_monotonic_ns_));
   // The same failure again and again is one line, not one per attempt.
   if (reason_ != error) {
     log_warning("rtsp", "{}: {} Next attempt in {:.1f} s.", url_.text(), error.line(),

@@ -53,6 +53,8 @@ class RtspSupervisor final : private SessionEvents {
   StreamCounters earlier_;  ///< of all sessions before this one
   RateMeter rate_;
   int64_t live_since_monotonic_ns_ = kNoTime;
+  bool was_live_ = false;                   ///< since `start`
+  int64_t attempt_monotonic_ns_ = kNoTime;  ///< when the present one began
 };
 
 }  // namespace parallax::media

@@ -147,7 +147,7 @@ int serve(const Options& options) {
   Program program{options, g_main_loop_new(nullptr, FALSE), gst_rtsp_server_new(), {}};
   gst_rtsp_server_set_address(program.server, options.bind.c_str());
   gst_rtsp_server_set_service(program.server, std::to_string(options.port).c_str());
-  watch_clients(program.server);
+  watch_clients(program.server, options.patience_s);
   if (!set_access(program) || !add_cameras(program)) return 1;
   if (gst_rtsp_server_attach(program.server, nullptr) == 0) {
     std::fprintf(stderr, "Cannot listen on %s port %u: it is taken, or the address is not this machine's.\n",

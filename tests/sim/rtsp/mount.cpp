@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mount.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <cstdlib>
 #include <cstring>
 
@@ -58,6 +62,14 @@ GstRTSPLowerTrans protocols_of(Transport transport) {
       break;
   }
   return static_cast<GstRTSPLowerTrans>(GST_RTSP_LOWER_TRANS_TCP | GST_RTSP_LOWER_TRANS_UDP);
+}
+
+// GStreamer sends to all viewers over TCP in step: one that has vanished holds up the others until it is let go.
+void limit_patience(GstRTSPClient* client, int seconds) {
+  GSocket* socket = gst_rtsp_connection_get_write_socket(gst_rtsp_client_get_connection(client));
+  const unsigned milliseconds = static_cast<unsigned>(seconds) * 1000;
+  if (socket != nullptr)
+    setsockopt(g_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
 }
 
 }  // namespace
@@ -125,12 +137,14 @@ void Mount::follow_presence() {
   }
 }
 
-void watch_clients(GstRTSPServer* server) {
-  g_signal_connect(server, "client-connected", G_CALLBACK(+[](GstRTSPServer*, GstRTSPClient* client, gpointer) {
+void watch_clients(GstRTSPServer* server, int patience_s) {
+  g_signal_connect(server, "client-connected",
+                   G_CALLBACK(+[](GstRTSPServer*, GstRTSPClient* client, gpointer patience) {
                      g_signal_connect(client, "describe-request", G_CALLBACK(note_path), nullptr);
                      g_signal_connect(client, "setup-request", G_CALLBACK(note_path), nullptr);
+                     if (const int seconds = GPOINTER_TO_INT(patience); seconds > 0) limit_patience(client, seconds);
                    }),
-                   nullptr);
+                   GINT_TO_POINTER(patience_s));
 }
 
 }  // namespace parallax::sim

@@ -33,7 +33,8 @@ class Mount {
   bool mounted_ = false;
 };
 
-/// Notes on every client which camera it talks to, so that a camera that goes away can close its clients.
-void watch_clients(GstRTSPServer* server);
+/// Notes on every client which camera it talks to, so that a camera that goes away can close its clients. `patience_s`:
+/// see Options.
+void watch_clients(GstRTSPServer* server, int patience_s);
 
 }  // namespace parallax::sim

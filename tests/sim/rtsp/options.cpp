@@ -79,6 +79,9 @@ std::variant<Options, int> parse_options(int argc, const char* const* argv) {
   auto* tls = app.add_option("--tls", options.tls_file, "rtsps; PEM file with certificate and key, self-signed without")
                   ->expected(0, 1);
   app.add_flag("!--no-rtcp", options.rtcp, "sends and takes no RTCP");
+  app.add_option("--patience", options.patience_s,
+                 "seconds until a viewer that vanished is let go; the others get nothing meanwhile")
+      ->check(CLI::Range(1, 3600));
   app.add_flag("--quit-at-end-of-input", options.quit_at_end_of_input);
 
   app.add_option("--drop-every", faults.drop_every, "every Nth picture is not sent (never a key frame)");

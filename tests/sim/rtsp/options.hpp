@@ -32,6 +32,7 @@ struct Options {
   std::string tls_file;  ///< PEM with certificate and key; empty: a self-signed one is made
   double loss_percent = 0;
   bool rtcp = true;
+  int patience_s = 0;  ///< a viewer over TCP that answers nothing for so long is let go; 0: when the system says so
   bool quit_at_end_of_input = false;
 };
 

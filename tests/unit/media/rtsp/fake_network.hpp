@@ -28,6 +28,7 @@ class FakeNetwork final : public media::RtspNetwork {
     FakeLoop& loop;
     Camera camera;
     std::deque<Error> refusals;  ///< the next connections fail with these
+    bool silent = false;         ///< nobody answers; the test ends the attempt with `close`
     int connections = 0;
     std::vector<media::ConnectTarget> targets;
     std::vector<media::RtspMessage> requests;
@@ -64,7 +65,7 @@ class FakeNetwork final : public media::RtspNetwork {
     state_->events = &events;
     state_->pending.clear();
     state_->loop.post([state = state_, number, &events] {
-      if (state->connections != number || state->events != &events) return;
+      if (state->silent || state->connections != number || state->events != &events) return;
       if (!state->refusals.empty()) {
         const Error error = state->refusals.front();
         state->refusals.pop_front();

@@ -467,3 +467,41 @@ TEST_CASE("events may stop the receiver from inside any call") {
     CHECK(stopper.after == 0);
   }
 }
+
+TEST_CASE("a camera that was live and agrees to play, but sends nothing, is asked again after 5 s (F9)") {
+  Fixture f;
+  f.start();
+  f.play(10);
+  REQUIRE(f.state() == "live");
+  f.net->close({"connection-closed", "The camera closed the connection.", "Check it."});
+  f.loop.advance(kNsPerSecond);
+  REQUIRE(f.net->count("PLAY") == 2);
+  f.loop.advance(6 * kNsPerSecond);
+  CHECK(f.net->count("PLAY") == 3);
+  f.play(1);
+  CHECK(f.state() == "live");
+}
+
+TEST_CASE("what waited in vain for a connection is tried again at once: the back-off counts from its start (F9)") {
+  Fixture f;
+  f.start();
+  f.play(10);
+  REQUIRE(f.state() == "live");
+  f.net->silent = true;
+  f.net->close({"connection-closed", "The camera closed the connection.", "Check it."});
+  f.loop.advance(501 * kNsPerMs);  // what was live waits its first pause from its end
+  CHECK(f.net->connections == 2);
+  const Error in_vain{"connect-timeout", "10.0.0.5:554 did not answer within 5 s.", "Check the network."};
+  for (int attempt = 2; attempt < 8; ++attempt) {
+    f.loop.advance(5 * kNsPerSecond);
+    CHECK(f.net->connections == attempt);
+    f.net->close(in_vain);
+    f.loop.advance(kNsPerMs);
+    CHECK(f.net->connections == attempt + 1);
+  }
+  f.net->close(in_vain);  // at once: the whole pause is waited
+  f.loop.advance(1990 * kNsPerMs);
+  CHECK(f.net->connections == 8);
+  f.loop.advance(10 * kNsPerMs);
+  CHECK(f.net->connections == 9);
+}
