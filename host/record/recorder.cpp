@@ -15,7 +15,15 @@ bool occupies_location(Phase phase) {
 
 }  // namespace
 
-Recorder::~Recorder() = default;
+bool Recorder::Leftover::saved() const {
+  return std::all_of(savers.begin(), savers.end(), [](const auto& saver) { return saver->idle(); });
+}
+
+Recorder::~Recorder() {
+  for (const auto& leftover : leftovers_) {
+    for (const auto& saver : leftover->savers) saver->flush();
+  }
+}
 
 Result<void> Recorder::check_free(const Location& location) const {
   if (location.sources.empty()) {
@@ -54,20 +62,28 @@ void Recorder::finish(InterruptedSession stopped) {
   auto leftover = std::make_unique<Leftover>();
   Leftover& kept = *leftover;
   kept.stopped = std::move(stopped);
+  const auto tell = [this, id = kept.stopped.session.id](const Error& problem) {
+    services_.events.on_notice(id, {Severity::warning, problem.code, problem.text, problem.remedy, {}});
+  };
+  kept.savers.push_back(std::make_unique<SessionSaver>(
+      *kept.stopped.place, kept.stopped.folder,
+      [this, &kept] {  // the catalogue and the file hear the same
+        services_.events.on_saved(kept.stopped.session, kept.stopped.folder);
+        return kept.stopped.session;
+      },
+      [tell](const Result<void>& saved) {
+        if (!saved) tell(saved.error());
+      }));
+  for (Place* place : kept.stopped.other_places) {  // older copies; their places may be gone
+    kept.savers.push_back(std::make_unique<SessionSaver>(
+        *place, kept.stopped.folder, [&kept] { return kept.stopped.session; }, [](const Result<void>&) {}));
+  }
   kept.finisher = std::make_unique<PartFinisher>(
       services_.loop, kept.stopped.folder,
       [&kept](size_t video, size_t part) -> Part& { return kept.stopped.session.videos[video].parts[part]; },
-      [this, &kept](const std::optional<Error>& error) {
-        const auto tell = [this, id = kept.stopped.session.id](const Error& problem) {
-          services_.events.on_notice(id, {Severity::warning, problem.code, problem.text, problem.remedy, {}});
-        };
+      [tell, &kept](const std::optional<Error>& error) {
         if (error) tell(*error);
-        services_.events.on_saved(kept.stopped.session, kept.stopped.folder);
-        kept.stopped.place->save(kept.stopped.folder, kept.stopped.session, [tell](const Result<void>& saved) {
-          if (!saved) tell(saved.error());
-        });
-        for (Place* place : kept.stopped.other_places)  // older copies; their places may be gone
-          place->save(kept.stopped.folder, kept.stopped.session, [](const Result<void>&) {});
+        for (const auto& saver : kept.savers) saver->save();
       });
   leftovers_.push_back(std::move(leftover));
   const std::vector<Video>& videos = kept.stopped.session.videos;
@@ -131,7 +147,7 @@ void Recorder::drop(const std::string& id) {
 void Recorder::forget_done() {
   std::erase_if(sessions_,
                 [](auto& session) { return session->phase() == Phase::done || session->phase() == Phase::failed; });
-  std::erase_if(leftovers_, [](auto& each) { return each->finisher->done(); });
+  std::erase_if(leftovers_, [](auto& each) { return each->finisher->done() && each->saved(); });
 }
 
 void Recorder::disk_low(const Place& place, const std::string& text) {
@@ -187,7 +203,8 @@ bool Recorder::idle() const {
 
 bool Recorder::all_done() const {
   return idle() && std::all_of(sessions_.begin(), sessions_.end(), [](auto& session) { return session->settled(); }) &&
-         std::all_of(leftovers_.begin(), leftovers_.end(), [](auto& each) { return each->finisher->unhashed() == 0; });
+         std::all_of(leftovers_.begin(), leftovers_.end(),
+                     [](auto& each) { return each->finisher->unhashed() == 0 && each->savers.front()->idle(); });
 }
 
 }  // namespace parallax::record

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "record/session_recorder.hpp"
+#include "record/session_saver.hpp"
 
 namespace parallax::record {
 
@@ -24,7 +25,7 @@ class Recorder {
   Result<std::string> start(Location location, SessionOptions options);
   /// Goes on with an interrupted session. @errors "location-busy"
   Result<std::string> go_on(Location location, SessionOptions options, InterruptedSession interrupted);
-  /// Finishes and hashes what a stopped session still needs.
+  /// Finishes and hashes what a stopped session still needs. However slow its storage is, one save of it waits at most.
   void finish(InterruptedSession stopped);
 
   /// For all of these: @errors "no-such-session" and those of SessionRecorder
@@ -66,7 +67,9 @@ class Recorder {
  private:
   struct Leftover {
     InterruptedSession stopped;
+    std::vector<std::unique_ptr<SessionSaver>> savers;  ///< to its place, and to those with older copies
     std::unique_ptr<PartFinisher> finisher;
+    [[nodiscard]] bool saved() const;
   };
 
   Result<SessionRecorder*> find(const std::string& id);

@@ -34,6 +34,7 @@ SessionRecorder::~SessionRecorder() {
   for (Source& source : sources_) {
     if (source.producer) source.producer->stop();
   }
+  for (const auto& [place, saver] : elsewhere_) saver->flush();
 }
 
 void SessionRecorder::make_sources(const std::vector<Video>& videos) {
@@ -193,7 +194,14 @@ void SessionRecorder::save() {
 
 /// The copies that were left where it was recorded before would say for ever that it is being recorded.
 void SessionRecorder::save_elsewhere() {
-  for (Place* place : other_places_) place->save(folder_, session(), [](const Result<void>&) {});  // it may be gone
+  for (Place* place : other_places_) {
+    std::unique_ptr<SessionSaver>& saver = elsewhere_[place];
+    if (!saver) {
+      saver = std::make_unique<SessionSaver>(
+          *place, folder_, [this] { return session(); }, [](const Result<void>&) {});  // it may be gone
+    }
+    saver->save();
+  }
 }
 
 void SessionRecorder::write(const Session& session, Saved saved) {

@@ -20,6 +20,7 @@
 #include "record/part_finisher.hpp"
 #include "record/place.hpp"
 #include "record/session_events.hpp"
+#include "record/session_saver.hpp"
 #include "record/source_factory.hpp"
 #include "record/start_rule.hpp"
 #include "record/video_recorder.hpp"
@@ -174,6 +175,7 @@ class SessionRecorder final : private VideoEvents {
   int64_t recording_since_session_ns_ = 0;  ///< … and since then
   std::vector<Source> sources_;
   std::vector<Place*> other_places_;  ///< hold older copies of its file
+  std::map<Place*, std::unique_ptr<SessionSaver>> elsewhere_;
   std::unique_ptr<PartFinisher> finisher_;
   std::optional<Error> problem_;
   TimerId judge_timer_ = 0;

@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "fakes.hpp"
 #include "record/part_finisher.hpp"
+#include "record/recorder.hpp"
 #include "record/session_recorder.hpp"
 
 using namespace parallax;
@@ -166,4 +167,66 @@ TEST_CASE("a session is done when its file holds the last hash, however slow the
   CHECK(session.phase() == Phase::done);
   CHECK(room.disk.only_session().videos[0].parts[0].sha256 == session.session().videos[0].parts[0].sha256);
   CHECK_FALSE(room.disk.only_session().videos[0].parts[0].sha256.empty());
+}
+
+namespace {
+
+/// A stopped session of one camera with `count` closed parts on `disk`.
+InterruptedSession stopped_session(FakePlace& disk, size_t count) {
+  InterruptedSession stopped{
+      .session = {.id = "s", .state = SessionState::stopped, .stop_reason = "user"}, .folder = "s", .place = &disk};
+  stopped.session.videos.push_back({.source = "A", .kind = "camera"});
+  for (size_t p = 0; p < count; ++p) {
+    auto file = disk.create({.stem = "s/A-p" + std::to_string(p), .tracks = {video_format()}}, [](const Error&) {});
+    media::AccessUnit unit;
+    unit.format = video_format();
+    (*file)->write(0, unit, 0, 0);
+    Part part = (*file)->facts();
+    part.state = PartState::closed;
+    stopped.session.videos[0].parts.push_back(part);
+  }
+  return stopped;
+}
+
+bool all_hashed(const Session& session) {
+  const std::vector<Part>& parts = session.videos.at(0).parts;
+  return std::all_of(parts.begin(), parts.end(), [](const Part& part) { return !part.sha256.empty(); });
+}
+
+}  // namespace
+
+TEST_CASE("a slow disk is owed one save of a session that is finished, not one for each of its parts") {
+  Room room(1);
+  Recorder recorder(room.services());
+  room.disk.hold_saves = room.second.hold_saves = true;
+  InterruptedSession stopped = stopped_session(room.disk, 50);
+  stopped.other_places = {&room.second};
+  recorder.finish(std::move(stopped));
+  room.loop.advance(kS);
+  CHECK(room.disk.saves == 1);
+  CHECK(room.second.saves == 1);
+  CHECK_FALSE(recorder.all_done());
+  recorder.forget_done();  // what waits is not lost
+  room.disk.release_saves();
+  room.second.release_saves();
+  room.loop.advance(kS);
+  CHECK(room.disk.saves == 2);
+  CHECK(room.second.saves == 2);
+  CHECK(all_hashed(room.disk.only_session()));
+  CHECK(all_hashed(room.second.only_session()));
+  CHECK_FALSE(recorder.all_done());
+  room.disk.release_saves();
+  room.loop.advance(kS);
+  CHECK(recorder.all_done());
+}
+
+TEST_CASE("a recorder that ends hands the last hashes out before, also to a disk that has not answered yet") {
+  Room room(1);
+  room.disk.hold_saves = true;
+  {
+    Recorder recorder(room.services());
+    recorder.finish(stopped_session(room.disk, 3));
+    room.loop.advance(kS);
+  }
+  CHECK(all_hashed(room.disk.only_session()));
 }
