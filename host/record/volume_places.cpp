@@ -143,13 +143,17 @@ void VolumePlaces::check_all() {
 }
 
 void VolumePlaces::check_speed(VolumePlace& place) {
-  const double waiting_s = place.writer().backlog().seconds;
+  const media::Backlog backlog = place.writer().backlog();
+  const double waiting_s = std::max(backlog.seconds, backlog.sync_seconds);
   const bool slow = waiting_s * 1e9 >= static_cast<double>(options_.slow_after_ns);
   if (slow == place.slow_) return;
   place.slow_ = slow;
+  const bool takes = backlog.sync_seconds > backlog.seconds;  // into memory, which a loss of power empties
   const std::string text =
-      slow ? fmt::format("The storage {} has taken nothing for {:.0f} seconds.", place.name(), waiting_s)
-           : fmt::format("The storage {} takes what is recorded again.", place.name());
+      !slow ? fmt::format("The storage {} takes what is recorded again.", place.name())
+      : takes
+          ? fmt::format("The storage {} has not secured what was written for {:.0f} seconds.", place.name(), waiting_s)
+          : fmt::format("The storage {} has taken nothing for {:.0f} seconds.", place.name(), waiting_s);
   log_line(slow ? LogLevel::warning : LogLevel::info, "storage", text);
   if (events_.slow) events_.slow(place, slow, text);
 }

@@ -27,7 +27,7 @@ struct VolumeSpec {
 struct VolumePlacesOptions {
   DiskGuardOptions disk;
   int64_t check_every_ns = 2 * kNsPerSecond;
-  int64_t slow_after_ns = 5 * kNsPerSecond;  ///< a write that takes longer is told
+  int64_t slow_after_ns = 5 * kNsPerSecond;  ///< a write or a sync that takes longer is told
   media::FinishQueueOptions finish;
 };
 
@@ -39,7 +39,7 @@ class VolumePlaces final : public Places {
     std::function<void(const Place& place)> full;
     /// It does not answer any more, or is not the same any more.
     std::function<void(const Place& place, const Error& error)> lost = {};
-    /// It has taken nothing for some seconds (`slow`), or takes it again.
+    /// It has taken or secured nothing for some seconds (`slow`), or does so again.
     std::function<void(const Place& place, bool slow, const std::string& text)> slow = {};
     /// It has room, plenty of it or (`low`) little. Called at every look.
     std::function<void(const Place& place, bool low)> room = {};

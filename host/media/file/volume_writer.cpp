@@ -40,6 +40,7 @@ struct VolumeWriter::State {
   std::condition_variable sync_wake;
   std::vector<Synced> synced;
   bool sync_stopping = false;
+  std::atomic<int64_t> syncing_since_monotonic_ns{kNoTime};  // all that was appended to
 
   std::thread writer;
   std::thread syncer;
@@ -99,10 +100,14 @@ Backlog VolumeWriter::backlog() const {
   Backlog backlog{.bytes = state_->queued_bytes};
   std::optional<int64_t> oldest = state_->running_since_submit;
   if (!oldest && !state_->jobs.empty()) oldest = state_->jobs.front().submitted_monotonic_ns;
-  if (oldest) {
-    backlog.seconds = static_cast<double>(std::max<int64_t>(0, clock_.monotonic_ns() - *oldest)) / kNsPerSecond;
-  }
+  if (oldest) backlog.seconds = seconds_since(*oldest);
+  const int64_t syncing = state_->syncing_since_monotonic_ns.load();
+  if (syncing != kNoTime) backlog.sync_seconds = seconds_since(syncing);
   return backlog;
+}
+
+double VolumeWriter::seconds_since(int64_t monotonic_ns) const {
+  return static_cast<double>(std::max<int64_t>(0, clock_.monotonic_ns() - monotonic_ns)) / kNsPerSecond;
 }
 
 void VolumeWriter::write_loop() {
@@ -131,11 +136,13 @@ void VolumeWriter::sync_loop() {
     std::erase_if(state_->synced, [](const auto& entry) { return entry.object.expired(); });
     const std::vector<State::Synced> round = state_->synced;
     lock.unlock();
+    state_->syncing_since_monotonic_ns = clock_.monotonic_ns();
     for (const auto& entry : round) {
       const auto object = entry.object.lock();
       if (!object) continue;
       if (const auto synced = object->sync_if_appended(); !synced && entry.failed) entry.failed(synced.error());
     }
+    state_->syncing_since_monotonic_ns = kNoTime;
     lock.lock();
     if (last) return;
   }

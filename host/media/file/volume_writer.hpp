@@ -20,10 +20,13 @@ struct VolumeWriterOptions {
   int64_t sync_interval_ns = kNsPerSecond;
 };
 
-/// What waits for the disk. `seconds` is the age of the oldest waiting job: the state to show as "storage is slow".
+/// What waits for the disk. `seconds` is the age of the oldest waiting job, `sync_seconds` that of the round of
+/// syncs under way (a disk may take writes into memory long after it has hung): the states to show as "storage is
+/// slow".
 struct Backlog {
   uint64_t bytes = 0;
   double seconds = 0;
+  double sync_seconds = 0;
 };
 
 /// An object that the sync thread keeps durable while its writer appends. Shared by both threads.
@@ -71,6 +74,7 @@ class VolumeWriter {
   void write_loop();
   void sync_loop();
   void push(uint64_t bytes, Work work);
+  [[nodiscard]] double seconds_since(int64_t monotonic_ns) const;
 
   Volume& volume_;
   const Clock& clock_;

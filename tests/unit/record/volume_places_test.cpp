@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "catch.hpp"
+#include "sample_media.hpp"
 #include "support/fake_loop.hpp"
 #include "support/folder_volume.hpp"
 
@@ -17,16 +18,43 @@ using namespace parallax::test;
 
 namespace {
 
-/// Hangs in `replace` until it is let go, as a disk that takes nothing does.
+/// A file whose `sync` hangs until it is let go.
+class HangingObject final : public media::StoredObject {
+ public:
+  HangingObject(std::unique_ptr<media::StoredObject> object, std::shared_future<void> go)
+      : object_(std::move(object)), go_(std::move(go)) {}
+  Result<void> append(std::span<const ByteView> pieces) override { return object_->append(pieces); }
+  Result<void> patch_head(uint64_t offset, ByteView bytes) override { return object_->patch_head(offset, bytes); }
+  Result<void> sync() override {
+    go_.wait();
+    return object_->sync();
+  }
+  Result<void> commit() override { return object_->commit(); }
+  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override { return object_->read_at(offset, out); }
+  Result<void> truncate(uint64_t size) override { return object_->truncate(size); }
+  [[nodiscard]] uint64_t size() const override { return object_->size(); }
+
+ private:
+  std::unique_ptr<media::StoredObject> object_;
+  std::shared_future<void> go_;
+};
+
+enum class Hangs { replace, sync };
+
+/// Hangs until it is let go, as a disk does that takes nothing, or takes it into memory and secures nothing.
 class HangingVolume final : public media::Volume {
  public:
-  HangingVolume(const std::filesystem::path& folder, std::shared_future<void> go)
-      : volume_(folder), go_(std::move(go)) {}
-  Result<std::unique_ptr<media::StoredObject>> create(const std::string& name) override { return volume_.create(name); }
+  HangingVolume(const std::filesystem::path& folder, Hangs hangs, std::shared_future<void> go)
+      : volume_(folder), hangs_(hangs), go_(std::move(go)) {}
+  Result<std::unique_ptr<media::StoredObject>> create(const std::string& name) override {
+    auto made = volume_.create(name);
+    if (!made || hangs_ != Hangs::sync) return made;
+    return std::make_unique<HangingObject>(std::move(*made), go_);
+  }
   Result<std::unique_ptr<media::StoredObject>> open(const std::string& name) override { return volume_.open(name); }
   Result<void> remove(const std::string& name) override { return volume_.remove(name); }
   Result<void> replace(const std::string& name, ByteView content) override {
-    go_.wait();
+    if (hangs_ == Hangs::replace) go_.wait();
     return volume_.replace(name, content);
   }
   Result<std::vector<std::string>> list(const std::string& folder) override { return volume_.list(folder); }
@@ -38,6 +66,7 @@ class HangingVolume final : public media::Volume {
 
  private:
   FolderVolume volume_;
+  Hangs hangs_;
   std::shared_future<void> go_;
 };
 
@@ -83,23 +112,34 @@ TEST_CASE("a storage folder that is renamed or replaced is told within seconds, 
       loop, [&] { return places.choose(nullptr) != nullptr; }, 10));
 }
 
-TEST_CASE("a disk that takes nothing is told after seconds, and when it takes again (F9)") {
+TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds, and when it does again (F9)") {
+  const Hangs hangs = GENERATE(Hangs::replace, Hangs::sync);
   FakeLoop loop;
   const TemporaryFolder folder;
   std::promise<void> go;
   std::vector<VolumeSpec> volumes;
   volumes.push_back(
-      {.name = "disk", .volume = std::make_unique<HangingVolume>(folder.path(), go.get_future().share())});
+      {.name = "disk", .volume = std::make_unique<HangingVolume>(folder.path(), hangs, go.get_future().share())});
   VolumePlaces places(loop, std::move(volumes), {});
   std::vector<std::pair<bool, std::string>> told;
   places.start({.slow = [&](const Place&, bool slow, const std::string& text) { told.emplace_back(slow, text); }});
-  places.places()[0]->save("s1", {}, [](const Result<void>&) {});
+  std::unique_ptr<PartFile> file;
+  if (hangs == Hangs::replace) {
+    places.places()[0]->save("s1", {}, [](const Result<void>&) {});
+  } else {
+    const SampleStream& stream = sample_stream("h264");
+    auto made = places.places()[0]->parts().create({.stem = "s1/cam-p001", .tracks = {stream.format}}, {});
+    REQUIRE(made);
+    file = std::move(*made);
+    for (const auto& [unit, pts_ns, dts_ns] : stream.units) file->write(0, unit, pts_ns, dts_ns);
+  }
   CHECK_FALSE(comes_about(
       loop, [&] { return !told.empty(); }, 4));
   REQUIRE(comes_about(
-      loop, [&] { return !told.empty(); }, 4));
+      loop, [&] { return !told.empty(); }, 30));
   CHECK(told[0].first);
-  CHECK(told[0].second.find("disk has taken nothing for") != std::string::npos);
+  CHECK(told[0].second.find(hangs == Hangs::replace ? "disk has taken nothing for" : "disk has not secured what") !=
+        std::string::npos);
   CHECK_FALSE(comes_about(
       loop, [&] { return told.size() > 1; }, 20));
   go.set_value();
