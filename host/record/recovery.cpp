@@ -66,13 +66,17 @@ std::optional<int64_t> start_of(const std::string& folder) {
 
 class FolderRecovery {
  public:
+  /// Gives the session of a folder where its own session.json does not; see `recover_sessions`.
+  using Elsewhere = std::function<std::optional<Session>(const RecoveryPlace& but_here, const std::string& folder)>;
+
   FolderRecovery(const RecoveryPlace& place, std::string folder, std::vector<std::string> files, int64_t now_utc_ns,
-                 std::vector<Notice>& notices)
+                 std::vector<Notice>& notices, const Elsewhere& elsewhere)
       : place_(place),
         folder_(std::move(folder)),
         files_(std::move(files)),
         now_utc_ns_(now_utc_ns),
-        notices_(notices) {}
+        notices_(notices),
+        elsewhere_(elsewhere) {}
 
   /// Whether session.json was written anew.
   [[nodiscard]] bool saved() const { return saved_; }
@@ -113,6 +117,19 @@ class FolderRecovery {
 
   Session rebuild(const Error& why, bool has_session) {
     if (has_session) keep_aside();
+    if (auto known = elsewhere_(place_, folder_)) {
+      if (known->start_utc_ns == 0) known->start_utc_ns = start_of(folder_).value_or(0);
+      // A session that had just moved here has none yet: nothing is lost then.
+      tell(has_session ? Severity::warning : Severity::info, "session-file-restored",
+           has_session ? fmt::format("session.json of {} could not be used: {} What is known of the session elsewhere "
+                                     "was written anew.",
+                                     folder_, why.text)
+                       : fmt::format("There was no session.json of {} in {}. What is known of the session elsewhere "
+                                     "was written there.",
+                                     folder_, place_.place->name()),
+           has_session ? "The damaged file lies beside it as session.json.broken-…." : "");
+      return *std::move(known);
+    }
     Session session;
     session.id = make_uuid();
     session.name = folder_;
@@ -120,9 +137,14 @@ class FolderRecovery {
     session.state = SessionState::stopped;
     session.stop_reason = "session-file-lost";
     tell(Severity::error, "session-file-rebuilt",
-         fmt::format("session.json of {} could not be used: {} It was made anew from the part files.", folder_,
-                     why.text),
-         "Names, people and gaps are lost; the damaged file lies beside it as session.json.broken-….");
+         fmt::format("session.json of {} could not be used: {} It was made anew from the part files, as a new session: "
+                     "nothing says which one it was.",
+                     folder_, why.text),
+         has_session
+             ? "Names, people, marks and gaps are not found with it; the damaged file lies beside it as "
+               "session.json.broken-…."
+             : "Names, people, marks and gaps are not found with it. Put session.json back from a copy if there "
+               "is one.");
     return session;
   }
 
@@ -248,6 +270,7 @@ class FolderRecovery {
   std::vector<std::string> files_;
   int64_t now_utc_ns_;
   std::vector<Notice>& notices_;
+  const Elsewhere& elsewhere_;
   std::set<std::string> listed_;
   bool saved_ = false;
 };
@@ -296,6 +319,18 @@ InterruptedSession unite(std::vector<Copy> copies) {
   return found;
 }
 
+/// The newest of what the other places' copies and `known` say of a folder's session.
+std::optional<Session> session_elsewhere(const std::vector<RecoveryPlace>& places, const KnownSession& known,
+                                         const RecoveryPlace& but_here, const std::string& folder) {
+  std::optional<Session> newest = known ? known(folder) : std::nullopt;
+  for (const RecoveryPlace& place : places) {
+    if (place.place == but_here.place) continue;
+    auto copy = media::load_session(*place.volume, folder);
+    if (copy && (!newest || is_newer_copy(*copy, *newest))) newest = std::move(*copy);
+  }
+  return newest;
+}
+
 /// What was left where the session was recorded before would say for ever that it is being recorded.
 void save_elsewhere(const std::vector<RecoveryPlace>& places, const InterruptedSession& found) {
   for (const RecoveryPlace& place : places) {
@@ -308,8 +343,11 @@ void save_elsewhere(const std::vector<RecoveryPlace>& places, const InterruptedS
 }  // namespace
 
 RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns,
-                                const std::optional<std::vector<std::string>>& only) {
+                                const std::optional<std::vector<std::string>>& only, const KnownSession& known) {
   RecoveryReport report;
+  const FolderRecovery::Elsewhere elsewhere = [&](const RecoveryPlace& but_here, const std::string& folder) {
+    return session_elsewhere(places, known, but_here, folder);
+  };
   std::map<std::string, std::vector<Copy>> by_id;
   for (const RecoveryPlace& place : places) {
     const auto objects = only ? objects_of(*place.volume, *only) : place.volume->list("");
@@ -319,7 +357,7 @@ RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_
       continue;
     }
     for (auto& [folder, files] : folders_of(*objects)) {
-      FolderRecovery recovery(place, folder, files, now_utc_ns, report.notices);
+      FolderRecovery recovery(place, folder, files, now_utc_ns, report.notices, elsewhere);
       auto session = recovery.run();
       if (!session) continue;
       if (recovery.saved()) report.mended.push_back(folder);
@@ -352,8 +390,10 @@ Result<void> restore_session_file(const std::vector<RecoveryPlace>& places, cons
                                   const Session& session) {
   const std::string file = fmt::format("{}/{}", folder, media::kSessionFileName);
   media::Volume* volume = nullptr;
+  media::Volume* there = nullptr;
   for (const RecoveryPlace& place : places) {
     const auto objects = place.volume->list(folder);
+    if (objects && there == nullptr) there = place.volume;
     if (!objects || objects->empty()) continue;
     if (std::find(objects->begin(), objects->end(), file) != objects->end()) return {};
     if (volume == nullptr) volume = place.volume;
@@ -361,7 +401,7 @@ Result<void> restore_session_file(const std::vector<RecoveryPlace>& places, cons
   const bool recorded = std::any_of(session.videos.begin(), session.videos.end(), [](const Video& video) {
     return std::any_of(video.parts.begin(), video.parts.end(), [](const Part& part) { return part.frames > 0; });
   });
-  if (volume == nullptr && !recorded && !places.empty()) volume = places.front().volume;
+  if (volume == nullptr && !recorded) volume = there;
   if (volume == nullptr) return {};
   return media::save_session(*volume, folder, session);
 }

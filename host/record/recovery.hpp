@@ -3,6 +3,7 @@
 // being recorded, mend or rebuild a damaged session.json, and say which parts still need finishing or hashing.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,11 +32,17 @@ struct RecoveryReport {
   std::vector<Notice> notices;
 };
 
+/// What is known of the session of a folder beside its session.json files; nothing if it is unknown. Blocks.
+using KnownSession = std::function<std::optional<Session>(const std::string& folder)>;
+
 /// Looks through all sessions of all places. Blocks: before recording begins. `now_utc_ns` names the copies of damaged
 /// files. Can be repeated. Removes only parts
 /// that hold not one complete fragment. `only`: looks at these folders alone, because the rest is known to be in order.
+/// A session.json that is lost is made anew from the copy of another place or from what `known` says, whichever is
+/// newer; only where nobody knows the session does it get a new id.
 [[nodiscard]] RecoveryReport recover_sessions(const std::vector<RecoveryPlace>& places, int64_t now_utc_ns,
-                                              const std::optional<std::vector<std::string>>& only = std::nullopt);
+                                              const std::optional<std::vector<std::string>>& only = std::nullopt,
+                                              const KnownSession& known = {});
 
 /// Writes the session.json of a session that the catalogue knows as running and whose own file did not reach the disk
 /// before the end: the recorder was killed in the session's first moments. Does nothing where there is one, or where

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "media/session_file.hpp"
 #include "recorder/commands.hpp"
 #include "recorder/credentials.hpp"
 #include "recorder/foreground.hpp"
 #include "recorder/recovered_folders.hpp"
+#include "store/folder_set.hpp"
+#include "store/known_session.hpp"
 
 namespace parallax::recorder {
 namespace {
@@ -22,7 +25,9 @@ int recover(const CommonOptions& common, const CredentialOptions& credentials, I
   Engine& engine = **created;
   const ActiveSessions active(engine.data());
   const Credentials given = read_credentials(credentials);
-  record::RecoveryReport report = engine.recover();
+  store::FolderSet folders(storage_folders(common, engine.data()), media::session_from_json);
+  record::RecoveryReport report =
+      engine.recover([&](const std::string& folder) { return store::known_session(engine.data(), folders, folder); });
   for (const record::Notice& notice : report.notices) console.on_notice({}, notice);
   note_recovered(engine.data(), report);
 

@@ -303,8 +303,9 @@ Result<void> Engine::restore(const std::string& folder, const Session& session) 
   return record::restore_session_file(recovery_places(), folder, session);
 }
 
-record::RecoveryReport Engine::recover(const std::optional<std::vector<std::string>>& only) {
-  return record::recover_sessions(recovery_places(), clock_.utc_ns(), only);
+record::RecoveryReport Engine::recover(const record::KnownSession& known,
+                                       const std::optional<std::vector<std::string>>& only) {
+  return record::recover_sessions(recovery_places(), clock_.utc_ns(), only, known);
 }
 
 std::string Engine::path_of(const record::Place& place, const std::string& folder) const {

@@ -100,7 +100,8 @@ class Engine {
   [[nodiscard]] record::SharedSources& sources() { return *shared_; }
   [[nodiscard]] const std::filesystem::path& data() const { return data_; }
   /// Looks through the storage; blocks, so it comes before `run`.
-  [[nodiscard]] record::RecoveryReport recover(const std::optional<std::vector<std::string>>& only = std::nullopt);
+  [[nodiscard]] record::RecoveryReport recover(const record::KnownSession& known,
+                                               const std::optional<std::vector<std::string>>& only = std::nullopt);
   /// See record::restore_session_file. Before `recover`.
   [[nodiscard]] Result<void> restore(const std::string& folder, const Session& session);
   [[nodiscard]] media::Volume& volume_of(const record::Place& place) const { return places_->volume_of(place); }

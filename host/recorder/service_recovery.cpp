@@ -11,6 +11,7 @@
 #include "record/catalogue_source.hpp"
 #include "recorder/recovered_folders.hpp"
 #include "recorder/service.hpp"
+#include "store/known_session.hpp"
 
 namespace parallax::recorder {
 namespace {
@@ -72,7 +73,9 @@ void Service::recover() {
     if (auto restored = engine_->restore(known.folder, known.session); !restored)
       log_error("recovery", "{}: {}", known.summary.name, restored.error().line());
   }
-  record::RecoveryReport report = engine_->recover(unsettled_folders(unended));
+  record::RecoveryReport report = engine_->recover(
+      [this](const std::string& folder) { return store::known_session(data_, folders_, folder); },
+      unsettled_folders(unended));
   for (const record::Notice& notice : report.notices) {
     log_notice(notice);
     if (notice.severity == record::Severity::error)

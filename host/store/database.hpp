@@ -19,6 +19,8 @@
 
 namespace parallax::store {
 
+inline constexpr const char* kCatalogueFile = "catalogue.db";  ///< in the data folder
+
 using Database = SQLite::Database;
 using Statement = SQLite::Statement;
 

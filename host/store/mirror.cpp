@@ -162,7 +162,7 @@ void recount(Database& database, int64_t session) {
   for (const int64_t chunk : chunks) rewrite_text(database, session, chunk);
 }
 
-// Those of a version that is known; all else is left out.
+// Those of a version that is known, the newest last; all else is left out.
 std::vector<json::object> parsed(const std::vector<std::string>& copies) {
   std::vector<json::object> mirrors;
   for (const std::string& text : copies) {
@@ -171,6 +171,9 @@ std::vector<json::object> parsed(const std::vector<std::string>& copies) {
     if (problem || !value.is_object() || number_in(value.get_object(), "version") != kMirrorVersion) continue;
     mirrors.push_back(std::move(value.get_object()));
   }
+  std::stable_sort(mirrors.begin(), mirrors.end(), [](const json::object& a, const json::object& b) {
+    return number_in(a, "saved_utc_ns").value_or(0) < number_in(b, "saved_utc_ns").value_or(0);
+  });
   return mirrors;
 }
 
@@ -215,14 +218,21 @@ Result<std::string> session_mirror(Database& database, int64_t session, int64_t 
   return valid_utf8(json::serialize(mirror) + "\n");
 }
 
+std::optional<Session> session_of_mirrors(const std::vector<std::string>& copies) {
+  const std::vector<json::object> mirrors = parsed(copies);
+  if (mirrors.empty() || !is_id(text_in(mirrors.back(), "id"))) return std::nullopt;
+  return Session{.id = text_in(mirrors.back(), "id"),
+                 .name = text_in(mirrors.back(), "name"),
+                 .recorded_by = text_in(mirrors.back(), "recorded_by"),
+                 .state = SessionState::stopped,
+                 .stop_reason = "session-file-lost"};
+}
+
 MirrorCounts apply_mirrors(Database& database, int64_t session, const std::vector<std::string>& copies,
                            MirrorFacts facts) {
-  std::vector<json::object> mirrors = parsed(copies);
+  const std::vector<json::object> mirrors = parsed(copies);
   MirrorCounts counts{.revisions = 0, .damaged = copies.size() - mirrors.size()};
   if (mirrors.empty()) return counts;
-  std::stable_sort(mirrors.begin(), mirrors.end(), [](const json::object& a, const json::object& b) {
-    return number_in(a, "saved_utc_ns").value_or(0) < number_in(b, "saved_utc_ns").value_or(0);
-  });
   if (facts == MirrorFacts::taken) put_facts(database, session, mirrors.back());
   int64_t ordinal = 0;
   for (const json::object& mirror : mirrors) {

@@ -3,9 +3,11 @@
 // all revisions), in the session's own folder, so that a lost catalogue comes back with the marks. Internal to store/.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "model/session.hpp"
 #include "store/database.hpp"
 
 namespace parallax::store {
@@ -14,6 +16,10 @@ inline constexpr const char* kMirrorFile = "catalogue.json";
 
 /// `utc_ns`: now; tells which of several copies is the newest.
 Result<std::string> session_mirror(Database& database, int64_t session, int64_t utc_ns);
+
+/// What the newest of a session's mirrors says of the session itself: id, name and who recorded it; nothing where none
+/// can be read.
+[[nodiscard]] std::optional<Session> session_of_mirrors(const std::vector<std::string>& copies);
 
 /// What `apply_mirrors` brought back.
 struct MirrorCounts {

@@ -31,7 +31,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFile = "catalogue.db";
 constexpr const char* kBackups = "backups";
 constexpr const char* kDamagedMark = "catalogue.damaged";  ///< damage was met while in use: rebuild at the next start
 constexpr int64_t kAuditRowsAtStart = 1000;
@@ -60,7 +59,7 @@ Result<std::vector<std::string>> find_settled(const fs::path& file) {
 }
 
 Result<Opened> open_and_load(const StoreOptions& options) {
-  const fs::path file = options.data / kFile;
+  const fs::path file = options.data / kCatalogueFile;
   std::error_code no_size;
   const bool small = !fs::exists(file) || fs::file_size(file, no_size) <= options.checked_at_start_bytes;
   Opened opened{.index = std::make_unique<SessionIndex>(), .checked = small};
@@ -85,7 +84,7 @@ Result<Opened> open_and_load(const StoreOptions& options) {
 
 // Why the catalogue has to be rebuilt before it is opened; nothing: it has not.
 Result<std::optional<std::string>> reason_to_rebuild(const StoreOptions& options) {
-  const fs::path file = options.data / kFile;
+  const fs::path file = options.data / kCatalogueFile;
   if (fs::exists(options.data / kDamagedMark)) return "damage was met while it was in use";
   std::error_code no_size;
   if (fs::exists(file) && fs::file_size(file, no_size) > 0) return std::nullopt;
@@ -128,7 +127,7 @@ struct Store::Parts {
 
   /// On a connection of its own, so that the end of the recorder need not wait for it.
   void check_whole(const std::stop_token& stop) {
-    auto database = open_database(options.data / kFile, OpenMode::read_only);
+    auto database = open_database(options.data / kCatalogueFile, OpenMode::read_only);
     if (!database) return;
     constexpr int kSteps = 10'000;
     sqlite3_progress_handler(
@@ -152,8 +151,8 @@ bool wait_for_turn(const std::stop_token& stop, int64_t wait_ns) {
 }
 
 Result<std::optional<std::string>> rebuild(const StoreOptions& options, const std::string& reason) {
-  const auto report =
-      rebuild_catalogue(options.data / kFile, options.data / kBackups, options.folders, *options.clock, reason);
+  const auto report = rebuild_catalogue(options.data / kCatalogueFile, options.data / kBackups, options.folders,
+                                        *options.clock, reason);
   if (!report) return fail(report.error());
   std::error_code ignored;
   fs::remove(options.data / kDamagedMark, ignored);
@@ -193,9 +192,9 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   Parts* p = parts.get();
   const auto damaged = [p](const Error& error) { p->damaged(error); };
   parts->index = std::move(opened->index);
-  parts->readers = std::make_unique<Readers>(options.data / kFile);
+  parts->readers = std::make_unique<Readers>(options.data / kCatalogueFile);
   parts->readers->on_damage(damaged);
-  auto accounts_from = open_database(options.data / kFile, OpenMode::read_only);
+  auto accounts_from = open_database(options.data / kCatalogueFile, OpenMode::read_only);
   if (!accounts_from) return fail(accounts_from.error());
   parts->writer = std::make_unique<Writer>(std::move(opened->database));
   parts->writer->on_damage(damaged);
@@ -301,7 +300,7 @@ const std::optional<std::string>& Store::rebuilt() const {
 
 Result<std::vector<std::string>> Store::settled_folders() {
   if (parts_->settled.valid()) return parts_->settled.get();
-  return find_settled(parts_->options.data / kFile);
+  return find_settled(parts_->options.data / kCatalogueFile);
 }
 Result<fs::path> Store::back_up() {
   return parts_->keeper->back_up();

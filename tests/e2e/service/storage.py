@@ -147,6 +147,56 @@ class Killed(StorageTest):
         self.assertEqual([part["sha256"] for part in parts_of(again)], [part["sha256"] for part in parts_of(shown)])
 
 
+class LostFile(StorageTest):
+    """A session.json that is gone or damaged is written anew for the session that it was of."""
+
+    def session(self):
+        recorder = self.recorder().set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "seen", "start_session_ns": 1})
+        time.sleep(2)  # until catalogue.json lies in the folder
+        return recorder, session
+
+    def assert_one(self, recorder, session):
+        listed = recorder.must("GET", "/api/v1/sessions")["sessions"]
+        self.assertEqual([each["id"] for each in listed], [session])
+        self.assertEqual([copy["id"] for copy in self.copies(self.data / "sessions")], [session])
+        self.assertEqual([item["title"] for item in recorder.items(session)], ["seen"])
+
+    def test_a_damaged_one_of_a_session_that_was_being_recorded(self):
+        recorder, session = self.session()
+        recorder.kill()
+        next((self.data / "sessions").glob("*/session.json")).write_text("{")
+        recorder = self.recorder().log_in()
+        self.assert_one(recorder, session)
+        recorder.wait_for_recording(session)  # it goes on
+        recorder.stop_session(session)
+        self.assertGreaterEqual(len(parts_of(self.wait_for_hashes(recorder, session))), 2)
+
+    def test_a_lost_one_that_recover_replaces_with_and_without_a_catalogue(self):
+        recorder, session = self.session()
+        recorder.stop_session(session)
+        before = self.wait_for_hashes(recorder, session)
+        self.assertEqual(recorder.stop(), 0)
+        for catalogue in (True, False):
+            next((self.data / "sessions").glob("*/session.json")).unlink()
+            if not catalogue:
+                for file in self.data.glob("catalogue.db*"):
+                    file.unlink()
+                shutil.rmtree(self.data / "backups")
+            done = subprocess.run([str(RECORDER), "recover", "--data", str(self.data)], capture_output=True, text=True,
+                                  timeout=60)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            recorder = self.recorder()
+            recorder.log_in() if catalogue else recorder.set_up()
+            self.assert_one(recorder, session)
+            shown = self.wait_for_hashes(recorder, session)
+            self.assertEqual([part["sha256"] for part in parts_of(shown)], [part["sha256"] for part in parts_of(before)])
+            self.assertEqual(shown["stop_reason"], "user" if catalogue else "session-file-lost")
+            self.assertEqual(recorder.stop(), 0)
+
+
 class TakenAway(StorageTest):
     def test_a_storage_folder_that_is_renamed_ends_the_recording_and_the_reason_stays(self):
         storage = self.storage("storage")

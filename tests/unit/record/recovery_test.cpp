@@ -2,6 +2,7 @@
 // Recovery over real folders with real parts.
 #include "record/recovery.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "catch.hpp"
@@ -170,4 +171,62 @@ TEST_CASE("a session that ended because its storage was gone keeps that reason w
   REQUIRE(close_interrupted(report.interrupted[0], storage.volume, "storage-offline"));
   CHECK(storage.saved().state == SessionState::stopped);
   CHECK(storage.saved().stop_reason == "storage-offline");
+}
+
+TEST_CASE("a crash between a move to another storage and its first session.json leaves one session (R95)") {
+  const bool new_place_first = GENERATE(false, true);
+  FakeLoop loop;
+  Storage first{loop};
+  Storage second{loop};
+  write_part(first.volume, {});
+  write_part(second.volume, {.stem = "s1/cam-p002"});
+  Part open;
+  open.file = kFile;
+  Session session = session_of({open});
+  session.state = SessionState::recording;
+  session.stop_reason.clear();
+  first.save(session);
+  const std::vector<RecoveryPlace> places = new_place_first ? std::vector{second.recovery(), first.recovery()}
+                                                            : std::vector{first.recovery(), second.recovery()};
+  RecoveryReport report = recover_sessions(places, 0);
+  CHECK(report.unfinished.empty());
+  REQUIRE(report.interrupted.size() == 1);
+  const InterruptedSession& found = report.interrupted[0];
+  CHECK(found.session.id == session.id);
+  CHECK(found.place == &second.place);
+  CHECK(&found.place_of(kFile) == &first.place);
+  REQUIRE(found.session.videos.size() == 1);
+  REQUIRE(found.session.videos[0].parts.size() == 2);
+  for (const Part& part : found.session.videos[0].parts) CHECK(part.state == PartState::closed);
+  CHECK(second.saved().id == session.id);
+  CHECK(std::none_of(report.notices.begin(), report.notices.end(),
+                     [](const Notice& notice) { return notice.severity == Severity::error; }));
+}
+
+TEST_CASE("a lost or damaged session.json comes back as the same session where anything knows it (F9)") {
+  const bool damaged = GENERATE(false, true);
+  FakeLoop loop;
+  Storage storage{loop};
+  Session session = session_of({finished_part(storage)});
+  session.videos[0].gaps.push_back({.start_session_ns = 0, .end_session_ns = kNsPerSecond, .text = "Paused."});
+  if (damaged) REQUIRE(storage.volume.replace("s1/session.json", std::vector<uint8_t>{'{'}));
+  const auto known = [&](const std::string& folder) { return folder == "s1" ? std::optional(session) : std::nullopt; };
+  const RecoveryReport report = recover_sessions({storage.recovery()}, 0, std::nullopt, known);
+  CHECK(report.mended == std::vector<std::string>{"s1"});
+  CHECK(storage.saved() == session);
+  REQUIRE(report.notices.size() == 1);
+  CHECK(report.notices[0].code == "session-file-restored");
+}
+
+TEST_CASE("a session that nothing knows gets a new id, and the report says so (F9)") {
+  FakeLoop loop;
+  Storage storage{loop};
+  (void)finished_part(storage);
+  const auto known = [](const std::string&) { return std::optional<Session>(); };
+  const RecoveryReport report = recover_sessions({storage.recovery()}, 0, std::nullopt, known);
+  CHECK(storage.saved().id.size() == session_of({}).id.size());
+  CHECK(storage.saved().stop_reason == "session-file-lost");
+  REQUIRE(report.notices.size() == 1);
+  CHECK(report.notices[0].code == "session-file-rebuilt");
+  CHECK(report.notices[0].text.find("as a new session") != std::string::npos);
 }
