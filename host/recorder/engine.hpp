@@ -57,13 +57,14 @@ class DataFolder {
   DataFolder& operator=(const DataFolder&) = delete;
 
   /// Takes the storage folders for this recorder, as long as it holds the data folder. @errors StorageClaims::take
-  Result<void> claim(const std::vector<std::filesystem::path>& storage) { return claims_.take(path_, storage); }
+  Result<void> claim(const std::vector<std::filesystem::path>& storage) { return claims_->take(path_, storage); }
+  [[nodiscard]] std::shared_ptr<const StorageClaims> claims() const { return claims_; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
   DataFolder(int lock, std::filesystem::path path) : lock_(lock), path_(std::move(path)) {}
   int lock_;
-  StorageClaims claims_;
+  std::shared_ptr<StorageClaims> claims_ = std::make_shared<StorageClaims>();
   std::filesystem::path path_;
 };
 

@@ -40,8 +40,12 @@ bool is_loopback(const std::string& address) {
 
 }  // namespace
 
-Service::Service(std::filesystem::path data, const CommonOptions& common)
-    : data_(std::move(data)), active_(data_), folders_(storage_folders(common, data_), media::session_from_json) {}
+Service::Service(std::filesystem::path data, const CommonOptions& common, std::shared_ptr<const StorageClaims> claims)
+    : data_(std::move(data)),
+      active_(data_),
+      folders_(storage_folders(common, data_), media::session_from_json,
+               {.present = [claims](const std::filesystem::path& root) { return claims->check(root); },
+                .only_one = [claims](const std::filesystem::path& root) { return claims->check_only_one(root); }}) {}
 
 Service::~Service() {
   (void)take_down(0);
@@ -59,7 +63,7 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   const LogFileOptions log{.max_bytes = config.log.file_mib << 20, .kept = config.log.files};
   if (auto logging = log_to_file(data / "logs" / "recorder.log", log); !logging) return fail(logging.error());
   if (auto apart = check_exports(config.exports, own_folders(common, data)); !apart) return fail(apart.error());
-  std::unique_ptr<Service> service(new Service(data, common));
+  std::unique_ptr<Service> service(new Service(data, common, (*lock)->claims()));
   service->crashed_ = crashed;
   service->folder_names_ = std::async(std::launch::async, [&folders = service->folders_] { return folders.names(); });
   if (auto opened = service->open(std::move(*lock), common, config); !opened) return fail(opened.error());
@@ -89,6 +93,13 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   if (!store) return fail(store.error());
   store_ = std::move(*store);
   tell_start();
+  for (const std::filesystem::path& folder : lock->claims()->replaced()) {
+    tell_recorder(
+        "warning",
+        {"storage-other", fmt::format("The storage folder {} is not the one that was there before.", folder.string()),
+         "If its disk is not mounted, stop the recorder, mount it and start again; else nothing is to be done."},
+        {});
+  }
 
   hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
   tasks_ = std::make_unique<TaskThread>();

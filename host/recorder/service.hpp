@@ -46,7 +46,7 @@ class Service {
   [[nodiscard]] bool needs_setup() { return store_->accounts().needs_setup(); }
 
  private:
-  Service(std::filesystem::path data, const CommonOptions& common);
+  Service(std::filesystem::path data, const CommonOptions& common, std::shared_ptr<const StorageClaims> claims);
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
   Result<void> listen(const ServiceConfig& config);
   void recover();

@@ -5,6 +5,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -14,7 +17,13 @@ namespace parallax::recorder {
 /// Lies in each storage folder; the folder's own files have this prefix and no listing shows them.
 inline constexpr const char* kStorageOwnerFile = ".plx-storage";
 
-/// Holds the locks of storage folders. [one thread]
+/// One folder that was taken.
+struct StorageClaim {
+  int lock = -1;        ///< the open file
+  std::string storage;  ///< the folder's own id; empty where it could not be written
+};
+
+/// Holds the locks of storage folders. [any thread]
 class StorageClaims {
  public:
   StorageClaims() = default;
@@ -28,8 +37,21 @@ class StorageClaims {
   /// @errors "storage-in-use": another recorder runs on it; "storage-foreign": it belongs to another one; "data-folder"
   Result<void> take(const std::filesystem::path& data, const std::vector<std::filesystem::path>& folders);
 
+  /// Whether at `folder` there still is what was taken, and not the empty place of a disk that was unmounted. Blocks.
+  /// @errors "storage-offline"
+  [[nodiscard]] Result<void> check(const std::filesystem::path& folder) const;
+  /// Whether at this path there never was another folder of this recorder's. @errors "storage-offline"
+  [[nodiscard]] Result<void> check_only_one(const std::filesystem::path& folder) const;
+  /// Those among the taken folders that were seen for the first time at a path where there had been another one.
+  [[nodiscard]] std::vector<std::filesystem::path> replaced() const;
+
  private:
-  std::vector<int> locks_;
+  void note(const std::filesystem::path& data);
+  mutable std::mutex mutex_;
+  std::map<std::filesystem::path, StorageClaim> locks_;  ///< by the folder as it was given
+  /// Ids of the folders that were ever seen at a path; kept in the data folder.
+  std::map<std::string, std::vector<std::string>> seen_;
+  std::vector<std::filesystem::path> replaced_;
 };
 
 }  // namespace parallax::recorder

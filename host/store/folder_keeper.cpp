@@ -139,7 +139,7 @@ void FolderKeeper::remove_deleted() {
       removed = set(writer_, "UPDATE tombstone SET files_removed = 1 + ?1 WHERE session_id = ?2",
                     {.row = 0, .id = each.id, .folder = {}});
     }
-    if (!removed)
+    if (!removed && told_left_.insert(each.id).second)  // once a run; it is tried again and again
       log_warning("store", "The files of the deleted session {} are still there: {}", each.id, removed.error().line());
   }
 }

@@ -65,6 +65,7 @@ class FolderKeeper {
   const FolderKeeperOptions options_;
   std::mutex working_;
   std::optional<std::set<std::string>> noted_burials_;  ///< guarded by `working_`
+  std::set<std::string> told_left_;                     ///< sessions whose files could not be removed; as above
   std::mutex backing_up_;                               ///< two would write one file
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -22,8 +22,9 @@ void add_copy(FoundSession& known, FoundSession copy) {
 
 }  // namespace
 
-FolderSet::FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser) : paths_(roots) {
-  for (const auto& root : roots) roots_.push_back(std::make_unique<LocalFolders>(root, parser));
+FolderSet::FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser, RootChecks checks)
+    : paths_(roots), checks_(std::move(checks)) {
+  for (const auto& root : roots) roots_.push_back(std::make_unique<LocalFolders>(root, parser, checks_.present));
 }
 
 std::vector<std::string> FolderSet::names() const {
@@ -68,9 +69,17 @@ Result<std::vector<FoundSession>> FolderSet::list() {
 }
 
 Result<void> FolderSet::remove(const std::string& folder) {
+  const bool found = std::any_of(paths_.begin(), paths_.end(), [&](const std::filesystem::path& root) {
+    std::error_code unreadable;
+    return std::filesystem::exists(root / folder, unreadable);
+  });
   Result<void> result;
   for (const auto& root : roots_) {
     if (auto removed = root->remove(folder); !removed) result = std::move(removed);
+  }
+  for (const auto& root : paths_) {
+    if (found || !result || !checks_.only_one) break;
+    result = checks_.only_one(root);
   }
   return result;
 }

@@ -15,13 +15,13 @@ namespace parallax::store {
 /// [any thread]
 class FolderSet final : public SessionFolders {
  public:
-  FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser);
+  FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser, RootChecks checks = {});
   /// Names of all folders below the roots, sessions or not.
   [[nodiscard]] std::vector<std::string> names() const;
   /// A root that cannot be read at present is left out.
   Result<std::vector<FoundSession>> list() override;
   Result<FoundSession> find(const std::string& folder) override;
-  /// From all roots.
+  /// From all roots. What is in none of them is gone only if none can be away.
   Result<void> remove(const std::string& folder) override;
   /// In every root that has the folder.
   Result<void> replace(const std::string& folder, const std::string& file, const std::string& content) override;
@@ -29,6 +29,7 @@ class FolderSet final : public SessionFolders {
 
  private:
   std::vector<std::filesystem::path> paths_;
+  RootChecks checks_;
   std::vector<std::unique_ptr<LocalFolders>> roots_;
 };
 

@@ -128,6 +128,7 @@ Result<void> LocalFolders::remove(const std::string& folder) {
     return fail("storage-offline", "The storage folder " + root_.string() + " is not there.",
                 "Bring its disk back; the files are removed then.");
   }
+  if (auto right = present_ ? present_(root_) : Result<void>(); !right) return right;
   fs::remove_all(*path, problem);
   if (!problem) return {};
   return fail("storage-denied", "The folder " + folder + " cannot be removed: " + problem.message() + ".",

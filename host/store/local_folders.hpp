@@ -14,10 +14,22 @@ namespace parallax::store {
 /// Reads session.json (media::session_from_json in the recorder).
 using SessionParser = std::function<Result<Session>(std::string_view json)>;
 
+/// Asked before a removal counts as done. Error "storage-offline". [any thread]
+using RootCheck = std::function<Result<void>(const std::filesystem::path& root)>;
+struct RootChecks {
+  /// What is at the path of a root now is the folder that was recorded to, and not the empty place of a disk that is
+  /// away.
+  RootCheck present = {};
+  /// No other folder was ever seen there: what is not found could lie in that one.
+  RootCheck only_one = {};
+};
+
 /// [any thread]
 class LocalFolders final : public SessionFolders {
  public:
-  LocalFolders(std::filesystem::path root, SessionParser parser) : root_(std::move(root)), parser_(std::move(parser)) {}
+  /// `present`: see RootChecks; empty: whatever folder is there is the right one.
+  LocalFolders(std::filesystem::path root, SessionParser parser, RootCheck present = {})
+      : root_(std::move(root)), parser_(std::move(parser)), present_(std::move(present)) {}
   Result<std::vector<FoundSession>> list() override;
   Result<FoundSession> find(const std::string& folder) override;
   Result<void> remove(const std::string& folder) override;
@@ -31,6 +43,7 @@ class LocalFolders final : public SessionFolders {
 
   const std::filesystem::path root_;
   const SessionParser parser_;
+  const RootCheck present_;
 };
 
 }  // namespace parallax::store

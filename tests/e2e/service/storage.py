@@ -229,6 +229,24 @@ class TakenAway(StorageTest):
         self.assertEqual({part["state"] for part in parts_of(shown)}, {"finished"})
         wait_until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
 
+    def test_a_deletion_waits_for_the_disk_that_is_away_also_where_its_empty_place_is_left(self):
+        storage = self.storage("storage")
+        recorder = self.recorder("--storage", storage).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        recorder.stop_session(session)
+        self.wait_for_hashes(recorder, session)
+        storage.rename(self.folder / "away")
+        storage.mkdir()
+        recorder.must("DELETE", f"/api/v1/sessions/{session}?reason=test")
+        wait_until(lambda: "are still there" in recorder.output(), "the log to say so", 10)
+        self.assertEqual(recorder.stop(), 0)
+        storage.rmdir()
+        (self.folder / "away").rename(storage)
+        self.assertEqual(len(self.copies(storage)), 1)
+        self.recorder("--storage", storage)
+        wait_until(lambda: not self.copies(storage) and not list(storage.glob("*/*")), "the removal", 10)
+
     def test_what_recover_mends_without_the_service_is_known_to_it_afterwards(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])

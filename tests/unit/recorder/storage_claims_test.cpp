@@ -99,3 +99,63 @@ TEST_CASE("one folder under two names is told (F5)") {
   REQUIRE_FALSE(refused);
   CHECK(refused.error().text.find("twice") != std::string::npos);
 }
+
+TEST_CASE("the empty place of a storage folder whose disk was unmounted is told from the folder itself (F9)") {
+  const Folders folders;
+  const auto data = folders.make("a");
+  const auto storage = folders.make("storage");
+  const auto away = folders.top.path() / "away";
+  StorageClaims claims;
+  REQUIRE(claims.take(data, {storage}));
+  CHECK(claims.check(storage));
+  CHECK_FALSE(claims.check(folders.make("never-taken")));
+  fs::rename(storage, away);
+  CHECK(claims.check(storage).error().code == "storage-offline");
+  fs::create_directory(storage);
+  CHECK(claims.check(storage).error().code == "storage-offline");
+  {  // as it is when the recorder once ran without the disk
+    StorageClaims without;
+    REQUIRE(without.take(data, {storage}));
+  }
+  CHECK(claims.check(storage).error().code == "storage-offline");
+  // The disk is mounted again, as another device: another file of the same content.
+  fs::copy_file(away / recorder::kStorageOwnerFile, storage / recorder::kStorageOwnerFile,
+                fs::copy_options::overwrite_existing);
+  CHECK(claims.check(storage));
+}
+
+TEST_CASE("a folder in the place of another one is told, and what is not found in it does not count as gone (F9)") {
+  const Folders folders;
+  const auto data = folders.make("a");
+  const auto storage = folders.make("storage");
+  const auto take = [&](bool replaced, bool only_one) {
+    StorageClaims claims;
+    REQUIRE(claims.take(data, {storage}));
+    CHECK(claims.replaced() == (replaced ? std::vector{storage} : std::vector<fs::path>()));
+    CHECK(claims.check(storage));
+    CHECK(claims.check_only_one(storage).has_value() == only_one);
+  };
+  take(false, true);
+  take(false, true);
+  fs::rename(storage, folders.top.path() / "away");
+  fs::create_directory(storage);
+  take(true, false);
+  take(false, false);
+  fs::remove_all(storage);
+  fs::rename(folders.top.path() / "away", storage);
+  take(false, false);
+}
+
+TEST_CASE("a storage folder that was not there at the start can be taken later, one that is taken stays so (F9)") {
+  const Folders folders;
+  const auto data = folders.make("a");
+  const auto late = folders.top.path() / "late";
+  StorageClaims claims;
+  REQUIRE(claims.take(data, {late}));
+  CHECK_FALSE(claims.check(late));
+  fs::create_directory(late);
+  REQUIRE(claims.take(data, {late}));
+  REQUIRE(claims.take(data, {late}));
+  CHECK(claims.check(late));
+  CHECK(claims.take(data, {late, late}).error().code == "storage-in-use");  // named twice
+}

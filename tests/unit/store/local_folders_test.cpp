@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "fixture.hpp"
+#include "store/folder_set.hpp"
 
 using namespace parallax;
 using namespace parallax::test;
@@ -57,4 +58,36 @@ TEST_CASE("writing a small file does not write through a link that waits in its 
   REQUIRE(folders.replace("one", "catalogue.json", "{}"));
   CHECK(read_text(temp.path() / "victim") == "mine");
   CHECK(read_text(root / "one" / "catalogue.json") == "{}");
+}
+
+TEST_CASE("what is found nowhere is not gone where a folder that it could lie in is away (F9)") {
+  const TempFolder temp;
+  write_text(temp.path() / "first" / "one" / "session.json", "id|name");
+  std::filesystem::create_directory(temp.path() / "second");
+  const auto only_one = [&](const std::filesystem::path& root) -> Result<void> {
+    if (root.filename() == "first") return {};
+    return fail("storage-offline", "Another disk was there.");
+  };
+  store::FolderSet folders({temp.path() / "first", temp.path() / "second"}, parse_session, {.only_one = only_one});
+  CHECK(folders.remove("one"));
+  CHECK(folders.remove("one").error().code == "storage-offline");
+}
+
+TEST_CASE("a removal does not count as done where the folder that was recorded to is away (F9)") {
+  const TempFolder temp;
+  const auto root = temp.path() / "sessions";
+  write_text(root / "one" / "session.json", "id|name");
+  bool there = false;
+  store::LocalFolders folders(root, parse_session, [&](const std::filesystem::path& asked) -> Result<void> {
+    CHECK(asked == root);
+    if (there) return {};
+    return fail("storage-offline", "Another disk is there.");
+  });
+  CHECK(folders.remove("one").error().code == "storage-offline");
+  CHECK(folders.remove("gone").error().code == "storage-offline");
+  CHECK(std::filesystem::exists(root / "one"));
+  there = true;
+  CHECK(folders.remove("one"));
+  CHECK(folders.remove("gone"));
+  CHECK_FALSE(std::filesystem::exists(root / "one"));
 }
