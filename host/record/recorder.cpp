@@ -178,6 +178,13 @@ std::vector<SessionStatus> Recorder::sessions() const {
   return all;
 }
 
+std::vector<std::string> Recorder::folders() const {
+  std::vector<std::string> all;
+  for (const auto& session : sessions_) all.push_back(session->folder());
+  for (const auto& leftover : leftovers_) all.push_back(leftover->stopped.folder);
+  return all;
+}
+
 const SessionRecorder* Recorder::session(const std::string& id) const {
   const auto found = std::find_if(sessions_.begin(), sessions_.end(), [&](auto& each) { return each->id() == id; });
   return found == sessions_.end() ? nullptr : found->get();

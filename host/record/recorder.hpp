@@ -54,6 +54,8 @@ class Recorder {
   /// Why nothing could be recorded now: no volume has room, or is there.
   [[nodiscard]] std::optional<Error> start_problem() const { return services_.places.problem(); }
   [[nodiscard]] std::vector<SessionStatus> sessions() const;
+  /// Folders of all sessions with which there is still something to do.
+  [[nodiscard]] std::vector<std::string> folders() const;
   /// Zero of the clock of the session that records this source now (by its id in the catalogue).
   [[nodiscard]] std::optional<media::SessionZero> zero_of(const std::string& source_id) const;
   [[nodiscard]] const SessionRecorder* session(const std::string& id) const;

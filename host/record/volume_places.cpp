@@ -99,7 +99,8 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   uint64_t written_bytes_ = 0;
   std::string low_text_;
   bool usable_ = false;
-  bool answers_ = false;
+  bool answers_ = true;                       ///< until it was told that it does not
+  bool answered_ = false;                     ///< once
   bool failed_ = false;                       ///< reported as failed; the next good answer clears it
   Error trouble_{"storage-offline", {}, {}};  ///< why it is not usable, while it is not
   bool checking_ = false;
@@ -170,10 +171,15 @@ void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpa
   const DiskGuard::Level before = place.guard_.level();
   const DiskGuard::Level level =
       place.guard_.sample(loop_.clock().monotonic_ns(), space->free_bytes, space->total_bytes, place.written_bytes_);
-  place.answers_ = true;
+  const bool came = !std::exchange(place.answers_, true);
+  const bool first = !std::exchange(place.answered_, true);
   place.failed_ = false;
   place.usable_ = place.guard_.has_room();
   if (!place.usable_) place.trouble_ = full_error(place);
+  if (came) {
+    log_info("storage", "{} is there.", place.name());
+    if (events_.came) events_.came(place, first);
+  }
   if (level == DiskGuard::Level::full) {
     if (events_.full) events_.full(place);
     return;

@@ -37,10 +37,12 @@ class VolumePlaces final : public Places {
   struct DiskEvents {
     std::function<void(const Place& place, const std::string& text)> low;
     std::function<void(const Place& place)> full;
-    /// It does not answer any more, or is not the same any more.
+    /// It does not answer (any more), or is not the same any more.
     std::function<void(const Place& place, const Error& error)> lost = {};
     /// It has taken or secured nothing for some seconds (`slow`), or does so again.
     std::function<void(const Place& place, bool slow, const std::string& text)> slow = {};
+    /// It answers again, or for the first time (`first`) if it did not at the start.
+    std::function<void(const Place& place, bool first)> came = {};
     /// It has room, plenty of it or (`low`) little. Called at every look.
     std::function<void(const Place& place, bool low)> room = {};
     /// Whether something can be recorded at all has changed: why not, or nothing.

@@ -18,6 +18,7 @@
 
 #include "base/log.hpp"
 #include "media/rtsp/rtsp_receiver.hpp"
+#include "record/late_volume.hpp"
 #include "record/plugin_volume.hpp"
 #include "record/source_supervisor.hpp"
 
@@ -79,7 +80,22 @@ Result<record::VolumeSpec> open_volume(plugins::StorageBackend& backend, const s
                             .volume = record::volume_of_plugin(std::move(*volume))};
 }
 
-Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common, const std::filesystem::path& data,
+/// One whose disk is away: taken for this recorder and opened when it is there.
+record::VolumeSpec late_volume(plugins::StorageBackend& backend, const std::filesystem::path& folder, int32_t priority,
+                               std::optional<uint64_t> keep_free_mib, DataFolder& data, const Error& why) {
+  const auto open = [&backend, folder, priority, keep_free_mib, &data]() -> Result<std::unique_ptr<media::Volume>> {
+    auto opened = open_volume(backend, folder, priority, false, keep_free_mib);
+    if (!opened) return fail(opened.error());
+    if (auto claimed = data.claim({folder}); !claimed) return fail(claimed.error());
+    return std::move(opened->volume);
+  };
+  std::error_code error;
+  return {.name = std::filesystem::absolute(folder, error).lexically_normal().string(),
+          .priority = priority,
+          .volume = std::make_unique<record::LateVolume>(open, why)};
+}
+
+Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common, DataFolder& data,
                                                      const plugins::Registry& registry) {
   plugins::StorageBackend* backend = registry.storage("local");
   if (backend == nullptr) {
@@ -88,24 +104,27 @@ Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common
   }
   std::vector<record::VolumeSpec> volumes;
   if (common.storage.empty()) {
-    auto volume = open_volume(*backend, data / "sessions", 0, true, common.keep_free_mib);
+    auto volume = open_volume(*backend, data.path() / "sessions", 0, true, common.keep_free_mib);
     if (!volume) return fail(volume.error());
     volumes.push_back(std::move(*volume));
     return volumes;
   }
   std::optional<Error> first_error;
+  size_t there = 0;
   auto priority = static_cast<int32_t>(common.storage.size());
   for (const StorageFolder& storage : common.storage) {
     const auto keep_free_mib = storage.keep_free_mib ? storage.keep_free_mib : common.keep_free_mib;
-    auto volume = open_volume(*backend, storage.folder, priority--, false, keep_free_mib);
+    auto volume = open_volume(*backend, storage.folder, priority, false, keep_free_mib);
     if (volume) {
+      ++there;
       volumes.push_back(std::move(*volume));
-      continue;
+    } else {
+      if (!first_error) first_error = volume.error();
+      volumes.push_back(late_volume(*backend, storage.folder, priority, keep_free_mib, data, volume.error()));
     }
-    log_warning("storage", "{}", volume.error().line());
-    if (!first_error) first_error = volume.error();
+    --priority;
   }
-  if (volumes.empty()) return fail(*first_error);
+  if (there == 0) return fail(*first_error);
   return volumes;
 }
 
@@ -238,7 +257,7 @@ Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, reco
 Result<std::unique_ptr<Engine>> Engine::create(const CommonOptions& common, std::unique_ptr<DataFolder> lock,
                                                const plugins::Registry& registry, Parts parts) {
   const std::filesystem::path data = lock->path();
-  auto volumes = open_volumes(common, data, registry);
+  auto volumes = open_volumes(common, *lock, registry);
   if (!volumes) return fail(volumes.error());
   record::VolumePlacesOptions options;
   options.disk.warn_left_ns = static_cast<int64_t>(common.warn_minutes.value_or(30) * 60e9);
@@ -285,6 +304,12 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
                             const Error& error) { tell(place, error, [&] { recorder_->storage_lost(place, error); }); },
        .slow = [this](const record::Place& place, bool slow,
                       const std::string& text) { recorder_->storage_slow(place, slow, text); },
+       .came =
+           [this, came = std::move(parts.storage_came)](const record::Place& place, bool first) {
+             if (!came) return;
+             const auto* late = dynamic_cast<const record::LateVolume*>(&places_->volume_of(place));
+             came(place, first && late != nullptr ? late->found_folders() : std::vector<std::string>());
+           },
        .room = std::move(parts.storage_room),
        .changed = std::move(parts.storage_changed)});
 }

@@ -103,6 +103,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
 
   hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
   tasks_ = std::make_unique<TaskThread>();
+  recovery_tasks_ = std::make_unique<TaskThread>();
   reporter_ = std::make_unique<record::SessionReporter>(record::SessionReporter::Services{
       store_->events(), store_->notices(), store_->sessions(), store_->catalogue(), store_->naming(), *tasks_});
   relay_ = std::make_unique<LiveRelay>(
@@ -119,17 +120,19 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                               .user = {},
                               .fields = {{"problem", told.code}, {"text", told.text}, {"remedy", told.remedy}}});
   };
-  auto engine = Engine::create(common, std::move(lock), registry,
-                               {.events = *reporter_,
-                                .tap = relay_.get(),
-                                .linger_ns = kLingerNs,
-                                .storage_trouble =
-                                    [this](const auto& place, const Error& error) {
-                                      tell_recorder(error.code == "disk-low" ? "warning" : "error", error,
-                                                    record::cause_of_storage(error.code, place.name()));
-                                    },
-                                .storage_room = [this](const auto& place, bool low) { storage_room(place, low); },
-                                .storage_changed = storage_changed});
+  auto engine =
+      Engine::create(common, std::move(lock), registry,
+                     {.events = *reporter_,
+                      .tap = relay_.get(),
+                      .linger_ns = kLingerNs,
+                      .storage_trouble =
+                          [this](const auto& place, const Error& error) {
+                            tell_recorder(error.code == "disk-low" ? "warning" : "error", error,
+                                          record::cause_of_storage(error.code, place.name()));
+                          },
+                      .storage_room = [this](const auto& place, bool low) { storage_room(place, low); },
+                      .storage_came = [this](const auto& place, auto found) { storage_came(place, std::move(found)); },
+                      .storage_changed = storage_changed});
   if (!engine) return fail(engine.error());
   engine_ = std::move(*engine);
   relay_->attach(engine_->loop(), engine_->sources(), engine_->recorder());
@@ -310,6 +313,7 @@ int Service::take_down(int code) {
   api_.reset();
   diagnosis_.reset();
   if (relay_) relay_->detach();
+  recovery_tasks_.reset();
   tasks_.reset();  // they still use the catalogue and the loop
   recording_.reset();
   if (engine_) engine_->close();

@@ -50,12 +50,17 @@ class Service {
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
   Result<void> listen(const ServiceConfig& config);
   void recover();
+  record::RecoveryReport look_through(const std::optional<std::vector<std::string>>& only);
   [[nodiscard]] std::vector<SessionDetail> unended_sessions();
   [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders(const std::vector<SessionDetail>& unended);
   void resume(record::InterruptedSession interrupted);
   [[nodiscard]] bool ended_before(record::InterruptedSession& interrupted);
   void close_for_good(record::InterruptedSession interrupted);
+  void note_stopped(const std::string& session);
   void settle_catalogue();
+  void storage_came(const record::Place& place, std::vector<std::string> found);
+  void recover_late(std::vector<std::string> folders);
+  void finish(record::InterruptedSession stopped);
   void tell_start();
   void tell_recorder(const char* severity, const Error& what, const std::string& cause);
   void tell_not_resumed(const Session& session);
@@ -78,6 +83,7 @@ class Service {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<api::LiveHub> hub_;
   std::unique_ptr<TaskThread> tasks_;
+  std::unique_ptr<TaskThread> recovery_tasks_;  ///< looks through storage that came later
   std::unique_ptr<record::SessionReporter> reporter_;
   std::unique_ptr<LiveRelay> relay_;
   std::unique_ptr<Engine> engine_;

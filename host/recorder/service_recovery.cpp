@@ -67,37 +67,61 @@ std::vector<SessionDetail> Service::unended_sessions() {
   return all;
 }
 
+/// Mends what lies in the folders, takes it into the catalogue, and has finished what was stopped.
+record::RecoveryReport Service::look_through(const std::optional<std::vector<std::string>>& only) {
+  record::RecoveryReport report = engine_->recover(
+      [this](const std::string& folder) { return store::known_session(data_, folders_, folder); }, only);
+  for (const record::Notice& notice : report.notices) {
+    log_notice(notice);
+    if (notice.severity == record::Severity::error)
+      tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
+  }
+  for (record::InterruptedSession& unfinished : report.unfinished) {
+    active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
+    store_->sessions().store_session(unfinished.session, unfinished.folder, {});
+    finish(std::move(unfinished));
+  }
+  // The catalogue does not know them as such: it may have missed what was written last before a crash.
+  for (record::InterruptedSession& found : report.in_order)
+    store_->sessions().store_session(std::move(found.session), std::move(found.folder), {});
+  return report;
+}
+
+/// Of a storage that came when the recorder was running. Nothing in it goes on by itself: it was said to have stopped.
+/// [recovery thread]
+void Service::recover_late(std::vector<std::string> folders) {
+  if (const auto settled = store_->settled_folders(); settled) {
+    const std::unordered_set<std::string> known(settled->begin(), settled->end());
+    std::erase_if(folders, [&](const std::string& folder) { return known.contains(folder); });
+  }
+  record::RecoveryReport report = look_through(folders);
+  for (record::InterruptedSession& interrupted : report.interrupted) {
+    active_.remove(interrupted.session.id);
+    if (!ended_before(interrupted)) close_for_good(std::move(interrupted));
+  }
+}
+
+/// [any thread]
+void Service::finish(record::InterruptedSession stopped) {
+  engine_->loop().post([this, stopped = std::move(stopped)] { engine_->recorder().finish(stopped); });
+}
+
 void Service::recover() {
   const std::vector<SessionDetail> unended = unended_sessions();
   for (const SessionDetail& known : unended) {
     if (auto restored = engine_->restore(known.folder, known.session); !restored)
       log_error("recovery", "{}: {}", known.summary.name, restored.error().line());
   }
-  record::RecoveryReport report = engine_->recover(
-      [this](const std::string& folder) { return store::known_session(data_, folders_, folder); },
-      unsettled_folders(unended));
-  for (const record::Notice& notice : report.notices) {
-    log_notice(notice);
-    if (notice.severity == record::Severity::error)
-      tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
-  }
+  record::RecoveryReport report = look_through(unsettled_folders(unended));
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
-  for (record::InterruptedSession& unfinished : report.unfinished) {
-    active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
-    store_->sessions().store_session(unfinished.session, unfinished.folder, {});
-    engine_->recorder().finish(std::move(unfinished));
-  }
-  // The catalogue does not know them as such: it may have missed what was written last before a crash.
-  for (record::InterruptedSession& found : report.in_order)
-    store_->sessions().store_session(std::move(found.session), std::move(found.folder), {});
   settle_catalogue();
   forget_recovered(data_);
 }
 
 void Service::resume(record::InterruptedSession interrupted) {
   const std::string id = interrupted.session.id;
+  if (ended_before(interrupted)) return active_.remove(id);  // what was said to have stopped stays stopped
   auto known = active_.find(id);
-  if (!known && ended_before(interrupted)) return;
   if (!known) {
     log_warning("recovery", "{}: {}", interrupted.session.name, known.error().line());
     return close_for_good(std::move(interrupted));
@@ -126,8 +150,8 @@ void Service::resume(record::InterruptedSession interrupted) {
                                               .reason = "recorder-interrupted"});
 }
 
-/// A session that had ended for a reason that the catalogue knows, and whose file could not say so any more because its
-/// storage was gone: it ends for that reason. False if it is another one.
+/// A session that had ended as far as the catalogue knows, and whose file could not say so because its storage was
+/// gone: it ends for that reason. False if it is another one.
 bool Service::ended_before(record::InterruptedSession& interrupted) {
   const auto known = store_->catalogue().session(interrupted.session.id);
   if (!known || known->session.state != SessionState::stopped || known->session.stop_reason.empty()) return false;
@@ -139,7 +163,7 @@ bool Service::ended_before(record::InterruptedSession& interrupted) {
     return true;
   }
   store_->sessions().store_session(interrupted.session, interrupted.folder, {});
-  engine_->recorder().finish(std::move(interrupted));
+  finish(std::move(interrupted));
   return true;
 }
 
@@ -151,13 +175,17 @@ void Service::close_for_good(record::InterruptedSession interrupted) {
   }
   active_.remove(id);
   tell_not_resumed(interrupted.session);
+  note_stopped(id);
+  store_->sessions().store_session(interrupted.session, interrupted.folder, {});
+  finish(std::move(interrupted));
+}
+
+void Service::note_stopped(const std::string& session) {
   (void)store_->catalogue().append_audit({}, {.action = "session-stop",
-                                              .object = "session:" + id,
+                                              .object = "session:" + session,
                                               .before = {},
                                               .after = {},
                                               .reason = "recorder-interrupted"});
-  store_->sessions().store_session(interrupted.session, interrupted.folder, {});
-  engine_->recorder().finish(std::move(interrupted));
 }
 
 /// The catalogue may be behind the folders by what was written last before a crash.
@@ -167,9 +195,12 @@ void Service::settle_catalogue() {
   for (const SessionDetail& known : unended_sessions()) {
     if (running.contains(known.summary.id)) continue;
     Session session = as_on_disk(folders_, known);
+    active_.remove(session.id);  // else it would record again by itself when its storage is back
     if (session.state != SessionState::stopped) {
       session.state = SessionState::stopped;
       session.stop_reason = "recorder-interrupted";
+      tell_not_resumed(session);
+      note_stopped(session.id);
     }
     store_->sessions().store_session(std::move(session), known.folder, {});
   }

@@ -41,6 +41,15 @@ class StorageTest(ServiceTest):
     def show(self, recorder, session):
         return recorder.must("GET", f"/api/v1/sessions/{session}")
 
+    def notices(self, recorder, code):
+        return [notice for notice in recorder.must("GET", "/api/v1/notices")["notices"] if notice["code"] == code]
+
+    def close_a_part(self, recorder, session):
+        """The catalogue knows then that something of the session lies on its disk."""
+        recorder.must("POST", f"/api/v1/sessions/{session}/pause", {})
+        recorder.must("POST", f"/api/v1/sessions/{session}/resume", {})
+        wait_until(lambda: any(part["frames"] > 0 for part in parts_of(self.show(recorder, session))), "the first part")
+
     def wait_for_hashes(self, recorder, session):
         def hashed():
             shown = self.show(recorder, session)
@@ -246,6 +255,51 @@ class TakenAway(StorageTest):
         self.assertEqual(len(self.copies(storage)), 1)
         self.recorder("--storage", storage)
         wait_until(lambda: not self.copies(storage) and not list(storage.glob("*/*")), "the removal", 10)
+
+    def test_a_folder_that_was_away_at_the_start_is_used_when_it_appears(self):
+        first, second = self.storage("first"), self.storage("second")
+        arguments = ("--storage", first, "--storage", second)
+        recorder = self.recorder(*arguments).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(1)
+        self.close_a_part(recorder, session)
+        recorder.kill()
+        first.rename(self.folder / "away")
+        recorder = self.recorder(*arguments).log_in()
+        self.assertEqual(self.show(recorder, session)["state"], "stopped")
+        self.assertTrue(self.notices(recorder, "storage-offline"))
+        (self.folder / "away").rename(first)
+        wait_until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
+        shown = self.wait_for_hashes(recorder, session)  # without a restart
+        self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
+        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
+        recorder.start(location)
+        self.assertEqual({copy["state"] for copy in self.copies(first)}, {"stopped", "recording"})
+        self.assertTrue((first / ".plx-storage").exists())
+
+    def test_what_was_said_to_have_stopped_does_not_record_again_when_its_disk_is_back(self):
+        first, second = self.storage("first"), self.storage("second")
+        arguments = ("--storage", first, "--storage", second)
+        recorder = self.recorder(*arguments).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(1)
+        self.close_a_part(recorder, session)
+        recorder.kill()
+        first.rename(self.folder / "away")
+        recorder = self.recorder(*arguments).log_in()
+        shown = self.show(recorder, session)
+        self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
+        self.assertTrue(self.notices(recorder, "recording-not-resumed"))
+        self.assertEqual(recorder.stop(), 0)
+        (self.folder / "away").rename(first)
+        recorder = self.recorder(*arguments).log_in()
+        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        shown = self.wait_for_hashes(recorder, session)
+        self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
+        wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
 
     def test_what_recover_mends_without_the_service_is_known_to_it_afterwards(self):
         recorder = self.recorder().set_up()

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "catch.hpp"
+#include "record/late_volume.hpp"
 #include "sample_media.hpp"
 #include "support/fake_loop.hpp"
 #include "support/folder_volume.hpp"
@@ -110,6 +111,45 @@ TEST_CASE("a storage folder that is renamed or replaced is told within seconds, 
   std::filesystem::rename(folder.path() / "away", storage);
   CHECK(comes_about(
       loop, [&] { return places.choose(nullptr) != nullptr; }, 10));
+}
+
+TEST_CASE("a storage folder that was away at the start is told, and is used when it appears (F9)") {
+  FakeLoop loop;
+  const TemporaryFolder folder;
+  const auto storage = folder.path() / "storage";
+  auto late = std::make_unique<LateVolume>(
+      [&]() -> Result<std::unique_ptr<media::Volume>> {
+        if (!std::filesystem::exists(storage)) return fail("storage-offline", "It is still away.");
+        return std::make_unique<FolderVolume>(storage);
+      },
+      Error{"storage-offline", "It is away."});
+  const LateVolume& volume = *late;
+  std::vector<VolumeSpec> volumes;
+  volumes.push_back({.name = storage.string(), .volume = std::move(late)});
+  VolumePlaces places(loop, std::move(volumes), {});
+  std::vector<Error> lost;
+  std::vector<bool> came;
+  places.start({.lost = [&](const Place&, const Error& error) { lost.push_back(error); },
+                .came = [&](const Place&, bool first) { came.push_back(first); }});
+  CHECK(lost.size() == 1);
+  CHECK(places.choose(nullptr) == nullptr);
+  CHECK_FALSE(places.volume_of(*places.places()[0]).list(""));
+  CHECK_FALSE(comes_about(
+      loop, [&] { return !came.empty() || lost.size() > 1; }, 6));
+  std::filesystem::create_directories(storage / "s1");
+  REQUIRE(FolderVolume(storage).replace("s1/session.json", std::vector<uint8_t>{'{'}));
+  REQUIRE(comes_about(
+      loop, [&] { return !came.empty(); }, 10));
+  CHECK(came[0]);
+  CHECK(places.choose(nullptr) != nullptr);
+  CHECK(volume.found_folders() == std::vector<std::string>{"s1"});
+  std::filesystem::rename(storage, folder.path() / "away");
+  REQUIRE(comes_about(
+      loop, [&] { return lost.size() > 1; }, 10));
+  std::filesystem::rename(folder.path() / "away", storage);
+  REQUIRE(comes_about(
+      loop, [&] { return came.size() > 1; }, 10));
+  CHECK_FALSE(came[1]);
 }
 
 TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds, and when it does again (F9)") {
