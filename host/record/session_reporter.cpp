@@ -164,6 +164,7 @@ void SessionReporter::on_notice(const std::string& session_id, const Notice& not
     if (notice.code == "recording-stopped") told.by = known.stops.name;
     if (!known.is_there) {  // there is no session yet, perhaps never: whoever sees the room is told
       told.session.clear();
+      told.session_name.clear();  // a name may say what not everybody of the room may know
       if (notice.severity == Severity::error) told.cause = cause_of_start(told.location);
     }
   }

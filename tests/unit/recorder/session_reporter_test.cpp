@@ -82,6 +82,25 @@ TEST_CASE("a session that the recorder stopped is numbered as well, with its rea
   CHECK(fixture.catalogue().session(session.id)->summary.name == "Training 1 (stopped: disk full)");
 }
 
+TEST_CASE("the name of a recording that never began is told to nobody who merely sees the room") {
+  Fixture fixture;
+  const User tina = fixture.set_up();
+  const auto room = fixture.catalogue().add_location({}, {.name = "Room 1", .parent = {}, .departments = {}});
+  Notices& notices = fixture.store().notices();
+  TaskThread tasks;
+  SessionReporter reporter({fixture.store().events(), notices, fixture.store().sessions(), fixture.catalogue(),
+                            fixture.store().naming(), tasks});
+  SessionStatus status{
+      .id = id_of(1), .name = "Secret", .location = "Room 1", .location_id = room->id, .phase = Phase::starting};
+  reporter.on_phase(status);
+  reporter.on_notice(id_of(1), {Severity::error, "start-failed", "No camera delivered.", "Check them.", {}});
+  const auto all = notices.notices({.reader = tina});
+  REQUIRE(all);
+  REQUIRE(all->size() == 1);
+  CHECK(all->front().what.session_name.empty());
+  CHECK(all->front().what.location_name == "Room 1");
+}
+
 TEST_CASE("who began a recording hears that somebody else stopped it; a notice is over with its cause [R113]") {
   Fixture fixture;
   const User tina = fixture.set_up();
