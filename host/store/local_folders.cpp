@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kSessionFile = "session.json";
+constexpr size_t kMostText = 256UL << 20;  // as media::load_session
 
 class LocalFile final : public MediaFile {
  public:
@@ -64,18 +65,36 @@ tl::expected<std::string, int> text_of(const fs::path& root, std::string_view in
   std::string text;
   std::array<char, 65536> piece{};
   ssize_t got = 0;
-  while ((got = ::read(*file, piece.data(), piece.size())) > 0 || (got < 0 && errno == EINTR)) {
+  while (text.size() <= kMostText &&
+         ((got = ::read(*file, piece.data(), piece.size())) > 0 || (got < 0 && errno == EINTR))) {
     if (got > 0) text.append(piece.data(), static_cast<size_t>(got));
   }
   const int problem = errno;
   ::close(*file);
+  if (text.size() > kMostText) return tl::unexpected<int>(EFBIG);
   if (got < 0) return tl::unexpected<int>(problem);
   return text;
+}
+
+/// The folder itself; a link is not followed on the way.
+tl::expected<int, int> open_folder(const fs::path& root, const fs::path& folder) {
+  int at = ::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  for (const fs::path& step : folder.lexically_normal()) {
+    if (at < 0) break;
+    const int next = ::openat(at, step.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const int problem = errno;
+    ::close(at);
+    errno = problem;
+    at = next;
+  }
+  if (at < 0) return tl::unexpected<int>(errno);
+  return at;
 }
 
 std::string words_for(int problem) {
   if (problem == ELOOP || problem == ENOTDIR) return "it is a link or lies behind one";
   if (problem == EINVAL) return "it is no plain file";
+  if (problem == EFBIG) return "it is larger than such a file can be";
   return std::strerror(problem);
 }
 
@@ -138,10 +157,19 @@ Result<void> LocalFolders::remove(const std::string& folder) {
 Result<void> LocalFolders::replace(const std::string& folder, const std::string& file, const std::string& content) {
   const auto path = inside(folder, file);
   if (!path) return fail(path.error());
-  std::error_code unreadable;
-  if (fs::is_directory(path->parent_path(), unreadable)) return write_private_file(*path, content);
-  return fail("not-found", "The folder " + folder + " is not there.",
-              "Check that the volume of the recordings is there.");
+  const auto opened = open_folder(root_, (fs::path(folder) / file).parent_path());
+  if (!opened && (opened.error() == ELOOP || opened.error() == ENOTDIR)) {
+    return fail("storage-denied", "The folder " + folder + " is not written to: " + words_for(opened.error()) + ".",
+                "Put the folder itself in the place of the link.");
+  }
+  if (!opened) {
+    return fail("not-found", "The folder " + folder + " is not there.",
+                "Check that the volume of the recordings is there.");
+  }
+  // Through the descriptor, so that nobody can put a link in its place meanwhile.
+  auto written = write_private_file_at(*opened, *path, content);
+  ::close(*opened);
+  return written;
 }
 
 Result<std::unique_ptr<MediaFile>> LocalFolders::open(const std::string& folder, const std::string& file) {

@@ -37,26 +37,32 @@ Result<std::string> read_file(const std::filesystem::path& file) {
   return content.str();
 }
 
-Result<void> write_private_file(const std::filesystem::path& file, std::string_view content) {
-  const std::filesystem::path beside = file.string() + ".new";
+Result<void> write_private_file_at(int folder, const std::filesystem::path& file, std::string_view content) {
+  const std::string name = file.filename().string();
+  const std::string beside = name + ".new";
   // Never what somebody put there: through a link it would be another file that is written over.
-  ::unlink(beside.c_str());
-  const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  ::unlinkat(folder, beside.c_str(), 0);
+  const int descriptor = ::openat(folder, beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor < 0) return failed(file, errno);
   const bool written = write_all(descriptor, content);
   const int problem = errno;
   ::close(descriptor);
-  if (!written || ::rename(beside.c_str(), file.c_str()) != 0) {
+  if (!written || ::renameat(folder, beside.c_str(), folder, name.c_str()) != 0) {
     const int why = written ? errno : problem;
-    ::unlink(beside.c_str());
+    ::unlinkat(folder, beside.c_str(), 0);
     return failed(file, why);
   }
-  const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) {
-    ::fsync(folder);
-    ::close(folder);
-  }
+  ::fsync(folder);
   return {};
+}
+
+Result<void> write_private_file(const std::filesystem::path& file, std::string_view content) {
+  const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
+  const int folder = ::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return failed(file, errno);
+  auto written = write_private_file_at(folder, file, content);
+  ::close(folder);
+  return written;
 }
 
 }  // namespace parallax::store

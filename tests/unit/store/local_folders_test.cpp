@@ -60,6 +60,32 @@ TEST_CASE("writing a small file does not write through a link that waits in its 
   CHECK(read_text(root / "one" / "catalogue.json") == "{}");
 }
 
+TEST_CASE("writing a small file does not follow a link in the place of the session's folder") {
+  const TempFolder temp;
+  const TempFolder elsewhere;
+  write_text(elsewhere.path() / "session.json", "id|name");
+  std::filesystem::create_directories(temp.path() / "sessions");
+  std::filesystem::create_symlink(elsewhere.path(), temp.path() / "sessions" / "one");
+  store::LocalFolders folders(temp.path() / "sessions", parse_session);
+  const auto replaced = folders.replace("one", "catalogue.json", "{}");
+  REQUIRE_FALSE(replaced);
+  CHECK(replaced.error().code == "storage-denied");
+  CHECK_FALSE(std::filesystem::exists(elsewhere.path() / "catalogue.json"));
+}
+
+TEST_CASE("a file of a size that none of ours has is not read into memory") {
+  const TempFolder temp;
+  const auto root = temp.path() / "sessions";
+  write_text(root / "one" / "session.json", "id|name");
+  write_text(root / "one" / "catalogue.json", "{");
+  std::filesystem::resize_file(root / "one" / "catalogue.json", 40ULL << 30);  // sparse
+  store::LocalFolders folders(root, parse_session);
+  const auto found = folders.find("one");
+  REQUIRE(found);
+  CHECK(found->session);
+  CHECK(found->catalogue_json.empty());
+}
+
 TEST_CASE("what is found nowhere is not gone where a folder that it could lie in is away (F9)") {
   const TempFolder temp;
   write_text(temp.path() / "first" / "one" / "session.json", "id|name");
