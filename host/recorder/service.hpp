@@ -21,6 +21,7 @@
 #include "recorder/plugins_view.hpp"
 #include "recorder/service_config.hpp"
 #include "recorder/service_manager.hpp"
+#include "recorder/session_copies.hpp"
 #include "store/folder_set.hpp"
 #include "store/store.hpp"
 
@@ -50,6 +51,7 @@ class Service {
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
   Result<void> listen(const ServiceConfig& config);
   void recover();
+  void tell_copy(const SessionCopy& copy);
   record::RecoveryReport look_through(const std::optional<std::vector<std::string>>& only);
   [[nodiscard]] std::vector<SessionDetail> unended_sessions();
   [[nodiscard]] std::optional<std::vector<std::string>> unsettled_folders(const std::vector<SessionDetail>& unended);

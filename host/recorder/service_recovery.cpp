@@ -76,6 +76,7 @@ record::RecoveryReport Service::look_through(const std::optional<std::vector<std
     if (notice.severity == record::Severity::error)
       tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
   }
+  for (const SessionCopy& copy : take_out_copies(report, store_->catalogue(), folders_)) tell_copy(copy);
   for (record::InterruptedSession& unfinished : report.unfinished) {
     active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
     store_->sessions().store_session(unfinished.session, unfinished.folder, {});
@@ -85,6 +86,21 @@ record::RecoveryReport Service::look_through(const std::optional<std::vector<std
   for (record::InterruptedSession& found : report.in_order)
     store_->sessions().store_session(std::move(found.session), std::move(found.folder), {});
   return report;
+}
+
+void Service::tell_copy(const SessionCopy& copy) {
+  const Error what{"session-copied",
+                   "The folder " + copy.folder + " says to be the session " + copy.name + ", which lies in " +
+                       copy.known_folder + ". It was left out.",
+                   "Move that folder out of the storage folder if it is a backup; if nobody put it there, look who can "
+                   "write to the storage."};
+  log_error("recovery", "{}", what.line());
+  tell_recorder("error", what, {});
+  (void)store_->catalogue().append_audit({}, {.action = "session-copy-refused",
+                                              .object = "session:" + copy.session,
+                                              .before = {},
+                                              .after = copy.folder,
+                                              .reason = "session-copied"});
 }
 
 /// Of a storage that came when the recorder was running. Nothing in it goes on by itself: it was said to have stopped.

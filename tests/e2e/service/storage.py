@@ -206,6 +206,39 @@ class LostFile(StorageTest):
             self.assertEqual(recorder.stop(), 0)
 
 
+class Copied(StorageTest):
+    """A second folder that says to be a session: a backup laid beside it, or a forgery."""
+
+    def test_the_catalogue_keeps_what_was_recorded_and_tells_of_the_other_folder(self):
+        storage = self.storage("one")
+        recorder = self.recorder("--storage", str(storage)).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(1.5)
+        recorder.stop_session(session)
+        before = self.wait_for_hashes(recorder, session)
+        recorder.stop()
+        original = next(path.parent for path in storage.glob("*/session.json"))
+        copy = storage / "forged"
+        shutil.copytree(original, copy)
+        text = (copy / "session.json").read_text()
+        (copy / "session.json").write_text(text.replace(parts_of(before)[0]["sha256"], "0" * 64))
+        recorder = self.recorder("--storage", str(storage)).log_in()
+        wait_until(lambda: self.notices(recorder, "session-copied"), "the notice of the copy")
+        self.assertIn("forged", self.notices(recorder, "session-copied")[0]["text"])
+        self.assertEqual(parts_of(self.show(recorder, session)), parts_of(before))
+        actions = [row["action"] for row in recorder.must("GET", "/api/v1/audit")["rows"]]
+        self.assertIn("session-copy-refused", actions)
+        # The folder under another name is the session: what was recorded is in it.
+        recorder.stop()
+        shutil.rmtree(copy)
+        original.rename(storage / "renamed")
+        recorder = self.recorder("--storage", str(storage)).log_in()
+        job = recorder.must("POST", f"/api/v1/sessions/{session}/verify", {})["job"]
+        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the files are verified")
+        self.assertEqual(self.notices(recorder, "session-copied")[1:], [])
+
+
 class TakenAway(StorageTest):
     def test_a_storage_folder_that_is_renamed_ends_the_recording_and_the_reason_stays(self):
         storage = self.storage("storage")
