@@ -125,6 +125,7 @@ def remove(desktop, recorder, session):
     desktop.key("Delete")
     wait_for_marks(recorder, session, [before[0], before[2]])
     desktop.gone("Second", "mark")
+    desktop.see("The mark “Second” at", "notice", prefix=True)
     desktop.key("ctrl+z")
     wait_for_marks(recorder, session, before)
     # Several by a drag around them.
@@ -133,6 +134,7 @@ def remove(desktop, recorder, session):
     drag(desktop, x0 - 25, y, x1 + 12, y)
     desktop.key("Delete")
     wait_for_marks(recorder, session, before[2:])
+    desktop.see("2 marks were removed", "notice")
     desktop.key("ctrl+z")
     wait_for("one of them back", lambda: len(marks(recorder, session)) == 2)
     desktop.key("ctrl+z")

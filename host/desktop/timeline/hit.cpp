@@ -20,14 +20,15 @@ float label_reach_px(const Model& model, const Frame& frame, const ShownItem& it
   return std::min(item.room_px, static_cast<float>(title.size()) * frame.layout.lane_px * 0.35f);
 }
 
-/// 0 inside, else the distance to the item; negative: out of reach.
+/// 0 inside, else the distance to the item; negative: out of reach. A point's sign counts before labels: that of its
+/// neighbour may lie on its own.
 float distance_px(const Model& model, const Frame& frame, const ShownItem& item, float x_px) {
   const float reach = frame.layout.edge_px;
   const float from = item.x0_px;
-  float until = item.x1_px;
-  if (item.point) until = std::max(until, from + label_reach_px(model, frame, item));
-  const float away = x_px < from ? from - x_px : x_px > until ? x_px - until : 0;
-  return away > reach ? -1 : away;
+  const float away = x_px < from ? from - x_px : x_px > item.x1_px ? x_px - item.x1_px : 0;
+  if (away <= reach) return away;
+  const bool on_label = item.point && x_px > from && x_px <= from + label_reach_px(model, frame, item) + reach;
+  return on_label ? reach : -1;
 }
 
 HitKind part_of(const Frame& frame, const ShownItem& item, bool editable, float x_px) {

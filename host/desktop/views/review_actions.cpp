@@ -184,6 +184,29 @@ void ReviewView::add_mark(bool title) {
   });
 }
 
+// Marks that were removed are told once for all, by the last of them.
+void ReviewView::do_intents(const timeline::Intents& intents) {
+  const auto removal_in = [](const timeline::Intent& intent) -> const timeline::Command* {
+    const auto* wanted = std::get_if<timeline::Do>(&intent);
+    return wanted != nullptr && wanted->command.kind == timeline::CommandKind::remove ? &wanted->command : nullptr;
+  };
+  const auto removals =
+      std::count_if(intents.begin(), intents.end(), [&](const auto& each) { return removal_in(each) != nullptr; });
+  int64_t sent = 0;
+  for (const timeline::Intent& intent : intents) {
+    const timeline::Command* removal = removal_in(intent);
+    if (removal == nullptr) {
+      do_intent(intent);
+    } else if (++sent < removals) {
+      send(*removal);
+    } else {
+      send(*removal, If::anything,
+           removals == 1 ? Done{"The " + words_of_change(*removal), "Undo brings it back."}
+                         : Done{fmt::format("{} marks were removed", removals), "Undo brings them back, one by one."});
+    }
+  }
+}
+
 void ReviewView::do_intent(const timeline::Intent& intent) {
   if (const auto* seek = std::get_if<timeline::Seek>(&intent)) {
     player_->seek(seek->session_ns, seek->scrubbing ? player::SeekMode::preview : player::SeekMode::exact);
@@ -246,10 +269,11 @@ void ReviewView::ask_for(const timeline::Command& command, If when, std::functio
            });
 }
 
-void ReviewView::send(const timeline::Command& command, If when) {
-  ask_for(command, when, [this, command](const Result<Item>& item) {
+void ReviewView::send(const timeline::Command& command, If when, Done done) {
+  ask_for(command, when, [this, command, done = std::move(done)](const Result<Item>& item) {
     if (item) {
       widget_.history.saved(command);
+      if (!done.title.empty()) app_.notices.done(done.title, done.text);
     } else {
       widget_.history.refused(model_, command);
       app_.notices.failed("The mark was not changed", item.error());
@@ -281,8 +305,7 @@ void ReviewView::redo() {
   const auto command = widget_.history.redo();
   if (!command) return app_.notices.hint("Nothing to do again", "Nothing was undone in this review.");
   widget_.history.begin(model_, *command);
-  send(*command, If::unchanged);
-  app_.notices.done("Done again: " + words_of_change(*command));
+  send(*command, If::unchanged, {"Done again: " + words_of_change(*command), {}});
 }
 
 }  // namespace parallax::desktop

@@ -40,7 +40,7 @@ void ReviewView::draw_timeline(const Rect& rect) {
   if (widget_.frame().unfinished) ui.ask_redraw();
   ui.note("timeline", "Timeline", ui.print("{} marks", marks_), rect);
   note_items(rect);
-  for (const timeline::Intent& intent : intents) do_intent(intent);
+  do_intents(intents);
 }
 
 // What is drawn by hand is told to automation by its label, as other widgets are.

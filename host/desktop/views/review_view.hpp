@@ -65,12 +65,19 @@ class ReviewView {
   [[nodiscard]] int64_t first_moment() const;
   void use_keys();
   void use_timeline_keys();
+  void do_intents(const timeline::Intents& intents);
   void do_intent(const timeline::Intent& intent);
   /// Whether a change is made only where nobody else has changed the item since this review last did.
   enum class If { anything, unchanged };
   [[nodiscard]] api::ClientRequest request_of(const timeline::Command& command, If when) const;
   void ask_for(const timeline::Command& command, If when, std::function<void(const Result<Item>&)> then);
-  void send(const timeline::Command& command, If when = If::anything);
+  /// Said when the recorder has done it; nothing by default.
+  struct Done {
+    std::string title = {};
+    std::string text = {};
+  };
+  void send(const timeline::Command& command, If when, Done done);
+  void send(const timeline::Command& command) { send(command, If::anything, Done()); }
   void undo();
   void redo();
   void jump(int64_t by_ns);

@@ -113,6 +113,24 @@ TEST_CASE("clicking a mark selects it and jumps to it") {
   CHECK(desk.model.selection().empty());
 }
 
+TEST_CASE("of two marks close together the one under the mouse is meant, not the label of its neighbour") {
+  Desk desk;
+  desk.model.track(desk.marks).assign({mark(1, 80 * kSecond, 80 * kSecond, "A mark with a long title"),
+                                       mark(2, 80 * kSecond + kSecond * 9 / 10, 80 * kSecond + kSecond * 9 / 10, "Next")});
+  desk.frame();
+  const auto hit_at = [&](int64_t t) {
+    desk.at(t, desk.marks);
+    desk.frame();
+    const Hit hit = hit_test(desk.model, desk.widget.frame(), desk.mouse.x_px, desk.mouse.y_px);
+    return hit.on_item() ? desk.model.track(hit.track).at(hit.place).id.low : uint64_t{0};
+  };
+  CHECK(hit_at(80 * kSecond) == 1);
+  CHECK(hit_at(80 * kSecond + kSecond * 2 / 10) == 1);
+  CHECK(hit_at(80 * kSecond + kSecond * 7 / 10) == 2);
+  CHECK(hit_at(80 * kSecond + kSecond * 9 / 10) == 2);
+  CHECK(hit_at(81 * kSecond) == 2);
+}
+
 TEST_CASE("dragging the ruler scrubs, and ends with an exact seek") {
   Desk desk;
   desk.at_ruler(30 * kSecond);
