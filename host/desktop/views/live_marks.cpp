@@ -27,8 +27,9 @@ void LiveMarks::draw(const RecordingStatus& recording, std::optional<int64_t> ca
                                        .icon_only = icon_only});
   const bool key = app_.take_command("record.mark");
   const bool with_title = app_.take_command("record.mark-title");
-  if ((pressed || key) && may) set(recording, capture_utc_ns, false);
-  if (with_title && may) set(recording, capture_utc_ns, true);
+  // After a click the hand goes to the keyboard for the title; who presses the key may press it again at once.
+  if (key && may) set(recording, capture_utc_ns, false);
+  if ((pressed || with_title) && may) set(recording, capture_utc_ns, true);
   if (may) draw_field(recording);
 }
 
@@ -44,8 +45,10 @@ void LiveMarks::draw_field(const RecordingStatus& recording) {
                         .focus = std::exchange(focus_, false),
                         .show_label = false});
   if (ImGui::IsItemDeactivated() && ui.key_pressed(kKeyEscape)) mark_.clear();
-  if (!field.submitted || title_.empty()) return;
-  if (mark_ == unsaved_) {
+  if (!field.submitted) return;
+  if (title_.empty()) {
+    // It keeps the recorder's name.
+  } else if (mark_ == unsaved_) {
     early_ = title_;
   } else {
     name(mark_, title_);
