@@ -65,6 +65,9 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
     recorded_before_ns_ = std::max(recorded_before_ns_, recorded_ns);
   }
   for (Video& video : videos) {
+    // It had been resumed, but the next picture had not come yet: what is missing since then nobody wanted.
+    const bool resumed = !paused && gap_is_open(video) && video.gaps.back().reason == GapReason::paused;
+    if (resumed) close_gap(video, session_.duration_ns);
     if (gap_is_open(video)) continue;
     const GapReason reason = paused                ? GapReason::paused
                              : video.parts.empty() ? GapReason::late_start

@@ -15,13 +15,7 @@ namespace {
 constexpr const char* kSummarySql =
     "SELECT s.id, s.name, s.location, s.recorded_by_name, s.owner_name, s.start_utc_ns, s.duration_ns, s.state, "
     "s.secured, "
-    "s.videos, s.marks, s.bytes, s.folder, s.stop_reason, r.id, o.id, o.department, "
-    "(SELECT json_group_array(v.source) FROM (SELECT source FROM video WHERE session = s.row AND "
-    "first_frame_session_ns IS NULL ORDER BY position) v), "
-    "(SELECT json_group_array(v.source) FROM (SELECT source FROM video c WHERE c.session = s.row AND "
-    "c.first_frame_session_ns IS NOT NULL AND (SELECT SUM(MAX(0, COALESCE(g.end_session_ns, s.duration_ns) - "
-    "g.start_session_ns)) FROM gap g WHERE g.session = c.session AND g.video = c.position AND g.reason <> 'paused') >= "
-    "1000000000 ORDER BY c.position) v) "
+    "s.videos, s.marks, s.bytes, s.folder, s.stop_reason, r.id, o.id, o.department "
     "FROM session s LEFT JOIN user r ON r.row = s.recorded_by LEFT JOIN user o ON o.row = s.owner WHERE s.row = ?";
 
 SessionSummary summary_of(Statement& row) {
@@ -32,8 +26,7 @@ SessionSummary summary_of(Statement& row) {
           .owner = row.getColumn(4).getString(),
           .annotators = {},
           .people = {},
-          .missing = texts_of(row.getColumn(17).getString()),
-          .incomplete = texts_of(row.getColumn(18).getString()),
+          .losses = {},
           .start_utc_ns = row.getColumn(5).getInt64(),
           .duration_ns = row.getColumn(6).getInt64(),
           .state = session_state_from(row.getColumn(7).getString()).value_or(SessionState::stopped),
@@ -79,6 +72,51 @@ Part part_of(Statement& row) {
           .notes = texts_of(row.getColumn(15).getString())};
 }
 
+constexpr const char* kGapSql =
+    "SELECT video, start_session_ns, end_session_ns, reason, text, user FROM gap WHERE session = ? "
+    "ORDER BY video, position";
+
+void read_gaps(Statement& select, int64_t row, std::vector<Video>& videos) {
+  select.reset();
+  select.bind(1, row);
+  while (select.executeStep()) {
+    videos.at(static_cast<size_t>(select.getColumn(0).getInt64()))
+        .gaps.push_back({.start_session_ns = select.getColumn(1).getInt64(),
+                         .end_session_ns = optional_int(select.getColumn(2)),
+                         .reason = gap_reason_from(select.getColumn(3).getString()).value_or(GapReason::camera_gone),
+                         .text = select.getColumn(4).getString(),
+                         .user = select.getColumn(5).getString()});
+  }
+}
+
+/// What sessions of a list lack: of their parts it is only read whether there are any.
+class LossReader {
+ public:
+  explicit LossReader(Database& database)
+      : videos_(database,
+                "SELECT source, EXISTS (SELECT 1 FROM part WHERE part.session = video.session AND "
+                "part.video = video.position) FROM video WHERE session = ? ORDER BY position"),
+        gaps_(database, kGapSql) {}
+
+  std::vector<SourceLoss> read(int64_t row, int64_t duration_ns) {
+    Session session;
+    session.duration_ns = duration_ns;
+    videos_.reset();
+    videos_.bind(1, row);
+    while (videos_.executeStep()) {
+      Video& video = session.videos.emplace_back();
+      video.source = videos_.getColumn(0).getString();
+      video.parts.resize(videos_.getColumn(1).getInt() != 0 ? 1 : 0);
+    }
+    read_gaps(gaps_, row, session.videos);
+    return losses_in(session);
+  }
+
+ private:
+  Statement videos_;
+  Statement gaps_;
+};
+
 std::vector<Video> read_videos(Database& database, int64_t row) {
   std::vector<Video> videos;
   Statement select(
@@ -100,18 +138,8 @@ std::vector<Video> read_videos(Database& database, int64_t row) {
   while (parts.executeStep()) {
     videos.at(static_cast<size_t>(parts.getColumn(0).getInt64())).parts.push_back(part_of(parts));
   }
-  Statement gaps(database,
-                 "SELECT video, start_session_ns, end_session_ns, reason, text, user FROM gap WHERE session = ? "
-                 "ORDER BY video, position");
-  gaps.bind(1, row);
-  while (gaps.executeStep()) {
-    videos.at(static_cast<size_t>(gaps.getColumn(0).getInt64()))
-        .gaps.push_back({.start_session_ns = gaps.getColumn(1).getInt64(),
-                         .end_session_ns = optional_int(gaps.getColumn(2)),
-                         .reason = gap_reason_from(gaps.getColumn(3).getString()).value_or(GapReason::camera_gone),
-                         .text = gaps.getColumn(4).getString(),
-                         .user = gaps.getColumn(5).getString()});
-  }
+  Statement gaps(database, kGapSql);
+  read_gaps(gaps, row, videos);
   return videos;
 }
 
@@ -174,6 +202,7 @@ void add_person(Statement& row, IndexedSession& session) {
 std::vector<SessionSummary> read_summaries(Database& database, const std::vector<int64_t>& rows) {
   Statement select(database, kSummarySql);
   Statement people(database, kPeopleSql);
+  LossReader losses(database);
   std::vector<SessionSummary> summaries;
   for (const int64_t row : rows) {
     select.reset();
@@ -181,6 +210,7 @@ std::vector<SessionSummary> read_summaries(Database& database, const std::vector
     if (!select.executeStep()) continue;
     summaries.push_back(summary_of(select));
     read_people(people, row, summaries.back(), nullptr);
+    summaries.back().losses = losses.read(row, summaries.back().duration_ns);
   }
   return summaries;
 }
@@ -209,6 +239,7 @@ Result<SessionDetail> read_detail(Database& database, int64_t row) {
                     .stop_reason = select.getColumn(13).getString(),
                     .duration_ns = summary.duration_ns,
                     .videos = read_videos(database, row)};
+  detail.summary.losses = losses_in(detail.session);
   detail.relations.recorded_by = select.getColumn(14).getString();
   detail.relations.owner = select.getColumn(15).getString();
   detail.relations.owner_department = select.getColumn(16).getString();

@@ -37,7 +37,23 @@ json::object to_object(const SearchFound& found) {
           {"items_counted", found.items_counted}};
 }
 
+json::object to_object(const SourceLoss& loss) {
+  json::object out{{"source", loss.source},
+                   {"nothing", loss.nothing},
+                   {"missing_ns", loss.missing_ns},
+                   {"reason", nullptr},
+                   {"text", loss.text}};
+  if (loss.reason) out["reason"] = name_of(*loss.reason);
+  return out;
+}
+
 json::object to_object(const SessionSummary& session) {
+  json::array missing;
+  json::array losses;
+  for (const SourceLoss& loss : session.losses) {
+    if (loss.nothing) missing.emplace_back(loss.source);
+    losses.push_back(to_object(loss));
+  }
   return {{"id", session.id},
           {"name", session.name},
           {"location", session.location},
@@ -45,8 +61,8 @@ json::object to_object(const SessionSummary& session) {
           {"owner", session.owner},
           {"annotators", json::value_from(session.annotators)},
           {"people", json::value_from(session.people)},
-          {"missing", json::value_from(session.missing)},
-          {"incomplete", json::value_from(session.incomplete)},
+          {"missing", std::move(missing)},
+          {"losses", std::move(losses)},
           {"start_utc", format_utc(session.start_utc_ns)},
           {"start_utc_ns", session.start_utc_ns},
           {"duration_ns", session.duration_ns},

@@ -47,6 +47,15 @@ std::optional<SearchFound> found_of(const Reader& in) {
                      .items_counted = in.flag("items_counted", true)};
 }
 
+SourceLoss loss_of(const Reader& in) {
+  const std::string reason = in.text("reason");
+  return {.source = in.text("source"),
+          .nothing = in.flag("nothing"),
+          .missing_ns = in.integer("missing_ns"),
+          .reason = reason.empty() ? std::nullopt : std::optional(enum_of(kGapReasons, reason, GapReason::camera_gone)),
+          .text = in.text("text")};
+}
+
 SessionSummary summary_of(const Reader& in) {
   SessionSummary out;
   out.id = in.text("id");
@@ -56,8 +65,10 @@ SessionSummary summary_of(const Reader& in) {
   out.owner = in.text("owner");
   out.annotators = in.texts("annotators");
   out.people = in.texts("people");
-  out.missing = in.texts("missing");
-  out.incomplete = in.texts("incomplete");
+  out.losses = in.list<SourceLoss>("losses", loss_of);
+  if (out.losses.empty()) {  // an older recorder tells only of sources without any picture
+    for (std::string& source : in.texts("missing")) out.losses.push_back({std::move(source), true, 0, {}, {}});
+  }
   out.start_utc_ns = in.integer("start_utc_ns");
   out.duration_ns = in.integer("duration_ns");
   out.state = enum_of(api::kSessionStateNames, in.text("state"), SessionState::stopped);

@@ -9,36 +9,12 @@
 
 namespace parallax::desktop {
 
-namespace {
-
-int64_t length_of(const Gap& gap, const Session& session) {
-  return std::max<int64_t>(0, gap.end_session_ns.value_or(session.duration_ns) - gap.start_session_ns);
-}
-
-std::string why(const Gap& gap) {
-  return gap.text.empty() ? std::string(words_of(gap.reason)) : gap.text;
-}
-
-}  // namespace
-
-std::vector<std::string> missing_in(const Session& session) {
-  std::vector<std::string> out;
-  for (const Video& video : session.videos) {
-    const Gap* longest = nullptr;
-    int64_t missing_ns = 0;
-    for (const Gap& gap : video.gaps) {
-      if (gap.reason == GapReason::paused) continue;
-      missing_ns += length_of(gap, session);
-      if (longest == nullptr || length_of(gap, session) > length_of(*longest, session)) longest = &gap;
-    }
-    const std::string because = longest == nullptr ? std::string() : " " + why(*longest);
-    if (video.parts.empty()) {
-      out.push_back(fmt::format("{}: nothing was recorded.{}", video.source, because));
-    } else if (missing_ns >= kNsPerSecond) {
-      out.push_back(fmt::format("{}: {} missing.{}", video.source, words_of_duration(missing_ns), because));
-    }
-  }
-  return out;
+std::string words_of(const SourceLoss& loss) {
+  std::string words = loss.nothing ? fmt::format("{}: nothing was recorded.", loss.source)
+                                   : fmt::format("{}: {} missing.", loss.source, words_of_duration(loss.missing_ns));
+  if (!loss.text.empty()) return words + " " + loss.text;
+  if (loss.reason) words += fmt::format(" {}.", words_of(*loss.reason));
+  return words;
 }
 
 std::string remarks_on(const Video& video) {
@@ -56,7 +32,10 @@ int64_t paused_ns_in(const Session& session) {
   int64_t longest_ns = 0;
   for (const Video& video : session.videos) {
     int64_t paused_ns = 0;
-    for (const Gap& gap : video.gaps) paused_ns += gap.reason == GapReason::paused ? length_of(gap, session) : 0;
+    for (const Gap& gap : video.gaps) {
+      if (gap.reason != GapReason::paused) continue;
+      paused_ns += std::max<int64_t>(0, gap.end_session_ns.value_or(session.duration_ns) - gap.start_session_ns);
+    }
     longest_ns = std::max(longest_ns, paused_ns);
   }
   return longest_ns;

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a session lacks, for people: which sources delivered nothing, which were away for how long, and what is not
-// quite right inside their parts. [any thread]
+// What a session lacks, for people, and what is not quite right inside its parts. What it lacks, the recorder says
+// (model/loss.hpp). [any thread]
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "model/session.hpp"
+#include "model/loss.hpp"
 
 namespace parallax::desktop {
 
-/// "Door: nothing was recorded. The camera cannot be reached", "Bed: 0:12 missing. The camera was gone"; empty: nothing
-/// is missing. Pauses are wanted and do not count, nor does less than a second.
-[[nodiscard]] std::vector<std::string> missing_in(const Session& session);
+/// "Door: nothing was recorded. The camera could not be reached.", "Bed: 0:12 missing. The camera was gone."
+[[nodiscard]] std::string words_of(const SourceLoss& loss);
 /// What was noted while a part was recorded (packets lost on the way, mended time stamps), a line each; behind
 /// "Part 2: " where there are several parts. Empty: nothing.
 [[nodiscard]] std::string remarks_on(const Video& video);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "desktop/state/missing.hpp"
 #include "desktop/state/words.hpp"
 #include "desktop/views/session_found.hpp"
 
@@ -383,7 +384,7 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
 // What a session lacks is not called complete.
 void SessionsView::draw_state(const SessionSummary& session, const Rect& cell) {
   Ui& ui = app_.ui;
-  const bool whole = session.missing.empty() && session.incomplete.empty();
+  const bool whole = session.losses.empty();
   const Colour colour = whole ? ui.colours().muted : ui.colours().warning;
   const std::string_view words = whole ? words_of(session.state) : "Not complete";
   draw_icon(ui.list(), whole ? Icon::check : Icon::warning, cell.x, cell.y + (cell.height - ui.px(16)) / 2, ui.px(16),
@@ -392,11 +393,8 @@ void SessionsView::draw_state(const SessionSummary& session, const Rect& cell) {
                         cell.y + (cell.height - ui.text_engine().line(Font::small)) / 2, colour, words,
                         cell.width - ui.px(22));
   if (whole) return ui.note("state", session.name, words, cell);
-  const std::string_view nothing =
-      session.missing.empty() ? std::string_view() : ui.print("Nothing was recorded of {}.", joined(session.missing));
-  const std::string_view part =
-      session.incomplete.empty() ? std::string_view() : ui.print("Some is missing of {}.", joined(session.incomplete));
-  const std::string_view why = ui.print("{}{}{}", nothing, nothing.empty() || part.empty() ? "" : " ", part);
+  std::string_view why;
+  for (const SourceLoss& loss : session.losses) why = ui.print("{}{}{}", why, why.empty() ? "" : "\n", words_of(loss));
   ui.note("state", session.name, ui.print("{}. {}", words, why), cell);
   if (ImGui::IsMouseHoveringRect(cell.from(), cell.to())) ui.tooltip(why, cell);
 }

@@ -30,7 +30,8 @@ void StopDialogs::ask(const RecordingStatus& recording) {
 
 void StopDialogs::draw() {
   // What one user has stopped is not the next one's to name or discard.
-  if (app_.now->user && app_.now->user->id != user_) asking_ = naming_ = discarding_ = false;
+  if (app_.now->user && app_.now->user->id != user_) asking_ = naming_ = discarding_ = waiting_ = telling_ = false;
+  if (waiting_ && app_.now->changes_of(session_) != facts_changes_) fetch_facts();
   draw_question();
   draw_save();
   draw_discard();
@@ -70,7 +71,6 @@ void StopDialogs::stop() {
 // Another one may be asked about by now.
 void StopDialogs::stopped(const Which& which, const StopAnswer& answer) {
   facts_.reset();
-  missing_.clear();
   session_ = which.session;
   present_name_ = answer.name.empty() ? which.name : answer.name;
   discarding_ = false;
@@ -79,17 +79,23 @@ void StopDialogs::stopped(const Which& which, const StopAnswer& answer) {
     focus_ = true;
     name_ = answer.suggestion.empty() ? present_name_ : answer.suggestion;
   }
-  fetch_facts(!answer.ask);
+  telling_ = !answer.ask;
+  fetch_facts();
 }
 
-// `tell`: no window shows them.
-void StopDialogs::fetch_facts(bool tell) {
-  app_.ask({.target = path_of(session_)}, [this, tell, session = session_](const Result<std::string>& text) {
+void StopDialogs::fetch_facts() {
+  waiting_ = false;
+  facts_changes_ = app_.now->changes_of(session_);
+  app_.ask({.target = path_of(session_)}, [this, session = session_](const Result<std::string>& text) {
     auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
     if (!facts || session != session_) return;
+    // The stop is answered when it is safe on the disk; the catalogue hears of it when the last part is closed.
+    waiting_ = facts->detail.session.state != SessionState::stopped;
+    if (waiting_) return;
     facts_ = std::move(facts->detail.session);
-    missing_ = missing_in(*facts_);
-    if (!tell) return;
+    missing_.clear();
+    for (const SourceLoss& loss : facts->detail.summary.losses) missing_.push_back(words_of(loss));
+    if (!std::exchange(telling_, false)) return;
     std::string words = present_name_;
     for (const std::string& one : missing_) words += "\n" + one;
     if (missing_.empty()) {

@@ -3,6 +3,7 @@
 // session holds and lacks (R7, R8, R17–R19). [UI thread]
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ class StopDialogs {
   };
   void stop();
   void stopped(const Which& which, const StopAnswer& answer);
-  void fetch_facts(bool tell);
+  void fetch_facts();
   void save(bool review);
   void discard();
 
@@ -44,7 +45,10 @@ class StopDialogs {
   bool discarding_ = false;
   bool focus_ = false;
   std::string name_;
-  std::optional<Session> facts_;
+  std::optional<Session> facts_;  ///< once the catalogue knows that it has stopped
+  uint64_t facts_changes_ = 0;    ///< how often it had changed when they were asked for
+  bool waiting_ = false;          ///< it had not stopped there yet
+  bool telling_ = false;          ///< no window shows them: a notice does
   std::vector<std::string> missing_;
 };
 

@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "model/item.hpp"
 #include "model/location.hpp"
+#include "model/loss.hpp"
 #include "model/rights.hpp"
 #include "model/search_found.hpp"
 #include "model/session.hpp"
@@ -36,8 +37,7 @@ struct SessionSummary {
   std::string owner;                    ///< user name
   std::vector<std::string> annotators;  ///< user names
   std::vector<std::string> people;      ///< names of participants
-  std::vector<std::string> missing;     ///< names of sources without a single picture or sound
-  std::vector<std::string> incomplete;  ///< of those of which a second or more is missing, pauses aside
+  std::vector<SourceLoss> losses;       ///< what it lacks; none: it is complete
   int64_t start_utc_ns = 0;
   int64_t duration_ns = 0;
   SessionState state = SessionState::stopped;

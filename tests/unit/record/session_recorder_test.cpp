@@ -364,6 +364,31 @@ TEST_CASE("an interrupted session goes on as new parts after a gap that says why
   CHECK(room.disk.finished.size() == 1);
 }
 
+TEST_CASE("a pause that was over, but for the next picture, when the recorder was killed ends there [R95] (A1)") {
+  Room before(1);
+  auto& first = before.record_all();
+  before.run_all(5);
+  REQUIRE(first.pause("anna", ""));
+  before.loop.advance(10 * kS);
+  REQUIRE(first.resume());
+  Session saved = first.session();
+  REQUIRE_FALSE(saved.videos[0].gaps.back().end_session_ns);
+  saved.videos[0].parts[0].state = PartState::closed;
+
+  Room room(1);
+  room.loop.time = before.loop.time;
+  room.loop.time.utc += 40 * kS;
+  auto& session = room.make();
+  session.go_on({.session = saved, .folder = "folder", .place = &room.disk});
+  const std::vector<Gap> gaps = session.session().videos[0].gaps;
+  REQUIRE(gaps.size() == 2);
+  CHECK(gaps[0].reason == GapReason::paused);
+  CHECK(gaps[0].end_session_ns == saved.duration_ns);
+  CHECK(gaps[1].reason == GapReason::recorder_restarted);
+  CHECK(gaps[1].start_session_ns == saved.duration_ns);
+  CHECK_FALSE(gaps[1].end_session_ns);
+}
+
 TEST_CASE("several locations record at once; a busy one refuses with the reason [R32]") {
   Room room(1);
   Recorder recorder(room.services());

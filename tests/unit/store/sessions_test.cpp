@@ -91,37 +91,23 @@ TEST_CASE("sessions are numbered atomically, and a number never comes again [R18
   CHECK(fixture.catalogue().audit({.action = "naming-change"})->size() == 1);
 }
 
-TEST_CASE("a session says which of its sources gave no picture") {
+TEST_CASE("a session says what it lacks, in the list as by itself: what never came, and what was away") {
   Fixture fixture;
   Session session = recorded(1, "Airway");
+  session.videos[0].gaps = {{0, kNsPerMs, GapReason::late_start, "", ""},
+                            {kNsPerSecond, 5 * kNsPerSecond, GapReason::paused, "Paused.", "rita"}};
   fixture.put(session);
-  CHECK(fixture.catalogue().session(session.id)->summary.missing.empty());
+  CHECK(fixture.catalogue().session(session.id)->summary.losses.empty());
+  CHECK(fixture.catalogue().sessions({})->sessions.at(0).losses.empty());
+  session.videos[0].gaps.push_back(
+      {5 * kNsPerSecond, 46 * kNsPerSecond, GapReason::recorder_restarted, "The recorder was interrupted.", ""});
   session.videos.push_back({"Camera 9, \"door\"", "camera", "rtsp", {}, {}, {}});
   fixture.put(session);
-  const std::vector<std::string> missing{"Camera 9, \"door\""};
-  CHECK(fixture.catalogue().session(session.id)->summary.missing == missing);
-  CHECK(fixture.catalogue().sessions({})->sessions.at(0).missing == missing);
-}
-
-TEST_CASE("a session says of which sources some is missing; a pause is not") {
-  Fixture fixture;
-  Session session = recorded(1, "Airway");  // with a pause that lasts
-  const auto incomplete = [&] {
-    fixture.put(session);
-    return fixture.catalogue().sessions({})->sessions.at(0).incomplete;
-  };
-  CHECK(incomplete().empty());
-  auto& gaps = session.videos.at(0).gaps;
-  constexpr int64_t kPart = kNsPerSecond * 3 / 5;
-  gaps.push_back({.start_session_ns = 1000, .end_session_ns = 1000 + kPart, .reason = GapReason::camera_gone});
-  CHECK(incomplete().empty());  // less than a second
-  gaps.push_back({.start_session_ns = 10 * kPart, .end_session_ns = 11 * kPart, .reason = GapReason::disk});
-  CHECK(incomplete() == std::vector<std::string>{"Front"});
-  // Until the end of the session; what gave nothing at all is called missing.
-  session.videos.push_back({"Door", "camera", "rtsp", {}, {}, {{.start_session_ns = 0}}});
-  gaps = {{.start_session_ns = 59 * kNsPerSecond, .reason = GapReason::camera_stalled}};
-  CHECK(incomplete() == std::vector<std::string>{"Front"});
-  CHECK(fixture.catalogue().session(session.id)->summary.missing == std::vector<std::string>{"Door"});
+  const std::vector<SourceLoss> losses{{session.videos[0].source, false, 41 * kNsPerSecond,
+                                        GapReason::recorder_restarted, "The recorder was interrupted."},
+                                       {"Camera 9, \"door\"", true, 0, {}, ""}};
+  CHECK(fixture.catalogue().session(session.id)->summary.losses == losses);
+  CHECK(fixture.catalogue().sessions({})->sessions.at(0).losses == losses);
 }
 
 TEST_CASE("sessions of the same name are told apart by their start [R35]") {
