@@ -114,6 +114,10 @@ class Kill(ServiceTest):
             stopped, given, paused, resumed = [recorder.start(room) for room in rooms]
             recorder.must("POST", f"/api/v1/sessions/{resumed}/pause")
             time.sleep(0.5)
+            # What runs is listed as long and as large as it is now.
+            running = {one["id"]: one for one in recorder.must("GET", "/api/v1/sessions")["sessions"]}[stopped]
+            self.assertGreater(running["duration_ns"], 400_000_000)
+            self.assertGreater(running["bytes"], 0)
             recorder.must("POST", f"/api/v1/sessions/{resumed}/resume")
             recorder.must("POST", f"/api/v1/sessions/{paused}/pause")
             recorder.must("POST", f"/api/v1/sessions/{given}/stop", {"name": f"Given {round_number}"})

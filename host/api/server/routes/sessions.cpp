@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was recorded: finding it, naming it, its people, checking, copying and deleting it.
+#include <algorithm>
 #include <filesystem>
 
 #include "api/dto/encode.hpp"
@@ -12,6 +13,29 @@ namespace {
 
 constexpr int64_t kMostSessions = 1'000'000'000;
 constexpr TextRule kReason{.min_length = 0, .max_length = 1000};
+
+// The catalogue hears of a recording when something in it changes; how long and how large it is, the recorder knows.
+void bring_up_to_date(SessionDetail& detail, const std::vector<RecordingStatus>& running) {
+  const auto now = std::find_if(running.begin(), running.end(),
+                                [&](const RecordingStatus& one) { return one.session == detail.summary.id; });
+  if (now == running.end()) return;
+  detail.summary.duration_ns = detail.session.duration_ns = now->duration_ns;
+  detail.summary.bytes = now->bytes;
+  detail.summary.losses = losses_in(detail.session);
+}
+
+void bring_up_to_date(ApiContext& context, SessionPage& page) {
+  std::optional<std::vector<RecordingStatus>> running;
+  for (SessionSummary& summary : page.sessions) {
+    if (summary.state == SessionState::stopped) continue;
+    if (!running) running = context.services.recording.running();
+    Result<SessionDetail> detail = context.services.catalogue.session(summary.id);
+    if (!detail) continue;  // deleted this moment
+    bring_up_to_date(*detail, *running);
+    detail->summary.found = std::move(summary.found);
+    summary = std::move(detail->summary);
+  }
+}
 
 Reply list_sessions(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
@@ -35,8 +59,9 @@ Reply list_sessions(ApiContext& context, Call& call) {
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   // A Technician sees all sessions (R37): the catalogue then need not look at each one's people.
   if (call.user->role != Role::technician) query.visible_to = call.user;
-  const auto page = context.services.catalogue.sessions(query);
+  auto page = context.services.catalogue.sessions(query);
   if (!page) return refuse(page.error());
+  bring_up_to_date(context, *page);
   return json_response(encode(*page, query.offset));
 }
 
@@ -45,8 +70,9 @@ bool is_loopback(std::string_view address) {
 }
 
 Reply show_session(ApiContext& context, Call& call) {
-  const auto session = session_for(context, call, call.at("session"), Action::session_view);
+  auto session = session_for(context, call, call.at("session"), Action::session_view);
   if (!session) return refuse(session.error());
+  if (session->summary.state != SessionState::stopped) bring_up_to_date(*session, context.services.recording.running());
   // A path means something on the recorder's computer only, and tells others how that is set up.
   const bool local = is_loopback(call.http.peer.address);
   return json_response(encode(*session, [&](size_t video, size_t part) {
