@@ -66,7 +66,7 @@ std::string shown(const json::object& row, std::string_view field) {
   }
   if (!value->is_number()) return {};
   if (field.ends_with("session_ns")) return duration_text(value->to_number<int64_t>(), 3);
-  if (field.ends_with("duration_ns") || field.ends_with("left_ns"))
+  if (field.ends_with("_ns") && !field.ends_with("utc_ns") && !field.ends_with("monotonic_ns"))
     return duration_text(value->to_number<int64_t>(), 0);
   if (field.ends_with("bytes")) return size_text(value->to_number<double>());
   if (field == "progress") return fmt::format("{:.0f} %", value->to_number<double>() * 100);

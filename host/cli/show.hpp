@@ -17,7 +17,7 @@ class value;
 namespace parallax::cli {
 
 /// One column: heading and the field that it shows. "health.state" looks inside. The ending tells the form:
-/// "…duration_ns" 1:02:03, "…session_ns" 1:02:03.456, "bytes" 1.2 GB, "…utc" as it is.
+/// "…session_ns" 1:02:03.456, any other "…_ns" that is no point in time 1:02:03, "bytes" 1.2 GB, "…utc" as it is.
 struct Column {
   std::string_view heading;
   std::string_view field;

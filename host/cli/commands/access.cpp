@@ -108,6 +108,7 @@ void show_status(Remote& remote) {
     print_table(out, recordings,
                 {{"RECORDING", "name"},
                  {"STATE", "state"},
+                 {"DURATION", "duration_ns"},
                  {"RECORDED", "recorded_ns"},
                  {"SIZE", "bytes"},
                  {"DISK LEFT", "disk_left_ns"},

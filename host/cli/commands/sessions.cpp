@@ -68,6 +68,19 @@ void print_found(std::ostream& out, const json::array& sessions) {
               {{"FOUND IN", "session"}, {"AT", "start_session_ns"}, {"MARK", "title"}, {"TEXT", "excerpt"}});
 }
 
+/// What a session lacks: "Bed 0:00:41, Door all".
+std::string missing_text(const json::object& session) {
+  const json::value* losses = session.if_contains("losses");  // not of an older recorder
+  if (losses == nullptr) return shown(session, "missing");
+  std::string text;
+  for (const json::value& one : losses->as_array()) {
+    const json::object& loss = one.as_object();
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", shown(loss, "source"),
+                        loss.at("nothing").as_bool() ? "all" : shown(loss, "missing_ns"));
+  }
+  return text;
+}
+
 void list(Remote& remote, const Options& options) {
   const std::string target =
       with_query("/api/v1/sessions", {{"search", options.search},
@@ -82,7 +95,9 @@ void list(Remote& remote, const Options& options) {
   std::ostream& out = remote.terminal().out;
   if (remote.json()) return print_json(out, answer);
   const json::object& page = answer.as_object();
-  print_table(out, page.at("sessions").as_array(),
+  json::array rows = page.at("sessions").as_array();
+  for (json::value& row : rows) row.as_object()["missing"] = missing_text(row.as_object());
+  print_table(out, rows,
               {{"ID", "id"},
                {"NAME", "name"},
                {"LOCATION", "location"},
@@ -115,9 +130,21 @@ void show(Remote& remote, const Options& options) {
   std::ostream& out = remote.terminal().out;
   if (remote.json()) return print_json(out, answer);
   const json::object& session = answer.as_object();
-  for (const char* name : {"id", "name", "location", "start_utc", "duration_ns", "state", "stop_reason", "recorded_by",
-                           "owner", "annotators", "people", "secured", "missing", "folder"})
-    out << name << ": " << shown(session, name) << "\n";
+  constexpr std::pair<const char*, const char*> kFacts[] = {{"id", "id"},
+                                                            {"name", "name"},
+                                                            {"location", "location"},
+                                                            {"start", "start_utc"},
+                                                            {"duration", "duration_ns"},
+                                                            {"state", "state"},
+                                                            {"stop reason", "stop_reason"},
+                                                            {"recorded by", "recorded_by"},
+                                                            {"owner", "owner"},
+                                                            {"annotators", "annotators"},
+                                                            {"people", "people"},
+                                                            {"secured", "secured"},
+                                                            {"folder", "folder"}};
+  for (const auto& [label, field] : kFacts) out << label << ": " << shown(session, field) << "\n";
+  out << "missing: " << missing_text(session) << "\n";
   for (const json::value& video : session.at("video_list").as_array()) {
     const json::object& one = video.as_object();
     out << "\n" << shown(one, "source") << "\n";

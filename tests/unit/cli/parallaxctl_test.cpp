@@ -273,6 +273,8 @@ TEST_CASE("sessions are listed, shown, renamed and deleted") {
   CHECK(part.at("path").as_string() == "/somewhere/part.mp4");
   CHECK(room.ctl({"sessions", "show", "s2"}) == 0);
   CHECK(room.out.find("Lost on the way: 3 packets of the pictures") != std::string::npos);  // F6
+  CHECK(room.out.find("\nduration: 0:") != std::string::npos);
+  CHECK(room.out.find("_ns") == std::string::npos);
   CHECK(room.ctl({"sessions", "rename", "s2", "New name"}) == 0);
   CHECK(room.ctl({"sessions", "verify", "s2", "--no-wait"}) == 0);
   CHECK(room.out == "j2\n");
@@ -399,6 +401,8 @@ TEST_CASE("values are shown as people read them, and steer no terminal") {
   CHECK(out.str() == "{\"name\":\"a\\u202e\"}\n");
   CHECK(cli::shown(row, "name") == "a [31m b");
   CHECK(cli::shown(row, "duration_ns") == "0:00:05");
+  CHECK(cli::shown({{"recorded_ns", 59'694'997'178}}, "recorded_ns") == "0:00:59");
+  CHECK(cli::shown({{"start_utc_ns", 5}}, "start_utc_ns") == "5");
   CHECK(cli::shown(row, "on") == "yes");
   CHECK(cli::shown(row, "none").empty());
 }
