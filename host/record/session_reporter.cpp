@@ -42,6 +42,10 @@ std::string cause_of_storage(std::string_view code, const std::string& storage) 
   return (code == "disk-low" ? "disk-low:" : slow ? "storage-slow:" : "disk-full:") + storage;
 }
 
+std::string cause_of_session(const std::string& session_id) {
+  return "session:" + session_id;
+}
+
 std::string cause_of_source(const std::string& session_id, const std::string& source) {
   return "source:" + session_id + ":" + source;
 }
@@ -83,6 +87,7 @@ void SessionReporter::on_phase(const SessionStatus& status) {
   if (status.phase == Phase::stopping || over) tell_stopped(known);
   if ((status.phase == Phase::finishing || over) && !status.stop_reason.empty()) {
     for (const SourceStatus& source : status.sources) services_.notices.end(cause_of_source(status.id, source.name));
+    services_.notices.end(cause_of_session(status.id));
   }
   if ((status.phase == Phase::stopping || never_began) && !ended_by_user(status.stop_reason)) {
     log_warning("record", "{}: stopped by the recorder ({}).", status.name.empty() ? status.location : status.name,
@@ -155,6 +160,7 @@ void SessionReporter::on_notice(const std::string& session_id, const Notice& not
   told.needs_action = needs_action(notice.code);
   if (told.needs_action && !notice.storage.empty()) told.cause = cause_of_storage(notice.code, notice.storage);
   if (notice.code == "source-lost") told.cause = cause_of_source(session_id, notice.source);
+  if (notice.code == "recording-resumed") told.cause = cause_of_session(session_id);
   if (const auto found = known_.find(session_id); found != known_.end()) {
     const Known& known = found->second;
     told.location = known.status.location_id;

@@ -20,6 +20,8 @@ namespace parallax::record {
 
 /// NewNotice::cause of a notice about a storage: it has little room, or none (or does not answer).
 [[nodiscard]] std::string cause_of_storage(std::string_view code, const std::string& storage);
+/// …about a recording itself: it is over when that ends.
+[[nodiscard]] std::string cause_of_session(const std::string& session_id);
 /// …about a camera that a recording has lost.
 [[nodiscard]] std::string cause_of_source(const std::string& session_id, const std::string& source);
 

@@ -35,6 +35,7 @@ void Service::tell_start() {
 
 void Service::tell_not_resumed(const Session& session) {
   for (const Video& video : session.videos) store_->notices().end(record::cause_of_source(session.id, video.source));
+  store_->notices().end(record::cause_of_session(session.id));
   store_->notices().tell({.severity = "error",
                           .code = "recording-not-resumed",
                           .text = fmt::format("Recording of {} was interrupted and could not go on.", session.name),

@@ -79,6 +79,7 @@ record::RecoveryReport Service::look_through(const std::optional<std::vector<std
   for (const SessionCopy& copy : take_out_copies(report, store_->catalogue(), folders_)) tell_copy(copy);
   for (record::InterruptedSession& unfinished : report.unfinished) {
     active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
+    store_->notices().end(record::cause_of_session(unfinished.session.id));
     store_->sessions().store_session(unfinished.session, unfinished.folder, {});
     finish(std::move(unfinished));
   }

@@ -124,6 +124,8 @@ class Kill(ServiceTest):
             recorder.must("PUT", f"/api/v1/sessions/{resumed}/name", {"name": f"Renamed {round_number}"})
             name = recorder.must("POST", f"/api/v1/sessions/{stopped}/stop", {})["name"]
             recorder.kill()
+            if round_number == 4:
+                time.sleep(1.5)
             recorder = self.recorder().log_in()
             states = {one["session"]: one["state"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"]}
             self.assertEqual(states, {paused: "paused", resumed: "recording"})
@@ -141,6 +143,25 @@ class Kill(ServiceTest):
             recorder.stop_session(paused)
             active = self.data / "active"
             wait_until(lambda: not list(active.iterdir()), "nothing to go on with")
+        self.check_what_is_missing(recorder, resumed, paused)
+
+    def check_what_is_missing(self, recorder, interrupted, paused):
+        """A1: the list, the session and parallaxctl say that the time of an interruption is missing; a pause is not."""
+        wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{interrupted}")["state"] == "stopped", "the stop")
+        shown = recorder.must("GET", f"/api/v1/sessions/{interrupted}")
+        self.assertEqual(len(shown["losses"]), 1, shown["video_list"])
+        loss, = shown["losses"]
+        self.assertEqual((loss["source"], loss["nothing"], loss["reason"]), ("Camera 1", False, "recorder-restarted"))
+        self.assertGreater(loss["missing_ns"], 1.4e9)
+        listed = {one["id"]: one for one in recorder.must("GET", "/api/v1/sessions")["sessions"]}
+        self.assertEqual((listed[interrupted]["losses"], listed[interrupted]["missing"]), ([loss], []))
+        self.assertEqual(listed[paused]["losses"], [])
+        line = next(line for line in recorder.ctl("sessions", "list").stdout.splitlines() if interrupted in line)
+        self.assertRegex(line, r"Camera 1 0:00:0\d$")
+        # That it goes on is no news any more (C4).
+        wait_until(lambda: all(one["over"] for one in recorder.must("GET", "/api/v1/notices?limit=200")["notices"]
+                               if one["code"] == "recording-resumed"), "the end of its notice")
+        self.assertRegex(recorder.ctl("sessions", "show", interrupted).stdout, r"missing: Camera 1 0:00:0\d\n")
 
 
 class FullDisk(ServiceTest):
