@@ -27,6 +27,8 @@ namespace parallax {
 [[nodiscard]] size_t edit_distance(std::string_view a, std::string_view b);
 /// How many characters (code points) valid UTF-8 has: what limits for people count.
 [[nodiscard]] size_t characters_of(std::string_view utf8);
+/// A size as people read it, in units of a thousand: "740 B", "24.1 MB", "512 GB".
+[[nodiscard]] std::string size_text(uint64_t bytes);
 /// ASCII case-insensitive equality.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 

@@ -42,6 +42,7 @@ class StoredObject {
 struct VolumeSpace {
   uint64_t free_bytes = 0;  ///< what may still be written, after the volume's floor
   uint64_t total_bytes = 0;
+  uint64_t kept_bytes = 0;  ///< the floor, as far as it is free
 };
 
 /// A place for objects. Names are relative paths with '/' ("<session>/<file>"), never "..". [any thread]

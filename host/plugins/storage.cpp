@@ -214,7 +214,7 @@ Result<StorageSpace> StorageVolume::space() {
   const plx_status status =
       handle_->table.space(handle_->table.ctx, handle_->handle, handle_->deadline(), &space, &error);
   if (status != PLX_OK) return storage_failure(status, error, "asking for its free space");
-  return StorageSpace{space.free_bytes, space.total_bytes};
+  return StorageSpace{space.free_bytes, space.total_bytes, space.kept_bytes};
 }
 
 std::optional<std::filesystem::path> StorageVolume::local_path(const std::string& name) const {

@@ -32,6 +32,7 @@ struct StorageInfo {
 struct StorageSpace {
   uint64_t free_bytes = 0;
   uint64_t total_bytes = 0;
+  uint64_t kept_bytes = 0;
 };
 
 struct StoredName {

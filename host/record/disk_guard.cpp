@@ -69,13 +69,16 @@ void DiskGuard::note_full() {
   full_ = Full{.free_bytes = free_bytes_, .bytes_per_second = bytes_per_second_};
 }
 
+uint64_t DiskGuard::wanted_free_bytes() const {
+  const uint64_t wanted = kFreedBeforeStart * options_.stop_free_bytes;
+  if (!full_) return wanted;
+  const double lasting = full_->bytes_per_second * static_cast<double>(kRoomFactor * options_.stop_left_ns) / 1e9;
+  return std::max({wanted, full_->free_bytes + options_.stop_free_bytes,
+                   options_.stop_free_bytes + static_cast<uint64_t>(lasting)});
+}
+
 bool DiskGuard::has_room() {
-  if (level_ == Level::full) return false;
-  if (free_bytes_ < kFreedBeforeStart * options_.stop_free_bytes) return false;
-  if (!full_) return true;
-  const double wanted = full_->bytes_per_second * static_cast<double>(kRoomFactor * options_.stop_left_ns) / 1e9;
-  const double usable = static_cast<double>(free_bytes_ - std::min(free_bytes_, options_.stop_free_bytes));
-  if (free_bytes_ < full_->free_bytes + options_.stop_free_bytes || usable < wanted) return false;
+  if (level_ == Level::full || free_bytes_ < wanted_free_bytes()) return false;
   full_.reset();
   return true;
 }

@@ -37,6 +37,8 @@ class DiskGuard {
   /// Whether a recording may begin: one that would have to stop within seconds is refused instead. Once full, that much
   /// must have become free that what filled the volume could go on for a while.
   [[nodiscard]] bool has_room();
+  /// So many bytes must be free for `has_room`.
+  [[nodiscard]] uint64_t wanted_free_bytes() const;
   /// A write found the volume full, whatever it says about itself.
   void note_full();
   /// Recording time left at the present rate; empty while nothing is written, and in its first seconds.

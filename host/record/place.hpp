@@ -29,6 +29,8 @@ class Place {
   virtual void finish(const std::string& object, std::function<void(const Result<Part>&)> done) = 0;
   /// How long one can record on at the present rate; empty while that is not known.
   [[nodiscard]] virtual std::optional<int64_t> left_ns() const { return std::nullopt; }
+  /// That it is full, in words.
+  [[nodiscard]] virtual std::string full_text() const { return "The storage " + name() + " is full."; }
   /// In words, while it is nearly full.
   [[nodiscard]] virtual std::optional<std::string> low_text() const { return std::nullopt; }
   /// SHA-256 of an object, in hexadecimal, at the lowest priority.

@@ -50,7 +50,8 @@ class PluginVolume final : public media::Volume {
   Result<media::VolumeSpace> space() override {
     const auto space = volume_->space();
     if (!space) return fail(space.error());
-    return media::VolumeSpace{.free_bytes = space->free_bytes, .total_bytes = space->total_bytes};
+    return media::VolumeSpace{
+        .free_bytes = space->free_bytes, .total_bytes = space->total_bytes, .kept_bytes = space->kept_bytes};
   }
   [[nodiscard]] bool can_patch_head() const override { return volume_->can_patch_head(); }
   [[nodiscard]] std::optional<std::filesystem::path> local_path(const std::string& name) const override {

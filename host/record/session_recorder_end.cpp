@@ -73,7 +73,7 @@ void SessionRecorder::disk_low(const Place& place, const std::string& text) {
 void SessionRecorder::disk_full(const Place& place) {
   if (place_ != &place) return;
   storage_failed({.code = "disk-full",
-                  .text = fmt::format("The storage {} is full.", place.name()),
+                  .text = place.full_text(),
                   .remedy = "Tell the person who manages this system; delete or move old sessions."});
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "media/file/part_writer.hpp"
 #include "media/session_file.hpp"
 #include "record/naming.hpp"
@@ -21,7 +22,7 @@ Part part_of(const media::PartFacts& facts) {
 }
 
 Error full_error(const Place& place) {
-  return {"disk-full", fmt::format("The storage {} is full.", place.name()),
+  return {"disk-full", place.full_text(),
           "Delete or move old sessions, or ask the person who manages this system for more room."};
 }
 
@@ -85,8 +86,20 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   }
 
   [[nodiscard]] std::optional<int64_t> left_ns() const override { return guard_.left_ns(); }
+  [[nodiscard]] std::string full_text() const override {
+    return fmt::format("The storage {} is full: {}, a recording needs {}{}.", name(), free_words(),
+                       size_text(guard_.wanted_free_bytes() + space_.kept_bytes), kept_words());
+  }
   [[nodiscard]] std::optional<std::string> low_text() const override {
     return guard_.level() == DiskGuard::Level::low ? std::optional(low_text_) : std::nullopt;
+  }
+
+  /// "24.1 MB are free", what is never used included: so people see it elsewhere, too.
+  [[nodiscard]] std::string free_words() const {
+    return fmt::format("{} are free", size_text(space_.free_bytes + space_.kept_bytes));
+  }
+  [[nodiscard]] std::string kept_words() const {
+    return space_.kept_bytes == 0 ? "" : fmt::format(" ({} always stay free)", size_text(space_.kept_bytes));
   }
 
   [[nodiscard]] int32_t priority() const { return spec_.priority; }
@@ -96,6 +109,7 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
   VolumePlaces& owner_;
   VolumeSpec spec_;
   DiskGuard guard_;
+  media::VolumeSpace space_;  ///< as it answered last
   uint64_t written_bytes_ = 0;
   std::string low_text_;
   bool usable_ = false;
@@ -171,6 +185,7 @@ void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpa
   const DiskGuard::Level before = place.guard_.level();
   const DiskGuard::Level level =
       place.guard_.sample(loop_.clock().monotonic_ns(), space->free_bytes, space->total_bytes, place.written_bytes_);
+  place.space_ = *space;
   const bool came = !std::exchange(place.answers_, true);
   const bool first = !std::exchange(place.answered_, true);
   place.failed_ = false;
@@ -185,14 +200,14 @@ void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpa
     return;
   }
   const bool low = level == DiskGuard::Level::low;
-  if (events_.room) events_.room(place, low);
+  // Not before one can record again: what was full is over for all at the same moment.
+  if (place.usable_ && events_.room) events_.room(place, low);
   if (!low) return;
   const auto left_ns = place.guard_.left_ns();
-  const double free_gb = static_cast<double>(space->free_bytes) / 1e9;
-  place.low_text_ =
-      left_ns ? fmt::format("The storage {} is nearly full: {:.1f} GB free, enough for {} at the present rate.",
-                            place.name(), free_gb, duration_text(*left_ns))
-              : fmt::format("The storage {} is nearly full: {:.1f} GB free.", place.name(), free_gb);
+  const std::string lasts =
+      left_ns ? fmt::format(", enough for {} at the present rate", duration_text(*left_ns)) : std::string();
+  place.low_text_ = fmt::format("The storage {} is nearly full: {}{}{}.", place.name(), place.free_words(),
+                                place.kept_words(), lasts);
   if (before != level && events_.low) events_.low(place, place.low_text_);
 }
 
@@ -229,7 +244,8 @@ void VolumePlaces::report(const Place& failed, const Error& error) {
 
 void VolumePlaces::tell_changes() {
   auto now = problem();
-  if (now == told_) return;
+  const bool full = now && told_ && now->code == "disk-full" && told_->code == "disk-full";
+  if (now == told_ || full) return;  // how much is free is no news
   told_ = std::move(now);
   if (events_.changed) events_.changed(told_);
 }

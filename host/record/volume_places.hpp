@@ -43,7 +43,7 @@ class VolumePlaces final : public Places {
     std::function<void(const Place& place, bool slow, const std::string& text)> slow = {};
     /// It answers again, or for the first time (`first`) if it did not at the start.
     std::function<void(const Place& place, bool first)> came = {};
-    /// It has room, plenty of it or (`low`) little. Called at every look.
+    /// It can be recorded to, with plenty of room or (`low`) little. Called at every look.
     std::function<void(const Place& place, bool low)> room = {};
     /// Whether something can be recorded at all has changed: why not, or nothing.
     std::function<void(const std::optional<Error>& problem)> changed = {};

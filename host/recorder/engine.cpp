@@ -295,9 +295,7 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
            },
        .full =
            [this, tell](const record::Place& place) {
-             tell(place,
-                  {"disk-full", fmt::format("The storage {} is full.", place.name()),
-                   "Delete or move old sessions, or add a storage folder."},
+             tell(place, {"disk-full", place.full_text(), "Delete or move old sessions, or add a storage folder."},
                   [&] { recorder_->disk_full(place); });
            },
        .lost = [this, tell](const record::Place& place,

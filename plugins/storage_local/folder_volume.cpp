@@ -88,8 +88,8 @@ plx::VolumeSpace FolderVolume::space(plx::Deadline /*deadline*/) {
   if (::fstatvfs(root_.get(), &info) != 0) plx::throw_errno(errno, "looking for space in " + options_.folder);
   const uint64_t free_bytes = static_cast<uint64_t>(info.f_bavail) * info.f_frsize;
   reserve_.take(free_bytes);
-  return {free_bytes - std::min(free_bytes, options_.floor_bytes),
-          static_cast<uint64_t>(info.f_blocks) * info.f_frsize};
+  const uint64_t kept_bytes = std::min(free_bytes, options_.floor_bytes);
+  return {free_bytes - kept_bytes, static_cast<uint64_t>(info.f_blocks) * info.f_frsize, kept_bytes};
 }
 
 void FolderVolume::list(std::string_view folder, const std::function<bool(std::string_view, uint64_t)>& each,

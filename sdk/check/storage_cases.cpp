@@ -29,7 +29,7 @@ void tells_space_and_name(Subject& subject) {
   expect(!volume->name().empty(), "The volume has no name.");
   const auto space = value_of(volume->space(), "space");
   expect(space.total_bytes > 0, "The volume says that it holds 0 bytes.");
-  expect(space.free_bytes <= space.total_bytes, "More bytes are free than there are.");
+  expect(space.free_bytes + space.kept_bytes <= space.total_bytes, "More bytes are free than there are.");
 }
 
 void creates_each_name_once(Subject& subject) {

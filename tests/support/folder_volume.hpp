@@ -114,7 +114,7 @@ class FolderVolume final : public media::Volume {
   Result<media::VolumeSpace> space() override {
     return caught([&] {
       const auto space = volume_.space({});
-      return media::VolumeSpace{space.free_bytes, space.total_bytes};
+      return media::VolumeSpace{space.free_bytes, space.total_bytes, space.kept_bytes};
     });
   }
   [[nodiscard]] bool can_patch_head() const override { return setup_.can_patch_head; }

@@ -306,6 +306,15 @@ def full_disk(binary, recorder_binary, plugins):
                 desktop.key("ctrl+r")
                 time.sleep(1)
                 assert len(recorder.sessions()) == 1, recorder.sessions()
+                time.sleep(4)  # some looks at the disk, to which nothing is written any more
+                alarms = [w for w in desktop.widgets("notice") if "is full: " in w["label"]]
+                assert alarms and not [w for w in alarms if w["value"].startswith("Over.")], alarms
+                says(desktop, "Stopped: ", "MB are free", "14.7 MB always stay free")
+                os.remove(os.path.join(folder, "ballast"))
+                wait_for("Record is on", lambda: desktop.find("Record", "button")["enabled"])
+                wait_for("all clear", lambda: not sentence(desktop) and not desktop.find("Cannot record", "badge"))
+                wait_for("the end of the alarm", lambda: all(
+                    w["value"].startswith("Over.") for w in desktop.widgets("notice") if "is full: " in w["label"]))
 
 
 def main():

@@ -97,7 +97,8 @@ const Notice* Notices::ended_in(const std::string& location) const {
   for (const Notice& notice : notices_) {
     if (notice.id == 0 || notice.location != location) continue;
     if (notice.code == "recording-started") return nullptr;  // a later one
-    if (!notice.seen && std::find(kEnds.begin(), kEnds.end(), notice.code) != kEnds.end()) return &notice;
+    if (!notice.seen && !notice.over && std::find(kEnds.begin(), kEnds.end(), notice.code) != kEnds.end())
+      return &notice;
   }
   return nullptr;
 }

@@ -48,8 +48,8 @@ class Notices {
   void see(int64_t id);
   /// Those that stand until they are seen: newest first, those that are over last.
   [[nodiscard]] std::vector<const Notice*> standing() const;
-  /// Of a room: why its last recording ended or did not begin, while nobody has seen that; else null. A start that is
-  /// not known here (the desktop was opened later) does not count as later.
+  /// Of a room: why its last recording ended or did not begin, while that lasts and nobody has seen it; else null. A
+  /// start that is not known here (the desktop was opened later) does not count as later.
   [[nodiscard]] const Notice* ended_in(const std::string& location) const;
 
   /// Newest first.

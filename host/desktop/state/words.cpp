@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "base/text.hpp"
+
 namespace parallax::desktop {
 
 std::string words_of_duration(int64_t duration_ns) {
@@ -30,15 +32,7 @@ std::string words_of_forecast(int64_t left_ns) {
 }
 
 std::string words_of_bytes(uint64_t bytes) {
-  constexpr std::array<const char*, 5> kUnits{"B", "kB", "MB", "GB", "TB"};
-  double value = static_cast<double>(bytes);
-  size_t unit = 0;
-  while (value >= 1000 && unit + 1 < kUnits.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  if (unit == 0 || value >= 100) return fmt::format("{:.0f} {}", value, kUnits[unit]);
-  return fmt::format("{:.1f} {}", value, kUnits[unit]);
+  return size_text(bytes);
 }
 
 std::string words_of_date(int64_t utc_ns) {

@@ -33,8 +33,9 @@ struct VolumeInfo {
 };
 
 struct VolumeSpace {
-  uint64_t free_bytes = 0;
+  uint64_t free_bytes = 0;  ///< what may still be written
   uint64_t total_bytes = 0;
+  uint64_t kept_bytes = 0;  ///< free as well, but never used
 };
 
 /// One object. Calls never overlap, but `read`, `size` and `sync` may run beside an append. Destroyed to close it.

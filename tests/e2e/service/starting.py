@@ -4,6 +4,7 @@
 acknowledged survives kill -9."""
 import json
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -205,12 +206,22 @@ class FullDisk(ServiceTest):
             self.assertTrue(answer["remedy"])
             room, = recorder.must("GET", "/api/v1/locations")["locations"]
             self.assertEqual((room["state"], room["problem"]["code"]), ("free", "disk-full"))
-            time.sleep(1)
+            time.sleep(2)
+
+        def alarm():
+            notices = recorder.must("GET", "/api/v1/notices?limit=50")["notices"]
+            return [one for one in notices if one["code"] == "disk-full"]
         self.assertEqual(told(), "disk-full")
+        # It lasts while nothing can be recorded, and says how much is free (A3, C2).
+        self.assertEqual({one["over"] for one in alarm()}, {False})
+        self.assertTrue(any(re.search(r"is full: [\d.]+ MB are free, a recording needs [\d.]+ MB "
+                                      r"\(21.0 MB always stay free\)\. Recording of .* was stopped", one["text"])
+                            for one in alarm()), alarm())
         self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], 1)
         self.assertIn("Nothing can be recorded now: The storage", recorder.ctl("status").stdout)
         filler.unlink()
         wait_until(lambda: recorder.must("GET", "/api/v1/locations")["locations"][0]["problem"] is None, "room")
+        self.assertEqual({one["over"] for one in alarm()}, {True})
         self.assertEqual(told(), "")
         recorder.stop_session(recorder.start(location))
 

@@ -83,6 +83,15 @@ TEST_CASE("what needs an action stands until it is seen, however long; the rest 
   CHECK(notices.standing().size() == 1);
   REQUIRE(notices.ended_in("room") != nullptr);
   CHECK(notices.ended_in("elsewhere") == nullptr);
+  {
+    desktop::Notices ended(clock);
+    ended.take(told(1, "disk-full", true), true);
+    RecorderNotice news;
+    news.id = 1;
+    news.over = true;
+    ended.take(news, true);
+    CHECK(ended.ended_in("room") == nullptr);  // one can record again
+  }
   // Of a recording that has begun since nothing is known yet, though the old notice still stands.
   notices.take(told(clock.utc_ns(), "recording-started", false), true);
   CHECK(notices.ended_in("room") == nullptr);

@@ -2,6 +2,7 @@
 // Volumes that are watched: real folders, real writer threads, a simulated clock.
 #include "record/volume_places.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <future>
@@ -69,6 +70,27 @@ class HangingVolume final : public media::Volume {
   FolderVolume volume_;
   Hangs hangs_;
   std::shared_future<void> go_;
+};
+
+/// As free as it is told.
+class SizedVolume final : public media::Volume {
+ public:
+  SizedVolume(const std::filesystem::path& folder, const std::atomic<uint64_t>& free_bytes)
+      : volume_(folder), free_bytes_(free_bytes) {}
+  Result<std::unique_ptr<media::StoredObject>> create(const std::string& name) override { return volume_.create(name); }
+  Result<std::unique_ptr<media::StoredObject>> open(const std::string& name) override { return volume_.open(name); }
+  Result<void> remove(const std::string& name) override { return volume_.remove(name); }
+  Result<void> replace(const std::string& name, ByteView content) override { return volume_.replace(name, content); }
+  Result<std::vector<std::string>> list(const std::string& folder) override { return volume_.list(folder); }
+  Result<media::VolumeSpace> space() override { return media::VolumeSpace{free_bytes_, 70'000'000, 5'000'000}; }
+  [[nodiscard]] bool can_patch_head() const override { return true; }
+  [[nodiscard]] std::optional<std::filesystem::path> local_path(const std::string& name) const override {
+    return volume_.local_path(name);
+  }
+
+ private:
+  FolderVolume volume_;
+  const std::atomic<uint64_t>& free_bytes_;
 };
 
 /// The clock goes on in steps of a second, with time for the threads of the volume between them.
@@ -186,4 +208,54 @@ TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds,
   REQUIRE(comes_about(
       loop, [&] { return told.size() > 1; }, 6));
   CHECK_FALSE(told[1].first);
+}
+
+TEST_CASE("a full disk is over when one can record again, not before; both say how much is free and is kept (A3, C2)") {
+  const TemporaryFolder folder;
+  std::atomic<uint64_t> free_bytes = 60'000'000;
+  FakeLoop loop;
+  std::vector<VolumeSpec> volumes;
+  volumes.push_back({.name = "Disk", .volume = std::make_unique<SizedVolume>(folder.path(), free_bytes)});
+  VolumePlacesOptions options;
+  options.disk.stop_free_bytes = 16'000'000;
+  VolumePlaces places(loop, std::move(volumes), options);
+  int full = 0;
+  int room = 0;
+  std::string low_text;
+  places.start({.low = [&](const Place&, const std::string& text) { low_text = text; },
+                .full = [&](const Place&) { ++full; },
+                .room = [&](const Place&, bool) { ++room; }});
+  CHECK(room == 1);
+  free_bytes = 3'000'000;
+  REQUIRE(comes_about(
+      loop, [&] { return full > 0; }, 10));
+  REQUIRE(places.problem());
+  CHECK(places.problem()->text ==
+        "The storage Disk is full: 8.0 MB are free, a recording needs 37.0 MB (5.0 MB always stay free).");
+  // Some is deleted: it would not be full, but a recording would be stopped at once.
+  room = 0;
+  free_bytes = 20'000'000;
+  REQUIRE(comes_about(
+      loop, [&] { return places.problem()->text.find("25.0 MB are free") != std::string::npos; }, 10));
+  CHECK(room == 0);
+  free_bytes = 33'000'000;
+  REQUIRE(comes_about(
+      loop, [&] { return !places.problem(); }, 10));
+  CHECK(room > 0);
+  CHECK(low_text.empty());  // 47 % of it are free
+}
+
+TEST_CASE("what is nearly full says so in units that fit (C2)") {
+  const TemporaryFolder folder;
+  const std::atomic<uint64_t> free_bytes = 40'000'000;
+  FakeLoop loop;
+  std::vector<VolumeSpec> volumes;
+  volumes.push_back({.name = "Disk", .volume = std::make_unique<SizedVolume>(folder.path(), free_bytes)});
+  VolumePlacesOptions options;
+  options.disk.stop_free_bytes = 16'000'000;
+  options.disk.warn_free_fraction = 0.7;
+  VolumePlaces places(loop, std::move(volumes), options);
+  std::string text;
+  places.start({.low = [&](const Place&, const std::string& low) { text = low; }, .full = {}});
+  CHECK(text == "The storage Disk is nearly full: 45.0 MB are free (5.0 MB always stay free).");
 }

@@ -76,6 +76,7 @@ class StorageTable {
       auto space = sized<plx_volume_space>();
       space.free_bytes = known.free_bytes;
       space.total_bytes = known.total_bytes;
+      space.kept_bytes = known.kept_bytes;
       fill(out, space);
     });
   }

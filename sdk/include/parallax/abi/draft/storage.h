@@ -51,14 +51,16 @@ typedef struct plx_volume_info {
 } plx_volume_info;
 PLX_LAYOUT(plx_volume_info, name, 32);
 
-/// APPENDABLE. In bytes. `free_bytes` is what may still be written, after the backend's own floor.
+/// APPENDABLE. In bytes. `free_bytes` is what may still be written, after the backend's own floor; `kept_bytes` is that
+/// floor, as far as it is free: people are told of both.
 typedef struct plx_volume_space {
   uint32_t struct_size;
   uint32_t reserved;
   uint64_t free_bytes;
   uint64_t total_bytes;
+  uint64_t kept_bytes;
 } plx_volume_space;
-PLX_LAYOUT(plx_volume_space, total_bytes, 24);
+PLX_LAYOUT(plx_volume_space, kept_bytes, 32);
 
 /// APPENDABLE. Receives a listing. Valid during the call.
 typedef struct plx_list_sink {
