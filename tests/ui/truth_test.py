@@ -145,8 +145,16 @@ def one_is_missing(desktop, recorder):
     wait_for("nothing left", lambda: not recorder.sessions())
 
 
-def paused(desktop):
-    """B15: a paused clock stands."""
+def seconds(clock):
+    """Of "2:32" or "0:02:32.500"."""
+    total = 0
+    for part in clock.split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def paused(desktop, recorder):
+    """B15: a paused clock stands. Then it is the session's again, which marks refer to and the end tells (A8)."""
     open_room(desktop, "Room 1")
     desktop.click("Record", "button")
     desktop.see("Recording", "status")
@@ -159,7 +167,24 @@ def paused(desktop):
     shot(desktop, "paused")
     desktop.click("Resume", "button")
     wait_for("recording again", lambda: desktop.find("Recording", "status"))
-    assert value(desktop, "Recording", "status") <= "0:0" + str(int(stood[-1]) + 2)
+    says(desktop, "Recording", "recorded  ·  1 camera")
+    before = seconds(value(desktop, "Recording", "status"))
+    assert before >= seconds(stood) + 3, (before, stood)
+    desktop.click("Mark", "button")
+    marked = wait_for("the mark", lambda: [w for w in desktop.widgets("notice") if w["label"].startswith("Marked at")])
+    at = seconds(marked[0]["label"].rsplit(" ", 1)[1])
+    assert before - 1 <= at <= seconds(value(desktop, "Recording", "status")) + 1, (before, at)
+    desktop.click("Stop", "button")
+    desktop.click("Yes, stop", "button")
+    desktop.see("Save session", "dialog")
+    line = wait_for("the facts", lambda: [w["label"] for w in desktop.widgets("text") if "paused for" in w["label"]])[0]
+    session, = [s for s in recorder.sessions() if s["location"] == "Room 1"]
+    assert abs(seconds(line.split()[0]) - session["duration_ns"] / 1e9) <= 1, (line, session["duration_ns"])
+    desktop.click("Discard", "button")
+    desktop.click("Yes, discard", "button")
+    wait_for("it gone", lambda: not [s for s in recorder.sessions() if s["location"] == "Room 1"])
+    desktop.click("Record", "button")
+    desktop.see("Recording", "status")
 
 
 def lost_while_recording(desktop, cameras):
@@ -342,7 +367,7 @@ def main():
             part("a camera is lost")
             lost_while_recording(desktop, cameras)
             part("paused")
-            paused(desktop)
+            paused(desktop, recorder)
         part("another user")
         another_user(binary, recorder)
         part("the recorder is gone")

@@ -20,6 +20,15 @@ RecordingLook look_at(const Snapshot& now, const RecordingStatus& recording) {
   return written ? RecordingLook::recording : RecordingLook::silent;
 }
 
+// One clock for the bar, marks and review: the session's. It stands where the present pause began.
+int64_t clock_of(const Snapshot& now, const RecordingStatus& recording, RecordingLook look, int64_t now_monotonic_ns) {
+  const int64_t since_ns = std::max<int64_t>(0, now_monotonic_ns - now.status_monotonic_ns);
+  if (look == RecordingLook::starting) return recording.attempt_left_ns - since_ns;
+  if (look == RecordingLook::stopping) return recording.duration_ns;
+  if (recording.state == SessionState::paused) return recording.duration_ns - recording.paused_for_ns;
+  return now.duration_now_ns(recording, now_monotonic_ns);
+}
+
 std::string_view without_stop(std::string_view text) {
   return text.ends_with('.') ? text.substr(0, text.size() - 1) : text;
 }
@@ -73,9 +82,12 @@ RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const Recordin
   out.count =
       out.whole ? memory.print("{} {}{}", all, what, plural) : memory.print("{} of {} {}{}", there, all, what, plural);
   const int64_t since_ns = std::max<int64_t>(0, now_monotonic_ns - now.status_monotonic_ns);
-  const bool counts = out.look == RecordingLook::starting;
-  out.clock = memory.copy(words_of_duration(counts ? recording.attempt_left_ns - since_ns
-                                                   : now.recorded_now_ns(recording, now_monotonic_ns)));
+  const int64_t clock_ns = clock_of(now, recording, out.look, now_monotonic_ns);
+  const int64_t recorded_ns = now.recorded_now_ns(recording, now_monotonic_ns);
+  out.clock = memory.copy(words_of_duration(clock_ns));
+  const std::string_view recorded = memory.print("{} recorded", words_of_duration(recorded_ns));
+  const bool less = clock_ns - recorded_ns >= kNsPerSecond;
+  const std::string_view apart = less ? memory.print("{}  ·  ", recorded) : std::string_view();
   const std::string_view missing =
       out.missing.empty() ? std::string_view() : memory.print("  ·  missing: {}", out.missing);
   const std::string_view problem = !recording.problem || recording.problem->text.empty()
@@ -91,21 +103,22 @@ RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const Recordin
       break;
     case RecordingLook::recording:
       out.state = "Recording";
-      out.rest = memory.print("{}{}{}", out.count, missing, problem);
+      out.rest = memory.print("{}{}{}{}", apart, out.count, missing, problem);
       break;
     case RecordingLook::silent:
       out.state = "Nothing is recorded";
-      out.rest = memory.print("{}{}{}", out.count, missing, problem);
+      out.rest = memory.print("{}{}{}{}", apart, out.count, missing, problem);
       break;
     case RecordingLook::paused: {
       const int64_t paused_ns = recording.paused_for_ns + since_ns;
       out.state = memory.print("Paused for {}", words_of_duration(paused_ns));
-      out.rest = memory.print("{} recorded{}", out.clock, problem);
+      out.rest =
+          less ? memory.print("at {}  ·  {}{}", out.clock, recorded, problem) : memory.print("{}{}", recorded, problem);
       break;
     }
     case RecordingLook::stopping:
       out.state = "Stopping";
-      out.rest = memory.print("{} recorded", out.clock);
+      out.rest = less ? memory.print("at {}  ·  {}", out.clock, recorded) : recorded;
       break;
     case RecordingLook::unknown:
       out.state = "Not known";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is true of a recording, in one sentence: "Recording 12:04 · 3 of 4 cameras · missing: Door (…)" (R83, R84,
-// R108). Texts of one frame. [UI thread]
+// R108). The clock is the session's, as in marks and review; what was recorded of it is said where it is less. Texts of
+// one frame. [UI thread]
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,7 @@ enum class RecordingLook {
 struct RecordingWords {
   RecordingLook look = RecordingLook::recording;
   std::string_view state;     ///< "Recording", "Paused for 0:06"
-  std::string_view clock;     ///< what is recorded; of a start: what its attempt has left
+  std::string_view clock;     ///< of the session, standing while paused; of a start: what its attempt has left
   std::string_view count;     ///< "3 of 4 cameras"; "4 cameras" if none is missing
   std::string_view missing;   ///< names and reasons; while starting: of those that are waited for
   std::string_view rest;      ///< what follows `state` and `clock` in the sentence

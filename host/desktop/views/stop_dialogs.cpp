@@ -114,7 +114,7 @@ void StopDialogs::draw_facts() {
       std::count_if(session.videos.begin(), session.videos.end(), [](const Video& one) { return !one.parts.empty(); }));
   const size_t all = session.videos.size();
   const int64_t paused_ns = paused_ns_in(session);
-  std::string_view line = ui.print("{}  ·  {}", words_of_duration(session.duration_ns - paused_ns),
+  std::string_view line = ui.print("{}  ·  {}", words_of_duration(session.duration_ns),
                                    recorded == all ? ui.print("{} source{}", all, all == 1 ? "" : "s")
                                                    : ui.print("{} of {} sources", recorded, all));
   if (paused_ns >= kNsPerSecond) line = ui.print("{}  ·  paused for {}", line, words_of_duration(paused_ns));

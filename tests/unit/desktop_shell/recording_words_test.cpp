@@ -72,7 +72,7 @@ TEST_CASE("a start that waits says which attempt it is, what is left and for who
 TEST_CASE("a recording says how many of its cameras are written, and which are not and why [R83][R84]") {
   Said said;
   RecordingStatus recording = recording_of("recording");
-  recording.duration_ns = 900 * kS;
+  recording.duration_ns = 722 * kS;
   recording.recorded_ns = 722 * kS;
   CHECK(said.words(recording).sentence == "Recording 12:04  ·  2 cameras");
   CHECK(said.words(recording).whole);
@@ -91,11 +91,11 @@ TEST_CASE("a recording says how many of its cameras are written, and which are n
   CHECK(colour_of(RecordingLook::recording, palette_of(Theme::light)) == palette_of(Theme::light).danger_text);
 }
 
-TEST_CASE("the clock shows what is recorded: it stands in a pause and leaves pauses out [R88]") {
+TEST_CASE("the clock is the session's, as in marks; it stands in a pause; what was recorded is said apart [R8][R88]") {
   Said said;
   RecordingStatus recording = recording_of("paused");
   recording.state = SessionState::paused;
-  recording.duration_ns = 70 * kS;
+  recording.duration_ns = 64 * kS;
   recording.recorded_ns = 60 * kS;
   recording.paused_for_ns = 4 * kS;
   const RecordingWords paused = said.words(recording);
@@ -105,7 +105,17 @@ TEST_CASE("the clock shows what is recorded: it stands in a pause and leaves pau
   recording.state = SessionState::recording;
   recording.phase = "recording";
   recording.paused_for_ns = 0;
-  CHECK(said.words(recording).clock == "1:02");
+  recording.duration_ns = 90 * kS;
+  recording.recorded_ns = 70 * kS;
+  CHECK(said.words(recording).clock == "1:32");  // what a mark set now says
+  CHECK(said.words(recording).sentence == "Recording 1:32  ·  1:12 recorded  ·  2 cameras");
+  recording.phase = "paused";
+  recording.state = SessionState::paused;
+  recording.duration_ns = 95 * kS;
+  recording.paused_for_ns = 3 * kS;
+  CHECK(said.words(recording).sentence == "Paused for 0:05  ·  at 1:32  ·  1:10 recorded");
+  recording.phase = "stopping";
+  CHECK(said.words(recording).clock == "1:35");
 }
 
 TEST_CASE("a recorder that does not answer leaves nothing known, whatever was said last") {
