@@ -322,13 +322,20 @@ std::vector<RecordingStatus> RecordingService::running() {
 
 std::vector<parallax::SourceStatus> RecordingService::connected_sources() const {
   std::vector<parallax::SourceStatus> all;
-  for (const ConnectedStream& stream : services_.sources.connected()) {
-    if (stream.source.stream != "main") continue;
+  const std::vector<ConnectedStream> streams = services_.sources.connected();
+  const auto is_main = [](const ConnectedStream& stream) { return stream.source.stream == "main"; };
+  for (const ConnectedStream& stream : streams) {
+    // Of a camera that is only looked at, the small stream tells how it is.
+    const bool told = !is_main(stream) && std::any_of(streams.begin(), streams.end(), [&](const auto& other) {
+      return is_main(other) && other.source.id == stream.source.id;
+    });
+    if (told || (stream.health.reason && stream.health.reason->code == "no-sub-stream")) continue;
     parallax::SourceStatus& status = all.emplace_back();
     status.source = stream.source.id;
     status.name = stream.source.name;
     status.location = stream.source.location_id;
     status.health = stream.health;
+    if (!is_main(stream)) continue;
     for (const media::TrackInfo& track : stream.tracks) {
       if (!track.format || (!status.codec.empty() && track.format->kind != media::MediaKind::video)) continue;
       status.codec = media::name_of(track.format->codec);

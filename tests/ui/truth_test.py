@@ -106,8 +106,16 @@ def dead_cameras(desktop, recorder):
 
 
 def one_is_missing(desktop, recorder):
-    """A3, A4: those that are there are recorded on request; which is missing is said at once, on the wall, at the end."""
+    """A3, A4, C5: that one does not deliver is said before anything is recorded. Those that are there are recorded on
+    request; which is missing is said at once, on the wall, at the end."""
     open_room(desktop, "Mixed")
+    wait_for("the silent one named", lambda: [w for w in desktop.widgets("text") if w["label"].startswith(
+        "1 of 2 does not deliver: Door (")])
+    assert value(desktop, "Free", "badge") == "" and desktop.find("Free", "badge")
+    shot(desktop, "free-one-silent")
+    desktop.click("Back", "button")
+    wait_for("the count on the card", lambda: value(desktop, "Mixed", "count") == "1 of 2 does not deliver")
+    desktop.click("Mixed", "room")
     desktop.click("Record", "button")
     says(desktop, "Starting", "waiting for Door (")
     desktop.click("Record with those that are there", "button")

@@ -54,6 +54,8 @@ RoomLook look_of(App& app, const api::LocationView& view) {
   if (view.state == "locked") return {Icon::lock, palette.warning, by_whom("Locked"), {}, {}};
   if (view.state == "offline") return {Icon::offline, palette.muted, "Offline", {}, {}};
   if (view.problem) return {Icon::warning, palette.warning, "Cannot record", {}, {}};  // a full disk
+  const SilentSources silent = silent_in(ui.memory(), *app.now, view.location);
+  if (silent.count > 0) return {Icon::warning, palette.warning, "Free", {}, silent.words};
   return {Icon::check, palette.good, "Free", {}, {}};
 }
 

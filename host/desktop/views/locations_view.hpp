@@ -18,8 +18,8 @@ struct RoomLook {
   Icon icon = Icon::none;
   Colour colour;
   std::string_view text;   ///< of this frame
-  std::string_view clock;  ///< what is recorded, of a start what is left; empty where nothing is
-  std::string_view count;  ///< "3 of 4 cameras" where some are missing
+  std::string_view clock;  ///< of the session, of a start what is left; empty where nothing is recorded
+  std::string_view count;  ///< "3 of 4 cameras", "1 of 4 does not deliver"; empty where none is known to be missing
 };
 [[nodiscard]] RoomLook look_of(App& app, const api::LocationView& view);
 

@@ -80,9 +80,11 @@ void RecordBar::draw_free_words(const api::LocationView& room, std::string_view 
       ended == nullptr ? std::string_view()
                        : ui.print("{}: {}", ended->code == "start-gave-up" ? "Not recorded" : "Stopped", ended->title);
   const bool said = ended != nullptr && room.problem && ended->code == room.problem->code;
-  const std::string_view words = why.empty() ? "Records all cameras and microphones of this room."
-                                 : said      ? std::string_view(room.problem->remedy)
-                                             : why;
+  const SilentSources silent = silent_in(ui.memory(), *app_.now, room.location);
+  const std::string_view records =
+      silent.count == 0 ? "Records all cameras and microphones of this room."
+                        : ui.print("{}: {}. What comes later joins the recording.", silent.words, silent.names);
+  const std::string_view words = why.empty() ? records : said ? std::string_view(room.problem->remedy) : why;
   const TextSize head = text.draw_wrapped(nullptr, Font::strong, 0, 0, {}, stopped, rect.width);
   const TextSize body = text.draw_wrapped(nullptr, Font::body, 0, 0, {}, words, rect.width);
   const float top = rect.y + std::max(ui.px(4), (rect.height - head.height - body.height) / 2);
@@ -90,7 +92,7 @@ void RecordBar::draw_free_words(const api::LocationView& room, std::string_view 
     text.draw_wrapped(&ui.list(), Font::strong, rect.x, top, ui.colours().warning, stopped, rect.width);
     ui.note("sentence", stopped, ended->text, {rect.x, top, rect.width, head.height});
   }
-  const Colour colour = room.problem ? ui.colours().warning : ui.colours().muted;
+  const Colour colour = room.problem || silent.count > 0 ? ui.colours().warning : ui.colours().muted;
   text.draw_wrapped(&ui.list(), Font::body, rect.x, top + head.height, colour, words, rect.width);
   ui.note("text", words, {}, {rect.x, top + head.height, rect.width, body.height});
 }

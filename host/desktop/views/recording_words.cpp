@@ -131,6 +131,25 @@ RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const Recordin
   return out;
 }
 
+SilentSources silent_in(FrameMemory& memory, const Snapshot& now, const Location& location) {
+  constexpr size_t kNamed = 2;
+  SilentSources out;
+  if (now.state != LinkState::ready) return out;
+  for (const Source& source : location.sources) {
+    const SourceStatus* known = now.source(source.id);
+    // What is on its way for the first time has no reason yet.
+    if (known == nullptr || known->health.state == CameraState::live || !known->health.reason) continue;
+    if (out.count++ >= kNamed) continue;
+    out.names = memory.print("{}{}{} ({})", out.names, out.names.empty() ? "" : ", ", source.name, reason_of(*known));
+  }
+  if (out.count > kNamed) out.names = memory.print("{} and {} more", out.names, out.count - kNamed);
+  if (out.count > 0) {
+    out.words =
+        memory.print("{} of {} {} not deliver", out.count, location.sources.size(), out.count == 1 ? "does" : "do");
+  }
+  return out;
+}
+
 bool is_active(const api::LocationView& view) {
   return view.state == "recording" || view.state == "paused" || view.state == "starting";
 }

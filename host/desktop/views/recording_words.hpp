@@ -37,6 +37,13 @@ struct RecordingWords {
 /// `now`: what the recorder said last.
 [[nodiscard]] RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const RecordingStatus& recording,
                                       int64_t now_monotonic_ns);
+/// Sources of a room that are connected, but do not deliver. Nothing is known of those that nobody looks at.
+struct SilentSources {
+  size_t count = 0;
+  std::string_view words;  ///< "1 of 4 does not deliver"; empty: none is known
+  std::string_view names;  ///< "Door (The camera cannot be reached)"; two at most
+};
+[[nodiscard]] SilentSources silent_in(FrameMemory& memory, const Snapshot& now, const Location& location);
 /// What all pages show of what goes on.
 struct RecordingCount {
   size_t rooms = 0;       ///< in which something is recorded, paused or starting

@@ -127,6 +127,31 @@ TEST_CASE("a recorder that does not answer leaves nothing known, whatever was sa
   CHECK(colour_of(words.look, palette_of(Theme::dark)) == palette_of(Theme::dark).warning);
 }
 
+TEST_CASE("a free room says which of its sources are known not to deliver (C5)") {
+  Said said;
+  Location& room = said.now.status.locations[0].location;
+  room.sources[0].name = "Bed";
+  room.sources[1].name = "Door";
+  CHECK(silent_in(said.memory, said.now, room).count == 0);  // nobody looks at it
+  said.now.status.sources = {source("a", "Bed", false, CameraState::live),
+                             source("b", "Door", false, CameraState::connecting)};
+  CHECK(silent_in(said.memory, said.now, room).count == 0);  // on its way
+  said.now.status.sources[1] = source("b", "Door", false, CameraState::refused, "Nothing listens there.");
+  const SilentSources one = silent_in(said.memory, said.now, room);
+  CHECK(one.words == "1 of 2 does not deliver");
+  CHECK(one.names == "Door (Nothing listens there)");
+  for (const char* id : {"c", "d"}) {
+    Source camera;
+    camera.id = camera.name = id;
+    room.sources.push_back(camera);
+    said.now.status.sources.push_back(source(id, id, false, CameraState::gone, "Gone."));
+  }
+  CHECK(silent_in(said.memory, said.now, room).words == "3 of 4 do not deliver");
+  CHECK(silent_in(said.memory, said.now, room).names == "Door (Nothing listens there), c (Gone) and 1 more");
+  said.now.state = LinkState::lost;
+  CHECK(silent_in(said.memory, said.now, room).count == 0);
+}
+
 TEST_CASE("what a session lacks is told with its reason; how long it was paused is told apart") {
   CHECK(words_of(SourceLoss{"Door", true, 0, GapReason::camera_gone, "Nothing answered at 10.0.0.7."}) ==
         "Door: nothing was recorded. Nothing answered at 10.0.0.7.");
