@@ -50,7 +50,7 @@ size_t next_part_number(const Video& video) {
 }
 
 std::string trouble_text(CameraState state, const std::optional<Error>& reason) {
-  if (reason) return reason->text;
+  if (reason) return media::told_afterwards(reason->text);
   switch (state) {
     case CameraState::resolving:
     case CameraState::connecting:
@@ -67,6 +67,10 @@ std::string trouble_text(CameraState state, const std::optional<Error>& reason) 
       return "The source could not be reached.";
   }
   return "The source delivered nothing.";
+}
+
+std::string storage_trouble_text(const Error& error) {
+  return error.code == "disk-full" ? "The storage was full." : error.text;
 }
 
 }  // namespace
@@ -114,7 +118,7 @@ void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reas
     if (mode_ == Mode::recording) interrupt(gap_reason(state, reason), trouble_text(state, reason), {});
   } else if (!live_ && mode_ == Mode::recording && reason && gap_is_open(video_) && changed) {
     // The newest reason explains best: "closed the connection" first, "wrong password" later.
-    video_.gaps.back().text = reason->text;
+    video_.gaps.back().text = trouble_text(state, reason);
     events_.on_video_changed();
   }
   if (changed) events_.on_source_changed(video_.source, state, reason);
@@ -198,7 +202,7 @@ void VideoRecorder::resume() {
 }
 
 void VideoRecorder::move_to(PartStore& store, std::string folder, const Error& why) {
-  if (part_) interrupt(GapReason::disk, why.text, {});
+  if (part_) interrupt(GapReason::disk, storage_trouble_text(why), {});
   store_ = &store;
   folder_ = std::move(folder);
   retry_at_monotonic_ns_ = kNoTime;
@@ -229,7 +233,7 @@ void VideoRecorder::watch_for_key_frame(int64_t now_ns) {
     keyless_since_monotonic_ns_ = now_ns;
   } else if (now_ns - keyless_since_monotonic_ns_ >= kKeylessNs && !std::exchange(keyless_told_, true)) {
     const Error error = media::no_key_frame(now_ns - keyless_since_monotonic_ns_);
-    if (gap_is_open(video_)) video_.gaps.back().text = error.text;
+    if (gap_is_open(video_)) video_.gaps.back().text = media::told_afterwards(error.text);
     events_.on_notice({.severity = Severity::warning,
                        .code = error.code,
                        .text = fmt::format("{} is not being recorded. {}", video_.source, error.text),
@@ -410,7 +414,7 @@ void VideoRecorder::part_failed(const Error& error) {
   if (!part_) return;
   note(fmt::format("Writing failed: {}", error.text));
   retry_at_monotonic_ns_ = loop_.clock().monotonic_ns() + kStorageRetryNs;
-  interrupt(GapReason::disk, error.text, {});
+  interrupt(GapReason::disk, storage_trouble_text(error), {});
   events_.on_storage_error(error);
 }
 

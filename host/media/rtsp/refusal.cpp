@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "base/clean_text.hpp"
 #include "base/clock.hpp"
@@ -214,6 +215,35 @@ Error camera_ended() {
 Error too_many_redirects() {
   return {"server-error", "The camera sends us from one address to the next without end.",
           "Use the address that the camera's web page shows for RTSP."};
+}
+
+std::string told_afterwards(std::string text) {
+  static constexpr std::pair<std::string_view, std::string_view> kTold[] = {
+      {" forbids ", " forbade "},
+      {" has no stream ", " had no stream "},
+      {" serves no ", " served no "},
+      {" does not ", " did not "},
+      {" wants ", " wanted "},
+      {" none are set", " none were set"},
+      {" sends us ", " sent us "},
+      {"No address is known ", "No address was known "},
+      {" is there, but nothing listens ", " was there, but nothing listened "},
+      {" cannot be reached ", " could not be reached "},
+      {"The connection stands,", "The connection stood,"},
+      {"What answers there ", "What answered there "},
+      {" is not trusted", " was not trusted"},
+      {" fingerprint is ", " fingerprint was "},
+      {" offers nothing that can be ", " offered nothing that could be "},
+      {" sends neither ", " sent neither "},
+      {"Packets arrive,", "Packets arrived,"},
+      {"Pictures have come ", "Pictures had come "},
+      {" nothing can be ", " nothing could be "}};
+  for (const auto& [now, then] : kTold) {
+    for (size_t at = text.find(now); at != std::string::npos; at = text.find(now, at + then.size())) {
+      text.replace(at, now.size(), then);
+    }
+  }
+  return text;
 }
 
 CameraState state_after(const Error& error) {

@@ -3,6 +3,7 @@
 // guide (docs/guide/cameras.md) and the program say the same.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -39,6 +40,10 @@ namespace parallax::media {
 [[nodiscard]] Error too_many_units();
 [[nodiscard]] Error camera_ended();
 [[nodiscard]] Error too_many_redirects();
+
+/// The text of an error for the time after it: "… was there, but nothing listened on that port." What is in no present
+/// tense, or not in our words, stays as it is.
+[[nodiscard]] std::string told_afterwards(std::string text);
 
 /// `refused` for what the camera said no to, `stalled` for silence, else `gone`.
 [[nodiscard]] CameraState state_after(const Error& error);
