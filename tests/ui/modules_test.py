@@ -47,7 +47,7 @@ def jobs(desktop, recorder, session):
     desktop.click("Sessions", "entry")
     desktop.click("Airway", "row", button=3)
     desktop.click("Check the files", "menu")
-    desktop.see("The files are being checked", "notice")
+    desktop.see("The check of the files was started", "notice")
     desktop.click("Activity", "entry")
     desktop.see("Checking the files of “Airway”", "text")
     wait_for("progress", lambda: [w for w in desktop.widgets("progress") if w["value"].endswith("%")])
@@ -55,9 +55,11 @@ def jobs(desktop, recorder, session):
     wait_for("it cancelled", lambda: [w for w in desktop.widgets("text") if "cancelled" in w["label"].lower()])
     assert not desktop.find("Cancel", "button")
     assert recorder.request("GET", "/api/v1/jobs")["jobs"][0]["state"] == "cancelled"
-    # What was told in the corner stays here.
+    # What was told in the corner stays here, under a heading that says how long (C12).
+    desktop.see("Done in this window, until you log out", "text")
+
     def told():
-        return [w for w in desktop.widgets("notice") if w["label"] == "The files are being checked"]
+        return [w for w in desktop.widgets("notice") if w["label"] == "The check of the files was started"]
     wait_for("the notice gone from the corner, kept in the list with its time",
              lambda: len(told()) == 1 and re.search(r"\d\d:\d\d$", told()[0]["value"]))
 

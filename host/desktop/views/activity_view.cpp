@@ -63,7 +63,8 @@ void ActivityView::draw() {
   draw_page_head(ui, "Activity", "What the recorder is working on, and what happened.");
   if (jobs_.empty() && app_.notices.all().empty()) {
     ui.empty_state(Icon::activity, "Nothing is going on",
-                   "Copies, checks and exports appear here with their progress, and notices stay here.");
+                   "Copies, checks and exports appear here with their progress. What the recorder tells "
+                   "stays here, what this window did until you log out.");
     return;
   }
   ui.begin_scroll("activity");
@@ -78,14 +79,30 @@ void ActivityView::draw() {
 
 void ActivityView::draw_notices() {
   Ui& ui = app_.ui;
-  if (app_.notices.all().empty()) return;
-  ui.text(Font::strong, ui.colours().text, "Notices");
+  const auto& all = app_.notices.all();
+  const auto told = [](const Notice& notice) { return notice.id != 0; };  // by the recorder
+  if (std::any_of(all.begin(), all.end(), told)) {
+    ui.text(Font::strong, ui.colours().text, "Notices");
+    draw_seen();
+    for (const Notice& notice : all) {
+      if (told(notice)) draw_notice(notice);
+    }
+    ui.space(12);
+  }
+  if (std::all_of(all.begin(), all.end(), told)) return;
+  ui.text(Font::strong, ui.colours().text, "Done in this window, until you log out");
+  for (const Notice& notice : all) {
+    if (!told(notice)) draw_notice(notice);
+  }
+}
+
+void ActivityView::draw_seen() {
+  Ui& ui = app_.ui;
   std::pmr::vector<int64_t> unseen(ui.memory().resource());
   for (const Notice* notice : app_.notices.standing()) unseen.push_back(notice->id);
   if (unseen.size() > 1 && ui.button({.label = ui.print("All {} are seen", unseen.size()), .icon = Icon::check})) {
     for (const int64_t id : unseen) recorder_.see(id);
   }
-  for (const Notice& notice : app_.notices.all()) draw_notice(notice);
 }
 
 void ActivityView::draw_notice(const Notice& notice) {

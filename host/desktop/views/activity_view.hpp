@@ -21,6 +21,7 @@ class ActivityView {
   void fetch_name(const std::string& object);
   void draw_job(const Job& job);
   void draw_notices();
+  void draw_seen();
   void draw_notice(const Notice& notice);
 
   App& app_;

@@ -211,7 +211,8 @@ void SessionDialogs::secure(const SessionSummary& session) {
 
 void SessionDialogs::verify(const SessionSummary& session) {
   session_ = session;
-  begin_work("verify", {}, "The check did not start", "The files are being checked", "The check of " + session_.name);
+  begin_work("verify", {}, "The check did not start", "The check of the files was started",
+             "The check of " + session_.name);
 }
 
 void SessionDialogs::show_folder(const SessionSummary& session) {
