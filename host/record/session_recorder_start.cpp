@@ -110,8 +110,9 @@ std::string SessionRecorder::missing_sources() const {
   std::vector<std::string> missing;
   for (const Source& source : sources_) {
     if (is_ready(source)) continue;
-    const auto& reason = source.video->reason();
-    missing.push_back(reason ? fmt::format("{} ({})", source.config.name, reason->text) : source.config.name);
+    std::string why = source.video->reason() ? source.video->reason()->text : std::string();
+    if (why.ends_with('.')) why.pop_back();
+    missing.push_back(why.empty() ? source.config.name : fmt::format("{} ({})", source.config.name, why));
   }
   return fmt::format("{}", fmt::join(missing, ", "));
 }
