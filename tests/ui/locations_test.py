@@ -34,6 +34,10 @@ def add_camera_with_its_own_certificate(desktop, url):
     desktop.see("The camera works", "notice")
 
 
+def keyboard_in(desktop, label):
+    wait_for(f"the keyboard in {label}", lambda: (desktop.find(label, "field") or {"focused": False})["focused"])
+
+
 def wanted(desktop, label):
     """Whether that button has the colour of what is wanted next."""
     return desktop.ground(desktop.see(label, "button")) == ACCENT
@@ -78,16 +82,26 @@ def add_room_and_camera(desktop, desktop_binary, recorder):
     desktop.click("Add the first room", "button")
     desktop.fill("Name", "Alpha")
     desktop.key("Return")
+    # By keys alone: Enter adds; where something is missing, it leads there (B13).
     desktop.see("Add a camera", "dialog")
-    desktop.fill("Name", "Ceiling")
-    desktop.fill("Address", "sim://demo?index=1&size=640x360&fps=15")
-    desktop.click("Add and test", "button")
+    keyboard_in(desktop, "Name")
+    desktop.type("Ceiling")
+    desktop.key("Return")
+    keyboard_in(desktop, "Address")
+    desktop.type("sim://demo?index=1&size=640x360&fps=15")
+    desktop.key("Return")
     desktop.see("The camera works", "notice")
     wait_for("the test picture", lambda: [p for p in desktop.patterns() if p["camera"] == 1])
     # A camera that is not there: added, but what is wrong is said.
     desktop.click("Add another camera", "button")
-    desktop.fill("Name", "Gone")
+    # A name that is there already is refused, and typed over.
+    desktop.fill("Name", "Ceiling")
     desktop.fill("Address", "rtsp://127.0.0.1:1/none")
+    desktop.key("Return")
+    wait_for("what is wrong", lambda: [w for w in desktop.widgets("notice") if "Ceiling" in w["label"]])
+    keyboard_in(desktop, "Name")
+    desktop.key("ctrl+a")
+    desktop.type("Gone")
     desktop.click("Add and test", "button")
     begun = time.monotonic()
     wait_for("the reason", lambda: desktop.find("Done", "button") and not desktop.find("Testing", "notice") and
@@ -129,8 +143,10 @@ def change_and_remove_cameras(desktop, recorder, room):
     desktop.fill("Address", "rtsp://127.0.0.1:1/none")
     desktop.click("Save and test", "button")
     wait_for("what is wrong", lambda: [w for w in desktop.widgets("notice") if "another kind of source" in w["label"]])
-    desktop.fill("Address", "sim://demo?index=7&size=640x360&fps=15")
-    desktop.click("Save and test", "button")
+    keyboard_in(desktop, "Address")
+    desktop.key("ctrl+a")
+    desktop.type("sim://demo?index=7&size=640x360&fps=15")
+    desktop.key("Return")
     desktop.see("The camera works", "notice")
     desktop.click("Done", "button")
     assert sources()["Door, from inside"]["url"].startswith("sim://demo?index=7"), sources()
@@ -235,8 +251,30 @@ def search(desktop):
     wait_for("one room", lambda: order(desktop) == ["Epsilon"])
     desktop.fill("Search rooms", "nowhere")
     desktop.see("Nothing found", "text")
-    desktop.fill("Search rooms", "a")
-    wait_for("all rooms", lambda: len(order(desktop)) >= 4)
+    # Escape ends the search; what was searched for before does not come back (B13).
+    desktop.key("Escape")
+    wait_for("all rooms", lambda: len(order(desktop)) == 5)
+    assert desktop.find("Search rooms", "field")["value"] == ""
+    # By keys alone to a room: Enter opens the only hit, not one of several.
+    desktop.key("ctrl+f")
+    keyboard_in(desktop, "Search rooms")
+    desktop.type("a")
+    wait_for("several rooms", lambda: 1 < len(order(desktop)) < 5)
+    desktop.key("Return")
+    desktop.idle()
+    assert desktop.page() == "locations"
+    desktop.key("ctrl+f")
+    keyboard_in(desktop, "Search rooms")
+    desktop.key("ctrl+a")
+    desktop.type("EPS")
+    wait_for("one room", lambda: order(desktop) == ["Epsilon"])
+    desktop.key("Return")
+    desktop.see("Epsilon", "heading")
+    desktop.key("alt+Left")
+    desktop.key("ctrl+f")
+    keyboard_in(desktop, "Search rooms")
+    desktop.key("Escape")
+    wait_for("all rooms again", lambda: len(order(desktop)) == 5)
 
 
 def others_are_told(desktop_binary, recorder):

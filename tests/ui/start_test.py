@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starting and leaving: the desktop starts a recorder that outlives it, a log-in is remembered if wished, another
-version and another computer's certificate are told, closing and logging out say that recordings go on [R29]."""
+"""Starting and leaving: the desktop starts a recorder that outlives it, another one can be chosen there, a log-in is
+remembered if wished, another version and another computer's certificate are told, closing and logging out say that
+recordings go on [R29]."""
 import http.server
 import json
 import os
@@ -24,7 +25,20 @@ def alive(pid):
         return False
 
 
-def starts_a_recorder(desktop_binary):
+def another_recorder(desktop, recorder):
+    """B12: who sets nothing up here goes to another recorder by typing its address, and comes back."""
+    desktop.click("Another recorder", "button")
+    wait_for("the keyboard in the address", lambda: desktop.see("Address of the recorder", "field")["focused"])
+    desktop.key("ctrl+a")
+    desktop.type(recorder.url)
+    desktop.key("Return")
+    desktop.see("Log in", "text")
+    desktop.see(recorder.url, "text")
+    desktop.click("This computer", "button")
+    desktop.see("Welcome", "text")
+
+
+def starts_a_recorder(desktop_binary, recorder):
     folder = tempfile.mkdtemp(prefix="parallax-ui-start-")
     env = {"XDG_DATA_HOME": folder}
     pid = None
@@ -32,6 +46,7 @@ def starts_a_recorder(desktop_binary):
         # A window that asks for more than the screen has gets what there is.
         with Desktop(desktop_binary, env=env, width=1360, height=860, screen=(1280, 800)) as desktop:
             desktop.see("Welcome", "text")
+            another_recorder(desktop, recorder)
             size = desktop.xdotool("getwindowgeometry", "--shell", desktop.window_id("Parallax"))
             assert "WIDTH=1280" in size.split() and "HEIGHT=800" in size.split(), size
             with open(os.path.join(folder, "parallax", "recorder.json")) as file:
@@ -149,10 +164,10 @@ def another_version(desktop_binary):
 
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
-    starts_a_recorder(desktop_binary)
     another_version(desktop_binary)
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
+        starts_a_recorder(desktop_binary, recorder)
         remembers_the_log_in(desktop_binary, recorder, os.path.join(recorder.data, "desktop.json"))
         opens_a_room(desktop_binary, recorder)
         recordings_go_on(desktop_binary, recorder)

@@ -2,6 +2,7 @@
 #include "desktop/views/connect_view.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "desktop/state/body.hpp"
 
@@ -101,14 +102,15 @@ void ConnectView::draw() {
   const Rect all = ui.rest();
   const float width = std::min(ui.px(440), all.width - ui.px(24));
   ui.begin_scroll("connect", 0, 0);
+  const bool low = all.height < ui.px(480);
   const float height = std::min(ui.px(560), all.height);
   ui.move_to(all.x + (all.width - width) / 2, all.y + std::max(ui.px(8), (all.height - height) / 2));
   ImGui::BeginGroup();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   draw_icon(ui.list(), Icon::logo, at.x, at.y, ui.px(34), ui.colours().accent_text);
   ui.text_engine().draw(ui.list(), Font::large, at.x + ui.px(46), at.y - ui.px(3), ui.colours().text, "Parallax");
-  ImGui::Dummy({width, ui.px(48)});
-  ui.begin_card("panel", width, 0, 28);
+  ImGui::Dummy({width, ui.px(low ? 36 : 48)});
+  ui.begin_card("panel", width, 0, low ? 14 : 28);
   draw_panel();
   ui.end_card();
   ImGui::EndGroup();
@@ -224,7 +226,7 @@ void ConnectView::draw_untrusted() {
   ui.beside();
   if (ui.button({.label = "Do not connect"})) {
     app_.link.disconnect();
-    other_ = true;
+    other_ = address_focus_ = true;
   }
   ui.space(10);
   draw_address();
@@ -336,11 +338,15 @@ void ConnectView::took_token(const Result<std::string>& answer, const std::strin
 void ConnectView::draw_address() {
   Ui& ui = app_.ui;
   if (!other_) {
-    if (ui.button({.label = "Another recorder", .icon = Icon::screen, .kind = ButtonKind::quiet})) other_ = true;
+    if (ui.button({.label = "Another recorder", .icon = Icon::screen, .kind = ButtonKind::quiet})) {
+      other_ = address_focus_ = true;
+      ui.ask_redraw();
+    }
     return;
   }
-  const FieldResult field =
-      ui.field(address_, {.label = "Address of the recorder", .placeholder = "https://recorder.example:8480"});
+  const FieldResult field = ui.field(address_, {.label = "Address of the recorder",
+                                                .placeholder = "https://recorder.example:8480",
+                                                .focus = std::exchange(address_focus_, false)});
   const bool usable = address_.starts_with("http://") || address_.starts_with("https://");
   if (ui.button({.label = "Connect",
                  .kind = ButtonKind::normal,
@@ -348,6 +354,8 @@ void ConnectView::draw_address() {
                  .tip = usable ? "" : "An address begins with http:// or https://"}) ||
       (field.submitted && usable)) {
     app_.data.clear();
+    password_.clear();  // typed for another one
+    again_.clear();
     connect(address_, {});
   }
   ui.beside();

@@ -50,6 +50,7 @@ class ConnectView {
   bool remember_ = false;
   bool busy_ = false;
   bool other_ = false;  ///< the field for another computer is open
+  bool address_focus_ = false;
   bool looking_ = false;
   bool started_ = false;
   bool focus_ = true;
