@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Panels of plugins beside a review: the sample takes keys, draws a track and jumps; panels that throw, hang or leave
 something open are closed with a notice; one that crashes costs one start; safe mode loads none."""
+import collections
 import os
 import sys
 import tempfile
@@ -31,6 +32,31 @@ def places_of(desktop, colour, widget):
             if all(abs(pixels[3 * i + c] - colour[c]) < 12 for c in range(3))]
 
 
+def tooltip_ground(desktop, x, y):
+    """The colour that most of what comes up under the mouse there has."""
+    desktop.move(desktop.see("Session clock", "clock"))  # no tooltip
+    desktop.idle()
+    before = desktop.pixels(0, 0, desktop.width, desktop.height)
+    desktop.xdotool("mousemove", round(x), round(y))
+
+    def ground():
+        desktop.idle()  # what is hovered has its colour, and the tooltip is there
+        now = desktop.pixels(0, 0, desktop.width, desktop.height)
+        changed = collections.Counter(now[i:i + 3] for i in range(0, len(now), 3) if now[i:i + 3] != before[i:i + 3])
+        colour, count = changed.most_common(1)[0] if changed else (b"", 0)
+        return tuple(colour) if count > 1000 else None
+    return wait_for(f"a tooltip at {x}, {y}", ground)
+
+
+def tooltips(desktop, panel, canvas_bottom):
+    """C19: those of buttons, of the timeline and of a plugin's panel look the same."""
+    ruler, close = desktop.see("Timeline", "ruler"), desktop.see("Close the panel", "button")
+    grounds = {"button": tooltip_ground(desktop, close["x"] + close["width"] / 2, close["y"] + close["height"] / 2),
+               "timeline": tooltip_ground(desktop, ruler["x"] + ruler["width"] / 3, ruler["y"] + ruler["height"] / 2),
+               "panel": tooltip_ground(desktop, panel["x"] + 30, canvas_bottom + 26)}  # "Take back"
+    assert set(grounds.values()) == {(0x21, 0x27, 0x31)}, grounds
+
+
 def position(desktop):
     return desktop.find("Position", "status")["value"]
 
@@ -55,6 +81,7 @@ def sample_panel(desktop):
     wait_for("the count on the timeline", lambda: on_timeline(GOOD) > good)
     desktop.key("comma")  # the playhead off it
     marked = wait_for("the count in the panel", lambda: places_of(desktop, GOOD, panel))
+    tooltips(desktop, panel, max(y for _, y in marked))
     # Keys of the desktop stay its own: M marks.
     desktop.key("m")
     wait_for("the mark", lambda: desktop.find("Timeline", "timeline")["value"] == "1 marks")

@@ -20,6 +20,7 @@ struct PanelPalette {
   uint32_t accent = 0xFFF0C070u;
   uint32_t line = 0xFF3A3330u;
   uint32_t background = 0xFF1E1A18u;
+  uint32_t tooltip = 0xFF312721u;
   uint32_t warning = 0xFF50B8F0u;
   uint32_t error = 0xFF5A5AF0u;
 };

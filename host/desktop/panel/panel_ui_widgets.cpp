@@ -179,6 +179,20 @@ void progress(void* ctx, double fraction, plx_str words) noexcept {
   ImGui::ProgressBar(std::clamp(sane(fraction), 0.0f, 1.0f), {-1, 0}, ui->label(words));
 }
 
+// Below the last widget, or above it where there is no room: never on it. As wide as its words: left to itself, the
+// window would be as wide as what is drawn into it, and that as wide as the window.
+void place_tooltip(const PanelUi& ui, std::string_view words) {
+  const float scale = ui.style().scale;
+  const float line = ui.style().text != nullptr ? ui.style().text->line_height_px() : ImGui::GetFontSize();
+  const ImVec2 screen = ImGui::GetIO().DisplaySize;
+  const ImVec2 size{std::min(screen.x, std::ceil(width_of(ui.style(), words)) + 21 * scale), line + 14 * scale};
+  const ImVec2 from = ImGui::GetItemRectMin();
+  const float below = ImGui::GetItemRectMax().y + 6 * scale;
+  ImGui::SetNextWindowPos(
+      {std::clamp(from.x, 0.0f, screen.x - size.x), below + size.y <= screen.y ? below : from.y - size.y - 6 * scale});
+  ImGui::SetNextWindowSize(size);
+}
+
 void tooltip(void* ctx, plx_str words) noexcept {
   PanelUi* ui = PanelUi::of(ctx);
   if (ui == nullptr || ui->stack.failed() || ui->stack.hidden()) return;
@@ -186,9 +200,12 @@ void tooltip(void* ctx, plx_str words) noexcept {
   const float scale = ui->style().scale;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {10 * scale, 7 * scale});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 7 * scale);
+  ImGui::PushStyleColor(ImGuiCol_PopupBg, ui->style().palette.tooltip);
+  place_tooltip(*ui, bounded(words));
   ImGui::BeginTooltip();
   draw_line(ui->style(), ui->style().palette.text, bounded(words));
   ImGui::EndTooltip();
+  ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
 }
 

@@ -18,6 +18,7 @@ panel::PanelPalette panel_palette(const Palette& p) {
           .accent = packed(p.accent_text),
           .line = packed(p.line),
           .background = packed(p.surface),
+          .tooltip = packed(p.raised),
           .warning = packed(p.warning),
           .error = packed(p.danger_text)};
 }
