@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Drives the desktop in a real window: Xvfb on a free display, clicks and keys through X11 (xdotool), widgets found by
 their labels (--automation), pixels looked at. Each Desktop has its own display, settings and socket."""
+import collections
 import ctypes
 import json
 import os
@@ -27,6 +28,15 @@ def wait_for(what, condition, limit_s=LIMIT_S):
         if time.monotonic() > end:
             raise Failure(f"not within {limit_s} s: {what() if callable(what) else what}")
         time.sleep(0.05)
+
+
+def contrast(a, b):
+    """Of two colours, (red, green, blue) of 0 to 255 each: 1 to 21, as WCAG 2 has it."""
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in colour)]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def send_close(display_name, window):
@@ -253,6 +263,14 @@ class Desktop:
         out = subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "-depth", "8", "rgb:-"],
                              env=self.env, check=True, timeout=LIMIT_S, stdout=subprocess.PIPE).stdout
         return out
+
+    def contrast_in(self, widget, inset=4):
+        """Between the ground of a widget, the colour that most of it has, and what stands out most from it."""
+        x, y, width, height = (round(widget[key]) for key in ("x", "y", "width", "height"))
+        pixels = self.pixels(x + inset, y + inset, width - 2 * inset, height - 2 * inset)
+        colours = collections.Counter(tuple(pixels[i:i + 3]) for i in range(0, len(pixels), 3))
+        ground = colours.most_common(1)[0][0]
+        return max(contrast(ground, colour) for colour in colours)
 
     def patterns(self, x=0, y=0, width=None, height=None):
         """The simulated cameras' pictures that are on screen now, read from a screenshot: a list of {camera, counter,

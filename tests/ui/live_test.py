@@ -71,12 +71,29 @@ def facts(desktop):
     desktop.see("Bed", "facts")
 
 
+def loudspeaker_seen(desktop):
+    """C17: the loudspeaker and the volume stand out from what lies below them, on and off, in both themes."""
+    for theme in ("dark", "light"):
+        for label in ("Listen to Bed", "Mute Bed"):
+            button = desktop.see(label, "button")
+            desktop.xdotool("mousemove", desktop.width - 1, desktop.height - 1)
+            wait_for(f"{label} to be seen in the {theme} theme: {desktop.contrast_in(button)}",
+                     lambda b=button: desktop.contrast_in(b) >= 3, 20)
+            slider = desktop.find("Volume of Bed", "slider")
+            assert (slider is None) == (label == "Listen to Bed"), slider
+            if slider:
+                wait_for(f"the volume to be seen in the {theme} theme", lambda: desktop.contrast_in(slider) >= 3, 20)
+            desktop.click(label, "button")
+        desktop.key("ctrl+shift+t")
+
+
 def sound(desktop):
     """The meter moves while the tile is muted; volume and mute."""
     def loud():
         meter = desktop.find("Bed", "meter")
         return meter and float(meter["value"]) > 0.01
     wait_for("the level of Bed", loud)
+    loudspeaker_seen(desktop)
     assert desktop.find("Volume of Bed", "slider") is None
     desktop.click("Listen to Bed", "button")
     before = desktop.see("Volume of Bed", "slider")
@@ -94,6 +111,12 @@ def sound(desktop):
     wait_for("the sub stream", lambda: desktop.find("Bed", "tile")["value"] == SMALL)
     desktop.click("Mute Bed", "button")
     desktop.gone("Volume of Bed", "slider")
+    # Pressed twice, the loudspeaker does not make the picture large.
+    desktop.double_click("Listen to Bed", "button")
+    desktop.idle()
+    assert desktop.find("One large", "button"), "a double-click on the loudspeaker changed the layout"
+    if desktop.find("Mute Bed", "button"):
+        desktop.click("Mute Bed", "button")
 
 
 def camera_gone_and_back(desktop, ward):

@@ -105,7 +105,7 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   if (has_picture) {
     // Only its name and facts are drawn on it.
   } else if (!microphone) {
-    draw_reason(rect, stats);
+    draw_reason(rect, look, stats);
   } else {
     const float size = std::min(ui.px(40), rect.height / 3);
     draw_icon(ui.list(), Icon::microphone, rect.x + (rect.width - size) / 2, rect.y + (rect.height - size) / 2, size,
@@ -129,7 +129,7 @@ std::string LiveTile::reason_of(const player::LiveStats& stats) const {
   return stats.reason ? stats.reason->line() : std::string();
 }
 
-void LiveTile::draw_reason(const Rect& rect, const player::LiveStats& stats) {
+void LiveTile::draw_reason(const Rect& rect, const TileLook& look, const player::LiveStats& stats) {
   Ui& ui = app_.ui;
   Text& text = ui.text_engine();
   const Colour bright = ui.colours().on_video;
@@ -140,6 +140,8 @@ void LiveTile::draw_reason(const Rect& rect, const player::LiveStats& stats) {
   const bool roomy = rect.height > ui.px(110) && !reason.empty();
   const TextSize words = roomy ? text.draw_wrapped(nullptr, Font::small, 0, 0, dim, reason, width) : TextSize{};
   float y = rect.y + (rect.height - text.line(Font::strong) - std::min(words.height, rect.height / 2)) / 2;
+  if (look.name) y = std::max(y, rect.y + ui.px(10) + text.line(Font::small) + ui.px(6));  // below it
+  if (y + text.line(Font::strong) > rect.y + rect.height) return;
   const TextSize head = text.measure(Font::strong, state, width);
   text.draw(ui.list(), Font::strong, rect.x + (rect.width - head.width) / 2, y, bright, state, width);
   y += head.height + ui.px(2);
@@ -173,9 +175,20 @@ void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player
     facts_ = ui.print("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
     if (stats.latency_ms) facts_ += ui.print("   {:.0f} ms", *stats.latency_ms);
   }
-  const float below = rect.y + rect.height - inset - text.line(Font::small) - ui.px(6);
-  const float width = chip(rect.x + inset, below, facts_, room);
-  ui.note("facts", source_.name, facts_, {rect.x + inset, below, width, text.line(Font::small) + ui.px(6)});
+  const float high = text.line(Font::small) + ui.px(6);
+  const float below = rect.y + rect.height - inset - high;
+  const float beside = look.sound ? room - sound_width(rect) : room;
+  if (beside < ui.px(30) || (look.name && below < rect.y + inset + high)) return;
+  const float width = chip(rect.x + inset, below, facts_, beside);
+  ui.note("facts", source_.name, facts_, {rect.x + inset, below, width, high});
+}
+
+// What the loudspeaker, and the volume beside it, cover at the lower right.
+float LiveTile::sound_width(const Rect& rect) const {
+  const Ui& ui = app_.ui;
+  const auto track = sound();
+  if (track == nullptr || !has_sound()) return 0;
+  return ui.px(!track->muted() && has_volume(ui, rect.width) ? 162 : 44);
 }
 
 }  // namespace parallax::desktop

@@ -36,12 +36,15 @@ class LiveTile {
   /// Of the stream that is shown; null before the first `draw`, and without sound.
   [[nodiscard]] std::shared_ptr<player::SoundTrack> sound() const { return feed_ ? feed_->sound() : nullptr; }
   [[nodiscard]] bool has_sound() const { return feed_ && feed_->stats().has_sound; }
+  /// Whether the volume has room beside the loudspeaker in a tile of that width.
+  [[nodiscard]] static bool has_volume(const Ui& ui, float width) { return width > ui.px(260); }
 
  private:
   void choose_stream(float height_px, const TileLook& look);
   void change_feed();
   [[nodiscard]] std::string reason_of(const player::LiveStats& stats) const;
-  void draw_reason(const Rect& rect, const player::LiveStats& stats);
+  void draw_reason(const Rect& rect, const TileLook& look, const player::LiveStats& stats);
+  [[nodiscard]] float sound_width(const Rect& rect) const;
   void draw_overlay(const Rect& rect, const TileLook& look, const player::LiveStats& stats);
 
   App& app_;

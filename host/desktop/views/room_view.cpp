@@ -296,8 +296,8 @@ void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect
     menu_source_ = source.id;
     menu_wanted_ = true;
   }
-  if (press.double_clicked) toggle_focus(source.id);
   const ImGuiIO& io = ImGui::GetIO();
+  if (press.double_clicked && !sound_place(shown, rect).contains(io.MousePos)) toggle_focus(source.id);
   const bool inside = rect.contains(io.MousePos);
   if (press.hovered && io.MouseWheel != 0 && picture.width > 0) {
     shown.zoom = gpu::zoom_about(shown.zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
@@ -336,10 +336,22 @@ void RoomView::draw_menu(const api::LocationView& room) {
   ui.end_menu();
 }
 
+// Of the loudspeaker, and the volume while it is heard; empty without sound.
+Rect RoomView::sound_place(const Shown& shown, const Rect& tile) const {
+  const Ui& ui = app_.ui;
+  const std::shared_ptr<player::SoundTrack> track = shown.tile->sound();
+  if (track == nullptr || !shown.tile->has_sound() || tile.width < ui.px(120)) return {};
+  const bool has_volume = !track->muted() && LiveTile::has_volume(ui, tile.width);
+  const float width = ui.px(has_volume ? 154 : 36);
+  const float x = tile.x + tile.width - ui.px(8) - width;
+  return {x, tile.y + tile.height - ui.px(44), width, ui.px(36)};
+}
+
 void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   Ui& ui = app_.ui;
+  const Rect place = sound_place(shown, rect);
+  if (place.width <= 0) return;
   const std::shared_ptr<player::SoundTrack> track = shown.tile->sound();
-  if (track == nullptr || !shown.tile->has_sound() || rect.width < ui.px(120)) return;
   const player::SoundLevel level = track->level();
   const float height = std::min(ui.px(90), rect.height - ui.px(64));
   const float x = rect.x + rect.width - ui.px(18);
@@ -357,15 +369,13 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   const bool muted = track->muted();
   const std::string_view tip = ui.print("{} {}", muted ? "Listen to" : "Mute", shown.tile->source().name);
   // On a picture, whatever its colours.
-  ui.list().AddRectFilled({rect.x + rect.width - ui.px(44), rect.y + rect.height - ui.px(44)},
-                          {rect.x + rect.width - ui.px(8), rect.y + rect.height - ui.px(8)},
-                          packed(ui.colours().surface, 0.92F), ui.px(8));
+  ui.list().AddRectFilled(place.from(), place.to(), packed(ui.colours().surface, 0.92F), ui.px(8));
   if (ui.icon_button(muted ? Icon::muted : Icon::sound, tip, true, !muted)) {
     track->set_volume(static_cast<float>(app_.settings.volume));
     track->set_muted(!muted);
     if (muted) app_.listen(track);
   }
-  if (!muted && rect.width > ui.px(260)) {
+  if (!muted && LiveTile::has_volume(ui, rect.width)) {
     float volume = track->volume();
     ui.move_to(rect.x + rect.width - ui.px(158), rect.y + rect.height - ui.px(38));
     if (ui.slider(ui.print("Volume of {}", shown.tile->source().name), volume, 0, 1, 110)) {

@@ -36,6 +36,7 @@ class RoomView {
   void draw_leave_fullscreen(const Rect& area);
   void draw_tiles(const api::LocationView& room, const Rect& area);
   void draw_tile(const Source& source, const Rect& rect);
+  [[nodiscard]] Rect sound_place(const Shown& shown, const Rect& tile) const;
   void draw_sound(Shown& shown, const Rect& rect);
   void draw_missing(const Source& source, const Rect& rect);
   void draw_edge(const Rect& pictures);
