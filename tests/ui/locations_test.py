@@ -231,7 +231,7 @@ def looks(desktop):
     desktop.idle()
     seen = {}
     for widget in desktop.widgets("room"):
-        x, y = round(widget["x"] + widget["width"] * 0.46) + 12, round(widget["y"] + widget["height"] / 2) - 9
+        x, y = round(widget["x"] + widget["width"] * 0.44) + 12, round(widget["y"] + widget["height"] / 2) - 9
         pixels = desktop.pixels(x, y, 20, 16)
         triples = [tuple(pixels[i:i + 3]) for i in range(0, len(pixels), 3)]
         ground = max(set(triples), key=triples.count)

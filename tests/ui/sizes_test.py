@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Windows from 640 by 400 to 3840 by 2160, scales from 0.75 to 3, two hundred rooms and sessions with names of two
-hundred characters, names in any script: everything can be reached, nothing is outside the window."""
+hundred characters, names in any script: everything can be reached, nothing is outside the window or lies on another,
+what is cut tells the whole."""
 import sys
 
 from desktop import Desktop, wait_for
@@ -9,6 +10,7 @@ from recorder import Recorder
 PAGES = ("Locations", "Sessions", "Activity", "Modules", "Settings")
 SIZES = {"small": (((640, 400), 1), ((640, 400), 0.75)), "scaled": (((1280, 800), 3), ((1280, 800), 0.75)),
          "large": (((3840, 2160), 1),)}
+LOUD = "Loud"  # a room, and a session of it
 SCRIPTS = ["غرفة المحاكاة الأولى", "सिमुलेशन कक्ष १", "模拟病房四号", "シミュレーション室", "👩‍⚕️🏥 ward", "Sala Ω — Ж"]
 
 
@@ -34,6 +36,62 @@ def apart(desktop):
         assert above["height"] >= 14 and above["y"] + above["height"] <= below["y"] + 0.5, (above, below)
 
 
+def right_edge(desktop, scale):
+    """Where pages end."""
+    return desktop.size[0] - (14 if desktop.size[0] < 700 * scale else 28) * scale
+
+
+def head(desktop, scale):
+    """C21: what is beside a page's title lies on no words, stands in one line, and ends where the page ends."""
+    below = desktop.see("", "subheading", prefix=True)
+    bottom = below["y"] + below["height"]
+    controls = [w for w in desktop.widgets() if w["kind"] in ("field", "button", "choice") and w["label"] != "User menu"
+                and w["y"] < bottom]
+    for control in controls:
+        assert control["x"] >= below["x"] + below["width"], (control, below)
+    middles = [w["y"] + w["height"] / 2 for w in controls]
+    assert controls and max(middles) - min(middles) <= 1.5, controls
+    end = max(w["x"] + w["width"] for w in controls)
+    assert abs(end - right_edge(desktop, scale)) <= 1.5 * scale, (end, right_edge(desktop, scale))
+
+
+def whole_under_the_mouse(desktop, text, x, y):
+    """C20: what is cut there tells the whole."""
+    desktop.xdotool("mousemove", round(x), round(y))
+    desktop.see(text, "tooltip")
+    inside(desktop)
+
+
+def sound(desktop, scale):
+    """C21: a room is found by its name at every size; the volume is there as a whole or not at all."""
+    desktop.click("Locations", "entry")
+    desktop.fill("Search rooms", LOUD)
+    desktop.key("Return")
+    desktop.click("Listen to Heard", "button")
+    assert abs(desktop.see("Volume of Heard", "slider")["width"] - 110 * scale) <= 1
+    inside(desktop)
+    desktop.click("Sessions", "entry")
+    desktop.fill("Search sessions", LOUD)
+    wait_for("the session", lambda: [w["label"] for w in desktop.widgets("row")] == [LOUD])
+    desktop.click(LOUD, "row")
+    desktop.key("Return")
+    desktop.see("Play", "button")
+    desktop.idle()
+    slider = desktop.find("Volume", "slider")
+    assert slider is None or abs(slider["width"] - 90 * scale) <= 1, slider
+    inside(desktop)
+
+
+def heads(binary, env, size, scale):
+    with Desktop(binary, "--scale", str(scale), env=env, width=size[0], height=size[1]) as desktop:
+        desktop.size = size
+        for page in ("Locations", "Sessions"):
+            desktop.click(page, "entry")
+            desktop.see(page, "heading")
+            desktop.idle()
+            head(desktop, scale)
+
+
 def walk(binary, env, size, scale):
     with Desktop(binary, "--scale", str(scale), env=env, width=size[0], height=size[1]) as desktop:
         desktop.size = size
@@ -42,19 +100,25 @@ def walk(binary, env, size, scale):
             desktop.see(page, "heading")
             desktop.idle()
             inside(desktop)
+            if page in ("Locations", "Sessions"):
+                head(desktop, scale)
         apart(desktop)
         # Every size can be chosen, also where the names do not fit beside each other.
         desktop.xdotool("mousemove", size[0] // 2, size[1] * 3 // 4)
         wait_for("the largest size", lambda: desktop.find("300 %", "choice") or desktop.xdotool("click", 5))
         desktop.idle()
         desktop.click("Sessions", "entry")
-        row = wait_for("rows", lambda: desktop.widgets("row"))[0]
-        assert row["label"].startswith("000 "), row
+        desktop.fill("Search sessions", "nobody")
+        row = wait_for("rows", lambda: [w for w in desktop.widgets("row")[:1] if w["label"].startswith("000 ")])[0]
+        if size[0] < 2000:  # else it is whole in the table
+            whole_under_the_mouse(desktop, row["label"], row["x"] + 20 * scale, row["y"] + row["height"] / 2)
         desktop.click(row["label"], "row", button=3)
         desktop.click("Rename", "menu")
         desktop.see("Rename the session", "dialog")
         desktop.idle()
         inside(desktop)
+        name = desktop.see(row["label"], "text")
+        whole_under_the_mouse(desktop, row["label"], name["x"] + name["width"] / 2, name["y"] + name["height"] / 2)
         # Both ways out of the dialog can be seen, whatever the size.
         assert desktop.find("Cancel", "button"), [w["label"] for w in desktop.widgets()]
         desktop.key("Escape")
@@ -66,6 +130,7 @@ def walk(binary, env, size, scale):
         desktop.xdotool("mousemove", size[0] // 2, size[1] * 3 // 4)
         desktop.xdotool("click", "--repeat", 30, "--delay", 10, 5)
         wait_for("other rooms", lambda: desktop.widgets("room") and desktop.widgets("room")[0]["label"] != first)
+        sound(desktop, scale)
 
 
 def scripts_differ(binary, env):
@@ -93,9 +158,15 @@ def main():
             return scripts_differ(desktop_binary, env)
         for number in range(200):
             recorder.add_room(long_name(number))
+        room = recorder.request("POST", "/api/v1/locations", {"name": LOUD})["id"]
+        recorder.request("POST", f"/api/v1/locations/{room}/sources", {
+            "name": "Heard", "driver": "sim", "kind": "camera", "url": "sim://demo?index=1&size=640x360&fps=8&sound=true"})
+        recorder.record(room, LOUD, 1)
         recorder.fill_sessions([long_name(number) for number in range(200)])
         for size, scale in SIZES[wanted]:
             walk(desktop_binary, env, size, scale)
+        if wanted == "scaled":
+            heads(desktop_binary, env, (1280, 800), 1.5)
 
 
 main()

@@ -132,7 +132,7 @@ class Ui {
   void text(Font font, Colour colour, std::string_view text, float max_width = 0);
   void body(std::string_view text) { this->text(Font::body, colours().text, text); }
   void muted(std::string_view text) { this->text(Font::body, colours().muted, text); }
-  void small(std::string_view text) { this->text(Font::small, colours().muted, text); }
+  void small(std::string_view text) { wrapped(Font::small, colours().muted, text); }
   void wrapped(Font font, Colour colour, std::string_view text, float width = 0);
   /// At the mouse; or below (above) `place`.
   void tooltip(std::string_view text, const std::optional<Rect>& place = {});
@@ -148,10 +148,14 @@ class Ui {
   Press pressable(const void* id, const Rect& rect, const PressOptions& options);
   Press pressable(std::string_view id, const Rect& rect, const PressOptions& options);
   bool button(const ButtonOptions& options);
+  /// Pixels that a button is as wide as needed with.
+  [[nodiscard]] float button_width(const ButtonOptions& options);
   bool icon_button(Icon icon, std::string_view tip, bool enabled = true, bool selected = false);
   FieldResult field(std::string& value, const FieldOptions& options);
   bool toggle(std::string_view label, bool& value, bool enabled = true);
   bool choice(std::string_view label, std::span<const std::string_view> names, size_t& value);
+  /// Pixels that a choice of these names takes where all stand beside each other.
+  [[nodiscard]] float choice_width(std::span<const std::string_view> names);
   bool slider(std::string_view label, float& value, float low, float high, float width);
   /// A drop-down of names; `value` is an index, or out of range for "nothing chosen".
   bool pick(std::string_view label, const std::vector<std::string>& names, size_t& value, float width = 0);

@@ -58,8 +58,9 @@ bool Ui::begin_dialog(std::string_view title, bool& open, float width) {
   const float wide = std::min(px(width), screen.x - px(24));
   ImGui::SetNextWindowPos({screen.x / 2, screen.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
   ImGui::SetNextWindowSize({wide, 0});
-  ImGui::SetNextWindowSizeConstraints({wide, 0}, {wide, screen.y - px(24)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(22)});
+  const bool low = screen.y < px(480);
+  ImGui::SetNextWindowSizeConstraints({wide, 0}, {wide, screen.y - px(low ? 8 : 24)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(24), px(low ? 12 : 22)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(14));
   ImGui::PushStyleVar(ImGuiStyleVar_PopupBorderSize, px(1));
   ImGui::PushStyleColor(ImGuiCol_Border, packed(colours().line));
@@ -72,7 +73,7 @@ bool Ui::begin_dialog(std::string_view title, bool& open, float width) {
   chain_start_ = chain_.size();
   text(Font::title, colours().text, title);
   note("dialog", title, {}, {ImGui::GetWindowPos().x, ImGui::GetWindowPos().y, wide, ImGui::GetWindowHeight()});
-  space(10);
+  if (!low) space(10);
   if (key_pressed(kKeyEscape)) open = false;
   dialog_flag_ = &open;
   return true;

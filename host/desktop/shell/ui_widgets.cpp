@@ -39,13 +39,18 @@ ButtonColours colours_of(const Palette& p, const ButtonOptions& options) {
 
 }  // namespace
 
+float Ui::button_width(const ButtonOptions& options) {
+  if (options.icon_only) return px(36);
+  const float icon = options.icon == Icon::none ? 0 : px(18) + px(8);
+  return std::ceil(text_.measure(Font::strong, options.label).width) + icon + 2 * px(14);
+}
+
 bool Ui::button(const ButtonOptions& options) {
   const float height = px(36);
   const float icon = options.icon == Icon::none ? 0 : px(18);
-  const float padding = options.icon_only ? px(9) : px(14);
   const float gap = icon > 0 && !options.icon_only ? px(8) : 0;
   const TextSize label = options.icon_only ? TextSize{} : text_.measure(Font::strong, options.label);
-  float width = options.icon_only ? height : std::ceil(label.width) + icon + gap + 2 * padding;
+  float width = button_width(options);
   if (options.width > 0) width = px(options.width);
   if (options.width < 0) width = width_left();
   width = std::min(width, std::max(height, ImGui::GetWindowWidth()));
@@ -189,6 +194,12 @@ bool Ui::toggle(std::string_view label, bool& value, bool enabled) {
   return press.pressed && enabled;
 }
 
+float Ui::choice_width(std::span<const std::string_view> names) {
+  float width = 0;
+  for (const std::string_view name : names) width += std::ceil(text_.measure(Font::strong, name).width) + px(28);
+  return width;
+}
+
 bool Ui::choice(std::string_view label, std::span<const std::string_view> names, size_t& value) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = px(36);
@@ -199,7 +210,7 @@ bool Ui::choice(std::string_view label, std::span<const std::string_view> names,
   float y = at.y;
   float total = 0;
   for (const std::string_view name : names) {
-    const float width = std::min(room, std::ceil(text_.measure(Font::strong, name).width) + px(28));
+    const float width = std::min(room, choice_width({&name, 1}));
     if (x > at.x && x + width > at.x + room) {
       x = at.x;
       y += height;

@@ -80,6 +80,7 @@ void paint_ruler(const Painting& p) {
     p.list.AddRectFilled({x, bottom - height}, {x + 1, bottom}, p.palette.line);
     if (!tick.major) continue;
     const std::string label = tick_label(tick.session_ns, p.frame().steps.major_ns, p.model.frame_ns);
+    if (x + 4 * p.scale + p.text.width_px(label) > right) continue;  // half a time is another one
     p.text.draw(p.list, x + 4 * p.scale, p.origin.y + 3 * p.scale, p.palette.tick_text, label, layout.label_px);
   }
   p.list.PopClipRect();

@@ -34,8 +34,10 @@ void draw_page_head(Ui& ui, std::string_view title, std::string_view line, float
   head.width = std::max(ui.px(40), head.width - controls);
   ui.text_engine().draw(ui.list(), Font::title, head.x, head.y, ui.colours().text, title, head.width);
   ui.note("heading", title, line, {head.x, head.y, head.width, ui.text_engine().line(Font::title)});
-  ui.text_engine().draw(ui.list(), Font::small, head.x, head.y + ui.text_engine().line(Font::title) + ui.px(2),
-                        ui.colours().muted, line, head.width);
+  const float below = head.y + ui.text_engine().line(Font::title) + ui.px(2);
+  const TextSize size =
+      ui.text_engine().draw(ui.list(), Font::small, head.x, below, ui.colours().muted, line, head.width);
+  ui.note("subheading", title, line, {head.x, below, size.width, size.height});
   ImGui::Dummy({1, ui.px(58)});
 }
 
@@ -114,7 +116,9 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   }
   ImGui::End();
   draw_closing();
-  if (!has_line()) notices_.draw_passing(app_.fullscreen && is_inside());
+  // Where all of them are listed none lies on the list.
+  const bool listed = is_inside() && app_.page == Page::activity;
+  if (!has_line() && !listed) notices_.draw_passing(app_.fullscreen && is_inside());
   ui.end_frame();
 }
 

@@ -13,6 +13,11 @@ namespace parallax::desktop {
 
 namespace {
 
+constexpr float kLeastCard = 262;  ///< width; two of them stand beside each other in the smallest window
+constexpr float kSearch = 260;
+constexpr float kNameShare = 0.44F;
+constexpr float kStateShare = 0.33F;
+
 // Recording rooms first: they need attention.
 int rank(const api::LocationView& view) {
   if (is_active(view)) return 0;
@@ -96,8 +101,10 @@ void LocationsView::draw() {
                                 : count == 1       ? std::string_view("1 room")
                                                    : ui.print("{} rooms", count);
   const bool narrow = head.width < ui.px(700);
-  const float actions = (narrow ? 44.0F : 268.0F) + (app_.is_technician() ? (narrow ? 44.0F : 136.0F) : 0.0F) + 44;
-  draw_page_head(ui, "Locations", line, ui.px(actions + 12));
+  const ButtonOptions add{.label = "Add a room", .icon = Icon::plus, .kind = ButtonKind::primary, .icon_only = narrow};
+  const float actions =
+      ui.px(narrow ? 36 : kSearch + 8 + 36) + (app_.is_technician() ? ui.px(8) + ui.button_width(add) : 0.0F);
+  draw_page_head(ui, "Locations", line, actions + ui.px(12));
   const float below = ImGui::GetCursorScreenPos().y;
   const auto draw_search = [&](float width) {
     const bool go = ui.field(search_, {.label = "Search rooms",
@@ -109,9 +116,9 @@ void LocationsView::draw() {
                         .submitted;
     if (go && rooms.size() == 1) open(*rooms.front());
   };
-  ui.move_to(head.x + head.width - ui.px(actions), head.y + ui.px(4));
+  ui.move_to(head.x + head.width - actions, head.y + ui.px(4));
   if (!narrow) {
-    draw_search(260);
+    draw_search(kSearch);
     ui.beside();
   }
   bool table = app_.settings.locations_as_table;
@@ -121,9 +128,7 @@ void LocationsView::draw() {
   }
   if (app_.is_technician()) {
     ui.beside();
-    if (ui.button({.label = "Add a room", .icon = Icon::plus, .kind = ButtonKind::primary, .icon_only = narrow})) {
-      dialogs_.add_location();
-    }
+    if (ui.button(add)) dialogs_.add_location();
   }
   ui.move_to(head.x, below);
   if (narrow && !app_.now->status.locations.empty()) {
@@ -166,7 +171,7 @@ void LocationsView::draw_wall(const Rooms& rooms) {
   const Rect area = ui.rest();
   const float gap = ui.px(16);
   const float room = area.width - ui.px(6);
-  const auto columns = std::max(1.0F, std::floor((room + gap) / (ui.px(270) + gap)));
+  const auto columns = std::max(1.0F, std::floor((room + gap) / (ui.px(kLeastCard) + gap)));
   const float width = std::floor(std::min(ui.px(420), (room - gap * (columns - 1)) / columns));
   const float height = std::floor(width * 9 / 16) + ui.px(78);
   const auto per_row = static_cast<size_t>(columns);
@@ -243,8 +248,9 @@ void LocationsView::draw_table(const Rooms& rooms) {
     std::string_view title;
     float share;
   };
-  const Head heads[] = {
-      {Column::name, "Name", 0.46F}, {Column::state, "Status", 0.36F}, {Column::sources, "Sources", 0.18F}};
+  const Head heads[] = {{Column::name, "Name", kNameShare},
+                        {Column::state, "Status", kStateShare},
+                        {Column::sources, "Sources", 1 - kNameShare - kStateShare}};
   float x = area.x;
   for (const Head& head : heads) {
     const Rect rect{x, area.y, area.width * head.share, ui.px(34)};
@@ -279,15 +285,15 @@ void LocationsView::draw_table(const Rooms& rooms) {
                             packed(press.hovered ? p.hover : p.surface), ui.px(8));
     const float line = y + (height - ui.text_engine().line(Font::body)) / 2;
     ui.text_engine().draw(ui.list(), Font::strong, rect.x + ui.px(12), line, p.text, view->location.name,
-                          area.width * 0.46F - ui.px(24));
-    const float status = area.x + area.width * 0.46F + ui.px(12);
+                          area.width * kNameShare - ui.px(24));
+    const float status = area.x + area.width * kNameShare + ui.px(12);
     draw_icon(ui.list(), look.icon, status, y + (height - ui.px(16)) / 2, ui.px(16), look.colour);
     ui.text_engine().draw(ui.list(), Font::body, status + ui.px(24), line, look.colour, look.text,
-                          area.width * 0.36F - ui.px(44));
+                          area.width * kStateShare - ui.px(44));
     const std::string sources = words_of_sources(view->location);
-    ui.text_engine().draw(ui.list(), Font::body, area.x + area.width * 0.82F + ui.px(12), line,
-                          look.count.empty() ? p.muted : p.warning,
-                          look.count.empty() ? std::string_view(sources) : look.count, area.width * 0.18F - ui.px(20));
+    const float count = area.width * (kNameShare + kStateShare) + ui.px(12);
+    ui.text_engine().draw(ui.list(), Font::body, area.x + count, line, look.count.empty() ? p.muted : p.warning,
+                          look.count.empty() ? std::string_view(sources) : look.count, area.width - count - ui.px(8));
     if (press.focused) ui.focus_ring(rect, ui.px(8));
     y += height;
   }

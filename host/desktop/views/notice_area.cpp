@@ -10,6 +10,7 @@ namespace {
 constexpr float kIconColumn = 44;
 constexpr float kButtonColumn = 104;
 constexpr size_t kMostToasts = 4;
+constexpr float kMostShare = 2.0F / 9;  ///< of the window's height, that the words of a notice may take
 
 // A column of buttons stands right of the words.
 float words_width(const Ui& ui, float width) {
@@ -60,11 +61,31 @@ std::string_view NoticeArea::words_in_row(const Notice& notice) const {
   return notice.over ? app_.ui.print("Over. {}", notice.text) : std::string_view(notice.text);
 }
 
+// Words that would hide a low window are cut to a line each: the whole is told under the mouse and under Activity.
+NoticeArea::Words NoticeArea::words_of(const Notice& notice, std::string_view text, float width) const {
+  Text& engine = app_.ui.text_engine();
+  const Words whole{engine.draw_wrapped(nullptr, Font::strong, 0, 0, {}, notice.title, width).height,
+                    engine.draw_wrapped(nullptr, Font::small, 0, 0, {}, text, width).height, false};
+  if (whole.height() <= ImGui::GetIO().DisplaySize.y * kMostShare) return whole;
+  return {engine.line(Font::strong), text.empty() ? 0 : engine.line(Font::small), true};
+}
+
+void NoticeArea::draw_words(const Notice& notice, std::string_view text, float x, float y, float width) const {
+  Ui& ui = app_.ui;
+  Text& engine = ui.text_engine();
+  const Palette& p = ui.colours();
+  const Words words = words_of(notice, text, width);
+  if (words.cut) {
+    engine.draw(ui.list(), Font::strong, x, y, p.text, notice.title, width);
+    engine.draw(ui.list(), Font::small, x, y + words.title, p.muted, text.substr(0, text.find('\n')), width);
+  } else {
+    engine.draw_wrapped(&ui.list(), Font::strong, x, y, p.text, notice.title, width);
+    engine.draw_wrapped(&ui.list(), Font::small, x, y + words.title, p.muted, text, width);
+  }
+}
+
 float NoticeArea::row_height(const Notice& notice, float width) const {
-  Text& text = app_.ui.text_engine();
-  const float inner = words_width(app_.ui, width);
-  return text.draw_wrapped(nullptr, Font::strong, 0, 0, {}, notice.title, inner).height +
-         text.draw_wrapped(nullptr, Font::small, 0, 0, {}, words_in_row(notice), inner).height + app_.ui.px(16);
+  return words_of(notice, words_in_row(notice), words_width(app_.ui, width)).height() + app_.ui.px(16);
 }
 
 float NoticeArea::draw_rows(float left, float top, float width, bool pictures) {
@@ -99,10 +120,8 @@ void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
   ui.list().AddRectFilled(row.from(), {row.x + ui.px(4), row.y + row.height}, packed(colour), ui.px(2));
   draw_icon(ui.list(), icon_of(notice), row.x + ui.px(14), row.y + ui.px(9), ui.px(20), colour);
   const float x = row.x + ui.px(kIconColumn);
-  const TextSize head =
-      ui.text_engine().draw_wrapped(&ui.list(), Font::strong, x, row.y + ui.px(8), p.text, notice.title, inner);
   const std::string_view words = words_in_row(notice);
-  ui.text_engine().draw_wrapped(&ui.list(), Font::small, x, row.y + ui.px(8) + head.height, p.muted, words, inner);
+  draw_words(notice, words, x, row.y + ui.px(8), inner);
   ui.note("notice", notice.title, words, row);
   app_.notices.drawn(notice);
   ImGui::PushID(static_cast<int>(notice.number));
@@ -170,9 +189,7 @@ void NoticeArea::draw_passing(bool upper_edge) {
   size_t shown = 0;
   for (const Notice& notice : app_.notices.all()) {
     if (shown == kMostToasts || !passes(notice)) continue;
-    Text& text = ui.text_engine();
-    const float height = text.draw_wrapped(nullptr, Font::strong, 0, 0, {}, notice.title, inner).height +
-                         text.draw_wrapped(nullptr, Font::small, 0, 0, {}, notice.text, inner).height + ui.px(26);
+    const float height = words_of(notice, notice.text, inner).height() + ui.px(26);
     if (shown > 0 && used + height > screen.y) break;  // no room for an older one
     ++shown;
     draw_toast(notice, {left, upper_edge ? used : screen.y - used - height, width, height});
@@ -192,10 +209,7 @@ void NoticeArea::draw_toast(const Notice& notice, const Rect& rect) {
                    ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
   const float inner = rect.width - ui.px(92);
   draw_icon(ui.list(), icon_of(notice), rect.x + ui.px(16), rect.y + ui.px(13), ui.px(20), colour_of(notice, p));
-  const TextSize head = ui.text_engine().draw_wrapped(&ui.list(), Font::strong, rect.x + ui.px(48), rect.y + ui.px(13),
-                                                      p.text, notice.title, inner);
-  ui.text_engine().draw_wrapped(&ui.list(), Font::small, rect.x + ui.px(48), rect.y + ui.px(13) + head.height, p.muted,
-                                notice.text, inner);
+  draw_words(notice, notice.text, rect.x + ui.px(48), rect.y + ui.px(13), inner);
   ui.note("notice", notice.title, notice.text, rect);
   app_.notices.drawn(notice);
   ui.move_to(rect.x + rect.width - ui.px(42), rect.y + ui.px(6));

@@ -24,6 +24,15 @@ class NoticeArea {
  private:
   [[nodiscard]] bool passes(const Notice& notice) const;
   [[nodiscard]] std::string_view words_in_row(const Notice& notice) const;
+  /// Heights in pixels.
+  struct Words {
+    float title = 0;
+    float text = 0;
+    bool cut = false;
+    [[nodiscard]] float height() const { return title + text; }
+  };
+  [[nodiscard]] Words words_of(const Notice& notice, std::string_view text, float width) const;
+  void draw_words(const Notice& notice, std::string_view text, float x, float y, float width) const;
   [[nodiscard]] float row_height(const Notice& notice, float width) const;
   void draw_row(const Notice& notice, const Rect& row);
   void draw_more(size_t count, const Rect& row);

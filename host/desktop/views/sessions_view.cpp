@@ -102,22 +102,24 @@ void SessionsView::draw() {
 
 namespace {
 
-constexpr float kWideHead = 760;
+constexpr float kWideHead = 760;  ///< room for a wide search
+constexpr float kChoiceHead = 620;
 constexpr float kWideSearch = 300;
 constexpr float kNarrowSearch = 190;
-constexpr float kChoices = 262;
+constexpr float kChoiceGap = 12;
 
 }  // namespace
 
 float SessionsView::filters_width(float head_width) const {
-  return app_.ui.px(head_width > app_.ui.px(kWideHead) ? kWideSearch + kChoices : kNarrowSearch);
+  Ui& ui = app_.ui;
+  const float search = ui.px(head_width > ui.px(kWideHead) ? kWideSearch : kNarrowSearch);
+  return head_width > ui.px(kChoiceHead) ? search + ui.px(kChoiceGap) + ui.choice_width(kFilters) : search;
 }
 
 void SessionsView::draw_filters(const Rect& head) {
   Ui& ui = app_.ui;
   const float below = ImGui::GetCursorScreenPos().y;
-  const bool wide = head.width > ui.px(kWideHead);
-  const float field = wide ? kWideSearch : kNarrowSearch;
+  const float field = head.width > ui.px(kWideHead) ? kWideSearch : kNarrowSearch;
   ui.move_to(head.x + head.width - filters_width(head.width), head.y + ui.px(4));
   if (app_.take_command("sessions.search")) focus_search_ = true;
   if (ui.field(search_, {.label = "Search sessions",
@@ -139,8 +141,8 @@ void SessionsView::draw_filters(const Rect& head) {
       app_.redraw_at(search_changed_monotonic_ns_ + kSettleNs);
     }
   }
-  if (wide) {
-    ui.beside(12);
+  if (head.width > ui.px(kChoiceHead)) {
+    ui.beside(kChoiceGap);
     if (ui.choice("filter", kFilters, filter_)) {
       set_query();
       selected_.reset();
@@ -154,7 +156,7 @@ void SessionsView::draw_running() {
   const Palette& p = ui.colours();
   for (const RecordingStatus& recording : app_.now->status.recordings) {
     const Rect at = ui.rest();
-    const Rect rect{at.x, at.y, at.width - ui.px(6), ui.px(48)};
+    const Rect rect{at.x, at.y, at.width, ui.px(48)};
     const RecordingWords words = words_of(ui.memory(), *app_.now, recording, app_.now_monotonic_ns);
     const bool starting = recording.phase == "starting";
     const Colour colour = colour_of(words.look, p);
@@ -217,8 +219,8 @@ SessionsView::Columns SessionsView::columns(const Rect& area) const {
     float from;  ///< shown where the table is at least so wide
     std::optional<SessionSort> sort;
   };
-  const std::array<Wanted, 9> wanted{{{"Date", 160, 0, SessionSort::start},
-                                      {"Duration", 86, 400, SessionSort::duration},
+  const std::array<Wanted, 9> wanted{{{"Date", 160, 380, SessionSort::start},
+                                      {"Duration", 86, 460, SessionSort::duration},
                                       {"Location", 150, 640, SessionSort::location},
                                       {"Owner", 104, 820, SessionSort::owner},
                                       {"Annotator", 104, 1060, std::nullopt},
