@@ -26,6 +26,14 @@ std::string driver_of(const std::string& url) {
   return url.starts_with("rtsp") ? "rtsp" : url.substr(0, url.find(':'));
 }
 
+/// "10.0.0.7:554/stream" was meant as a camera's: what people copy from a browser or a label has no scheme.
+void complete(std::string& url) {
+  const size_t colon = url.find(':');
+  const bool is_port = colon != std::string::npos && colon + 1 < url.size() && url[colon + 1] >= '0' && url[colon + 1] <= '9';
+  const bool bare = colon == std::string::npos || is_port;
+  if (!url.empty() && bare) url.insert(0, "rtsp://");
+}
+
 }  // namespace
 
 bool SourceDialogs::is_encrypted() const {
@@ -168,6 +176,8 @@ bool SourceDialogs::draw_pin_field(bool focus) {
 }
 
 void SourceDialogs::send() {
+  complete(form_.url);
+  complete(form_.sub_url);
   const bool encrypted = is_encrypted();
   problem_.clear();
   if (encrypted && !form_.pin.empty() && !sha256_fingerprint(form_.pin)) {
