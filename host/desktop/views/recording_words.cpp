@@ -59,7 +59,8 @@ bool is_missing(const RecordingStatus& recording, const std::string& source) {
   if (recording.phase != "recording" || recording.state != SessionState::recording) return false;
   const auto found = std::find_if(recording.sources.begin(), recording.sources.end(),
                                   [&](const SourceStatus& one) { return one.source == source; });
-  return found != recording.sources.end() && !found->recording;
+  // One that was added meanwhile belongs to the next recording.
+  return found == recording.sources.end() ? !recording.sources.empty() : !found->recording;
 }
 
 RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const RecordingStatus& recording,

@@ -329,7 +329,12 @@ void RoomView::draw_menu(const api::LocationView& room) {
     constexpr std::string_view kWhy = "Only a Technician may do this.";
     constexpr std::string_view kRecorded = "It is being recorded. Stop the recording first.";
     const bool free = room.session.empty();
-    if (ui.menu_item(Icon::edit, "Change the camera", may && free, may ? kRecorded : kWhy)) dialogs_.change(*source);
+    // What is not recorded loses nothing by being put right.
+    const RecordingStatus* recording = app_.now->recording_in(app_.room);
+    const bool missing = recording != nullptr && is_missing(*recording, source->id);
+    if (ui.menu_item(Icon::edit, "Change the camera", may && (free || missing), may ? kRecorded : kWhy)) {
+      dialogs_.change(*source);
+    }
     if (ui.menu_item(Icon::trash, "Remove the camera", may && free, may ? kRecorded : kWhy)) dialogs_.remove(*source);
     if (ui.menu_item(Icon::plus, "Add a camera", may, kWhy)) dialogs_.add(room.location.id);
   }

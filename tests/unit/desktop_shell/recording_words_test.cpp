@@ -83,6 +83,7 @@ TEST_CASE("a recording says how many of its cameras are written, and which are n
   CHECK(words.sentence == "Recording 12:04  ·  1 of 2 cameras  ·  missing: Door (Connected, but silent)");
   CHECK(is_missing(recording, "b"));
   CHECK_FALSE(is_missing(recording, "a"));
+  CHECK(is_missing(recording, "added since"));
   // Red is kept for pictures that are being written.
   recording.sources[0].recording = false;
   CHECK(said.words(recording).look == RecordingLook::silent);
