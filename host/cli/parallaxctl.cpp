@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <exception>
 
+#include "base/clean_text.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/completion.hpp"
 
@@ -88,6 +90,11 @@ int run(const std::vector<std::string>& arguments, const Terminal& terminal) {
     return kDone;
   } catch (const Stop& stop) {
     return stop.exit_code;
+  } catch (const std::exception& unexpected) {
+    // A number where a text should be, say: what answers may be another version, or no recorder.
+    terminal.err << "answer-invalid: The answer is not what a recorder says (" << clean_text(unexpected.what())
+                 << "). Check --url, and that parallaxctl and the recorder are of the same version.\n";
+    return kFailed;
   }
 }
 

@@ -2,13 +2,17 @@
 // The command line against a real server, with an environment of its own.
 #include "cli/parallaxctl.hpp"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "catch.hpp"
 #include "cli/places.hpp"
@@ -56,7 +60,68 @@ struct Room {
   void log_in(const std::string& user) { REQUIRE(ctl({"login", "--user", user, "--password-stdin"}, "secret\n") == 0); }
 };
 
+/// Something at a port that gives every request the same answer.
+class Stranger {
+ public:
+  explicit Stranger(std::string body) : body_(std::move(body)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof here;
+    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&here), size) == 0);
+    REQUIRE(::listen(listener_, 8) == 0);
+    REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&here), &size) == 0);
+    url_ = "http://127.0.0.1:" + std::to_string(ntohs(here.sin_port));
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~Stranger() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  Stranger(const Stranger&) = delete;
+  Stranger& operator=(const Stranger&) = delete;
+  [[nodiscard]] const std::string& url() const { return url_; }
+
+ private:
+  void serve() {
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+                               std::to_string(body_.size()) + "\r\n\r\n" + body_;
+    for (int peer = 0; (peer = ::accept(listener_, nullptr, nullptr)) >= 0; ::close(peer)) {
+      std::string got;
+      char piece[4096];
+      while (got.find("\r\n\r\n") == std::string::npos) {
+        const ssize_t size = ::recv(peer, piece, sizeof piece, 0);
+        if (size <= 0) break;
+        got.append(piece, static_cast<size_t>(size));
+      }
+      (void)::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
+    }
+  }
+
+  std::string body_;
+  std::string url_;
+  int listener_;
+  std::thread thread_;
+};
+
 }  // namespace
+
+TEST_CASE("an answer that no recorder gives ends parallaxctl with a reason, not with a crash") {
+  Room room;
+  fs::remove(room.folder / "data" / "recorder.json");
+  setenv("PARALLAX_TOKEN", "token", 1);
+  for (const char* body : {R"({"sessions":[{"id":"a","name":"b","location":1}],"total":1,"offset":0})", "[]", "{}",
+                           "null", R"("x")", R"({"sessions":{}})"}) {
+    INFO(body);
+    const Stranger stranger(body);
+    for (const char* command : {"list", "exports"}) {
+      const int code = room.ctl({"--url", stranger.url(), "sessions", command});
+      CHECK((code == cli::kDone || !room.err.empty()));
+    }
+  }
+  unsetenv("PARALLAX_TOKEN");
+}
 
 TEST_CASE("a script logs in once; the token lies in a private file and folder [M4]") {
   Room room;
