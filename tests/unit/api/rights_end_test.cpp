@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rights that end while they are used: live pictures stop, events stay away. Real sockets over a real store.
 #include <boost/json.hpp>
+#include <filesystem>
+#include <thread>
 
 #include "stored_api.hpp"
 
@@ -183,4 +185,19 @@ TEST_CASE("a recording that only starts is told to who started it; the others of
   CHECK(told.at("session").as_string().empty());
   CHECK(told.at("fields").as_object() == boost::json::object{{"phase", "starting"}});
   CHECK(until_fence(*stranger).empty());
+}
+
+TEST_CASE("a download that runs ends within a second after the right to the session ended") {
+  StoredApi api;
+  const auto file = api.store.data() / "sessions" / StoredApi::kStopped / "front.mp4";
+  std::filesystem::resize_file(file, uint64_t{2} << 30);  // sparse; far more than lies on the way
+  const RawSocket socket(api.server->port());
+  REQUIRE(socket.send(std::string("GET /api/v1/sessions/") + StoredApi::kStopped +
+                      "/videos/0/parts/0/media HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
+                      api.token("ines") + "\r\n\r\n"));
+  REQUIRE(socket.receive(std::chrono::seconds(5), "\r\n\r\n").find(" 200 ") != std::string::npos);
+  api.people(StoredApi::kStopped, {.invited = std::vector<std::string>{}});
+  std::this_thread::sleep_for(std::chrono::milliseconds(1050));
+  CHECK(socket.receive(std::chrono::seconds(10)).size() < (size_t{64} << 20));
+  CHECK(eventually([&] { return api.server->counters().connections == 0; }));
 }

@@ -5,17 +5,42 @@
 #include "api/server/range.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
+#include "api/server/token_check.hpp"
+#include "model/rights.hpp"
 
 namespace parallax::api {
 namespace {
 
+/// Sending a part can last for hours: whether the right to it still holds is looked at once a second.
 class PartSource final : public ByteSource {
  public:
-  explicit PartSource(std::unique_ptr<MediaFile> file) : file_(std::move(file)) {}
-  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override { return file_->read_at(offset, out); }
+  PartSource(ApiContext& context, const Call& call, std::string session, std::unique_ptr<MediaFile> file)
+      : context_(context),
+        token_(context.services.accounts, context.services.clock, call.token, *call.user),
+        session_(std::move(session)),
+        file_(std::move(file)),
+        looked_monotonic_ns_(context.services.clock.monotonic_ns()) {}
+  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override {
+    if (!still_may()) return fail("not-allowed", "The right to see the session has ended.");
+    return file_->read_at(offset, out);
+  }
 
  private:
+  bool still_may() {
+    const int64_t now_ns = context_.services.clock.monotonic_ns();
+    if (now_ns - looked_monotonic_ns_ < kNsPerSecond) return true;
+    looked_monotonic_ns_ = now_ns;
+    const std::optional<User>& user = token_.user_now();
+    if (!user) return false;
+    const auto session = context_.services.catalogue.session(session_);
+    return session && decide(*user, Action::session_view, {.session = session->relations});
+  }
+
+  ApiContext& context_;
+  TokenCheck token_;
+  const std::string session_;
   std::unique_ptr<MediaFile> file_;
+  int64_t looked_monotonic_ns_;
 };
 
 /// Whether a Range header counts: an If-Range that names another version asks for the whole file (RFC 9110 13.1.5).
@@ -68,7 +93,9 @@ Reply read_file(ApiContext& context, Call& call, Open open) {
   if (call.http.method != "HEAD")
     note_once(context, call,
               {.action = "play", .object = "session:" + session->summary.id});  // players read hundreds of ranges
-  response.streamed = StreamedBody{std::make_shared<PartSource>(std::move(part->file)), range.offset, range.size};
+  response.streamed =
+      StreamedBody{std::make_shared<PartSource>(context, call, session->summary.id, std::move(part->file)),
+                   range.offset, range.size};
   return response;
 }
 
