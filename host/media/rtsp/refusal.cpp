@@ -235,6 +235,7 @@ std::string told_afterwards(std::string text) {
       {" fingerprint is ", " fingerprint was "},
       {" offers nothing that can be ", " offered nothing that could be "},
       {" sends neither ", " sent neither "},
+      {" sends more than ", " sent more than "},
       {"Packets arrive,", "Packets arrived,"},
       {"Pictures have come ", "Pictures had come "},
       {" nothing can be ", " nothing could be "}};
@@ -248,8 +249,8 @@ std::string told_afterwards(std::string text) {
 
 CameraState state_after(const Error& error) {
   static constexpr std::array<std::string_view, 11> kRefused = {
-      "login-refused",     "plain-login", "forbidden",     "not-found",  "too-many-users",
-      "transport-refused", "no-media",    "tls-untrusted", "bad-answer", "server-error", "too-many-pictures"};
+      "login-refused", "plain-login",   "forbidden",  "not-found",    "too-many-users",   "transport-refused",
+      "no-media",      "tls-untrusted", "bad-answer", "server-error", "too-many-pictures"};
   for (const std::string_view code : kRefused) {
     if (error.code == code) return CameraState::refused;
   }
