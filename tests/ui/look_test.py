@@ -131,6 +131,11 @@ def small_window(binary, recorder):
         tooltips(desktop)
         menu_of_the_user(desktop)
         wheel_over_cards(desktop)
+    # Who asks for another recorder sees where its address goes, without scrolling.
+    with Desktop(binary, "--scale", "1", env={"PARALLAX_DATA": recorder.data}, width=640, height=400) as desktop:
+        desktop.click("Another recorder", "button")
+        for label, kind in (("Address of the recorder", "field"), ("This computer", "button")):
+            wait_for(f"the whole of {label}", lambda n=label, k=kind: (desktop.find(n, k) or {"height": 0})["height"] >= 30)
 
 
 def main():

@@ -113,6 +113,11 @@ void ConnectView::draw() {
   ui.begin_card("panel", width, 0, low ? 14 : 28);
   draw_panel();
   ui.end_card();
+  if (reveal_frames_ > 0) {
+    --reveal_frames_;
+    ImGui::SetScrollHereY(1);
+    ui.ask_redraw();
+  }
   ImGui::EndGroup();
   ui.end_scroll();
 }
@@ -340,6 +345,7 @@ void ConnectView::draw_address() {
   if (!other_) {
     if (ui.button({.label = "Another recorder", .icon = Icon::screen, .kind = ButtonKind::quiet})) {
       other_ = address_focus_ = true;
+      reveal_frames_ = 3;  // the card knows its new height a frame later
       ui.ask_redraw();
     }
     return;

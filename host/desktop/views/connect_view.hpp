@@ -51,6 +51,7 @@ class ConnectView {
   bool busy_ = false;
   bool other_ = false;  ///< the field for another computer is open
   bool address_focus_ = false;
+  int reveal_frames_ = 0;  ///< so many, in which the end of the card is scrolled to
   bool looking_ = false;
   bool started_ = false;
   bool focus_ = true;

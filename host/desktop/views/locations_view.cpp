@@ -13,7 +13,8 @@ namespace parallax::desktop {
 
 namespace {
 
-constexpr float kLeastCard = 262;  ///< width; two of them stand beside each other in the smallest window
+constexpr float kLeastCard = 270;  ///< width
+constexpr float kSmallCard = 255;  ///< two of them stand beside each other in the smallest window
 constexpr float kSearch = 260;
 constexpr float kNameShare = 0.44F;
 constexpr float kStateShare = 0.33F;
@@ -171,7 +172,8 @@ void LocationsView::draw_wall(const Rooms& rooms) {
   const Rect area = ui.rest();
   const float gap = ui.px(16);
   const float room = area.width - ui.px(6);
-  const auto columns = std::max(1.0F, std::floor((room + gap) / (ui.px(kLeastCard) + gap)));
+  const float least = ui.px(area.width < ui.px(600) ? kSmallCard : kLeastCard);
+  const auto columns = std::max(1.0F, std::floor((room + gap) / (least + gap)));
   const float width = std::floor(std::min(ui.px(420), (room - gap * (columns - 1)) / columns));
   const float height = std::floor(width * 9 / 16) + ui.px(78);
   const auto per_row = static_cast<size_t>(columns);
