@@ -3,8 +3,8 @@
 //
 // It waits (keeping the pictures since the last key frame) until `begin`, then opens part 1 at the first key frame. A
 // part ends and the next begins at the next key frame when the format changes, the camera comes back, the recording is
-// resumed or the storage failed, but no more than one a second because of formats; what lies between is a gap with its reason. Sound and metadata go along while there
-// are pictures; trouble with them never ends a part.
+// resumed or the storage failed, but no more than one a second because of formats; what lies between is a gap with its
+// reason. Sound and metadata go along while there are pictures; trouble with them never ends a part.
 #pragma once
 
 #include <memory>

@@ -42,7 +42,7 @@ struct StoreOptions {
   int address_tries = 20;                     ///< wrong log-ins from one address that lock it for a while
   std::vector<ExportFolder> exports;          ///< where sessions may be copied to
   LookAtExport look_at_export = store::look_at_export;
-  bool cheap_passwords = false;               ///< tests only: Argon2id at its lowest cost
+  bool cheap_passwords = false;  ///< tests only: Argon2id at its lowest cost
   /// Called, on any thread, when the catalogue turns out to be damaged while it is in use. It is rebuilt at the next
   /// start.
   std::function<void(const Error&)> on_damage;

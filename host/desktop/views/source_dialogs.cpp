@@ -29,7 +29,8 @@ std::string driver_of(const std::string& url) {
 /// "10.0.0.7:554/stream" was meant as a camera's: what people copy from a browser or a label has no scheme.
 void complete(std::string& url) {
   const size_t colon = url.find(':');
-  const bool is_port = colon != std::string::npos && colon + 1 < url.size() && url[colon + 1] >= '0' && url[colon + 1] <= '9';
+  const bool is_port =
+      colon != std::string::npos && colon + 1 < url.size() && url[colon + 1] >= '0' && url[colon + 1] <= '9';
   const bool bare = colon == std::string::npos || is_port;
   if (!url.empty() && bare) url.insert(0, "rtsp://");
 }

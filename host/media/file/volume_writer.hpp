@@ -56,7 +56,8 @@ class VolumeWriter {
   VolumeWriter(const VolumeWriter&) = delete;
   VolumeWriter& operator=(const VolumeWriter&) = delete;
 
-  /// Queues `work`, which holds `bytes` of media (see cost_of); false (and nothing queued) when too much waits already. [any thread]
+  /// Queues `work`, which holds `bytes` of media (see cost_of); false (and nothing queued) when too much waits already.
+  /// [any thread]
   [[nodiscard]] bool try_submit(uint64_t bytes, Work work);
   /// Queues `work` whatever waits: for creating, closing, session.json. [any thread]
   void submit(Work work);

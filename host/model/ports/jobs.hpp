@@ -61,9 +61,10 @@ using JobWork = std::function<Result<std::string>(JobControl&)>;
 class Jobs {
  public:
   virtual ~Jobs() = default;
-  /// Queues work; jobs run one after another on a thread of their own. Returns the job's id. Error "jobs-too-many" while
-  /// this user has 20 that wait or run. [any thread]
-  virtual Result<std::string> start(const Actor& actor, const std::string& kind, const std::string& object, JobWork work) = 0;
+  /// Queues work; jobs run one after another on a thread of their own. Returns the job's id. Error "jobs-too-many"
+  /// while this user has 20 that wait or run. [any thread]
+  virtual Result<std::string> start(const Actor& actor, const std::string& kind, const std::string& object,
+                                    JobWork work) = 0;
   [[nodiscard]] virtual std::vector<Job> jobs() = 0;       ///< newest first; the last 200 that have ended are kept
   virtual Result<Job> job(const std::string& id) = 0;      ///< error "job-unknown"
   virtual Result<void> cancel(const std::string& id) = 0;  ///< errors "job-unknown", "job-ended"

@@ -85,8 +85,9 @@ class Stranger {
 
  private:
   void serve() {
-    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
-                               std::to_string(body_.size()) + "\r\n\r\n" + body_;
+    const std::string answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+        std::to_string(body_.size()) + "\r\n\r\n" + body_;
     for (int peer = 0; (peer = ::accept(listener_, nullptr, nullptr)) >= 0; ::close(peer)) {
       std::string got;
       char piece[4096];

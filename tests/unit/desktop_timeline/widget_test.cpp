@@ -115,8 +115,9 @@ TEST_CASE("clicking a mark selects it and jumps to it") {
 
 TEST_CASE("of two marks close together the one under the mouse is meant, not the label of its neighbour") {
   Desk desk;
-  desk.model.track(desk.marks).assign({mark(1, 80 * kSecond, 80 * kSecond, "A mark with a long title"),
-                                       mark(2, 80 * kSecond + kSecond * 9 / 10, 80 * kSecond + kSecond * 9 / 10, "Next")});
+  desk.model.track(desk.marks)
+      .assign({mark(1, 80 * kSecond, 80 * kSecond, "A mark with a long title"),
+               mark(2, 80 * kSecond + kSecond * 9 / 10, 80 * kSecond + kSecond * 9 / 10, "Next")});
   desk.frame();
   const auto hit_at = [&](int64_t t) {
     desk.at(t, desk.marks);
