@@ -12,6 +12,13 @@ namespace {
 
 constexpr const char* kFile = "recovered-folders";  ///< one name a line
 
+void write(const std::filesystem::path& data, const std::set<std::string>& folders) {
+  std::string text;
+  for (const std::string& folder : folders) text += folder + "\n";
+  if (auto written = store::write_private_file(data / kFile, text); !written)
+    log_warning("recovery", "{}", written.error().line());
+}
+
 }  // namespace
 
 void note_recovered(const std::filesystem::path& data, const record::RecoveryReport& report) {
@@ -21,11 +28,7 @@ void note_recovered(const std::filesystem::path& data, const record::RecoveryRep
   for (const auto* sessions : {&report.interrupted, &report.unfinished}) {
     for (const record::InterruptedSession& session : *sessions) all.insert(session.folder);
   }
-  if (all.empty()) return;
-  std::string text;
-  for (const std::string& folder : all) text += folder + "\n";
-  if (auto written = store::write_private_file(data / kFile, text); !written)
-    log_warning("recovery", "{}", written.error().line());
+  if (!all.empty()) write(data, all);
 }
 
 std::vector<std::string> recovered_folders(const std::filesystem::path& data) {
@@ -37,7 +40,8 @@ std::vector<std::string> recovered_folders(const std::filesystem::path& data) {
   return folders;
 }
 
-void forget_recovered(const std::filesystem::path& data) {
+void keep_recovered(const std::filesystem::path& data, const std::vector<std::string>& folders) {
+  if (!folders.empty()) return write(data, {folders.begin(), folders.end()});
   std::error_code ignored;  // then they are looked at once more
   std::filesystem::remove(data / kFile, ignored);
 }

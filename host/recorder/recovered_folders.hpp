@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which session folders `recover` and `resume` changed while no service ran, so that the service's catalogue, which
-// takes them for settled, hears of it at the next start.
+// Which session folders have to be looked at, though the catalogue takes them for settled: those that `recover` and
+// `resume` changed while no service ran, and those of sessions that the service closed while their disk was away.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@ namespace parallax::recorder {
 /// Adds what the report says to the list in the data folder. Blocks; a list that cannot be written is logged.
 void note_recovered(const std::filesystem::path& data, const record::RecoveryReport& report);
 [[nodiscard]] std::vector<std::string> recovered_folders(const std::filesystem::path& data);
-/// The catalogue knows all of them.
-void forget_recovered(const std::filesystem::path& data);
+/// From now on the list is `folders`; the catalogue knows of the others. Blocks; as above.
+void keep_recovered(const std::filesystem::path& data, const std::vector<std::string>& folders);
 
 }  // namespace parallax::recorder

@@ -33,6 +33,14 @@ Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
   return same ? std::move(*found->session) : known.session;
 }
 
+/// Of the listed folders those that could not be looked at: they are nowhere, or some storage is away.
+std::vector<std::string> still_away(store::FolderSet& folders, const std::filesystem::path& data) {
+  std::vector<std::string> listed = recovered_folders(data);
+  if (folders.all_there())
+    std::erase_if(listed, [&](const std::string& folder) { return folders.find(folder).has_value(); });
+  return listed;
+}
+
 }  // namespace
 
 /// The folders that have to be looked at; everything where the catalogue does not tell.
@@ -108,7 +116,8 @@ void Service::tell_copy(const SessionCopy& copy) {
 /// [recovery thread]
 void Service::recover_late(std::vector<std::string> folders) {
   if (const auto settled = store_->settled_folders(); settled) {
-    const std::unordered_set<std::string> known(settled->begin(), settled->end());
+    std::unordered_set<std::string> known(settled->begin(), settled->end());
+    for (const std::string& folder : recovered_folders(data_)) known.erase(folder);
     std::erase_if(folders, [&](const std::string& folder) { return known.contains(folder); });
   }
   record::RecoveryReport report = look_through(folders);
@@ -116,6 +125,7 @@ void Service::recover_late(std::vector<std::string> folders) {
     active_.remove(interrupted.session.id);
     if (!ended_before(interrupted)) close_for_good(std::move(interrupted));
   }
+  keep_recovered(data_, still_away(folders_, data_));
 }
 
 /// [any thread]
@@ -132,7 +142,6 @@ void Service::recover() {
   record::RecoveryReport report = look_through(unsettled_folders(unended));
   for (record::InterruptedSession& interrupted : report.interrupted) resume(std::move(interrupted));
   settle_catalogue();
-  forget_recovered(data_);
 }
 
 void Service::resume(record::InterruptedSession interrupted) {
@@ -209,6 +218,9 @@ void Service::note_stopped(const std::string& session) {
 void Service::settle_catalogue() {
   std::set<std::string> running;
   for (const record::SessionStatus& status : engine_->recorder().sessions()) running.insert(status.id);
+  std::vector<std::pair<Session, std::string>> behind;
+  // What is closed here looks settled to the catalogue, and its folder has not heard of it.
+  std::vector<std::string> unaware = still_away(folders_, data_);
   for (const SessionDetail& known : unended_sessions()) {
     if (running.contains(known.summary.id)) continue;
     Session session = as_on_disk(folders_, known);
@@ -218,9 +230,12 @@ void Service::settle_catalogue() {
       session.stop_reason = "recorder-interrupted";
       tell_not_resumed(session);
       note_stopped(session.id);
+      unaware.push_back(known.folder);
     }
-    store_->sessions().store_session(std::move(session), known.folder, {});
+    behind.emplace_back(std::move(session), known.folder);
   }
+  keep_recovered(data_, unaware);
+  for (auto& [session, folder] : behind) store_->sessions().store_session(std::move(session), std::move(folder), {});
 }
 
 }  // namespace parallax::recorder

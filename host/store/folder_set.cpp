@@ -40,6 +40,13 @@ std::vector<std::string> FolderSet::names() const {
   return names;
 }
 
+bool FolderSet::all_there() const {
+  return std::all_of(paths_.begin(), paths_.end(), [](const std::filesystem::path& root) {
+    std::error_code unreadable;
+    return std::filesystem::is_directory(root, unreadable);
+  });
+}
+
 Result<std::vector<FoundSession>> FolderSet::list() {
   std::map<std::string, FoundSession> by_name;
   std::optional<Error> trouble;

@@ -45,10 +45,9 @@ class StorageTest(ServiceTest):
         return [notice for notice in recorder.must("GET", "/api/v1/notices")["notices"] if notice["code"] == code]
 
     def close_a_part(self, recorder, session):
-        """The catalogue knows then that something of the session lies on its disk."""
+        """Pauses. The catalogue knows then of a part on the disk, and that all is done with it."""
         recorder.must("POST", f"/api/v1/sessions/{session}/pause", {})
-        recorder.must("POST", f"/api/v1/sessions/{session}/resume", {})
-        wait_until(lambda: any(part["frames"] > 0 for part in parts_of(self.show(recorder, session))), "the first part")
+        self.wait_for_hashes(recorder, session)
 
     def wait_for_hashes(self, recorder, session):
         def hashed():
@@ -297,6 +296,8 @@ class TakenAway(StorageTest):
         session = recorder.start(location)
         time.sleep(1)
         self.close_a_part(recorder, session)
+        recorder.must("POST", f"/api/v1/sessions/{session}/resume", {})
+        time.sleep(0.5)
         recorder.kill()
         first.rename(self.folder / "away")
         recorder = self.recorder(*arguments).log_in()
