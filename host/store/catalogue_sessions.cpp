@@ -132,6 +132,8 @@ Result<SessionPage> CatalogueStore::sessions(const SessionQuery& query) {
   if (!asked) return fail(asked.error());
   const IndexPage found = parts_.index.page(*asked);
   return parts_.readers.read([&](Database& database) -> Result<SessionPage> {
+    // One state of the catalogue for the whole page; else each of its statements would take and leave the lock.
+    const SQLite::Transaction snapshot(database);
     SessionPage page{.sessions = read_summaries(database, found.rows), .total = found.total};
     add_found(database, search_terms(query.search), page.sessions);
     return page;
