@@ -249,11 +249,13 @@ class Desktop:
     def ground(self, widget):
         """The colour that a button or the like is filled with, the mouse being elsewhere: its two ends, near the edge."""
         self.xdotool("mousemove", self.width - 1, self.height - 1)
-        self.idle()
-        y = round(widget["y"] + widget["height"] / 2)
-        ends = [tuple(self.pixels(round(x), y, 1, 1)) for x in (widget["x"] + 4, widget["x"] + widget["width"] - 5)]
-        assert ends[0] == ends[1], (widget, ends)
-        return ends[0]
+
+        def colour():
+            self.xdotool("sleep", 0.1)  # it may not have heard of the mouse yet
+            self.idle()
+            row = self.pixels(round(widget["x"]) + 4, round(widget["y"] + widget["height"] / 2), round(widget["width"]) - 8, 1)
+            return row[:3] if row[:3] == row[-3:] else None
+        return tuple(wait_for(lambda: f"one ground of {widget}", colour))
 
     def screenshot(self, path):
         subprocess.run(["import", "-window", "root", path], env=self.env, check=True, timeout=LIMIT_S)

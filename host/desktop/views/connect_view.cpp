@@ -102,9 +102,10 @@ void ConnectView::draw() {
   const Rect all = ui.rest();
   const float width = std::min(ui.px(440), all.width - ui.px(24));
   ui.begin_scroll("connect", 0, 0);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();  // moves as it is scrolled
   const bool low = all.height < ui.px(480);
   const float height = std::min(ui.px(560), all.height);
-  ui.move_to(all.x + (all.width - width) / 2, all.y + std::max(ui.px(8), (all.height - height) / 2));
+  ui.move_to(origin.x + (all.width - width) / 2, origin.y + std::max(ui.px(8), (all.height - height) / 2));
   ImGui::BeginGroup();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   draw_icon(ui.list(), Icon::logo, at.x, at.y, ui.px(34), ui.colours().accent_text);
