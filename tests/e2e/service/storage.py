@@ -310,7 +310,7 @@ class TakenAway(StorageTest):
         self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
         wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
         recorder.start(location)
-        self.assertEqual({copy["state"] for copy in self.copies(first)}, {"stopped", "recording"})
+        wait_until(lambda: {copy["state"] for copy in self.copies(first)} == {"stopped", "recording"}, "it is recorded to", 10)
         self.assertTrue((first / ".plx-storage").exists())
 
     def test_what_was_said_to_have_stopped_does_not_record_again_when_its_disk_is_back(self):
