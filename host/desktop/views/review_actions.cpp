@@ -176,7 +176,14 @@ void ReviewView::add_mark(bool title) {
       return app_.notices.failed("The mark was not saved", item.error());
     }
     widget_.history.saved(command, item->title);
+    // What is undone later is the recorder's number, not the one that was shown until now.
+    if (const auto shown = model_.item({marks_track_, command.after.id, command.after.start_session_ns})) {
+      timeline::ItemValue numbered = shown->value();
+      numbered.title = item->title;
+      model_.track(marks_track_).edit(numbered);
+    }
     if (named_early_ && named_early_->before.id == command.after.id) {
+      named_early_->before.title = item->title;
       widget_.history.begin(model_, *named_early_);
       send(*std::exchange(named_early_, std::nullopt));
     }

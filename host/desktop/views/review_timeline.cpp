@@ -132,12 +132,14 @@ void ReviewView::edit_title(const timeline::Selected& item) {
   titling_ = item;
   title_focus_ = true;
   title_ = std::string(found->title);
+  title_before_ = title_;
 }
 
 void ReviewView::save_title() {
   const auto item = titling_ ? model_.item(*titling_) : std::nullopt;
   titling_.reset();
-  if (!item || item->title == title_ || title_.empty()) return;
+  // Untouched it stays as it is: the recorder may have numbered it meanwhile.
+  if (!item || title_ == title_before_ || item->title == title_ || title_.empty()) return;
   timeline::Command command;
   command.kind = timeline::CommandKind::change;
   command.track = marks_track_;

@@ -122,6 +122,7 @@ class ReviewView {
   std::optional<timeline::Selected> titling_;     ///< the mark whose title is being changed
   bool title_focus_ = false;
   std::string title_;
+  std::string title_before_;  ///< as the field opened with it
 };
 
 }  // namespace parallax::desktop
