@@ -45,18 +45,14 @@ std::shared_future<ExportWatch::Answer> ExportWatch::begin(size_t which) {
   return watched.look;
 }
 
-ExportStatus ExportWatch::status(size_t which) {
-  std::shared_future<Answer> look;
-  int64_t asked_ns = 0;
-  {
-    const std::lock_guard lock(mutex_);
-    look = begin(which);
-    asked_ns = watched_[which].asked_monotonic_ns;
-  }
+ExportStatus ExportWatch::status(size_t which, const std::shared_future<Answer>& look) {
+  std::unique_lock lock(mutex_);
+  Watched& watched = watched_[which];
+  const int64_t asked_ns = watched.asked_monotonic_ns;
+  lock.unlock();
   const bool answered = is_ready(look, asked_ns + kPatienceNs - clock_.monotonic_ns());
   const int64_t now_ns = clock_.monotonic_ns();
-  const std::lock_guard lock(mutex_);
-  Watched& watched = watched_[which];
+  lock.lock();
   if (answered) watched.newest = look.get();
   ExportStatus out{.name = folders_[which].name};
   if (watched.newest) out.age_ns = now_ns - watched.newest->monotonic_ns;
@@ -72,19 +68,24 @@ ExportStatus ExportWatch::status(size_t which) {
 }
 
 std::vector<ExportStatus> ExportWatch::all() {
+  std::vector<std::shared_future<Answer>> looks;
   {
     const std::lock_guard lock(mutex_);  // all at once, so that the wait is one
-    for (size_t i = 0; i < folders_.size(); ++i) (void)begin(i);
+    for (size_t i = 0; i < folders_.size(); ++i) looks.push_back(begin(i));
   }
   std::vector<ExportStatus> out;
-  for (size_t i = 0; i < folders_.size(); ++i) out.push_back(status(i));
+  for (size_t i = 0; i < folders_.size(); ++i) out.push_back(status(i, looks[i]));
   return out;
 }
 
 std::optional<ExportStatus> ExportWatch::one(const std::string& name) {
   const auto found = std::ranges::find(folders_, name, &ExportFolder::name);
   if (found == folders_.end()) return std::nullopt;
-  return status(static_cast<size_t>(found - folders_.begin()));
+  const auto which = static_cast<size_t>(found - folders_.begin());
+  std::unique_lock lock(mutex_);
+  const auto look = begin(which);
+  lock.unlock();
+  return status(which, look);
 }
 
 }  // namespace parallax::store

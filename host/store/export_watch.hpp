@@ -44,7 +44,7 @@ class ExportWatch {
     int64_t asked_monotonic_ns = 0;   ///< when it began
   };
   std::shared_future<Answer> begin(size_t which);  ///< under `mutex_`
-  ExportStatus status(size_t which);
+  ExportStatus status(size_t which, const std::shared_future<Answer>& look);
 
   const std::vector<ExportFolder> folders_;
   const Clock& clock_;
