@@ -82,7 +82,7 @@ class Reader {
 
   void read(std::string_view key, const json::value& value, std::string& out) {
     if (value.is_string()) {
-      out = std::string_view(value.get_string());
+      out = printable_text(value.get_string());  // the file lies where others may write
     } else {
       refuse(key, "is no text");
     }

@@ -16,6 +16,14 @@ std::string words_of(const User& user) {
                       {"active", user.active ? "yes" : "no"}});
 }
 
+/// Both may be empty.
+Result<void> check_about(const std::string& full_name, const std::string& department) {
+  if (!full_name.empty()) {
+    if (auto sound = check_name(full_name, "person"); !sound) return sound;
+  }
+  return department.empty() ? Result<void>() : check_name(department, "department");
+}
+
 }  // namespace
 
 Result<std::vector<User>> AccountStore::users() {
@@ -33,6 +41,7 @@ Result<User> AccountStore::user(const std::string& id_or_name) {
 
 Result<User> AccountStore::add_user(const Actor& actor, const NewUser& user) {
   if (auto sound = check_name(user.name, "user"); !sound) return fail(sound.error());
+  if (auto sound = check_about(user.full_name, user.department); !sound) return fail(sound.error());
   if (auto strong = check_password(user.password, user.name); !strong) return fail(strong.error());
   const auto hash = hash_password(user.password, options_.cost);
   if (!hash) return fail(hash.error());
@@ -71,6 +80,7 @@ Result<User> AccountStore::change_user(const Actor& actor, const std::string& id
     if (what.role) next.role = *what.role;
     if (what.department) next.department = *what.department;
     if (what.active) next.active = *what.active;
+    if (auto sound = check_about(next.full_name, next.department); !sound) return fail(sound.error());
     if ((!next.active || next.role != Role::technician) && is_last_technician(before)) {
       return fail("user-last-technician", "This is the last Technician; without one nobody could manage the recorder.",
                   "Make another Technician first.");

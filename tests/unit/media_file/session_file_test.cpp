@@ -92,6 +92,14 @@ TEST_CASE("Fields that we do not know are passed over") {
   CHECK(*session_from_json(text) == full_session());
 }
 
+TEST_CASE("What somebody wrote into session.json steers no terminal and turns no line round") {
+  Session session = full_session();
+  session.name = "Airway \x1b[2J\xE2\x80\xAE" "ecnassi";
+  const auto read = session_from_json(session_to_json(session));
+  REQUIRE(read);
+  CHECK(read->name == "Airway  [2Jecnassi");
+}
+
 TEST_CASE("A frame rate beyond all measure is not known; others come back as they went in") {
   Session session = full_session();
   session.videos[0].parts[0].fps = 29.97003;

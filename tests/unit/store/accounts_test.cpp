@@ -28,6 +28,17 @@ TEST_CASE("set-up needs the token of the data folder, works once, and leaves no 
         "setup-done");
 }
 
+TEST_CASE("a person's full name and department turn no line round and steer no terminal") {
+  Fixture fixture;
+  fixture.set_up();
+  const User anna = fixture.add("anna", Role::trainer);
+  for (const char* text : {"Anna \xE2\x80\xAE" "reganam", "Anna \x1b[2J", "Anna\nBerg"}) {
+    CHECK(fixture.accounts().change_user({}, anna.id, {.full_name = text}).error().code == "name-invalid");
+    CHECK(fixture.accounts().change_user({}, anna.id, {.department = text}).error().code == "name-invalid");
+  }
+  CHECK(fixture.accounts().change_user({}, anna.id, {.full_name = "", .department = ""}));
+}
+
 TEST_CASE("a log-in survives a restart and ends with log-out, by time, and with a new password") {
   Fixture fixture;
   fixture.set_up();
