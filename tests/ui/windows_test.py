@@ -185,8 +185,11 @@ def notices_in_each(desktop, ward):
     # Typed right behind the key: no letter is lost, in this window either (B10).
     desktop.move(tile(desktop, "Ceiling", "second"))
     desktop.xdotool("windowfocus", desktop.window_id("Parallax: second window"))
+    desktop.key("Escape")  # behind the click its title would be typed
+    desktop.gone("Title of the mark", "field", window="second")
     desktop.xdotool("key", "--delay", 0, "shift+m", "A", "i", "r", "w", "a", "y")
-    wait_for("the title", lambda: (desktop.find("Title of the mark", "field", window="second") or {}).get("value") == "Airway")
+    wait_for(lambda: f"the title in {desktop.widgets('field')}",
+             lambda: (desktop.find("Title of the mark", "field", window="second") or {}).get("value") == "Airway")
     desktop.key("Return")
     desktop.click("1 notice", "button", window="mini")
     desktop.key("F9")  # it may lie on the button
