@@ -187,6 +187,7 @@ def notices_in_each(desktop, ward):
     desktop.xdotool("windowfocus", desktop.window_id("Parallax: second window"))
     desktop.key("Escape")  # behind the click its title would be typed
     desktop.gone("Title of the mark", "field", window="second")
+    desktop.idle()  # no hand is as fast as the next key would be: within two frames it counts as typed
     desktop.xdotool("key", "--delay", 0, "shift+m", "A", "i", "r", "w", "a", "y")
     wait_for(lambda: f"the title in {desktop.widgets('field')}",
              lambda: (desktop.find("Title of the mark", "field", window="second") or {}).get("value") == "Airway")
