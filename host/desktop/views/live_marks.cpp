@@ -93,7 +93,8 @@ void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> cap
                 if (!item) return;
                 called_ = item->title;
                 if (unsaved_ == id) unsaved_.clear();
-                if (!title) open_field(id, session, false);
+                // Not over a title that is being typed for another mark.
+                if (!title && title_.empty() && unsaved_.empty()) open_field(id, session, false);
                 if (title && !early_.empty()) name(id, std::exchange(early_, {}));
                 app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
               });
