@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +20,8 @@ std::string environment(const char* name) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);  // an image of its memory could hold a password
   parallax::desktop::ProgramOptions options;
   options.settings = parallax::desktop::default_settings_file();
   options.url = environment("PARALLAX_URL");
