@@ -82,6 +82,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   store_options.folders = &folders_;
   store_options.clock = &clock_;
   store_options.search_text_bytes = config.search_memory_mib << 20;
+  store_options.events_kept = config.limits.events_kept;
   store_options.audit_heads = config.audit_heads;
   store_options.address_tries = 2 * config.limits.login_tries;
   store_options.exports = config.exports;

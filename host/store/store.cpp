@@ -210,9 +210,10 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
         },
         [](const Result<void>&) {});
   };
-  parts->events = std::make_unique<EventRing>(
-      *options.clock,
-      EventRingOptions{.start = opened->event_start, .reserved = opened->event_start, .reserve = reserve});
+  parts->events = std::make_unique<EventRing>(*options.clock, EventRingOptions{.kept = options.events_kept,
+                                                                               .start = opened->event_start,
+                                                                               .reserved = opened->event_start,
+                                                                               .reserve = reserve});
   parts->catalogue = std::make_unique<CatalogueStore>(CatalogueParts{.writer = *parts->writer,
                                                                      .readers = *parts->readers,
                                                                      .index = *parts->index,

@@ -38,6 +38,7 @@ struct StoreOptions {
   /// Catalogues up to this size are checked wholly before the start, larger ones beside the running recorder.
   size_t checked_at_start_bytes = size_t{64} << 20;
   int64_t check_after_ns = 5 * kNsPerSecond;  ///< so long after the start, which it shall not slow down
+  size_t events_kept = 10'000;                ///< for clients that come back; some KiB each
   std::filesystem::path audit_heads;          ///< folder for the audit log's daily head; empty: the program's log only
   int address_tries = 20;                     ///< wrong log-ins from one address that lock it for a while
   std::vector<ExportFolder> exports;          ///< where sessions may be copied to
