@@ -74,13 +74,15 @@ Result<User> AccountStore::change_user(const Actor& actor, const std::string& id
   return writer_.write([&](Change& change) -> Result<User> {
     auto known = find(id);
     if (!known) return fail(known.error());
+    // What an earlier version took stays, and keeps nobody from switching the user off.
+    if (auto sound = check_about(what.full_name.value_or(""), what.department.value_or("")); !sound)
+      return fail(sound.error());
     const User before = known->user;
     User& next = known->user;
     if (what.full_name) next.full_name = *what.full_name;
     if (what.role) next.role = *what.role;
     if (what.department) next.department = *what.department;
     if (what.active) next.active = *what.active;
-    if (auto sound = check_about(next.full_name, next.department); !sound) return fail(sound.error());
     if ((!next.active || next.role != Role::technician) && is_last_technician(before)) {
       return fail("user-last-technician", "This is the last Technician; without one nobody could manage the recorder.",
                   "Make another Technician first.");
