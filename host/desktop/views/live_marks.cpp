@@ -91,10 +91,11 @@ void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> cap
               "The mark was not saved", [this, id, title, session = recording.session](const std::string& answer) {
                 const auto item = decode_item(answer);
                 if (!item) return;
-                called_ = item->title;
                 if (unsaved_ == id) unsaved_.clear();
                 // Not over a title that is being typed for another mark.
-                if (!title && title_.empty() && unsaved_.empty()) open_field(id, session, false);
+                const bool opens = !title && title_.empty() && unsaved_.empty();
+                if (opens) open_field(id, session, false);
+                if (opens || mark_ == id) called_ = item->title;
                 if (title && !early_.empty()) name(id, std::exchange(early_, {}));
                 app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
               });
