@@ -5,6 +5,8 @@
 #include <future>
 #include <thread>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "fixture.hpp"
 #include "store/account_store.hpp"
 
@@ -32,11 +34,19 @@ TEST_CASE("a person's full name and department turn no line round and steer no t
   Fixture fixture;
   fixture.set_up();
   const User anna = fixture.add("anna", Role::trainer);
-  for (const char* text : {"Anna \xE2\x80\xAE" "reganam", "Anna \x1b[2J", "Anna\nBerg"}) {
+  for (const char* text : {"Anna \xE2\x80\xAE"
+                           "reganam",
+                           "Anna \x1b[2J", "Anna\nBerg"}) {
     CHECK(fixture.accounts().change_user({}, anna.id, {.full_name = text}).error().code == "name-invalid");
     CHECK(fixture.accounts().change_user({}, anna.id, {.department = text}).error().code == "name-invalid");
   }
   CHECK(fixture.accounts().change_user({}, anna.id, {.full_name = "", .department = ""}));
+  // What an earlier version took keeps nobody from switching the user off.
+  fixture.close();
+  SQLite::Database(fixture.data() / "catalogue.db", SQLite::OPEN_READWRITE)
+      .exec("UPDATE user SET department = 'nursing ' WHERE name = 'anna'");
+  REQUIRE(fixture.open());
+  CHECK(fixture.accounts().change_user({}, anna.id, {.active = false}));
 }
 
 TEST_CASE("a log-in survives a restart and ends with log-out, by time, and with a new password") {
