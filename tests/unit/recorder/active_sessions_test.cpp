@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "recorder/active_sessions.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 
-#include "catch.hpp"
+#include "fixture.hpp"
 
 using namespace parallax;
 using namespace parallax::recorder;
-namespace fs = std::filesystem;
-
-namespace {
-
-struct TempFolder {
-  fs::path path;
-  TempFolder() {
-    std::string name = (fs::temp_directory_path() / "plx-active-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~TempFolder() { fs::remove_all(path); }
-};
-
-}  // namespace
+using parallax::test::TempFolder;
 
 TEST_CASE("what a running session needs in order to go on is kept, and gone with it") {
   const TempFolder folder;
-  const ActiveSessions active(folder.path);
+  const ActiveSessions active(folder.path());
   CHECK(active.find("s1").error().code == "location-unknown");
   ActiveSession session;
   session.location.name = "Room 1";
@@ -44,17 +29,17 @@ TEST_CASE("what a running session needs in order to go on is kept, and gone with
   CHECK(found->location.sources[0].id == "c1");
   CHECK(found->location.sources[0].password.empty());
   active.remove("s1");
-  CHECK(fs::is_empty(folder.path / "active"));
+  CHECK(std::filesystem::is_empty(folder.path() / "active"));
 }
 
 TEST_CASE("the zero of a session clock counts for this start of the machine only") {
   const TempFolder folder;
-  const ActiveSessions active(folder.path);
+  const ActiveSessions active(folder.path());
   REQUIRE(active.add("s1", {}));
   active.note_zero("s1", 42);
-  std::ofstream(folder.path / "active" / "s1.zero") << "00000000-0000-4000-8000-000000000000 42\n";
+  std::ofstream(folder.path() / "active" / "s1.zero") << "00000000-0000-4000-8000-000000000000 42\n";
   REQUIRE(active.find("s1"));
   CHECK_FALSE(active.find("s1")->zero_monotonic_ns);
-  std::ofstream(folder.path / "active" / "s1.zero") << "damaged";
+  std::ofstream(folder.path() / "active" / "s1.zero") << "damaged";
   CHECK_FALSE(active.find("s1")->zero_monotonic_ns);
 }

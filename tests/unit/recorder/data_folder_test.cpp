@@ -4,16 +4,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
 
-#include "catch.hpp"
+#include "fixture.hpp"
 #include "recorder/engine.hpp"
 
 using namespace parallax::recorder;
+using parallax::test::TempFolder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -27,8 +27,8 @@ int rights(const fs::path& path) {
 }  // namespace
 
 TEST_CASE("what an earlier version left readable for others is closed at the start [M4]") {
-  std::string pattern = (fs::temp_directory_path() / "plx-data-XXXXXX").string();
-  const fs::path data = ::mkdtemp(pattern.data());
+  const TempFolder folder;
+  const fs::path& data = folder.path();
   fs::create_directories(data / "backups");
   for (const char* file :
        {"catalogue.db", "catalogue.db-wal", "recorder.json", "backups/catalogue-2026-11-30.db", "mine"}) {
@@ -48,12 +48,11 @@ TEST_CASE("what an earlier version left readable for others is closed at the sta
   REQUIRE(::chmod(data.c_str(), 01777) == 0);
   REQUIRE(DataFolder::open(data));
   CHECK(rights(data) == 01777);
-  fs::remove_all(data);
 }
 
 TEST_CASE("the data folder of a recorder that was killed is waited for while the system takes that one down [A5]") {
-  std::string pattern = (fs::temp_directory_path() / "plx-data-XXXXXX").string();
-  const fs::path data = ::mkdtemp(pattern.data());
+  const TempFolder folder;
+  const fs::path& data = folder.path();
   int locked[2];
   REQUIRE(::pipe(locked) == 0);
   const pid_t child = ::fork();
@@ -81,5 +80,4 @@ TEST_CASE("the data folder of a recorder that was killed is waited for while the
   CHECK(::waitpid(child, nullptr, 0) == child);
   ::close(locked[0]);
   ::close(locked[1]);
-  fs::remove_all(data);
 }
