@@ -6,10 +6,10 @@
 #include "model/session_names.hpp"
 #include "store/audit.hpp"
 #include "store/catalogue_store.hpp"
+#include "store/found_rows.hpp"
 #include "store/json_text.hpp"
 #include "store/location_rows.hpp"
 #include "store/schema.hpp"
-#include "store/search_found.hpp"
 #include "store/session_rows.hpp"
 #include "store/text_search.hpp"
 

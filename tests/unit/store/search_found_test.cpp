@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a search found a session (C26).
-#include "store/search_found.hpp"
+#include "store/found_rows.hpp"
 #include "fixture.hpp"
 
 using namespace parallax;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/search_found.hpp"
+#include "store/found_rows.hpp"
 
 #include <algorithm>
 #include <optional>
