@@ -99,16 +99,23 @@ void add_folders(Database& database, SessionFolders& folders, RebuildReport& rep
   }
 }
 
+/// "1 session", "2 sessions".
+std::string counted(size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 }  // namespace
 
 std::string RebuildReport::text() const {
   std::string out = fmt::format("The catalogue was rebuilt ({}). ", reason);
   out +=
       backup.empty() ? "There was no sound backup. " : "It starts from the backup " + backup.filename().string() + ". ";
-  out += fmt::format(
-      "{} sessions came from their folders, {} of them and {} changes of marks that the backup did not have. ",
-      sessions, sessions_beyond_backup, revisions_beyond_backup);
-  out += users == 0 ? "There are no users: set the recorder up again." : fmt::format("There are {} users.", users);
+  out += fmt::format("{} came from {}, {} of them and {} of marks that the backup did not have. ",
+                     counted(sessions, "session"), sessions == 1 ? "its folder" : "their folders",
+                     sessions_beyond_backup, counted(revisions_beyond_backup, "change"));
+  // What happened then, not what is so when it is read: by that time the recorder has been set up again.
+  out += users == 0 ? "No user came back, so the recorder had to be set up again."
+                    : fmt::format("{} came back.", counted(users, "user"));
   if (!kept_at.empty()) out += " The damaged files are kept in " + kept_at.filename().string() + ".";
   for (const std::string& folder : unreadable) out += " Not readable: " + folder;
   return out;

@@ -71,6 +71,7 @@ class Guide:
                          width=SIZE[0], height=SIZE[1], screen=(SIZE[0] * 2, SIZE[1])) as desktop:
                 desktop.see("Locations", "heading")
                 self.in_theme(desktop)
+                desktop.click("Seen", "button")  # that the catalogue was made from the prepared session's folder
                 running = recorder.start_recording(rooms["Ward 2"], 2)
                 self.rooms(desktop)
                 self.room(desktop)

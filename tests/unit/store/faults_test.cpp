@@ -80,6 +80,10 @@ TEST_CASE("after a rebuild without users their sessions find them again by name"
   fill(fixture, false);
   std::filesystem::remove(fixture.data() / "catalogue.db");
   REQUIRE(fixture.open());
+  // As what happened, for it is read when there are users again.
+  CHECK(fixture.store().rebuilt()->ends_with(
+      "2 sessions came from their folders, 2 of them and 3 changes of marks that the backup did not have. "
+      "No user came back, so the recorder had to be set up again."));
   fixture.set_up();
   const User anna = fixture.add("anna", Role::trainer);
   CHECK(fixture.catalogue().session(id_of(1))->relations.owner == anna.id);
