@@ -139,6 +139,7 @@ class Configuration(ServiceTest):
         full = b"2026-01-01T00:00:00.000Z info an old line\n" * (MIB // 40)
         for _ in range(4):
             recorder = self.configured("[log]\nfile_mib = 1\nfiles = 2\n")
+            wait_until(lambda: b"Serving at" in (logs / "recorder.log").read_bytes(), "a first line, which turns the files")
             recorder.kill()
             with open(logs / "recorder.log", "ab") as file:
                 file.write(full)
