@@ -76,9 +76,9 @@ CLI::App* add_test_source(CLI::App& app, TestSourceOptions& options) {
 /// its memory. The leak checker of sanitizers must be able to look into it.
 void keep_private() {
   ::umask(0077);
-#ifndef PARALLAX_SANITIZED
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
+#ifndef PARALLAX_SANITIZED
   ::prctl(PR_SET_DUMPABLE, 0);
 #endif
 }
