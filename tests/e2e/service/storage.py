@@ -85,7 +85,7 @@ class TwoFolders(StorageTest):
         self.assertGreaterEqual(len(parts_of(shown)), 2)
         wait_until(lambda: {copy["state"] for copy in self.copies(first, second)} == {"stopped"}, "both copies to say stopped")
         self.assertEqual(len(self.copies(first, second)), 2)
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
 
         for file in self.data.glob("catalogue.db*"):
             file.unlink()
@@ -124,7 +124,7 @@ class Another(StorageTest):
         self.wait_for_hashes(recorder, session)
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
         wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         refused = second()
         self.assertEqual(refused.returncode, 1)
         self.assertIn(str(storage / ".plx-storage"), refused.stderr)
@@ -186,7 +186,7 @@ class LostFile(StorageTest):
         recorder, session = self.session()
         recorder.stop_session(session)
         before = self.wait_for_hashes(recorder, session)
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         for catalogue in (True, False):
             next((self.data / "sessions").glob("*/session.json")).unlink()
             if not catalogue:
@@ -202,7 +202,7 @@ class LostFile(StorageTest):
             shown = self.wait_for_hashes(recorder, session)
             self.assertEqual([part["sha256"] for part in parts_of(shown)], [part["sha256"] for part in parts_of(before)])
             self.assertEqual(shown["stop_reason"], "user" if catalogue else "session-file-lost")
-            self.assertEqual(recorder.stop(), 0)
+            self.assertEqual(recorder.stop(), 0, recorder.output())
 
 
 class Copied(StorageTest):
@@ -249,7 +249,7 @@ class TakenAway(StorageTest):
         shown = wait_until(lambda: self.show(recorder, session)["state"] == "stopped" and self.show(recorder, session),
                            "the end of the recording", 15)
         self.assertEqual(shown["stop_reason"], "storage-offline")
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         (self.folder / "away").rename(storage)
         self.assertEqual(self.copies(storage)[0]["state"], "recording")  # it could not be told any more
         recorder = self.recorder("--storage", storage).log_in()
@@ -281,7 +281,7 @@ class TakenAway(StorageTest):
         storage.mkdir()
         recorder.must("DELETE", f"/api/v1/sessions/{session}?reason=test")
         wait_until(lambda: "are still there" in recorder.output(), "the log to say so", 10)
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         storage.rmdir()
         (self.folder / "away").rename(storage)
         self.assertEqual(len(self.copies(storage)), 1)
@@ -327,7 +327,7 @@ class TakenAway(StorageTest):
         shown = self.show(recorder, session)
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
         self.assertTrue(self.notices(recorder, "recording-not-resumed"))
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         (self.folder / "away").rename(first)
         recorder = self.recorder(*arguments).log_in()
         self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
@@ -342,7 +342,7 @@ class TakenAway(StorageTest):
         time.sleep(3)
         recorder.stop_session(session)
         before = parts_of(self.wait_for_hashes(recorder, session))[0]
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         file = next((self.data / "sessions").glob("*/*.mp4"))
         os.truncate(file, before["bytes"] * 2 // 3)
         done = subprocess.run([str(RECORDER), "recover", "--data", str(self.data)], capture_output=True, text=True, timeout=60)
@@ -423,7 +423,7 @@ class ExportThatHangs(StorageTest):
         self.assertFalse(self.exports(recorder)["nas"]["available"])
         self.hanging.unlink()
         wait_until(lambda: self.exports(recorder)["nas"]["available"], "the share", 10)
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
 
     def test_a_copy_whose_share_stops_answering_can_be_cancelled_and_leaves_nothing(self):
         recorder, session = self.with_session()
@@ -444,7 +444,7 @@ class ExportThatHangs(StorageTest):
         job = self.copy(recorder, session, "nas")
         wait_until(lambda: self.job(recorder, job)["state"] == "running", "the copy")
         began = time.monotonic()
-        self.assertEqual(recorder.stop(), 0)
+        self.assertEqual(recorder.stop(), 0, recorder.output())
         self.assertLess(time.monotonic() - began, 10)
 
 
