@@ -3,6 +3,7 @@
 // do; all else is for the test's thread.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -13,8 +14,8 @@ namespace parallax::test {
 
 class FakeClock final : public Clock {
  public:
-  int64_t monotonic = 1000 * kNsPerSecond;
-  int64_t utc = 1'700'000'000 * kNsPerSecond;
+  std::atomic<int64_t> monotonic = 1000 * kNsPerSecond;  // writers' threads look at it, too
+  std::atomic<int64_t> utc = 1'700'000'000 * kNsPerSecond;
   [[nodiscard]] int64_t monotonic_ns() const override { return monotonic; }
   [[nodiscard]] int64_t utc_ns() const override { return utc; }
   void advance(int64_t ns) {

@@ -44,6 +44,7 @@ class MemoryRecording final : public Recording {
   }
   Result<SourceTest> test_source(const Source&, const std::string& password, int64_t) override {
     if (while_testing) while_testing();
+    const std::lock_guard lock(mutex);
     last_password = password;
     return SourceTest{};
   }

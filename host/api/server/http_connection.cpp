@@ -462,7 +462,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
 }  // namespace
 
 void serve_http(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, Peer peer) {
-  std::make_shared<HttpConnection>(core, std::move(stream), std::move(peer))->start();
+  make_connection<HttpConnection>(core, std::move(stream), std::move(peer))->start();
 }
 
 std::string encode_farewell(const Problem& problem) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "api/net/net_stream.hpp"
 #include "api/server/lanes.hpp"
@@ -58,6 +59,17 @@ struct ServerCore {
   std::atomic<uint64_t> refused{0};
   std::atomic<uint64_t> timed_out{0};
 };
+
+/// A connection that any thread may hold and let go, such as a worker that outlives it: it ends on the server's thread,
+/// where all that it gives back to the core lies. [server's thread]
+template <typename Made, typename... Arguments>
+std::shared_ptr<Made> make_connection(const std::shared_ptr<ServerCore>& core, Arguments&&... arguments) {
+  return std::shared_ptr<Made>(new Made(core, std::forward<Arguments>(arguments)...), [core](Made* ended) {
+    std::unique_ptr<Made> owned(ended);
+    if (core->io.get_executor().running_in_this_thread() || core->io.stopped()) return;
+    asio::post(core->io, [owned = std::move(owned)] {});
+  });
+}
 
 /// Serves HTTP on a connection that was accepted from `peer`; it enters and leaves `core->connections` by itself.
 /// [server's thread]; in http_connection.cpp.

@@ -200,7 +200,7 @@ class WebSocketConnection final : public Connection, public std::enable_shared_f
 
 void serve_websocket(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, const Request& request,
                      std::string user, std::shared_ptr<WebSocketSession> session) {
-  std::make_shared<WebSocketConnection>(core, std::move(stream), request.peer, std::move(user), std::move(session))
+  make_connection<WebSocketConnection>(core, std::move(stream), request.peer, std::move(user), std::move(session))
       ->start(request);
 }
 
