@@ -16,6 +16,14 @@ class FakeClock final : public Clock {
  public:
   std::atomic<int64_t> monotonic = 1000 * kNsPerSecond;  // writers' threads look at it, too
   std::atomic<int64_t> utc = 1'700'000'000 * kNsPerSecond;
+  FakeClock() = default;
+  ~FakeClock() override = default;
+  FakeClock(const FakeClock&) = delete;
+  FakeClock& operator=(const FakeClock& other) {  // of a recorder that was started again
+    monotonic = other.monotonic.load();
+    utc = other.utc.load();
+    return *this;
+  }
   [[nodiscard]] int64_t monotonic_ns() const override { return monotonic; }
   [[nodiscard]] int64_t utc_ns() const override { return utc; }
   void advance(int64_t ns) {
