@@ -122,6 +122,12 @@ std::string described(const Owner& owner) {
                      owner.host.empty() || owner.host == host_name() ? "" : " on the computer " + owner.host);
 }
 
+/// Whether it may be written: a plain file without another name, which could be anybody's.
+bool is_own(int file) {
+  struct stat facts {};
+  return ::fstat(file, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_nlink == 1;
+}
+
 /// Closes a file unless it is given away.
 class OpenFile {
  public:
@@ -143,7 +149,7 @@ Result<std::optional<StorageClaim>> claim_of(const fs::path& folder, Owner self,
   std::error_code ignored;  // the open below says what is wrong
   if (own) fs::create_directories(folder, ignored);
   const fs::path path = folder / kStorageOwnerFile;
-  OpenFile file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640));
+  OpenFile file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0640));
   if (file.get() < 0) {
     if (errno != ENOENT) log_warning("storage", "{} cannot be written: {}.", path.string(), std::strerror(errno));
     return std::nullopt;
@@ -170,6 +176,13 @@ Result<std::optional<StorageClaim>> claim_of(const fs::path& folder, Owner self,
                             path.string()));
   }
   self.storage = owner.storage.empty() ? make_uuid() : owner.storage;
+  if (owner != self && !is_own(file.get())) {
+    return fail("storage-denied",
+                fmt::format("The file {} is not written to: it is no plain file, or has another name elsewhere.",
+                            path.string()),
+                "Put a copy of it in its place, or delete it if nobody knows where it comes from; and look who can "
+                "write to the storage folder.");
+  }
   if (owner != self && !sign(file.get(), self)) {
     log_warning("storage", "{} cannot be written: {}.", path.string(), std::strerror(errno));
     self.storage = owner.storage;

@@ -34,7 +34,8 @@ class StorageClaims {
   /// Locks `folders` for the recorder of the data folder `data` and notes in each whose it is. A folder that is not
   /// there is left out (its disk may be away), one that cannot be written as well (nothing is recorded there). What
   /// lies in the data folder is the recorder's in any case. Blocks.
-  /// @errors "storage-in-use": another recorder runs on it; "storage-foreign": it belongs to another one; "data-folder"
+  /// @errors "storage-in-use": another recorder runs on it; "storage-foreign": it belongs to another one;
+  /// "storage-denied": what would be written to could be another file; "data-folder"
   Result<void> take(const std::filesystem::path& data, const std::vector<std::filesystem::path>& folders);
 
   /// Whether at `folder` there still is what was taken, and not the empty place of a disk that was unmounted. Blocks.

@@ -127,6 +127,10 @@ std::unique_ptr<plx::StorageObject> FolderVolume::open(std::string_view name, pl
   if (!file || ::fstat(file.get(), &info) != 0)
     plx::throw_errno(errno == EISDIR ? ENOENT : errno, "opening " + std::string(name));
   if (!S_ISREG(info.st_mode)) plx::throw_errno(ENOENT, "opening " + std::string(name));
+  if (info.st_nlink > 1) {  // it may be another name of somebody's file: it is read, and never cut or patched
+    file = Fd(::open(("/proc/self/fd/" + std::to_string(file.get())).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) plx::throw_errno(errno, "opening " + std::string(name));
+  }
   return std::make_unique<FolderObject>(std::move(file), std::string(name), static_cast<uint64_t>(info.st_size));
 }
 
@@ -161,8 +165,10 @@ void FolderVolume::write_and_rename(std::string_view name, plx::Bytes content, p
   const Place place = place_of(root_, name, MissingFolders::create);
   const std::string temporary =
       std::string(kTemporaryPrefix) + std::to_string(::getpid()) + "-" + std::to_string(next_temporary_++);
+  // Never what lies there: it may be another name of somebody's file, which would be emptied by this.
+  ::unlinkat(place.folder.get(), temporary.c_str(), 0);
   Fd file(
-      ::openat(place.folder.get(), temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, kFileMode));
+      ::openat(place.folder.get(), temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kFileMode));
   if (!file) plx::throw_errno(errno, "writing " + std::string(name));
   try {
     FolderObject object(std::move(file), std::string(name), 0);

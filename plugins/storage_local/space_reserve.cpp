@@ -17,7 +17,9 @@ constexpr uint64_t kPlenty = 8ull * kBytes;
 void SpaceReserve::take(uint64_t free_bytes) {
   const std::lock_guard lock(mutex_);
   if (held_ || free_bytes < kPlenty) return;
-  const Fd file(::openat(root_.get(), kName, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0640));
+  // Never what lies there: it may be another name of somebody's file, which would grow by this.
+  ::unlinkat(root_.get(), kName, 0);
+  const Fd file(::openat(root_.get(), kName, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640));
   if (!file) return;
   held_ = ::posix_fallocate(file.get(), 0, kBytes) == 0;
   if (!held_) ::unlinkat(root_.get(), kName, 0);

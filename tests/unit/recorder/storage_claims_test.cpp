@@ -3,6 +3,10 @@
 // to the opened file, not to the process.
 #include "recorder/storage_claims.hpp"
 
+#include <sys/stat.h>
+
+#include <fstream>
+
 #include "catch.hpp"
 #include "fixture.hpp"
 
@@ -73,6 +77,41 @@ TEST_CASE("a storage folder belongs to its recorder also while that does not run
   fs::remove(storage / recorder::kStorageOwnerFile);
   StorageClaims second;
   CHECK(second.take(b, {storage}));
+}
+
+TEST_CASE("a file that has another name elsewhere is not signed: it may be anybody's (F5)") {
+  const Folders folders;
+  const auto storage = folders.make("storage");
+  const auto victim = folders.top.path() / "victim";
+  std::ofstream(victim) << "precious";
+  fs::create_hard_link(victim, storage / recorder::kStorageOwnerFile);
+  const auto data = folders.make("a");
+  {
+    StorageClaims claims;
+    const auto refused = claims.take(data, {storage});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == "storage-denied");
+    CHECK(refused.error().text.find((storage / recorder::kStorageOwnerFile).string()) != std::string::npos);
+    CHECK_FALSE(refused.error().remedy.empty());
+  }
+  CHECK(fs::file_size(victim) == 8);
+  fs::remove(storage / recorder::kStorageOwnerFile);
+  {
+    StorageClaims claims;
+    CHECK(claims.take(data, {storage}));
+  }
+  // A backup of links leaves another name of what needs no change.
+  fs::create_hard_link(storage / recorder::kStorageOwnerFile, folders.top.path() / "backup");
+  StorageClaims claims;
+  CHECK(claims.take(data, {storage}));
+}
+
+TEST_CASE("a pipe in the place of the file that says whose a storage folder is keeps nobody waiting (F5)") {
+  const Folders folders;
+  const auto storage = folders.make("storage");
+  REQUIRE(::mkfifo((storage / recorder::kStorageOwnerFile).c_str(), 0600) == 0);
+  StorageClaims claims;
+  CHECK(claims.take(folders.make("a"), {storage}).error().code == "storage-denied");
 }
 
 TEST_CASE(

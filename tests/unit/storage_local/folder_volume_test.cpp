@@ -179,6 +179,30 @@ TEST_CASE("A folder that is removed while it is written to is offline", "[R28]")
   CHECK(status_of([&] { static_cast<void>(volume.create("s1/b", {})); }) == PLX_E_OFFLINE);
 }
 
+TEST_CASE("A file that has another name elsewhere is never grown, cut or written to") {
+  const TemporaryFolder outside;
+  const TemporaryFolder folder;
+  const auto victim = outside.path() / "victim";
+  const auto plant = [&](const char* name) { std::filesystem::create_hard_link(victim, folder.path() / name); };
+  std::ofstream(victim) << "precious";
+  plant(".plx-reserve");
+  plant("cam.mp4");
+  // The name that the first `replace` takes for what it has not renamed yet.
+  plant((".plx-tmp-" + std::to_string(::getpid()) + "-0").c_str());
+  LocalVolume volume({.folder = folder.path().string()});
+  static_cast<void>(volume.space({}));  // takes the reserve
+  CHECK(std::filesystem::file_size(folder.path() / ".plx-reserve") == 1 << 20);
+  volume.replace("session.json", bytes_of("new"), {});
+  CHECK(content_of(folder.path() / "session.json") == "new");
+  const auto object = volume.open("cam.mp4", {});
+  std::array<uint8_t, 8> read{};
+  CHECK(object->read(0, read, {}) == 8);
+  CHECK(status_of([&] { append(*object, {"x"}); }) == PLX_E_DENIED);
+  CHECK(status_of([&] { object->patch_head(0, bytes_of("x"), {}); }) == PLX_E_DENIED);
+  CHECK(status_of([&] { object->truncate(1, {}); }) == PLX_E_DENIED);
+  CHECK(content_of(victim) == "precious");
+}
+
 TEST_CASE("A missing folder is offline unless it is to be made") {
   const TemporaryFolder parent;
   const std::string path = (parent.path() / "a/b").string();
