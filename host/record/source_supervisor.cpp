@@ -146,11 +146,14 @@ void SourceSupervisor::stream_ended(const std::optional<Error>& reason) {
 }
 
 void SourceSupervisor::retry_after_trouble(CameraState state, Error reason) {
+  const bool delivered = last_unit_monotonic_ns_ != kNoTime;
   close();
   ++health_.counters.reconnects;
   set_state(state, std::move(reason));
   loop_.cancel(retry_timer_);
-  retry_timer_ = loop_.call_after(retry_ns_, [this] { open(); });
+  // What waited in vain for its device has waited already.
+  const int64_t since_ns = delivered ? loop_.clock().monotonic_ns() : opened_monotonic_ns_;
+  retry_timer_ = loop_.call_at(since_ns + retry_ns_, [this] { open(); });
   const bool refused = state == CameraState::refused;
   retry_ns_ = std::min(retry_ns_ * 2, refused ? options_.longest_refused_retry_ns : options_.longest_retry_ns);
 }

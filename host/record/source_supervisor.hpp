@@ -19,7 +19,8 @@
 namespace parallax::record {
 
 struct SupervisorOptions {
-  int64_t first_retry_ns = kNsPerSecond / 2;             ///< doubled with each failure …
+  /// From the start of an attempt that brought nothing, or from the end of a stream; doubled with each failure …
+  int64_t first_retry_ns = kNsPerSecond / 2;
   int64_t longest_retry_ns = 3 * kNsPerSecond;           ///< … up to this where the device is gone, …
   int64_t longest_refused_retry_ns = 15 * kNsPerSecond;  ///< … and to this where it said no
   int64_t first_frame_ns = 15 * kNsPerSecond;            ///< pushed streams: from start to the first unit

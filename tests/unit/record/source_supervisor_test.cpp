@@ -58,12 +58,14 @@ class FakeDrivers final : public Drivers {
  public:
   Result<std::unique_ptr<DriverCamera>> open(const SourceConfig& source) override {
     ++opened;
+    while (held) std::this_thread::yield();
     if (error) return fail(*error);
     return std::make_unique<Camera>(*this, source.settings.contains("url"));
   }
   std::atomic<int> opened = 0;
   std::atomic<int> stopped = 0;
   std::atomic<DriverSink*> sink = nullptr;
+  std::atomic<bool> held = false;  ///< an attempt to open does not come back
   std::optional<Error> error;
 
  private:
@@ -251,6 +253,50 @@ TEST_CASE("a driver that fails is opened again with growing patience, its reason
     CHECK(s.drivers.opened == before + 1);
     CHECK(s.events.state() == "gone");
   }
+}
+
+TEST_CASE("the pause before a driver is opened again is counted from the beginning of the attempt that failed") {
+  Setup s;
+  while (s.drivers.sink == nullptr) std::this_thread::yield();
+  s.drivers.error = Error{"device-gone", "The cable is out.", "Plug it in."};
+  s.drivers.held = true;
+  s.drivers.sink.load()->on_ended(s.drivers.error);
+  REQUIRE(s.loop.run_until([&] { return s.events.state() == "gone"; }));
+  const auto opened = [&](int times) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (s.drivers.opened < times && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    return s.drivers.opened == times;
+  };
+  const auto fails_after = [&](int64_t attempt_ns) {
+    s.loop.inner.advance(attempt_ns);
+    const size_t reports = s.events.states.size();
+    s.drivers.held = false;
+    REQUIRE(s.loop.run_until([&] { return s.events.states.size() > reports; }));
+    s.drivers.held = true;
+  };
+  s.loop.inner.advance(kS / 2);
+  REQUIRE(opened(2));
+  fails_after(700 * kNsPerMs);  // of one second
+  s.loop.inner.advance(299 * kNsPerMs);
+  CHECK(s.drivers.opened == 2);
+  s.loop.inner.advance(kNsPerMs);
+  REQUIRE(opened(3));
+  fails_after(5 * kS);  // the pause of two seconds is over
+  s.loop.inner.advance(0);
+  CHECK(opened(4));
+  s.drivers.held = false;
+}
+
+TEST_CASE("a stream that was there and ended is not opened again at once, however long it lasted") {
+  Setup s;
+  while (s.drivers.sink == nullptr) std::this_thread::yield();
+  s.push(video_format());
+  REQUIRE(s.loop.run_until([&] { return s.events.state() == "live"; }));
+  s.loop.inner.advance(4 * kS);
+  s.drivers.sink.load()->on_ended(Error{"device-gone", "The cable is out.", "Plug it in."});
+  REQUIRE(s.loop.run_until([&] { return s.events.state() == "gone"; }));
+  s.loop.inner.advance(kS / 2 - 1);
+  CHECK(s.drivers.opened == 1);
 }
 
 TEST_CASE("after stop nothing comes any more and the driver is stopped") {
