@@ -23,6 +23,10 @@ tl::unexpected<Error> not_opened(const std::filesystem::path& file, int problem)
   if (problem == ELOOP || problem == ENOTDIR) {
     return fail("file-link", fmt::format("{} is a link, or lies behind one.", file.string()), kAgain);
   }
+  if (problem == EINVAL) {
+    return fail("file-not-plain",
+                fmt::format("{} is no plain file but a pipe, a device or something else.", file.string()), kAgain);
+  }
   return fail("file-unreadable", fmt::format("{} cannot be read: {}.", file.string(), std::strerror(problem)),
               "Check that it exists and that this user may read it.");
 }

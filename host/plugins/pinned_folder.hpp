@@ -24,7 +24,7 @@ class PinnedFolder {
   /// Leads to the opened folder as long as this lives; libraries find what lies beside them there ($ORIGIN).
   [[nodiscard]] std::filesystem::path pinned() const;
   /// Opens a regular file in it, following no link on the way; the caller closes it. Errors: "file-missing",
-  /// "file-link", "file-unreadable".
+  /// "file-link", "file-not-plain", "file-unreadable".
   [[nodiscard]] Result<int> open_file(std::string_view inner_path) const;
   /// Never closes it: a loaded library is known by this path until the process ends.
   void keep() { kept_ = true; }

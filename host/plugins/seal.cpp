@@ -30,6 +30,22 @@ struct FreeDigest {
               "Check that it exists and that this user may read it.");
 }
 
+[[nodiscard]] tl::unexpected<Error> not_plain(const fs::path& file) {
+  return fail("file-not-plain",
+              fmt::format("{} is no plain file but a pipe, a device or something else.", file.string()),
+              "Put the file itself there.");
+}
+
+/// Opens a plain file; a pipe that nobody writes to keeps nobody waiting.
+Result<int> open_readable(const fs::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return unreadable(file);
+  struct stat facts {};
+  if (::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode)) return descriptor;
+  ::close(descriptor);
+  return not_plain(file);
+}
+
 constexpr const char* kFreshManifest = "plugin.json.tmp";
 constexpr const char* kRenew =
     "Install the plugin again; if you changed it, renew its seal with parallax-plugin-check --seal.";
@@ -80,22 +96,27 @@ Result<void> check_content(const PinnedFolder& folder, const Manifest& manifest)
 }  // namespace
 
 Result<std::string> sha256_of_file(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return unreadable(file);
-  struct stat facts {};
-  const bool plain = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
-  auto hash = plain ? sha256_of_descriptor(descriptor, file) : Result<std::string>(unreadable(file));
-  ::close(descriptor);
+  const auto descriptor = open_readable(file);
+  if (!descriptor) return fail(descriptor.error());
+  auto hash = sha256_of_descriptor(*descriptor, file);
+  ::close(*descriptor);
   return hash;
 }
 
 Result<Manifest> read_manifest(const fs::path& folder) {
   const fs::path file = folder / kManifestName;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return unreadable(file);
+  const auto descriptor = open_readable(file);
+  if (!descriptor) return fail(descriptor.error());
   std::string text(kMaxManifestBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(in.gcount()));
+  size_t size = 0;
+  ssize_t got = 0;
+  while (size < text.size() &&
+         ((got = ::read(*descriptor, text.data() + size, text.size() - size)) > 0 || (got < 0 && errno == EINTR))) {
+    if (got > 0) size += static_cast<size_t>(got);
+  }
+  ::close(*descriptor);
+  if (got < 0) return unreadable(file);
+  text.resize(size);
   return parse_manifest(text);
 }
 
@@ -111,7 +132,7 @@ Result<void> seal(const fs::path& folder) {
       return fail("file-link", fmt::format("{} is a link, which no host accepts.", it->path().string()),
                   "Put the file itself there, under the name by which it is looked for.");
     }
-    if (!it->is_regular_file(ec) || path == kManifestName || path == kFreshManifest) continue;
+    if (it->is_directory(ec) || path == kManifestName || path == kFreshManifest) continue;
     auto hash = sha256_of_file(it->path());
     if (!hash) return fail(hash.error());
     manifest->files.push_back({path, it->file_size(ec), std::move(*hash)});
@@ -122,6 +143,7 @@ Result<void> seal(const fs::path& folder) {
   if (auto again = parse_manifest(text); !again) return fail(again.error());
   const fs::path file = folder / kManifestName;
   const fs::path temporary = folder / kFreshManifest;
+  fs::remove(temporary, ec);  // whatever somebody put there
   std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();

@@ -56,6 +56,27 @@ TEST_CASE("links in a plugin's folder are refused, by the seal that is made and 
   CHECK(verdict(temp.path()) == "seal file-link");
 }
 
+TEST_CASE("a pipe in a plugin's folder keeps nobody waiting: it is refused at once [M6]") {
+  const TempFolder temp;
+  const fs::path folder = copy_bad("harmless", temp.path());
+  const auto pipe_in_place_of = [&](const char* name) {
+    fs::remove(folder / name);
+    REQUIRE(::mkfifo((folder / name).c_str(), 0600) == 0);
+  };
+  pipe_in_place_of("plugin.json.tmp");
+  CHECK(seal(folder));
+  pipe_in_place_of("bad_harmless.so");
+  CHECK(seal(folder).error().code == "file-not-plain");
+  CHECK(verdict(temp.path()) == "seal file-not-plain");
+  CHECK(verdict(temp.path(), FolderKind::developer) == "symbols file-not-plain");
+  pipe_in_place_of("plugin.json");
+  const auto refused = read_manifest(folder);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "file-not-plain");
+  CHECK(refused.error().text.find((folder / "plugin.json").string()) != std::string::npos);
+  CHECK(seal(folder).error().code == "file-not-plain");
+}
+
 TEST_CASE("what others may write to is refused: file, folder, and the folder of all plugins [M6]") {
   const TempFolder temp;
   const fs::path folder = copy_bad("harmless", temp.path());
