@@ -1,45 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record/late_volume.hpp"
 
-#include <set>
 #include <utility>
 
 namespace parallax::record {
-namespace {
-
-Result<std::vector<std::string>> folders_in(media::Volume& volume) {
-  const auto objects = volume.list("");
-  if (!objects) return fail(objects.error());
-  std::set<std::string> folders;
-  for (const std::string& object : *objects) {
-    if (const size_t slash = object.find('/'); slash != std::string::npos) folders.insert(object.substr(0, slash));
-  }
-  return std::vector<std::string>(folders.begin(), folders.end());
-}
-
-}  // namespace
 
 Error LateVolume::why() const {
   const std::lock_guard lock(mutex_);
   return why_;
 }
 
-std::vector<std::string> LateVolume::found_folders() const {
-  const std::lock_guard lock(mutex_);
-  return folders_;
-}
-
 Result<media::VolumeSpace> LateVolume::space() {
   if (media::Volume* volume = opened_) return volume->space();
   auto opened = open_();
-  auto folders = opened ? folders_in(**opened) : Result<std::vector<std::string>>(fail(opened.error()));
-  auto space = folders ? (*opened)->space() : Result<media::VolumeSpace>(fail(folders.error()));
+  auto space = opened ? (*opened)->space() : Result<media::VolumeSpace>(fail(opened.error()));
   const std::lock_guard lock(mutex_);
   if (!space) {
     why_ = space.error();
     return space;
   }
-  folders_ = std::move(*folders);
   volume_ = std::move(*opened);
   opened_ = volume_.get();
   return space;

@@ -34,16 +34,12 @@ class LateVolume final : public media::Volume {
   [[nodiscard]] bool can_patch_head() const override;
   [[nodiscard]] std::optional<std::filesystem::path> local_path(const std::string& name) const override;
 
-  /// Folders that lay in it when it was opened, before anything was recorded to it by this recorder.
-  [[nodiscard]] std::vector<std::string> found_folders() const;
-
  private:
   [[nodiscard]] Error why() const;
 
   Open open_;
   mutable std::mutex mutex_;
   Error why_;
-  std::vector<std::string> folders_;
   std::unique_ptr<media::Volume> volume_;
   std::atomic<media::Volume*> opened_ = nullptr;
 };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/log.hpp"
@@ -24,6 +25,16 @@ Part part_of(const media::PartFacts& facts) {
 Error full_error(const Place& place) {
   return {"disk-full", place.full_text(),
           "Delete or move old sessions, or ask the person who manages this system for more room."};
+}
+
+Result<std::vector<std::string>> folders_in(media::Volume& volume) {
+  const auto objects = volume.list("");
+  if (!objects) return fail(objects.error());
+  std::set<std::string> folders;
+  for (const std::string& object : *objects) {
+    if (const size_t slash = object.find('/'); slash != std::string::npos) folders.insert(object.substr(0, slash));
+  }
+  return std::vector<std::string>(folders.begin(), folders.end());
 }
 
 /// A part on a volume: a PartWriter that counts what goes to the disk.
@@ -136,7 +147,7 @@ VolumePlaces::~VolumePlaces() {
 
 void VolumePlaces::start(DiskEvents events) {
   events_ = std::move(events);
-  for (auto& place : places_) took_sample(*place, place->volume().space());
+  for (auto& place : places_) took_sample(*place, look_at(place->volume(), Seen::before));
   told_ = problem();
   timer_ = loop_.call_after(options_.check_every_ns, [this] { check_all(); });
 }
@@ -145,11 +156,12 @@ void VolumePlaces::check_all() {
   for (auto& place : places_) {
     check_speed(*place);
     if (std::exchange(place->checking_, true)) continue;  // it still owes the last answer
-    place->writer().submit([this, alive = std::weak_ptr(alive_), &place = *place] {
-      loop_.post([this, alive, &place, space = place.volume().space()] {
+    const Seen seen = place->answered_ ? Seen::before : Seen::never;
+    place->writer().submit([this, alive = std::weak_ptr(alive_), &place = *place, seen] {
+      loop_.post([this, alive, &place, look = look_at(place.volume(), seen)] {
         if (alive.expired()) return;
         place.checking_ = false;
-        took_sample(place, space);
+        took_sample(place, look);
         tell_changes();
       });
     });
@@ -173,27 +185,37 @@ void VolumePlaces::check_speed(VolumePlace& place) {
   if (events_.slow) events_.slow(place, slow, text);
 }
 
-void VolumePlaces::took_sample(VolumePlace& place, const Result<media::VolumeSpace>& space) {
-  if (!space) {
-    place.trouble_ = space.error();
+/// [writer thread] What lies in a volume that was never seen is listed before anything is recorded to it.
+Result<VolumePlaces::Look> VolumePlaces::look_at(media::Volume& volume, Seen seen) {
+  const auto space = volume.space();
+  if (!space) return fail(space.error());
+  auto folders = seen == Seen::never ? folders_in(volume) : std::vector<std::string>();
+  if (!folders) return fail(folders.error());
+  return Look{.space = *space, .folders = std::move(*folders)};
+}
+
+void VolumePlaces::took_sample(VolumePlace& place, const Result<Look>& look) {
+  if (!look) {
+    place.trouble_ = look.error();
     place.usable_ = false;
     if (!std::exchange(place.answers_, false)) return;
-    log_warning("storage", "{}: {}", place.name(), space.error().line());
-    if (events_.lost) events_.lost(place, space.error());
+    log_warning("storage", "{}: {}", place.name(), look.error().line());
+    if (events_.lost) events_.lost(place, look.error());
     return;
   }
+  const media::VolumeSpace& space = look->space;
   const DiskGuard::Level before = place.guard_.level();
   const DiskGuard::Level level =
-      place.guard_.sample(loop_.clock().monotonic_ns(), space->free_bytes, space->total_bytes, place.written_bytes_);
-  place.space_ = *space;
+      place.guard_.sample(loop_.clock().monotonic_ns(), space.free_bytes, space.total_bytes, place.written_bytes_);
+  place.space_ = space;
   const bool came = !std::exchange(place.answers_, true);
-  const bool first = !std::exchange(place.answered_, true);
+  place.answered_ = true;
   place.failed_ = false;
   place.usable_ = place.guard_.has_room();
   if (!place.usable_) place.trouble_ = full_error(place);
   if (came) {
     log_info("storage", "{} is there.", place.name());
-    if (events_.came) events_.came(place, first);
+    if (events_.came) events_.came(place, look->folders);
   }
   if (level == DiskGuard::Level::full) {
     if (events_.full) events_.full(place);

@@ -41,8 +41,8 @@ class VolumePlaces final : public Places {
     std::function<void(const Place& place, const Error& error)> lost = {};
     /// It has taken or secured nothing for some seconds (`slow`), or does so again.
     std::function<void(const Place& place, bool slow, const std::string& text)> slow = {};
-    /// It answers again, or for the first time (`first`) if it did not at the start.
-    std::function<void(const Place& place, bool first)> came = {};
+    /// It answers again; or for the first time, then with the session folders that lie in it.
+    std::function<void(const Place& place, const std::vector<std::string>& found)> came = {};
     /// It can be recorded to, with plenty of room or (`low`) little. Called at every look.
     std::function<void(const Place& place, bool low)> room = {};
     /// Whether something can be recorded at all has changed: why not, or nothing.
@@ -68,9 +68,15 @@ class VolumePlaces final : public Places {
 
  private:
   class VolumePlace;
+  enum class Seen { never, before };
+  struct Look {
+    media::VolumeSpace space;
+    std::vector<std::string> folders;  ///< in it, where it was never seen before
+  };
+  static Result<Look> look_at(media::Volume& volume, Seen seen);
   void check_all();
   void check_speed(VolumePlace& place);
-  void took_sample(VolumePlace& place, const Result<media::VolumeSpace>& space);
+  void took_sample(VolumePlace& place, const Result<Look>& look);
   void tell_changes();
 
   Loop& loop_;

@@ -302,12 +302,7 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
                             const Error& error) { tell(place, error, [&] { recorder_->storage_lost(place, error); }); },
        .slow = [this](const record::Place& place, bool slow,
                       const std::string& text) { recorder_->storage_slow(place, slow, text); },
-       .came =
-           [this, came = std::move(parts.storage_came)](const record::Place& place, bool first) {
-             if (!came) return;
-             const auto* late = dynamic_cast<const record::LateVolume*>(&places_->volume_of(place));
-             came(place, first && late != nullptr ? late->found_folders() : std::vector<std::string>());
-           },
+       .came = std::move(parts.storage_came),
        .room = std::move(parts.storage_room),
        .changed = std::move(parts.storage_changed)});
 }

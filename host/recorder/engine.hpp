@@ -84,7 +84,7 @@ class Engine {
     /// It has room, plenty of it or (`low`) little; again and again.
     std::function<void(const record::Place& place, bool low)> storage_room = {};
     /// A storage that did not answer does so. `found`: what lay in it when the recorder had not seen it before.
-    std::function<void(const record::Place& place, std::vector<std::string> found)> storage_came = {};
+    std::function<void(const record::Place& place, const std::vector<std::string>& found)> storage_came = {};
     /// Told when recording becomes impossible or possible again, with the reason.
     std::function<void(const std::optional<Error>& problem)> storage_changed = {};
   };

@@ -132,7 +132,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                                           record::cause_of_storage(error.code, place.name()));
                           },
                       .storage_room = [this](const auto& place, bool low) { storage_room(place, low); },
-                      .storage_came = [this](const auto& place, auto found) { storage_came(place, std::move(found)); },
+                      .storage_came = [this](const auto& place, const auto& found) { storage_came(place, found); },
                       .storage_changed = storage_changed});
   if (!engine) return fail(engine.error());
   engine_ = std::move(*engine);
