@@ -18,8 +18,8 @@
 
 #include "base/log.hpp"
 #include "media/rtsp/rtsp_receiver.hpp"
-#include "record/late_volume.hpp"
 #include "record/plugin_volume.hpp"
+#include "record/removable_volume.hpp"
 #include "record/source_supervisor.hpp"
 
 namespace parallax::recorder {
@@ -65,34 +65,47 @@ std::filesystem::path installed_plugins() {
   return std::filesystem::weakly_canonical(program.parent_path() / ".." / "lib" / "parallax" / "plugins", error);
 }
 
-Result<record::VolumeSpec> open_volume(plugins::StorageBackend& backend, const std::filesystem::path& folder,
-                                       int32_t priority, bool create, std::optional<uint64_t> keep_free_mib) {
+enum class MissingFolder { make, fail };
+
+/// What one storage folder is to be.
+struct FolderSpec {
+  std::filesystem::path folder;  ///< as it was given
+  int32_t priority = 0;
+  std::optional<uint64_t> keep_free_mib = {};
+};
+
+std::string name_of(const FolderSpec& spec) {
   std::error_code error;
-  plugins::Config config;
-  config.pairs = {{"folder", std::filesystem::absolute(folder, error).lexically_normal().string()},
-                  {"priority", std::to_string(priority)},
-                  {"create", create ? "true" : "false"}};
-  if (keep_free_mib) config.pairs.emplace_back("keep_free_mib", std::to_string(*keep_free_mib));
-  auto volume = backend.open(config);
-  if (!volume) return fail(volume.error());
-  return record::VolumeSpec{.name = (*volume)->name(),
-                            .priority = (*volume)->priority(),
-                            .volume = record::volume_of_plugin(std::move(*volume))};
+  return std::filesystem::absolute(spec.folder, error).lexically_normal().string();
 }
 
-/// One whose disk is away: taken for this recorder and opened when it is there.
-record::VolumeSpec late_volume(plugins::StorageBackend& backend, const std::filesystem::path& folder, int32_t priority,
-                               std::optional<uint64_t> keep_free_mib, DataFolder& data, const Error& why) {
-  const auto open = [&backend, folder, priority, keep_free_mib, &data]() -> Result<std::unique_ptr<media::Volume>> {
-    auto opened = open_volume(backend, folder, priority, false, keep_free_mib);
+Result<std::unique_ptr<media::Volume>> open_folder(plugins::StorageBackend& backend, const FolderSpec& spec,
+                                                   MissingFolder missing) {
+  plugins::Config config;
+  config.pairs = {{"folder", name_of(spec)},
+                  {"priority", std::to_string(spec.priority)},
+                  {"create", missing == MissingFolder::make ? "true" : "false"}};
+  if (spec.keep_free_mib) config.pairs.emplace_back("keep_free_mib", std::to_string(*spec.keep_free_mib));
+  auto volume = backend.open(config);
+  if (!volume) return fail(volume.error());
+  return record::volume_of_plugin(std::move(*volume));
+}
+
+/// Opens it, now or when its disk is there. `why` gets why it is away.
+record::VolumeSpec make_volume(plugins::StorageBackend& backend, const FolderSpec& spec, MissingFolder missing,
+                               DataFolder& data, std::optional<Error>& why) {
+  auto volume = open_folder(backend, spec, missing);
+  if (!volume) why = volume.error();
+  const auto later = [&backend, spec, &data]() -> Result<std::unique_ptr<media::Volume>> {
+    auto opened = open_folder(backend, spec, MissingFolder::fail);
     if (!opened) return fail(opened.error());
-    if (auto claimed = data.claim({folder}); !claimed) return fail(claimed.error());
-    return std::move(opened->volume);
+    if (auto claimed = data.claim_late(spec.folder); !claimed) return fail(claimed.error());
+    return std::move(*opened);
   };
-  std::error_code error;
-  return {.name = std::filesystem::absolute(folder, error).lexically_normal().string(),
-          .priority = priority,
-          .volume = std::make_unique<record::LateVolume>(open, why)};
+  return {.name = name_of(spec),
+          .priority = spec.priority,
+          .volume = volume ? std::make_unique<record::RemovableVolume>(later, std::move(*volume))
+                           : std::make_unique<record::RemovableVolume>(later, volume.error())};
 }
 
 Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common, DataFolder& data,
@@ -102,27 +115,25 @@ Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common
     return fail("no-storage", "The plugin for storage in local folders is not loaded.",
                 "See 'parallax-recorder plugins'; name the plugins' folder with --plugins.");
   }
-  std::vector<record::VolumeSpec> volumes;
-  if (common.storage.empty()) {
-    auto volume = open_volume(*backend, data.path() / "sessions", 0, true, common.keep_free_mib);
-    if (!volume) return fail(volume.error());
-    volumes.push_back(std::move(*volume));
-    return volumes;
-  }
-  std::optional<Error> first_error;
-  size_t there = 0;
+  std::vector<FolderSpec> wanted;
   auto priority = static_cast<int32_t>(common.storage.size());
   for (const StorageFolder& storage : common.storage) {
     const auto keep_free_mib = storage.keep_free_mib ? storage.keep_free_mib : common.keep_free_mib;
-    auto volume = open_volume(*backend, storage.folder, priority, false, keep_free_mib);
-    if (volume) {
-      ++there;
-      volumes.push_back(std::move(*volume));
-    } else {
-      if (!first_error) first_error = volume.error();
-      volumes.push_back(late_volume(*backend, storage.folder, priority, keep_free_mib, data, volume.error()));
-    }
-    --priority;
+    wanted.push_back({.folder = storage.folder, .priority = priority--, .keep_free_mib = keep_free_mib});
+  }
+  MissingFolder missing = MissingFolder::fail;
+  if (wanted.empty()) {
+    missing = MissingFolder::make;  // it is part of the data folder
+    wanted.push_back({.folder = data.path() / "sessions", .keep_free_mib = common.keep_free_mib});
+  }
+  std::vector<record::VolumeSpec> volumes;
+  std::optional<Error> first_error;
+  size_t there = 0;
+  for (const FolderSpec& spec : wanted) {
+    std::optional<Error> why;
+    volumes.push_back(make_volume(*backend, spec, missing, data, why));
+    if (!why) ++there;
+    if (why && !first_error) first_error = why;
   }
   if (there == 0) return fail(*first_error);
   return volumes;

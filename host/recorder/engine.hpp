@@ -58,6 +58,8 @@ class DataFolder {
 
   /// Takes the storage folders for this recorder, as long as it holds the data folder. @errors StorageClaims::take
   Result<void> claim(const std::vector<std::filesystem::path>& storage) { return claims_->take(path_, storage); }
+  /// Takes one whose disk was away. @errors StorageClaims::take_late
+  Result<void> claim_late(const std::filesystem::path& storage) { return claims_->take_late(path_, storage); }
   [[nodiscard]] std::shared_ptr<const StorageClaims> claims() const { return claims_; }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 

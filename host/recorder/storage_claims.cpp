@@ -80,18 +80,21 @@ bool sign(int file, const Owner& owner) {
          ftruncate(file, static_cast<off_t>(text.size())) == 0 && fsync(file) == 0;
 }
 
-/// What was taken is still what is there: the very file, or one that says that it is the same storage (of a disk that
-/// was taken out and put back).
-bool check_taken(const fs::path& folder, const StorageClaim& claim) {
+/// What is at the path of a folder that was taken.
+enum class Found { another, same_storage, same_file };
+
+/// The very file that was locked, or one that says that it is the same storage: of a disk that was taken out and put
+/// back.
+Found found_at(const fs::path& folder, const StorageClaim& claim) {
   const int file = ::open((folder / kStorageOwnerFile).c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (file < 0) return false;
+  if (file < 0) return Found::another;
   struct stat held {};
   struct stat there {};
   const bool same = ::fstat(claim.lock, &held) == 0 && ::fstat(file, &there) == 0 && held.st_dev == there.st_dev &&
                     held.st_ino == there.st_ino;
   const bool called_same = !claim.storage.empty() && owner_in(file).storage == claim.storage;
   ::close(file);
-  return same || called_same;
+  return same ? Found::same_file : called_same ? Found::same_storage : Found::another;
 }
 
 /// Nothing where it cannot be read: then everything is new.
@@ -196,6 +199,19 @@ StorageClaims::~StorageClaims() {
   for (const auto& [folder, claim] : locks_) ::close(claim.lock);
 }
 
+Result<void> StorageClaims::take_late(const fs::path& data, const fs::path& folder) {
+  {
+    const std::lock_guard guard(mutex_);
+    const auto known = locks_.find(folder);
+    if (known != locks_.end() && found_at(folder, known->second) == Found::another) {
+      return fail("storage-offline",
+                  fmt::format("What is at {} now is not the storage folder that was recorded to.", folder.string()),
+                  "Bring its disk back. To record to what is there now, start the recorder again.");
+    }
+  }
+  return take(data, {folder});
+}
+
 Result<void> StorageClaims::take(const fs::path& data, const std::vector<fs::path>& folders) {
   const auto id = recorder_id(data);
   if (!id) return fail(id.error());
@@ -205,7 +221,8 @@ Result<void> StorageClaims::take(const fs::path& data, const std::vector<fs::pat
   std::set<fs::path> taken;
   for (const fs::path& folder : folders) {
     const auto known = locks_.find(folder);
-    if (known != locks_.end() && !taken.contains(folder) && check_taken(folder, known->second)) {
+    const bool held = known != locks_.end() && found_at(folder, known->second) == Found::same_file;
+    if (held && !taken.contains(folder)) {
       taken.insert(folder);
       continue;
     }
@@ -258,7 +275,7 @@ std::vector<fs::path> StorageClaims::replaced() const {
 Result<void> StorageClaims::check(const fs::path& folder) const {
   const std::lock_guard guard(mutex_);
   const auto known = locks_.find(folder);
-  if (known != locks_.end() && check_taken(folder, known->second)) return {};
+  if (known != locks_.end() && found_at(folder, known->second) != Found::another) return {};
   return fail("storage-offline",
               fmt::format("What is at {} now is not the storage folder that was recorded to.", folder.string()),
               "Bring its disk back; the files are removed then.");

@@ -335,6 +335,29 @@ class TakenAway(StorageTest):
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
         wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
 
+    def test_a_disk_that_is_pulled_out_and_put_in_again_is_recorded_to_without_a_restart(self):
+        first, second, again = self.storage("first", "40m"), self.storage("second"), self.storage("again", "40m")
+        recorder = self.recorder("--storage", first, "--storage", second).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(2)
+        shutil.copytree(first, again, dirs_exist_ok=True)  # the same disk, as another device
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.umount2(str(first).encode(), 2)
+        wait_until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
+        self.assertEqual(list(first.iterdir()), [])  # the empty place of the disk is not taken for it
+        self.assertEqual(libc.mount(str(again).encode(), str(first).encode(), None, 4096, None), 0)  # MS_BIND
+        self.addCleanup(lambda: libc.umount2(str(first).encode(), 2))
+        wait_until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
+        recorder.stop_session(session)
+        wait_until(lambda: [copy["state"] for copy in self.copies(first, second)] == ["stopped", "stopped"],
+                   "both copies to say stopped")
+        next_one = recorder.start(location)
+        wait_until(lambda: next_one in [copy["id"] for copy in self.copies(first)], "it is recorded to", 10)
+        recorder.stop_session(next_one)
+        self.wait_for_hashes(recorder, next_one)
+        self.assertEqual(recorder.stop(), 0)
+
     def test_what_recover_mends_without_the_service_is_known_to_it_afterwards(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])

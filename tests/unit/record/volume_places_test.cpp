@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "catch.hpp"
-#include "record/late_volume.hpp"
+#include "record/removable_volume.hpp"
 #include "sample_media.hpp"
 #include "support/fake_loop.hpp"
 #include "support/folder_volume.hpp"
@@ -139,14 +139,14 @@ TEST_CASE("a storage folder that was away at the start is told, and is used when
   FakeLoop loop;
   const TemporaryFolder folder;
   const auto storage = folder.path() / "storage";
-  auto late = std::make_unique<LateVolume>(
+  auto removable = std::make_unique<RemovableVolume>(
       [&]() -> Result<std::unique_ptr<media::Volume>> {
         if (!std::filesystem::exists(storage)) return fail("storage-offline", "It is still away.");
         return std::make_unique<FolderVolume>(storage);
       },
       Error{"storage-offline", "It is away."});
   std::vector<VolumeSpec> volumes;
-  volumes.push_back({.name = storage.string(), .volume = std::move(late)});
+  volumes.push_back({.name = storage.string(), .volume = std::move(removable)});
   VolumePlaces places(loop, std::move(volumes), {});
   std::vector<Error> lost;
   std::vector<std::vector<std::string>> came;
@@ -170,6 +170,56 @@ TEST_CASE("a storage folder that was away at the start is told, and is used when
   REQUIRE(comes_about(
       loop, [&] { return came.size() > 1; }, 10));
   CHECK(came[1].empty());  // they are known
+}
+
+TEST_CASE("a disk that comes back as another device is taken back, but not before its loss was told (F9)") {
+  FakeLoop loop;
+  const TemporaryFolder folder;
+  const auto storage = folder.path() / "storage";
+  const auto is_meant = [&] { return std::filesystem::exists(storage / "identity"); };
+  const auto plug_in = [&] {  // another folder of the same content, as another device is
+    std::filesystem::create_directory(folder.path() / "next");
+    REQUIRE(FolderVolume(folder.path() / "next").replace("identity", std::vector<uint8_t>{'1'}));
+    std::filesystem::rename(folder.path() / "next", storage);
+  };
+  plug_in();
+  std::vector<VolumeSpec> volumes;
+  volumes.push_back({.name = storage.string(),
+                     .volume = std::make_unique<RemovableVolume>(
+                         [&]() -> Result<std::unique_ptr<media::Volume>> {
+                           if (!is_meant()) return fail("storage-offline", "This is another one.");
+                           return std::make_unique<FolderVolume>(storage);
+                         },
+                         std::make_unique<FolderVolume>(storage))});
+  VolumePlaces places(loop, std::move(volumes), {});
+  media::Volume& volume = places.volume_of(*places.places()[0]);
+  std::vector<std::string> told;
+  places.start({.lost = [&](const Place&, const Error&) { told.emplace_back("lost"); },
+                .came = [&](const Place&, const auto&) { told.emplace_back("came"); }});
+  const auto open_before = volume.create("s1/cam-p001.mp4");
+  REQUIRE(open_before);
+  // Within one look: what is open lies on the old one, and whoever writes to it must hear that.
+  std::filesystem::rename(storage, folder.path() / "old");
+  plug_in();
+  REQUIRE(comes_about(
+      loop, [&] { return told.size() == 2; }, 10));
+  CHECK(told == std::vector<std::string>{"lost", "came"});
+  CHECK(places.choose(nullptr) != nullptr);
+  REQUIRE(volume.replace("s1/session.json", std::vector<uint8_t>{'{'}));
+  CHECK(std::filesystem::exists(storage / "s1/session.json"));
+  CHECK((*open_before)->size() == 0);  // still there for whoever has it
+  // The empty place of a disk that is away is not taken for it.
+  std::filesystem::rename(storage, folder.path() / "away");
+  std::filesystem::create_directory(storage);
+  CHECK_FALSE(comes_about(
+      loop, [&] { return told.size() > 3; }, 8));
+  CHECK(told.back() == "lost");
+  CHECK(places.choose(nullptr) == nullptr);
+  CHECK(std::filesystem::is_empty(storage));
+  std::filesystem::remove(storage);
+  plug_in();
+  CHECK(comes_about(
+      loop, [&] { return told.back() == "came"; }, 10));
 }
 
 TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds, and when it does again (F9)") {

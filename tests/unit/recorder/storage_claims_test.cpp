@@ -198,3 +198,26 @@ TEST_CASE("a storage folder that was not there at the start can be taken later, 
   CHECK(claims.check(late));
   CHECK(claims.take(data, {late, late}).error().code == "storage-in-use");  // named twice
 }
+
+TEST_CASE("a storage folder that comes back as another device is taken back by what it says of itself (F9)") {
+  const Folders folders;
+  const auto data = folders.make("a");
+  const auto storage = folders.make("storage");
+  StorageClaims claims;
+  REQUIRE(claims.take(data, {storage}));
+  fs::rename(storage, folders.top.path() / "away");
+  CHECK(claims.take_late(data, storage).error().code == "storage-offline");
+  fs::create_directory(storage);  // its empty place
+  const auto refused = claims.take_late(data, storage);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "storage-offline");
+  CHECK(fs::is_empty(storage));  // it is not signed
+  fs::remove(storage);
+  fs::copy(folders.top.path() / "away", storage, fs::copy_options::recursive);
+  REQUIRE(claims.take_late(data, storage));
+  CHECK(claims.check(storage));
+  CHECK(claims.replaced().empty());
+  // It is locked, not only the file that is away.
+  StorageClaims another;
+  CHECK(another.take(folders.make("b"), {storage}).error().code == "storage-in-use");
+}
