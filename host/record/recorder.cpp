@@ -71,12 +71,17 @@ void Recorder::finish(InterruptedSession stopped) {
         services_.events.on_saved(kept.stopped.session, kept.stopped.folder);
         return kept.stopped.session;
       },
-      [tell](const Result<void>& saved) {
-        if (!saved) tell(saved.error());
+      [this, &kept, tell](const Result<void>& saved) {
+        if (saved) return;
+        tell(saved.error());
+        services_.events.on_unsaved(kept.stopped.folder);
       }));
   for (Place* place : kept.stopped.other_places) {  // older copies; their places may be gone
     kept.savers.push_back(std::make_unique<SessionSaver>(
-        *place, kept.stopped.folder, [&kept] { return kept.stopped.session; }, [](const Result<void>&) {}));
+        *place, kept.stopped.folder, [&kept] { return kept.stopped.session; },
+        [this, &kept](const Result<void>& saved) {
+          if (!saved) services_.events.on_unsaved(kept.stopped.folder);
+        }));
   }
   kept.finisher = std::make_unique<PartFinisher>(
       services_.loop, kept.stopped.folder,

@@ -198,7 +198,10 @@ void SessionRecorder::save_elsewhere() {
     std::unique_ptr<SessionSaver>& saver = elsewhere_[place];
     if (!saver) {
       saver = std::make_unique<SessionSaver>(
-          *place, folder_, [this] { return session(); }, [](const Result<void>&) {});  // it may be gone
+          *place, folder_, [this] { return session(); },
+          [this](const Result<void>& saved) {
+            if (!saved) services_.events.on_unsaved(folder_);  // it may be gone
+          });
     }
     saver->save();
   }
@@ -219,6 +222,7 @@ void SessionRecorder::write(const Session& session, Saved saved) {
         const Error& error = done.error();
         if (active()) return on_storage_error(error);
         tell({Severity::warning, error.code, error.text, error.remedy, {}});
+        if (session_.state == SessionState::stopped) services_.events.on_unsaved(folder_);
       });
 }
 

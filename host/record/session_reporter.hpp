@@ -44,16 +44,21 @@ class SessionReporter final : public SessionEvents {
   void on_source_state(const std::string&, const std::string&, CameraState, const std::optional<Error>&) override {}
   void on_notice(const std::string& session_id, const Notice& notice) override;
   void on_saved(const Session& session, const std::string& folder) override;
+  void on_unsaved(const std::string& folder) override {
+    if (unsaved) unsaved(folder);
+  }
 
   /// A user stops this session: tell it before the recorder does. Who began it is told if it is somebody else.
   void stopping(const std::string& session_id, const StartedBy& by);
 
-  /// Says who began a session. Set it before recording begins, as the next two.
+  /// Says who began a session. Set it before recording begins, as the next three.
   std::function<StartedBy(const std::string& session_id)> started_by;
   /// Called when a session has begun to record, or goes on.
   std::function<void(const SessionStatus& status)> began;
   /// Called when a session has ended for good.
   std::function<void(const std::string& session_id)> ended;
+  /// Called when a session.json says something else than that its session has ended; see on_unsaved.
+  std::function<void(const std::string& folder)> unsaved;
 
  private:
   struct Known {

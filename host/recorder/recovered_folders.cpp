@@ -21,6 +21,12 @@ void write(const std::filesystem::path& data, const std::set<std::string>& folde
 
 }  // namespace
 
+void note_unsaved(const std::filesystem::path& data, const std::string& folder) {
+  const std::vector<std::string> before = recovered_folders(data);
+  std::set<std::string> all(before.begin(), before.end());
+  if (all.insert(folder).second) write(data, all);
+}
+
 void note_recovered(const std::filesystem::path& data, const record::RecoveryReport& report) {
   const std::vector<std::string> before = recovered_folders(data);
   std::set<std::string> all(before.begin(), before.end());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which session folders have to be looked at, though the catalogue takes them for settled: those that `recover` and
-// `resume` changed while no service ran, and those of sessions that the service closed while their disk was away.
+// `resume` changed while no service ran, and those of sessions that ended while their disk was away.
 #pragma once
 
 #include <filesystem>
@@ -11,6 +11,8 @@
 
 namespace parallax::recorder {
 
+/// Adds a folder whose session.json could not be told that its session has ended. Blocks; as below.
+void note_unsaved(const std::filesystem::path& data, const std::string& folder);
 /// Adds what the report says to the list in the data folder. Blocks; a list that cannot be written is logged.
 void note_recovered(const std::filesystem::path& data, const record::RecoveryReport& report);
 [[nodiscard]] std::vector<std::string> recovered_folders(const std::filesystem::path& data);

@@ -16,6 +16,7 @@
 #include "recorder/control.hpp"
 #include "recorder/diagnosis.hpp"
 #include "recorder/export_folders.hpp"
+#include "recorder/recovered_folders.hpp"
 #include "store/private_file.hpp"
 
 namespace parallax::recorder {
@@ -170,6 +171,9 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
     active_.note_zero(status.id, clock_.monotonic_ns() - status.duration_ns);
   };
   reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
+  reporter_->unsaved = [this](const std::string& folder) {
+    if (recovery_tasks_) recovery_tasks_->run([this, folder] { note_unsaved(data_, folder); });
+  };
   reporter_->started_by = [this](const std::string& session) { return recording_->started_by(session); };
   recording_->stopping = [this](const std::string& session, const record::StartedBy& by) {
     reporter_->stopping(session, by);

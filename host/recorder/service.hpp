@@ -60,8 +60,8 @@ class Service {
   void close_for_good(record::InterruptedSession interrupted);
   void note_stopped(const std::string& session);
   void settle_catalogue();
-  void storage_came(const record::Place& place, std::vector<std::string> found);
-  void recover_late(std::vector<std::string> folders);
+  void storage_came(const record::Place& place, const std::vector<std::string>& found);
+  void recover_late(std::vector<std::string> folders, const std::vector<std::string>& busy);
   void finish(record::InterruptedSession stopped);
   void tell_start();
   void tell_recorder(const char* severity, const Error& what, const std::string& cause);
@@ -85,7 +85,8 @@ class Service {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<api::LiveHub> hub_;
   std::unique_ptr<TaskThread> tasks_;
-  std::unique_ptr<TaskThread> recovery_tasks_;  ///< looks through storage that came later
+  std::unique_ptr<TaskThread>
+      recovery_tasks_;  ///< looks through storage that came later, notes what is to be looked through
   std::unique_ptr<record::SessionReporter> reporter_;
   std::unique_ptr<LiveRelay> relay_;
   std::unique_ptr<Engine> engine_;

@@ -45,16 +45,14 @@ void Service::tell_not_resumed(const Session& session) {
                           .needs_action = true});
 }
 
-/// It is used from now on. What lies in it and was never looked at is looked through. [loop thread]
-void Service::storage_came(const record::Place& place, std::vector<std::string> found) {
+/// It is used from now on. What lies in it and was never looked at is looked through, and what ended while it was away.
+/// [loop thread]
+void Service::storage_came(const record::Place& place, const std::vector<std::string>& found) {
   store_->notices().end(record::cause_of_storage("storage-offline", place.name()));
   store_->notices().tell({.severity = "info",
                           .code = "storage-back",
                           .text = fmt::format("The storage {} is there and is used from now on.", place.name())});
-  const std::vector<std::string> busy = engine_->recorder().folders();
-  std::erase_if(found, [&](const std::string& folder) { return std::ranges::find(busy, folder) != busy.end(); });
-  if (found.empty()) return;
-  recovery_tasks_->run([this, found = std::move(found)] { recover_late(found); });
+  recovery_tasks_->run([this, found, busy = engine_->recorder().folders()] { recover_late(found, busy); });
 }
 
 void Service::storage_room(const record::Place& place, bool low) {

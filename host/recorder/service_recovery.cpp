@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 #include <unordered_set>
 #include <utility>
 
 #include "base/log.hpp"
+#include "model/session_copies.hpp"
 #include "record/catalogue_source.hpp"
 #include "recorder/recovered_folders.hpp"
 #include "recorder/service.hpp"
@@ -31,6 +34,29 @@ Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
   auto found = folders.find(known.folder);
   const bool same = found && found->session && found->session->id == known.session.id;
   return same ? std::move(*found->session) : known.session;
+}
+
+/// How a session ended is known to the catalogue, with pauses that never reached its file; what is in its parts is
+/// known to the folder.
+Session as_it_ended(const Session& known, const Session& found) {
+  const bool more_found = is_newer_copy(found, known);
+  Session session = more_found ? found : known;
+  session.name = known.name;
+  session.duration_ns = std::max(found.duration_ns, known.duration_ns);
+  if (more_found) return session;
+  std::map<std::string, const Part*> mended;
+  for (const Video& video : found.videos) {
+    for (const Part& part : video.parts) mended.emplace(part.file, &part);
+  }
+  for (Video& video : session.videos) {
+    for (Part& part : video.parts) {
+      const auto here = mended.find(part.file);
+      if (here == mended.end()) continue;
+      const bool as_known = !part.sha256.empty() && part.bytes == here->second->bytes;  // its hash may be news, too
+      if (!as_known) part = *here->second;
+    }
+  }
+  return session;
 }
 
 /// Of the listed folders those that could not be looked at: they are nowhere, or some storage is away.
@@ -112,20 +138,30 @@ void Service::tell_copy(const SessionCopy& copy) {
                                               .reason = "session-copied"});
 }
 
-/// Of a storage that came when the recorder was running. Nothing in it goes on by itself: it was said to have stopped.
+/// Of a storage that came when the recorder was running: what was found in it, and what is listed. Nothing in it goes
+/// on by itself: it was said to have stopped. What is worked on at present (`busy`) is told by those who do.
 /// [recovery thread]
-void Service::recover_late(std::vector<std::string> folders) {
+void Service::recover_late(std::vector<std::string> folders, const std::vector<std::string>& busy) {
   if (const auto settled = store_->settled_folders(); settled) {
-    std::unordered_set<std::string> known(settled->begin(), settled->end());
-    for (const std::string& folder : recovered_folders(data_)) known.erase(folder);
+    const std::unordered_set<std::string> known(settled->begin(), settled->end());
     std::erase_if(folders, [&](const std::string& folder) { return known.contains(folder); });
   }
+  const auto add = [](std::vector<std::string>& to, const std::string& folder) {
+    if (std::ranges::find(to, folder) == to.end()) to.push_back(folder);
+  };
+  const auto is_busy = [&busy](const std::string& folder) { return std::ranges::find(busy, folder) != busy.end(); };
+  std::vector<std::string> left = recovered_folders(data_);
+  for (const std::string& folder : left) add(folders, folder);
+  std::erase_if(folders, is_busy);
+  std::erase_if(left, std::not_fn(is_busy));
+  if (folders.empty()) return;
   record::RecoveryReport report = look_through(folders);
   for (record::InterruptedSession& interrupted : report.interrupted) {
     active_.remove(interrupted.session.id);
     if (!ended_before(interrupted)) close_for_good(std::move(interrupted));
   }
-  keep_recovered(data_, still_away(folders_, data_));
+  for (const std::string& folder : still_away(folders_, data_)) add(left, folder);
+  keep_recovered(data_, left);
 }
 
 /// [any thread]
@@ -177,12 +213,11 @@ void Service::resume(record::InterruptedSession interrupted) {
 }
 
 /// A session that had ended as far as the catalogue knows, and whose file could not say so because its storage was
-/// gone: it ends for that reason. False if it is another one.
+/// gone: it ended as the catalogue says. False if it is another one.
 bool Service::ended_before(record::InterruptedSession& interrupted) {
   const auto known = store_->catalogue().session(interrupted.session.id);
   if (!known || known->session.state != SessionState::stopped || known->session.stop_reason.empty()) return false;
-  interrupted.session.name = known->session.name;
-  interrupted.session.duration_ns = std::max(interrupted.session.duration_ns, known->session.duration_ns);
+  interrupted.session = as_it_ended(known->session, interrupted.session);
   auto& volume = engine_->volume_of(*interrupted.place);
   if (auto closed = record::close_interrupted(interrupted, volume, known->session.stop_reason); !closed) {
     log_error("recovery", "{}", closed.error().line());

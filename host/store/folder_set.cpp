@@ -41,9 +41,10 @@ std::vector<std::string> FolderSet::names() const {
 }
 
 bool FolderSet::all_there() const {
-  return std::all_of(paths_.begin(), paths_.end(), [](const std::filesystem::path& root) {
+  return std::all_of(paths_.begin(), paths_.end(), [this](const std::filesystem::path& root) {
     std::error_code unreadable;
-    return std::filesystem::is_directory(root, unreadable);
+    if (!std::filesystem::is_directory(root, unreadable)) return false;
+    return (!checks_.present || checks_.present(root)) && (!checks_.only_one || checks_.only_one(root));
   });
 }
 

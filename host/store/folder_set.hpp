@@ -18,7 +18,7 @@ class FolderSet final : public SessionFolders {
   FolderSet(const std::vector<std::filesystem::path>& roots, const SessionParser& parser, RootChecks checks = {});
   /// Names of all folders below the roots, sessions or not.
   [[nodiscard]] std::vector<std::string> names() const;
-  /// None of the roots is away.
+  /// None of the roots is away, and none ever had another one in its place.
   [[nodiscard]] bool all_there() const;
   /// A root that cannot be read at present is left out.
   Result<std::vector<FoundSession>> list() override;

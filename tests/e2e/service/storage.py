@@ -335,6 +335,59 @@ class TakenAway(StorageTest):
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
         wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
 
+    def assert_told(self, recorder, session, root):
+        """session.json says how a session ended that was paused when its disk went away."""
+        wait_until(lambda: self.copies(root)[0]["state"] == "stopped", "session.json to say so", 20)
+        told, known = self.copies(root)[0], self.show(recorder, session)
+        self.assertEqual(told["stop_reason"], known["stop_reason"])
+        self.assertEqual(told["name"], known["name"])
+        self.assertEqual(told["duration_ns"], known["duration_ns"])
+        pauses = [gap for gap in told["videos"][0]["gaps"] if gap["reason"] == "paused"]
+        self.assertEqual(len(pauses), 1)
+        self.assertLess(abs(pauses[0]["end_session_ns"] - told["duration_ns"]), 50_000_000)
+        self.assertEqual([gap for video in known["video_list"] for gap in video["gaps"] if gap["reason"] == "paused"], pauses)
+
+    def paused_session(self, *arguments):
+        recorder = self.recorder(*arguments).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(1)
+        self.close_a_part(recorder, session)  # nothing is left to be done in its folder
+        return recorder, session
+
+    def test_a_paused_session_whose_disk_goes_away_is_told_its_end_when_the_disk_is_back(self):
+        storage = self.storage("storage")
+        recorder, session = self.paused_session("--storage", storage)
+        storage.rename(self.folder / "away")
+        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        time.sleep(1.5)  # it is forgotten by what records
+        (self.folder / "away").rename(storage)
+        self.assert_told(recorder, session, storage)
+        self.assertEqual(self.copies(storage)[0]["stop_reason"], "storage-offline")
+        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+
+    def test_a_paused_session_whose_disk_is_back_at_the_next_start_is_told_its_end(self):
+        storage = self.storage("storage")
+        recorder, session = self.paused_session("--storage", storage)
+        storage.rename(self.folder / "away")
+        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        self.assertEqual(recorder.stop(), 0)
+        (self.folder / "away").rename(storage)
+        recorder = self.recorder("--storage", storage).log_in()
+        self.assert_told(recorder, session, storage)
+        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+
+    def test_a_session_that_went_on_elsewhere_is_told_its_end_in_the_folder_that_it_left(self):
+        first, second = self.storage("first"), self.storage("second")
+        recorder, session = self.paused_session("--storage", first, "--storage", second)
+        first.rename(self.folder / "away")
+        wait_until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
+        recorder.stop_session(session)
+        time.sleep(1.5)
+        (self.folder / "away").rename(first)
+        self.assert_told(recorder, session, first)
+        self.assert_told(recorder, session, second)
+
     def test_a_disk_that_is_pulled_out_and_put_in_again_is_recorded_to_without_a_restart(self):
         first, second, again = self.storage("first", "40m"), self.storage("second"), self.storage("again", "40m")
         recorder = self.recorder("--storage", first, "--storage", second).set_up()
