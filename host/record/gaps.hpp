@@ -39,6 +39,21 @@ inline void close_gap_by_part(Video& video, int64_t at_session_ns) {
   if (is_start_offset(video.gaps.back())) video.gaps.pop_back();
 }
 
+/// What turns out to have been recorded from `part`'s start to its end was no gap.
+inline void cut_gaps_by_part(Video& video, const Part& part) {
+  const int64_t from_ns = part.start_session_ns;
+  const int64_t until_ns = part.start_session_ns + part.duration_ns;
+  std::erase_if(video.gaps, [&](Gap& gap) {
+    if (gap.start_session_ns >= until_ns || gap.end_session_ns.value_or(until_ns) <= from_ns) return false;
+    if (gap.end_session_ns && *gap.end_session_ns <= until_ns) {
+      gap.end_session_ns = std::min(*gap.end_session_ns, from_ns);
+      return *gap.end_session_ns <= gap.start_session_ns;
+    }
+    gap.start_session_ns = until_ns;
+    return false;
+  });
+}
+
 /// Begins a gap at `gap.start_session_ns`; an open one ends there.
 inline void open_gap(Video& video, Gap gap) {
   close_gap(video, gap.start_session_ns);

@@ -314,6 +314,7 @@ InterruptedSession unite(std::vector<Copy> copies) {
           if (mended.file == part.file) part = mended;
         }
       }
+      cut_gaps_by_part(video, part);  // the session had gone on without knowing how long it is
     }
   }
   return found;

@@ -282,6 +282,7 @@ void Service::renamed(const std::string& session, const std::string& name) {
 
 void Service::tick() {
   engine_->recorder().forget_done();
+  look_at_late();
   engine_->loop().call_after(kTickNs, [this] { tick(); });
 }
 

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,7 @@ class Service {
   void note_stopped(const std::string& session);
   void settle_catalogue();
   void storage_came(const record::Place& place, const std::vector<std::string>& found);
+  void look_at_late();
   void recover_late(std::vector<std::string> folders, const std::vector<std::string>& busy);
   void finish(record::InterruptedSession stopped);
   void tell_start();
@@ -85,8 +87,8 @@ class Service {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<api::LiveHub> hub_;
   std::unique_ptr<TaskThread> tasks_;
-  std::unique_ptr<TaskThread>
-      recovery_tasks_;  ///< looks through storage that came later, notes what is to be looked through
+  std::set<std::string> late_;  ///< folders in storage that came later, of sessions that go on elsewhere; loop thread
+  std::unique_ptr<TaskThread> recovery_tasks_;  ///< looks through storage that came later, notes what is to be
   std::unique_ptr<record::SessionReporter> reporter_;
   std::unique_ptr<LiveRelay> relay_;
   std::unique_ptr<Engine> engine_;

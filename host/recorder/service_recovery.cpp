@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "model/session_copies.hpp"
 #include "record/catalogue_source.hpp"
+#include "record/gaps.hpp"
 #include "recorder/recovered_folders.hpp"
 #include "recorder/service.hpp"
 #include "store/known_session.hpp"
@@ -53,7 +54,9 @@ Session as_it_ended(const Session& known, const Session& found) {
       const auto here = mended.find(part.file);
       if (here == mended.end()) continue;
       const bool as_known = !part.sha256.empty() && part.bytes == here->second->bytes;  // its hash may be news, too
-      if (!as_known) part = *here->second;
+      if (as_known) continue;
+      part = *here->second;
+      record::cut_gaps_by_part(video, part);
     }
   }
   return session;
@@ -162,6 +165,17 @@ void Service::recover_late(std::vector<std::string> folders, const std::vector<s
   }
   for (const std::string& folder : still_away(folders_, data_)) add(left, folder);
   keep_recovered(data_, left);
+}
+
+/// What was found in a storage while it was being worked on. [loop thread]
+void Service::look_at_late() {
+  if (late_.empty()) return;
+  const std::vector<std::string> busy = engine_->recorder().folders();
+  std::vector<std::string> ready(late_.begin(), late_.end());
+  std::erase_if(ready, [&busy](const auto& folder) { return std::ranges::find(busy, folder) != busy.end(); });
+  if (ready.empty()) return;
+  for (const std::string& folder : ready) late_.erase(folder);
+  recovery_tasks_->run([this, ready, busy] { recover_late(ready, busy); });
 }
 
 /// [any thread]

@@ -388,6 +388,58 @@ class TakenAway(StorageTest):
         self.assert_told(recorder, session, first)
         self.assert_told(recorder, session, second)
 
+    def gone_on_without_the_first_folder(self):
+        """A session that was killed in its first part, and goes on while the folder of that is away."""
+        first, second = self.storage("first"), self.storage("second")
+        arguments = ("--storage", first, "--storage", second)
+        recorder = self.recorder(*arguments).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(2)
+        recorder.kill()
+        first.rename(self.folder / "away")
+        recorder = self.recorder(*arguments).log_in()
+        recorder.wait_for_recording(session)
+        time.sleep(1)
+        return recorder, session, first, second, arguments
+
+    def assert_one_session(self, recorder, session, first, second):
+        shown = self.wait_for_hashes(recorder, session)
+        self.assertEqual([each["id"] for each in recorder.must("GET", "/api/v1/sessions")["sessions"]], [session])
+        one, other = parts_of(shown)
+        self.assertEqual([len(list(root.glob(f"*/{part['file']}"))) for root in (first, second) for part in (one, other)],
+                         [1, 0, 0, 1])
+        self.assertGreater(one["duration_ns"], 1_000_000_000)
+        end_ns = one["start_session_ns"] + one["duration_ns"]
+        gap, = [gap for gap in shown["video_list"][0]["gaps"] if gap["reason"] == "recorder-restarted"]
+        self.assertGreaterEqual(gap["start_session_ns"], end_ns)
+        self.assertLess(abs(gap["end_session_ns"] - other["start_session_ns"]), 1_000_000)
+        wait_until(lambda: [(copy["state"], len(copy["videos"][0]["parts"])) for copy in self.copies(first, second)] ==
+                   [("stopped", 2), ("stopped", 2)], "both copies to say so")
+        job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
+        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
+
+    def test_a_session_that_goes_on_without_its_folder_is_one_session_when_that_is_back_before_its_end(self):
+        recorder, session, first, second, _ = self.gone_on_without_the_first_folder()
+        (self.folder / "away").rename(first)
+        wait_until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
+        recorder.stop_session(session)
+        self.assert_one_session(recorder, session, first, second)
+
+    def test_a_session_that_goes_on_without_its_folder_is_one_session_when_that_is_back_after_its_end(self):
+        recorder, session, first, second, _ = self.gone_on_without_the_first_folder()
+        recorder.stop_session(session)
+        time.sleep(1.5)
+        (self.folder / "away").rename(first)
+        self.assert_one_session(recorder, session, first, second)
+
+    def test_a_session_that_goes_on_without_its_folder_is_one_session_when_that_is_back_at_the_next_start(self):
+        recorder, session, first, second, arguments = self.gone_on_without_the_first_folder()
+        recorder.stop_session(session)
+        self.assertEqual(recorder.stop(), 0)
+        (self.folder / "away").rename(first)
+        self.assert_one_session(self.recorder(*arguments).log_in(), session, first, second)
+
     def test_a_disk_that_is_pulled_out_and_put_in_again_is_recorded_to_without_a_restart(self):
         first, second, again = self.storage("first", "40m"), self.storage("second"), self.storage("again", "40m")
         recorder = self.recorder("--storage", first, "--storage", second).set_up()
