@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
+#include <utility>
 
 #include "base/uuid.hpp"
 
@@ -28,6 +30,7 @@ tl::unexpected<Error> refused() {
 
 struct JobRunner::Entry {
   Job job;
+  std::string lane;
   JobWork work;
   std::atomic<bool> cancelled = false;
 };
@@ -56,8 +59,7 @@ class JobRunner::Control final : public JobControl {
   double told_ = 0;
 };
 
-JobRunner::JobRunner(const Clock& clock, EventLog& events)
-    : clock_(clock), events_(events), thread_([this] { run(); }) {}
+JobRunner::JobRunner(const Clock& clock, EventLog& events) : clock_(clock), events_(events) {}
 
 JobRunner::~JobRunner() {
   {
@@ -65,8 +67,8 @@ JobRunner::~JobRunner() {
     ending_ = true;
     for (const auto& entry : entries_) entry->cancelled = true;
   }
-  wake_.notify_one();
-  thread_.join();
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 void JobRunner::publish(const Job& job) {
@@ -87,17 +89,21 @@ bool JobRunner::too_many(const std::string& user_id) const {
   return static_cast<size_t>(unended) >= kMostPerUser;
 }
 
-Result<std::string> JobRunner::start(const Actor& actor, const std::string& kind, const std::string& object,
-                                     JobWork work) {
+Result<std::string> JobRunner::start(const Actor& actor, NewJob job) {
   auto entry = std::make_shared<Entry>();
-  entry->job = {
-      .id = make_uuid(), .kind = kind, .object = object, .user_id = actor.user_id, .created_utc_ns = clock_.utc_ns()};
-  entry->work = std::move(work);
+  entry->job = {.id = make_uuid(),
+                .kind = std::move(job.kind),
+                .object = std::move(job.object),
+                .user_id = actor.user_id,
+                .created_utc_ns = clock_.utc_ns()};
+  entry->lane = std::move(job.lane);
+  entry->work = std::move(job.work);
   {
     const std::lock_guard lock(mutex_);
     if (too_many(actor.user_id)) return refused();
     entries_.push_back(entry);
     if (entries_.size() > kKept && ended(entries_.front()->job)) entries_.pop_front();
+    if (ready().size() > idle_ && threads_.size() < kMostLanes) threads_.emplace_back([this] { run(); });
   }
   wake_.notify_one();
   return entry->job.id;
@@ -119,45 +125,63 @@ Result<Job> JobRunner::job(const std::string& id) {
 }
 
 Result<void> JobRunner::cancel(const std::string& id) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  const auto found = std::ranges::find_if(entries_, [&](const auto& entry) { return entry->job.id == id; });
+  if (found == entries_.end()) return fail("job-unknown", "There is no job " + id + ".", "Look at the list of jobs.");
+  Entry& entry = **found;
+  if (ended(entry.job)) return fail("job-ended", "The job has ended already.");
+  entry.cancelled = true;
+  if (entry.job.state != JobState::waiting) return {};
+  end(entry, fail("job-cancelled", "Cancelled."));  // its lane may hang
+  const Job now = entry.job;
+  lock.unlock();
+  publish(now);
+  return {};
+}
+
+std::vector<std::shared_ptr<JobRunner::Entry>> JobRunner::ready() const {
+  std::set<std::string> taken;
   for (const auto& entry : entries_) {
-    if (entry->job.id != id) continue;
-    if (ended(entry->job)) return fail("job-ended", "The job has ended already.");
-    entry->cancelled = true;
-    return {};
+    if (entry->job.state == JobState::running) taken.insert(entry->lane);
   }
-  return fail("job-unknown", "There is no job " + id + ".", "Look at the list of jobs.");
+  std::vector<std::shared_ptr<Entry>> first;
+  for (const auto& entry : entries_) {
+    if (entry->job.state == JobState::waiting && taken.insert(entry->lane).second) first.push_back(entry);
+  }
+  return first;
+}
+
+void JobRunner::end(Entry& entry, const Result<std::string>& result) {
+  entry.job.state = result ? JobState::done : entry.cancelled ? JobState::cancelled : JobState::failed;
+  entry.job.ended_utc_ns = clock_.utc_ns();
+  entry.work = nullptr;
+  if (result) {
+    entry.job.progress = 1;
+    entry.job.text = *result;
+  } else {
+    entry.job.error = result.error();
+    entry.job.text = result.error().text;
+  }
 }
 
 void JobRunner::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    const auto waiting = [this] {
-      return std::find_if(entries_.begin(), entries_.end(),
-                          [](const auto& entry) { return entry->job.state == JobState::waiting; });
-    };
-    wake_.wait(lock, [&] { return ending_ || waiting() != entries_.end(); });
+    std::vector<std::shared_ptr<Entry>> next;
+    ++idle_;
+    wake_.wait(lock, [&] { return ending_ || !(next = ready()).empty(); });
+    --idle_;
     if (ending_) return;
-    const std::shared_ptr<Entry> entry = *waiting();
+    const std::shared_ptr<Entry> entry = next.front();
     entry->job.state = JobState::running;
-    Job now = entry->job;
+    const Job began = entry->job;
     lock.unlock();
-    publish(now);
+    publish(began);
     Control control(*this, *entry);
-    Result<std::string> result = fail("job-cancelled", "Cancelled.");
-    if (!entry->cancelled) result = entry->work(control);
+    const Result<std::string> result = entry->cancelled ? fail("job-cancelled", "Cancelled.") : entry->work(control);
     lock.lock();
-    entry->job.state = result ? JobState::done : entry->cancelled ? JobState::cancelled : JobState::failed;
-    entry->job.ended_utc_ns = clock_.utc_ns();
-    entry->work = nullptr;
-    if (result) {
-      entry->job.progress = 1;
-      entry->job.text = *result;
-    } else {
-      entry->job.error = result.error();
-      entry->job.text = result.error().text;
-    }
-    now = entry->job;
+    end(*entry, result);
+    const Job now = entry->job;
     lock.unlock();
     publish(now);
     lock.lock();

@@ -235,10 +235,12 @@ Result<OpenedPart> SessionFiles::open_index(const std::string& session, size_t v
 Result<std::string> SessionFiles::verify(const Actor& actor, const std::string& session) {
   const auto detail = catalogue_.session(session);
   if (!detail) return fail(detail.error());
-  return jobs_.start(actor, "session-verify", "session:" + session,
-                     [this, recorded = detail->session, folder = detail->folder](JobControl& control) {
-                       return verify_files(folders_, folder, recorded, control);
-                     });
+  return jobs_.start(actor, {.kind = "session-verify",
+                             .object = "session:" + session,
+                             .lane = "verify",
+                             .work = [this, recorded = detail->session, folder = detail->folder](JobControl& control) {
+                               return verify_files(folders_, folder, recorded, control);
+                             }});
 }
 
 Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& session, const std::string& export_name) {
@@ -261,13 +263,14 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
   }
   files.push_back({.name = "session.json"});
   files.push_back({.name = kMirrorFile, .optional = true});
-  auto job = jobs_.start(actor, "session-copy", "session:" + session,
-                         [this, files, folder = detail->folder, to = *to](JobControl& control) -> Result<std::string> {
-                           // It may have waited for its turn since it was asked for.
-                           if (auto status = exports_.one(to.name); status->problem) return fail(*status->problem);
-                           settle_();  // a name given just now belongs into the copy
-                           return copy_files(folders_, folder, files, to, control);
-                         });
+  const auto work = [this, files, folder = detail->folder, to = *to](JobControl& control) -> Result<std::string> {
+    // It may have waited for its turn since it was asked for.
+    if (auto status = exports_.one(to.name); status->problem) return fail(*status->problem);
+    settle_();  // a name given just now belongs into the copy
+    return copy_files(folders_, folder, files, to, control);
+  };
+  auto job = jobs_.start(
+      actor, {.kind = "session-copy", .object = "session:" + session, .lane = "copy:" + to->name, .work = work});
   if (!job) return job;
   const AuditEntry entry{.action = "session-copy", .object = "session:" + session, .after = to->name};
   if (auto noted = catalogue_.append_audit(actor, entry); !noted) {

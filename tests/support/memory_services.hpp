@@ -317,9 +317,7 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
 /// One job "j1" of the trainer.
 class MemoryJobs final : public Jobs, public SessionJobs {
  public:
-  Result<std::string> start(const Actor&, const std::string&, const std::string&, JobWork) override {
-    return std::string("j2");
-  }
+  Result<std::string> start(const Actor&, NewJob) override { return std::string("j2"); }
   std::vector<Job> jobs() override { return {one()}; }
   Result<Job> job(const std::string& id) override {
     if (id != "j1") return unknown("job");

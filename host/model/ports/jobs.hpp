@@ -58,16 +58,24 @@ class JobControl {
 /// Does the work, returns what came out, in words.
 using JobWork = std::function<Result<std::string>(JobControl&)>;
 
+struct NewJob {
+  std::string kind;    ///< Job::kind
+  std::string object;  ///< Job::object
+  /// What it works on, where that may hang: jobs of one lane run one after another, and no other lane waits for them.
+  std::string lane;
+  JobWork work;
+};
+
 class Jobs {
  public:
   virtual ~Jobs() = default;
-  /// Queues work; jobs run one after another on a thread of their own. Returns the job's id. Error "jobs-too-many"
-  /// while this user has 20 that wait or run. [any thread]
-  virtual Result<std::string> start(const Actor& actor, const std::string& kind, const std::string& object,
-                                    JobWork work) = 0;
+  /// Queues work; it runs on a thread of its lane, where not too many lanes are at work. Returns the job's id. Error
+  /// "jobs-too-many" while this user has 20 that wait or run. [any thread]
+  virtual Result<std::string> start(const Actor& actor, NewJob job) = 0;
   [[nodiscard]] virtual std::vector<Job> jobs() = 0;       ///< newest first; the last 200 that have ended are kept
   virtual Result<Job> job(const std::string& id) = 0;      ///< error "job-unknown"
-  virtual Result<void> cancel(const std::string& id) = 0;  ///< errors "job-unknown", "job-ended"
+  /// What waits ends at once, what runs when it looks. Errors "job-unknown", "job-ended".
+  virtual Result<void> cancel(const std::string& id) = 0;
 };
 
 /// Where copies of sessions may go: what the recorder's configuration names, and nowhere else.

@@ -560,9 +560,17 @@ class ExportThatHangs(StorageTest):
         wait_until(lambda: "has not answered for" in self.job(recorder, job)["text"], "the text of the job", 20)
         self.assert_answers(recorder)
         verify = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
+        wait_until(lambda: self.job(recorder, verify)["state"] == "done", "another kind of job", 10)
+        other = self.copy(recorder, session, "usb")
+        wait_until(lambda: self.job(recorder, other)["state"] == "done", "the copy to another folder", 10)
+        self.assertEqual(self.job(recorder, job)["state"], "running")
+        queued = self.copy(recorder, session, "nas")  # the share itself takes one at a time
+        time.sleep(0.5)
+        self.assertEqual(self.job(recorder, queued)["state"], "waiting")
+        recorder.must("POST", f"/api/v1/jobs/{queued}/cancel")
+        wait_until(lambda: self.job(recorder, queued)["state"] == "cancelled", "the end of what waited", 5)
         recorder.must("POST", f"/api/v1/jobs/{job}/cancel")
         wait_until(lambda: self.job(recorder, job)["state"] == "cancelled", "the end of the copy", 10)
-        wait_until(lambda: self.job(recorder, verify)["state"] == "done", "the next job", 10)
         self.hanging.unlink()
         wait_until(lambda: not list(self.share.iterdir()), "the removal of half a copy", 10)
         job = self.copy(recorder, session, "nas")

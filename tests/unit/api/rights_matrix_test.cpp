@@ -260,7 +260,8 @@ class World : public StoredApi {
   std::string job_of_rita(JobWork work) {
     return store.store()
         .jobs()
-        .start(actor_of(*store.accounts().user("rita"), "x"), "wait", "", std::move(work))
+        .start(actor_of(*store.accounts().user("rita"), "x"),
+               {.kind = "wait", .object = {}, .lane = {}, .work = std::move(work)})
         .value();
   }
   std::string item_in(const std::string& session) {
