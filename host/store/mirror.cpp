@@ -8,6 +8,7 @@
 #include "base/clean_text.hpp"
 #include "model/item.hpp"
 #include "store/ids.hpp"
+#include "store/mirror_read.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
 
@@ -16,7 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int64_t kMirrorVersion = 1;
 constexpr const char* kRelations[] = {"annotator", "invited", "participant"};
 
 json::value number_or_null(const SQLite::Column& column) {
@@ -46,25 +46,6 @@ json::array revisions_of(Database& database, int64_t item) {
                                      {"removed", select.getColumn(11).getInt() != 0}});
   }
   return revisions;
-}
-
-// Readers of foreign JSON: a field of another type counts as missing.
-std::string text_in(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  return value && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
-}
-std::optional<int64_t> number_in(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  if (!value || !value->is_int64()) return std::nullopt;
-  return value->get_int64();
-}
-bool flag_in(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  return value && value->is_bool() && value->get_bool();
-}
-const json::array* array_in(const json::object& object, const char* key) {
-  const json::value* value = object.if_contains(key);
-  return value ? value->if_array() : nullptr;
 }
 
 void put_revision(Database& database, int64_t item, int64_t number, const json::object& revision) {
@@ -162,21 +143,6 @@ void recount(Database& database, int64_t session) {
   for (const int64_t chunk : chunks) rewrite_text(database, session, chunk);
 }
 
-// Those of a version that is known, the newest last; all else is left out.
-std::vector<json::object> parsed(const std::vector<std::string>& copies) {
-  std::vector<json::object> mirrors;
-  for (const std::string& text : copies) {
-    json::error_code problem;
-    json::value value = json::parse(json::string_view(text.data(), text.size()), problem);
-    if (problem || !value.is_object() || number_in(value.get_object(), "version") != kMirrorVersion) continue;
-    mirrors.push_back(std::move(value.get_object()));
-  }
-  std::stable_sort(mirrors.begin(), mirrors.end(), [](const json::object& a, const json::object& b) {
-    return number_in(a, "saved_utc_ns").value_or(0) < number_in(b, "saved_utc_ns").value_or(0);
-  });
-  return mirrors;
-}
-
 void put_facts(Database& database, int64_t session, const json::object& mirror) {
   Statement facts(database,
                   "UPDATE session SET name = iif(?2 = '', name, ?2), secured = ?3, owner_name = ?4, "
@@ -219,7 +185,7 @@ Result<std::string> session_mirror(Database& database, int64_t session, int64_t 
 }
 
 std::optional<Session> session_of_mirrors(const std::vector<std::string>& copies) {
-  const std::vector<json::object> mirrors = parsed(copies);
+  const std::vector<json::object> mirrors = parsed_mirrors(copies);
   if (mirrors.empty() || !is_id(text_in(mirrors.back(), "id"))) return std::nullopt;
   return Session{.id = text_in(mirrors.back(), "id"),
                  .name = text_in(mirrors.back(), "name"),
@@ -230,7 +196,7 @@ std::optional<Session> session_of_mirrors(const std::vector<std::string>& copies
 
 MirrorCounts apply_mirrors(Database& database, int64_t session, const std::vector<std::string>& copies,
                            MirrorFacts facts) {
-  const std::vector<json::object> mirrors = parsed(copies);
+  const std::vector<json::object> mirrors = parsed_mirrors(copies);
   MirrorCounts counts{.revisions = 0, .damaged = copies.size() - mirrors.size()};
   if (mirrors.empty()) return counts;
   if (facts == MirrorFacts::taken) put_facts(database, session, mirrors.back());
@@ -252,7 +218,7 @@ bool mirrors_know_more(Database& database, int64_t session, const std::vector<st
   Statement select(database, "SELECT id, revision FROM item WHERE session = ?");
   select.bind(1, session);
   while (select.executeStep()) known[select.getColumn(0).getString()] = select.getColumn(1).getInt64();
-  for (const json::object& mirror : parsed(copies)) {
+  for (const json::object& mirror : parsed_mirrors(copies)) {
     const json::array* items = array_in(mirror, "items");
     if (!items) continue;
     for (const json::value& item : *items) {
