@@ -18,6 +18,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr int64_t kLargestInteger = (int64_t{1} << 53) - 1;
+// Of two equal keys one program reads the first and another the last. What is not written as an export writes it could
+// say to a reader what was never hashed, so that it is refused whatever the hash says.
+constexpr const char* kRewritten = "it is not written as the recorder writes it: each key once, sorted, without blanks";
 
 void write_string(std::string& out, std::string_view text) {
   out += '"';
@@ -202,7 +205,7 @@ std::string AuditVerifier::head() const {
 }
 
 Result<void> AuditVerifier::add_head(const json::object& row) {
-  const json::object* facts = row.at("head").if_object();
+  const json::object* facts = row.size() == 1 ? row.at("head").if_object() : nullptr;
   const json::value* rows = facts ? facts->if_contains("rows") : nullptr;
   ended_ = true;
   const bool fits =
@@ -220,9 +223,10 @@ Result<void> AuditVerifier::add(std::string_view line) {
   const std::optional<AuditHash> before = std::exchange(last_, std::nullopt);
   if (problem || !value.is_object()) return broken(++rows_, "it is not a JSON object");
   json::object& row = value.get_object();
+  const bool as_written = written(row) == trim(line);
   if (row.contains("head")) {
     last_ = before;
-    return add_head(row);
+    return as_written ? add_head(row) : broken(rows_ + 1, kRewritten);
   }
   const int64_t number = rows_ + 1;
   const json::value* seq = row.if_contains("seq");
@@ -239,6 +243,7 @@ Result<void> AuditVerifier::add(std::string_view line) {
   std::string canonical;
   if (!write(canonical, value)) return broken(number, "it has no canonical form");
   if (*hash != next_audit_hash(*previous, canonical)) return broken(number, "its content does not fit its hash");
+  if (!as_written) return broken(number, kRewritten);
   return {};
 }
 

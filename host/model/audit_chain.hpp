@@ -53,6 +53,7 @@ struct AuditContent {
 ///   verifier.finish()
 class AuditVerifier {
  public:
+  /// Takes a line only as `export_row` and `export_head` write it, byte for byte.
   /// Errors: "audit-broken" with the row's number and what is wrong with it.
   Result<void> add(std::string_view line);
   /// After the last line. Errors: "audit-broken" when rows are missing at the end.

@@ -78,3 +78,18 @@ TEST_CASE("an exported log is sound, and whatever is done to it is noticed and n
   garbage[0] = "not json";
   CHECK(verdict(garbage).starts_with("Row 1 "));
 }
+
+TEST_CASE("a row that says two things under one key is no sound row, whichever of them was hashed") {
+  const auto lines = exported(3);
+  const auto with = [&](size_t line, std::string_view before, std::string_view after) {
+    auto changed = lines;
+    changed[line].replace(changed[line].find(before), before.size(), after);
+    return verdict(changed);
+  };
+  CHECK(with(1, R"("actor":)", R"("actor":"eve","actor":)").starts_with("Row 2 "));
+  CHECK(with(1, R"("actor":"anna")", R"("actor":"anna","actor":"anna")").starts_with("Row 2 "));
+  CHECK(with(1, R"("hash":)", R"("hash":"00","hash":)").starts_with("Row 2 "));
+  CHECK(with(1, R"("actor":)", R"("\u0061ctor":"eve","actor":)").starts_with("Row 2 "));
+  CHECK(with(3, R"("rows":)", R"("rows":9,"rows":)").starts_with("Row 4 "));
+  CHECK(with(3, R"({"head")", R"({"actor":"eve","head")").starts_with("Row 4 "));
+}
