@@ -9,13 +9,12 @@
 #include "store/ids.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
+#include "store/text_lengths.hpp"
 #include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {
 
-constexpr size_t kTitleLength = 1000;
-constexpr size_t kDescriptionLength = 65'536;
 constexpr int64_t kItemsPerChunk = 16;
 constexpr int64_t kLastChunk = 65'535;
 constexpr size_t kItemPage = 10'000;
@@ -29,6 +28,17 @@ struct Revision {
   std::optional<int64_t> undoes;
   Item content;
 };
+
+}  // namespace
+
+bool is_colour(std::string_view text) {
+  const auto hex_digit = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
+  return text.size() == 7 && text[0] == '#' && std::all_of(text.begin() + 1, text.end(), hex_digit);
+}
+
+namespace {
 
 Result<void> check(const Item& item) {
   const auto invalid = [](std::string what) {
@@ -45,14 +55,7 @@ Result<void> check(const Item& item) {
   if (item.start_session_ns < 0) return invalid("The time lies before the session's start.");
   if (item.end_session_ns && *item.end_session_ns < item.start_session_ns)
     return invalid("The end lies before the start.");
-  const auto hex_digit = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  };
-  const std::string& colour = item.colour;
-  if (!colour.empty() &&
-      (colour.size() != 7 || colour[0] != '#' || !std::all_of(colour.begin() + 1, colour.end(), hex_digit))) {
-    return invalid("A colour is written as #rrggbb.");
-  }
+  if (!item.colour.empty() && !is_colour(item.colour)) return invalid("A colour is written as #rrggbb.");
   return {};
 }
 

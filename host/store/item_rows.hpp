@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/ports/catalogue.hpp"
@@ -20,6 +21,8 @@ struct StoredItem {
   bool added = true;  ///< false: it was there already (a repeated request)
 };
 
+/// "#rrggbb".
+[[nodiscard]] bool is_colour(std::string_view text);
 /// Errors: "session-unknown", "value-invalid".
 Result<StoredItem> insert_item(Database& database, const Actor& actor, const std::string& session, const NewItem& item,
                                int64_t utc_ns);

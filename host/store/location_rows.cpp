@@ -10,12 +10,12 @@
 #include "base/uuid.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
+#include "store/text_lengths.hpp"
 #include "store/text_search.hpp"
 
 namespace parallax::store {
 namespace {
 
-constexpr size_t kNameLength = 200;
 constexpr size_t kUrlLength = 2048;
 
 constexpr const char* kSourceSql =

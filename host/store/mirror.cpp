@@ -8,9 +8,11 @@
 #include "base/clean_text.hpp"
 #include "model/item.hpp"
 #include "store/ids.hpp"
+#include "store/item_rows.hpp"
 #include "store/mirror_read.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
+#include "store/text_lengths.hpp"
 
 namespace parallax::store {
 namespace {
@@ -49,6 +51,12 @@ json::array revisions_of(Database& database, int64_t item) {
 }
 
 void put_revision(Database& database, int64_t item, int64_t number, const json::object& revision) {
+  const int64_t start_session_ns = std::max<int64_t>(number_in(revision, "start_session_ns").value_or(0), 0);
+  std::optional<int64_t> end_session_ns = number_in(revision, "end_session_ns");
+  if (end_session_ns && *end_session_ns < start_session_ns) end_session_ns.reset();
+  const std::string user = name_in(revision, "user");
+  const std::string colour = name_in(revision, "colour");
+  const auto origin = item_origin_from(name_in(revision, "origin"));
   Statement insert(
       database,
       "INSERT INTO item_revision (item, revision, previous, undoes, start_session_ns, end_session_ns, title, "
@@ -56,28 +64,27 @@ void put_revision(Database& database, int64_t item, int64_t number, const json::
   bind_all(insert, item, number);
   bind_optional(insert, 3, number_in(revision, "previous"));
   bind_optional(insert, 4, number_in(revision, "undoes"));
-  insert.bind(5, number_in(revision, "start_session_ns").value_or(0));
-  bind_optional(insert, 6, number_in(revision, "end_session_ns"));
-  insert.bind(7, text_in(revision, "title"));
-  insert.bind(8, text_in(revision, "description"));
-  insert.bind(9, text_in(revision, "colour"));
-  bind_optional(insert, 10, user_row_by_name(database, text_in(revision, "user")));
-  insert.bind(11, text_in(revision, "user"));
+  insert.bind(5, start_session_ns);
+  bind_optional(insert, 6, end_session_ns);
+  insert.bind(7, text_in(revision, "title", kTitleLength));
+  insert.bind(8, text_in(revision, "description", kDescriptionLength));
+  insert.bind(9, is_colour(colour) ? colour : std::string());
+  bind_optional(insert, 10, user_row_by_name(database, user));
+  insert.bind(11, user);
   insert.bind(12, number_in(revision, "utc_ns").value_or(0));
-  insert.bind(13, text_in(revision, "origin"));
+  insert.bind(13, std::string(name_of(origin.value_or(ItemOrigin::review))));
   insert.bind(14, flag_in(revision, "removed") ? 1 : 0);
   insert.exec();
   Statement valid(database, "UPDATE item SET revision = ?2, start_session_ns = ?3, removed = ?4 WHERE row = ?1");
-  bind_all(valid, item, number, number_in(revision, "start_session_ns").value_or(0),
-           flag_in(revision, "removed") ? 1 : 0);
+  bind_all(valid, item, number, start_session_ns, flag_in(revision, "removed") ? 1 : 0);
   valid.exec();
 }
 
 // Returns the revisions that were added.
 size_t put_item(Database& database, int64_t session, int64_t ordinal, const json::object& item) {
   const json::array* revisions = array_in(item, "revisions");
-  const std::string id = text_in(item, "id");
-  const std::string kind = text_in(item, "kind");
+  const std::string id = name_in(item, "id");
+  const std::string kind = name_in(item, "kind");
   if (!revisions || revisions->empty() || !is_id(id) || !item_kind_from(kind)) return 0;
   Statement known(database, "SELECT row, revision, session FROM item WHERE id = ?");
   known.bind(1, id);
@@ -108,22 +115,19 @@ size_t put_item(Database& database, int64_t session, int64_t ordinal, const json
 
 void put_persons(Database& database, int64_t session, const json::object& mirror) {
   for (const char* relation : kRelations) {
-    const json::array* names = array_in(mirror, relation);
-    if (!names) continue;
+    if (!array_in(mirror, relation)) continue;
     Statement clear(database, "DELETE FROM session_person WHERE session = ? AND relation = ?");
     bind_all(clear, session, std::string(relation));
     clear.exec();
     Statement insert(database,
                      "INSERT INTO session_person (session, relation, position, user, name) VALUES (?, ?, ?, ?, ?)");
     int64_t position = 0;
-    for (const json::value& name : *names) {
-      if (!name.is_string()) continue;
-      const std::string text = name.get_string().c_str();
+    for (const std::string& name : names_in(mirror, relation)) {
       insert.reset();
       bind_all(insert, session, std::string(relation), position++);
       const bool user = std::string_view(relation) != "participant";
-      bind_optional(insert, 4, user ? user_row_by_name(database, text) : std::nullopt);
-      insert.bind(5, text);
+      bind_optional(insert, 4, user ? user_row_by_name(database, name) : std::nullopt);
+      insert.bind(5, name);
       insert.exec();
     }
   }
@@ -147,7 +151,7 @@ void put_facts(Database& database, int64_t session, const json::object& mirror) 
   Statement facts(database,
                   "UPDATE session SET name = iif(?2 = '', name, ?2), secured = ?3, owner_name = ?4, "
                   "owner = (SELECT row FROM user WHERE name = ?4) WHERE row = ?1");
-  bind_all(facts, session, text_in(mirror, "name"), flag_in(mirror, "secured") ? 1 : 0, text_in(mirror, "owner"));
+  bind_all(facts, session, name_in(mirror, "name"), flag_in(mirror, "secured") ? 1 : 0, name_in(mirror, "owner"));
   facts.exec();
   put_persons(database, session, mirror);
 }
@@ -186,10 +190,10 @@ Result<std::string> session_mirror(Database& database, int64_t session, int64_t 
 
 std::optional<Session> session_of_mirrors(const std::vector<std::string>& copies) {
   const std::vector<json::object> mirrors = parsed_mirrors(copies);
-  if (mirrors.empty() || !is_id(text_in(mirrors.back(), "id"))) return std::nullopt;
-  return Session{.id = text_in(mirrors.back(), "id"),
-                 .name = text_in(mirrors.back(), "name"),
-                 .recorded_by = text_in(mirrors.back(), "recorded_by"),
+  if (mirrors.empty() || !is_id(name_in(mirrors.back(), "id"))) return std::nullopt;
+  return Session{.id = name_in(mirrors.back(), "id"),
+                 .name = name_in(mirrors.back(), "name"),
+                 .recorded_by = name_in(mirrors.back(), "recorded_by"),
                  .state = SessionState::stopped,
                  .stop_reason = "session-file-lost"};
 }
@@ -226,7 +230,7 @@ bool mirrors_know_more(Database& database, int64_t session, const std::vector<st
       const json::array* revisions = object ? array_in(*object, "revisions") : nullptr;
       if (!revisions || revisions->empty()) continue;
       const json::object* last = revisions->back().if_object();
-      const auto here = known.find(text_in(*object, "id"));
+      const auto here = known.find(name_in(*object, "id"));
       const int64_t have = here == known.end() ? 0 : here->second;
       if (last && number_in(*last, "revision").value_or(0) > have) return true;
     }

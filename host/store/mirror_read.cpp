@@ -2,11 +2,39 @@
 #include "store/mirror_read.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
+#include <string_view>
 #include <utility>
+
+#include "base/clean_text.hpp"
+#include "base/text.hpp"
+#include "store/text_lengths.hpp"
 
 namespace parallax::store {
 
 namespace json = boost::json;
+
+namespace {
+
+std::string_view bytes_of(const json::value& value) {
+  const json::string* text = value.if_string();
+  return text ? std::string_view(text->data(), text->size()) : std::string_view();
+}
+
+std::string first_characters(const std::string& utf8, size_t most) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };
+  size_t characters = 0;
+  for (size_t at = 0; at < utf8.size(); ++at) {
+    if (begins(utf8[at]) && characters++ == most) return utf8.substr(0, at);
+  }
+  return utf8;
+}
+
+std::string name_of(const json::value& value) {
+  return std::string(trim(first_characters(clean_text(bytes_of(value)), kNameLength)));
+}
+
+}  // namespace
 
 std::vector<json::object> parsed_mirrors(const std::vector<std::string>& copies) {
   std::vector<json::object> mirrors;
@@ -22,9 +50,25 @@ std::vector<json::object> parsed_mirrors(const std::vector<std::string>& copies)
   return mirrors;
 }
 
-std::string text_in(const json::object& object, const char* key) {
+std::string name_in(const json::object& object, const char* key) {
   const json::value* value = object.if_contains(key);
-  return value && value->is_string() ? std::string(value->get_string().c_str()) : std::string();
+  return value ? name_of(*value) : std::string();
+}
+
+std::vector<std::string> names_in(const json::object& object, const char* key) {
+  std::vector<std::string> names;
+  const json::array* all = array_in(object, key);
+  if (!all) return names;
+  for (const json::value& one : *all) {
+    if (names.size() == kMostPeople) break;
+    if (std::string name = name_of(one); !name.empty()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::string text_in(const json::object& object, const char* key, size_t most_characters) {
+  const json::value* value = object.if_contains(key);
+  return value ? first_characters(printable_text(bytes_of(*value)), most_characters) : std::string();
 }
 
 std::optional<int64_t> number_in(const json::object& object, const char* key) {

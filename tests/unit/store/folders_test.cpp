@@ -134,6 +134,59 @@ TEST_CASE("copies that know different marks are merged; name and people are thos
   CHECK(two.catalogue().item_history(early->id, 0)->total == 2);
 }
 
+TEST_CASE("a mirror that a stranger wrote brings clean texts of lengths that people can give, and nothing else") {
+  TwoFolders two;
+  const std::string id = id_of(1);
+  two.put(recorded(1, "Airway"), {0});
+  two.lose_catalogue();
+  const auto repeated = [](std::string_view text, int times) {
+    std::string out;
+    while (times-- > 0) out += text;
+    return out;
+  };
+  const std::string item = R"({"id":"00000000-0000-4000-8000-0000000000aa","kind":"mark","revisions":[{"revision":1,)"
+                           R"("start_session_ns":-5,"end_session_ns":-9,"utc_ns":1,"origin":"no\u001b word",)"
+                           R"("colour":"\u001b[31m","user":"eve\u202e\u0000x","title":"a\u001b[2J\u202eb\u2028)" +
+                           repeated("ü", 2000) + R"(","description":"one\ntwo\u0007)" + repeated("d", 70'000) +
+                           R"("}]})";
+  write_text(two.file(0, id, "catalogue.json"),
+             R"({"version":1,"saved_utc_ns":9,"id":")" + id + R"(","name":"\u202eNight\nshift\u001b[0m )" +
+                 repeated("n", 300) +
+                 R"(","secured":false,"recorded_by":"","owner":"own\u0085er","annotator":["a\nb"],)"
+                 R"("invited":[],"participant":["\u2066Ben\u0000x","\u001b",)" +
+                 repeated(R"("p",)", 5000) + R"("z"],"items":[)" + item + "]}");
+  two.open();
+  const auto detail = two.catalogue().session(id);
+  REQUIRE(detail);
+  CHECK(detail->summary.name.starts_with("Night shift [0m nnn"));
+  CHECK(characters_of(detail->summary.name) == 200);
+  CHECK(detail->summary.people.front() == "Ben x");
+  CHECK(detail->summary.people.size() == 1000);
+  const auto items = two.catalogue().items(id, {});
+  REQUIRE(items);
+  REQUIRE(items->items.size() == 1);
+  const Item& mark = items->items.front();
+  CHECK(mark.title.starts_with("a [2Jb üüü"));
+  CHECK(characters_of(mark.title) == 1000);
+  CHECK(mark.description.starts_with("one\ntwo ddd"));
+  CHECK(characters_of(mark.description) == 65'536);
+  CHECK(mark.colour.empty());
+  CHECK(mark.author == "eve x");
+  CHECK(mark.start_session_ns == 0);
+  CHECK_FALSE(mark.end_session_ns);
+}
+
+TEST_CASE("a mirror that is no UTF-8 counts as damaged, and the session keeps its own name") {
+  TwoFolders two;
+  const std::string id = id_of(1);
+  two.put(recorded(1, "Airway"), {0});
+  two.lose_catalogue();
+  write_text(two.file(0, id, "catalogue.json"),
+             R"({"version":1,"saved_utc_ns":9,"id":")" + id + "\",\"name\":\"N\xE4he\",\"items\":[]}");
+  two.open();
+  CHECK(two.catalogue().session(id)->summary.name == "Airway");
+}
+
 TEST_CASE("a mirror is not written before what it knows beyond the catalogue was taken (F1)") {
   TwoFolders two;
   const std::string id = id_of(1);
