@@ -37,6 +37,11 @@ class RtspExchange {
   [[nodiscard]] bool busy() const { return answered_ != nullptr; }
   /// An answer came in. Late answers to requests that were given up are ignored; an answer without a number counts.
   void on_response(const RtspMessage& response);
+  /// Whether `answer` is beyond doubt one to our last request: it is RTSP by the book and bears its number. Only such
+  /// an answer's own words are shown to people; what is not may come from any service (docs/design/security.md).
+  [[nodiscard]] bool vouches_for_itself(const RtspMessage& answer) const {
+    return answer.by_the_book && answer.cseq() == cseq_;
+  }
   /// Forgets the request under way.
   void cancel();
   /// A request as text, logged in, to be sent without waiting for an answer.

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "media/rtsp/refusal.hpp"
 
 namespace parallax::media {
 
@@ -21,6 +22,10 @@ std::string_view text_of(ByteView bytes) {
 
 bool is_upper(char c) {
   return c >= 'A' && c <= 'Z';
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
 }
 
 // Where the blank line ends; LF alone is accepted as a line end.
@@ -97,6 +102,17 @@ std::optional<bool> begins_message(std::string_view text) {
   return text.substr(0, end).find(" RTSP/") != std::string_view::npos;
 }
 
+// "RTSP/1.0 404 Not Found", "RTSP/2.0 404".
+bool is_by_the_book(std::string_view status_line) {
+  constexpr std::string_view kForm = "RTSP/0.0 000";
+  if (status_line.size() < kForm.size()) return false;
+  for (size_t i = 0; i < kForm.size(); ++i) {
+    const bool fits = kForm[i] == '0' ? is_digit(status_line[i]) : status_line[i] == kForm[i];
+    if (!fits) return false;
+  }
+  return status_line.size() == kForm.size() || status_line[kForm.size()] == ' ';
+}
+
 std::string one_line(std::string_view text) {
   std::string out(text);
   std::erase_if(out, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
@@ -154,10 +170,7 @@ StreamPiece next_piece(ByteView bytes) {
 
 Result<RtspMessage> parse_message(ByteView bytes) {
   const std::string_view text = text_of(bytes);
-  const auto bad = [&] {
-    return fail("bad-answer", fmt::format("The answer is not RTSP: \"{}\".", printable(bytes)),
-                "Check the port: it is 554 on most cameras, and rtsps:// if the camera only speaks TLS.");
-  };
+  const auto bad = [&] { return fail(bad_answer("what it sends only begins like RTSP")); };
   RtspMessage message;
   size_t next = 0;
   const std::string_view first = take_line(text, next);
@@ -168,6 +181,7 @@ Result<RtspMessage> parse_message(ByteView bytes) {
     const auto status = number_at_front<int>(rest);
     if (!status || *status < 100 || *status > 999) return bad();
     message.status = *status;
+    message.by_the_book = is_by_the_book(first);
     message.reason = trim(rest.substr(std::min<size_t>(3, rest.size())));
   } else {
     const size_t blank = first.find(' ');
@@ -195,14 +209,6 @@ std::string write_response(int status, std::string_view reason, const RtspMessag
     out += fmt::format("Session: {}\r\n", one_line(session));
   }
   return out + "\r\n";
-}
-
-std::string printable(ByteView bytes, size_t longest) {
-  std::string out;
-  for (const uint8_t c : bytes.first(std::min(bytes.size(), longest))) {
-    out += c >= 0x20 && c < 0x7f ? static_cast<char>(c) : '.';
-  }
-  return out;
 }
 
 }  // namespace parallax::media

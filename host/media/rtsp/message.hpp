@@ -20,6 +20,8 @@ inline constexpr size_t kLargestBody = 128 * 1024;
 /// A response (status > 0) or a request from the server (method not empty).
 struct RtspMessage {
   int status = 0;
+  bool by_the_book =
+      false;  ///< the status line is as RFC 2326 and 7826 write it: "RTSP/1.0 404", then words or nothing
   std::string reason;
   std::string method;
   std::string target;
@@ -52,7 +54,8 @@ struct StreamPiece {
 /// Cuts the next piece off `bytes`.
 [[nodiscard]] StreamPiece next_piece(ByteView bytes);
 
-/// Reads a whole message as cut by `next_piece`. Fails with "bad-answer" and what was found.
+/// Reads a whole message as cut by `next_piece`. Fails with "bad-answer"; the error holds none of the bytes, which may
+/// be any service's.
 [[nodiscard]] Result<RtspMessage> parse_message(ByteView bytes);
 
 /// Writes a request. Line breaks inside values are left out.
@@ -60,8 +63,5 @@ struct StreamPiece {
                                         const std::vector<std::pair<std::string, std::string>>& headers);
 /// Writes the answer to a server's request.
 [[nodiscard]] std::string write_response(int status, std::string_view reason, const RtspMessage& request);
-
-/// `bytes` for messages to people: printable, at most `longest` characters.
-[[nodiscard]] std::string printable(ByteView bytes, size_t longest = 40);
 
 }  // namespace parallax::media

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -26,10 +27,57 @@ std::string shown(std::string_view foreign, size_t max_bytes = 300) {
 double seconds(int64_t ns) {
   return static_cast<double>(ns) / static_cast<double>(kNsPerSecond);
 }
+
+/// What RFC 2326 (7.1.1, 11) calls a status; empty for one that it does not know.
+std::string_view registered_phrase(int status) {
+  static constexpr std::pair<int, std::string_view> kPhrases[] = {{300, "Multiple Choices"},
+                                                                  {301, "Moved Permanently"},
+                                                                  {302, "Moved Temporarily"},
+                                                                  {303, "See Other"},
+                                                                  {304, "Not Modified"},
+                                                                  {305, "Use Proxy"},
+                                                                  {400, "Bad Request"},
+                                                                  {402, "Payment Required"},
+                                                                  {403, "Forbidden"},
+                                                                  {404, "Not Found"},
+                                                                  {405, "Method Not Allowed"},
+                                                                  {406, "Not Acceptable"},
+                                                                  {407, "Proxy Authentication Required"},
+                                                                  {408, "Request Time-out"},
+                                                                  {410, "Gone"},
+                                                                  {411, "Length Required"},
+                                                                  {412, "Precondition Failed"},
+                                                                  {413, "Request Entity Too Large"},
+                                                                  {414, "Request-URI Too Large"},
+                                                                  {415, "Unsupported Media Type"},
+                                                                  {451, "Parameter Not Understood"},
+                                                                  {452, "Conference Not Found"},
+                                                                  {453, "Not Enough Bandwidth"},
+                                                                  {454, "Session Not Found"},
+                                                                  {455, "Method Not Valid in This State"},
+                                                                  {456, "Header Field Not Valid for Resource"},
+                                                                  {457, "Invalid Range"},
+                                                                  {458, "Parameter Is Read-Only"},
+                                                                  {459, "Aggregate Operation Not Allowed"},
+                                                                  {460, "Only Aggregate Operation Allowed"},
+                                                                  {461, "Unsupported Transport"},
+                                                                  {462, "Destination Unreachable"},
+                                                                  {500, "Internal Server Error"},
+                                                                  {501, "Not Implemented"},
+                                                                  {502, "Bad Gateway"},
+                                                                  {503, "Service Unavailable"},
+                                                                  {504, "Gateway Time-out"},
+                                                                  {505, "RTSP Version Not Supported"},
+                                                                  {551, "Option Not Supported"}};
+  const auto* found =
+      std::find_if(std::begin(kPhrases), std::end(kPhrases), [&](const auto& one) { return one.first == status; });
+  return found == std::end(kPhrases) ? std::string_view() : found->second;
+}
 }  // namespace
 
 Error refusal_of_status(int status, std::string_view reason, std::string_view method) {
-  const std::string said = fmt::format("{} {}", status, shown(reason, 80));
+  const std::string words = reason.empty() ? std::string(registered_phrase(status)) : shown(reason, 80);
+  const std::string said = words.empty() ? std::to_string(status) : fmt::format("{} {}", status, words);
   switch (status) {
     case 403:
       return {"forbidden", fmt::format("The camera forbids this user to watch ({} to {}).", said, method),

@@ -11,7 +11,8 @@
 
 namespace parallax::media {
 
-/// The error for a final RTSP status (3xx…5xx) to `method`. Never for 401, which needs to know what we sent.
+/// The error for a final RTSP status (3xx…5xx) to `method`. Never for 401, which needs to know what we sent. `reason`:
+/// the peer's own words, where they may be shown; empty: those that the standard has for the status.
 [[nodiscard]] Error refusal_of_status(int status, std::string_view reason, std::string_view method);
 
 [[nodiscard]] Error login_refused(bool had_credentials);

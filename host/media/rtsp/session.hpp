@@ -84,6 +84,10 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   void send_reports();
   void watch();
   void watch_for_key_frame(int64_t now_ns);
+  /// A medium for people.
+  [[nodiscard]] std::string name_of(const rtp::SdpMedia& media) const;
+  /// What is told of a status that refuses the request under way.
+  [[nodiscard]] Error refused(const RtspMessage& answer) const;
   void fail_with(const Error& error);
   void add_session(std::vector<std::pair<std::string, std::string>>& headers) const;
 
@@ -112,6 +116,7 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   bool live_ = false;
   bool closed_ = false;
   bool login_withheld_ = false;  ///< a redirect led elsewhere
+  bool names_shown_ = false;     ///< what the description calls things may be told to people
   int redirects_ = 0;
   uint8_t next_channel_ = 0;
   size_t garbage_bytes_ = 0;

@@ -25,7 +25,7 @@ void RtspSession::play() {
     if (!answer) {
       fail_with(answer.error());
     } else if (answer->status != 200) {
-      fail_with(refusal_of_status(answer->status, answer->reason, "PLAY"));
+      fail_with(refused(*answer));
     } else {
       on_playing(*answer);
     }

@@ -37,13 +37,19 @@ std::string_view noun(MediaKind kind) {
   return "media";
 }
 
-std::string name_of(const rtp::SdpMedia& media) {
+}  // namespace
+
+std::string RtspSession::name_of(const rtp::SdpMedia& media) const {
+  if (!names_shown_) return std::string(noun(media.kind));
   const auto* payload = media.payloads.empty() ? nullptr : &media.payloads.front();
   return fmt::format("{} ({})", noun(media.kind),
                      payload != nullptr && !payload->encoding.empty() ? payload->encoding : media.type);
 }
 
-}  // namespace
+Error RtspSession::refused(const RtspMessage& answer) const {
+  const bool shown = exchange_->vouches_for_itself(answer);
+  return refusal_of_status(answer.status, shown ? answer.reason : std::string_view(), exchange_->method());
+}
 
 void RtspSession::on_open() {
   request("OPTIONS", url_.text(), {}, [this](const Result<RtspMessage>& answer) {
@@ -68,7 +74,7 @@ void RtspSession::send_describe() {
     } else if (is_redirect(answer->status)) {
       follow_redirect(*answer);
     } else if (answer->status != 200) {
-      fail_with(refusal_of_status(answer->status, answer->reason, "DESCRIBE"));
+      fail_with(refused(*answer));
     } else {
       on_described(*answer);
     }
@@ -76,6 +82,10 @@ void RtspSession::send_describe() {
 }
 
 void RtspSession::follow_redirect(const RtspMessage& answer) {
+  if (!exchange_->vouches_for_itself(answer)) {  // its address would come back in what is said of it
+    fail_with(bad_answer("it sent a redirect that is no answer to our request"));
+    return;
+  }
   auto next = parse_rtsp_url(answer.header("Location"));
   if (!next) {
     fail_with(bad_answer("it sent a redirect without a usable Location"));
@@ -107,6 +117,7 @@ void RtspSession::follow_redirect(const RtspMessage& answer) {
 }
 
 void RtspSession::on_described(const RtspMessage& answer) {
+  names_shown_ = exchange_->vouches_for_itself(answer);
   const auto description = rtp::parse_sdp(answer.body);
   if (!description) {
     fail_with(no_media(description.error().text));
@@ -207,7 +218,7 @@ void RtspSession::on_set_up(const RtspMessage& answer) {
       send_set_up();
       return;
     }
-    const Error error = refusal_of_status(answer.status, answer.reason, "SETUP");
+    const Error error = refused(answer);
     if (wanted.required) {
       fail_with(error);
     } else {

@@ -66,9 +66,7 @@ Result<TransportReply> parse_transport(std::string_view value) {
     }
   }
   if (!is_rtp && !reply.tcp) {
-    return fail("bad-answer",
-                fmt::format("The camera's Transport header makes no sense: \"{}\".",
-                            printable({reinterpret_cast<const uint8_t*>(value.data()), value.size()}, 80)),
+    return fail("bad-answer", "The camera's Transport header makes no sense.",
                 "Try the other transport (TCP or UDP) in the camera's settings here.");
   }
   return reply;

@@ -286,23 +286,6 @@ TEST_CASE("silence after any request ends in no-answer") {
   }
 }
 
-TEST_CASE("what answers without speaking RTSP is named, but none of its bytes is shown [L12]") {
-  for (const auto& [answer, named] :
-       {std::pair("HTTP/1.1 400 canary\r\n\r\n", "HTTP"), std::pair("SSH-2.0-canary\r\n", "SSH"),
-        std::pair("\x15\x03\x01"
-                  "canary",
-                  "TLS"),
-        std::pair("+OK canary password=x\r\n", "another protocol")}) {
-    Fixture f;
-    f.camera.odd = [answer = answer](const RtspMessage&, int) { return answer; };
-    f.start();
-    CHECK(f.code() == "bad-answer");
-    CAPTURE(f.watcher.reason->line());
-    CHECK(f.watcher.reason->text.find(named) != std::string::npos);
-    CHECK(f.watcher.reason->line().find("canary") == std::string::npos);
-  }
-}
-
 TEST_CASE("a few stray bytes between frames are borne") {
   Fixture f;
   f.start();
