@@ -4,12 +4,15 @@
 
 #include <iostream>
 
+#include "base/own_arguments.hpp"
 #include "cli/parallaxctl.hpp"
 
 int main(int argc, char** argv) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);  // an image of its memory could hold a password
-  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const parallax::OwnArguments arguments = parallax::take_arguments(argc, argv);
+  if (arguments.held_password) std::cerr << "parallaxctl: " << parallax::kPasswordWasShown << "\n";
   return parallax::cli::run(
-      arguments, {.in = std::cin, .out = std::cout, .err = std::cerr, .in_is_terminal = isatty(STDIN_FILENO) == 1});
+      arguments.values,
+      {.in = std::cin, .out = std::cout, .err = std::cerr, .in_is_terminal = isatty(STDIN_FILENO) == 1});
 }

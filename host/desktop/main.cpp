@@ -2,10 +2,12 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 #include "base/log.hpp"
+#include "base/own_arguments.hpp"
 #include "desktop/program.hpp"
 #include "desktop/shell/settings.hpp"
 #include "media/ffmpeg_log.hpp"
@@ -22,13 +24,15 @@ std::string environment(const char* name) {
 int main(int argc, char** argv) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);  // an image of its memory could hold a password
+  parallax::OwnArguments arguments = parallax::take_arguments(argc, argv);
+  if (arguments.held_password) std::fprintf(stderr, "parallax: %s\n", parallax::kPasswordWasShown);
   parallax::desktop::ProgramOptions options;
   options.settings = parallax::desktop::default_settings_file();
   options.url = environment("PARALLAX_URL");
   options.token = environment("PARALLAX_TOKEN");
   std::string data;
   bool verbose = false;
-  CLI::App program("Parallax: watch, record and review training rooms");
+  CLI::App program("Parallax: watch, record and review training rooms", "parallax");
   program.add_option("--connect", options.url, "Recorder, as http://host:port or https://host:port");
   program.add_option("--location", options.location, "Name or id of a room to open at the start");
   program.add_option("--data", data, "Data folder of the recorder on this computer");
@@ -41,7 +45,12 @@ int main(int argc, char** argv) {
   program.add_option("--plugins-dev", options.plugins_dev, "Folder with panels under development (unsealed)");
   program.add_flag("--safe-mode", options.safe_mode, "Start without panels of plugins");
   program.add_flag("--verbose", verbose, "Log more");
-  CLI11_PARSE(program, argc, argv);
+  try {
+    std::reverse(arguments.values.begin(), arguments.values.end());  // as CLI11 takes them
+    program.parse(std::move(arguments.values));
+  } catch (const CLI::ParseError& problem) {
+    return program.exit(problem);
+  }
   parallax::media::log_ffmpeg_messages();
   if (verbose) parallax::set_log_level(parallax::LogLevel::debug);
   if (!data.empty()) setenv("PARALLAX_DATA", data.c_str(), 1);

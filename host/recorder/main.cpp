@@ -5,12 +5,15 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <utility>
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/own_arguments.hpp"
 #include "media/ffmpeg_log.hpp"
 #include "recorder/commands.hpp"
 
@@ -87,6 +90,7 @@ void keep_private() {
 
 int main(int argc, char** argv) {
   keep_private();
+  parallax::OwnArguments arguments = parallax::take_arguments(argc, argv);
   CLI::App app("Records many cameras at once.", "parallax-recorder");
   app.set_version_flag("--version", PARALLAX_VERSION);
   app.require_subcommand(0, 1);
@@ -118,10 +122,12 @@ int main(int argc, char** argv) {
                   "Read the new password from the first line of standard input");
   reset->callback([&] { run = [&] { return run_reset_password(common, reset_credentials); }; });
   try {
-    app.parse(argc, argv);
+    std::reverse(arguments.values.begin(), arguments.values.end());  // as CLI11 takes them
+    app.parse(std::move(arguments.values));
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;
   }
+  if (arguments.held_password) std::fprintf(stderr, "Warning: %s\n", parallax::kPasswordWasShown);
   for (auto& folder : storage) common.storage.push_back({.folder = std::move(folder), .keep_free_mib = {}});
   parallax::media::log_ffmpeg_messages();
   parallax::set_log_level(common.verbose ? parallax::LogLevel::debug : parallax::LogLevel::warning);

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Recording from a real RTSP server (GStreamer's): digest log-in, sound that becomes AAC, refusals with their reason."""
 import subprocess
+from pathlib import Path
 
-from harness import SIM_RTSP, RtspTest, main
+from harness import RECORDER, SIM_RTSP, RtspTest, main
 
 
 class Rtsp(RtspTest):
@@ -19,6 +20,37 @@ class Rtsp(RtspTest):
             part = self.parts(session, source)[0]
             self.assertEqual((part["codec"], part["audio_codec"]), ("h264", "aac"))
             self.assertGreater(part["frames"], 30)
+
+    def test_a_password_on_the_command_line_is_hidden_at_once_and_warned_of(self):
+        """Whoever is on the computer can list its processes with their arguments."""
+        host = self.server("--cameras", "1", "--auth", "ann:secret").removeprefix("rtsp://")
+
+        def arguments_of(process):
+            return Path(f"/proc/{process.pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+        recorder = self.recorder("record", "--source", f"One=rtsp://ann:secret@{host}/cam1", "--seconds", "3")
+        recorder.wait_for("phase", phase="recording")
+        self.assertIn(f"One=rtsp://ann:***@{host}/cam1", arguments_of(recorder.process))
+        self.assertNotIn("secret", arguments_of(recorder.process))
+        self.assertIn("--seconds", arguments_of(recorder.process))
+        self.assertEqual(recorder.end(40), 0)
+        self.assertIn("--password-stdin", "".join(recorder.errors))
+        self.assertNotIn("secret", "".join(recorder.errors))
+
+        with subprocess.Popen([str(RECORDER), "--data", str(self.data), "test-source", "--url",
+                               f"rtsp://ann:secret@{host}/cam1", "--seconds", "1"],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as testing:
+            self.assertTrue(testing.stdout.readline())
+            self.assertNotIn("secret", arguments_of(testing))
+            told, warned = testing.communicate(timeout=40)
+        self.assertIn("first picture", told)
+        self.assertIn("--password-stdin", warned)
+
+        recorder = self.recorder("record", "--source", f"One=rtsp://{host}/cam1", "--user", "ann", "--password-stdin",
+                                 "--seconds", "1")
+        recorder.send("secret")
+        self.assertEqual(recorder.end(40), 0)
+        self.assertEqual(recorder.errors, [])
 
     def test_a_camera_of_h265_is_recorded_as_it_sends(self):
         """[R80] Copied, not decoded: the recorder's own process has no decoder open."""

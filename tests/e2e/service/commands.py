@@ -146,7 +146,8 @@ class Commands(ServiceTest):
         self.assertIn("Door", self.ctl("sources", "list", "--location", "Room 1"))
         for wrong in (("--url", "rtsp://h/", "--transport", "pigeon"), ("--url", "rtsp://u:p@h/"),
                       ("--url", "rtsp://h/", "--kind", "toaster"), ()):
-            self.ctl("sources", "add", "--location", room, "--name", "X", *wrong, code=1)
+            said = self.ctl("sources", "add", "--location", room, "--name", "X", *wrong, code=1)
+            self.assertEqual("hidden from the list of processes" in said, "rtsp://u:p@h/" in wrong, said)
         refused = subprocess.run([str(CTL), "sources", "test", source, "--limit", "20"], env=self.environment,
                                  capture_output=True, text=True)
         self.assertEqual(refused.returncode, 1, refused.stdout)
