@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "model/unknown.hpp"
 #include "store/ids.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"
@@ -128,11 +129,6 @@ Item item_of(Statement& row) {
           .removed = row.getColumn(14).getInt() != 0};
 }
 
-tl::unexpected<Error> no_item(const std::string& id) {
-  return fail("item-unknown", "There is no item " + id + ".",
-              "It may have been removed: look at the list of marks again.");
-}
-
 // What is known of one revision for undoing.
 struct Past {
   std::optional<int64_t> previous;
@@ -162,7 +158,7 @@ int64_t shown_revision(Database& database, int64_t item_row, int64_t revision) {
 Result<StoredItem> read_item(Database& database, const std::string& id) {
   Statement select(database, std::string(kItemSql) + "AND r.revision = i.revision WHERE i.id = ?");
   select.bind(1, id);
-  if (!select.executeStep()) return no_item(id);
+  if (!select.executeStep()) return fail(unknown_item(id));
   return StoredItem{.item = item_of(select),
                     .row = select.getColumn(15).getInt64(),
                     .session_row = select.getColumn(16).getInt64(),
@@ -218,7 +214,7 @@ Result<StoredItem> revise_item(Database& database, const Actor& actor, const std
                                int64_t utc_ns) {
   auto stored = read_item(database, id);
   if (!stored) return stored;
-  if (stored->item.removed && change.removed != false) return no_item(id);
+  if (stored->item.removed && change.removed != false) return fail(unknown_item(id));
   if (change.expected_revision && *change.expected_revision != stored->item.revision) {
     return fail("revision-old", "Somebody else changed this item meanwhile.",
                 "Look at it as it is now, then change it again.");
@@ -237,7 +233,7 @@ Result<StoredItem> revise_item(Database& database, const Actor& actor, const std
 Result<StoredItem> remove_item(Database& database, const Actor& actor, const std::string& id, int64_t utc_ns) {
   auto stored = read_item(database, id);
   if (!stored) return stored;
-  if (stored->item.removed) return no_item(id);
+  if (stored->item.removed) return fail(unknown_item(id));
   Revision next{.content = stored->item};
   next.content.removed = true;
   return apply(database, *stored, next, actor, utc_ns);
@@ -267,7 +263,7 @@ Result<StoredItem> undo_item(Database& database, const Actor& actor, const std::
   if (previous) {
     Statement before(database, std::string(kItemSql) + "AND r.revision = ?2 WHERE i.row = ?1");
     bind_all(before, stored->row, *previous);
-    if (!before.executeStep()) return no_item(stored->item.id);
+    if (!before.executeStep()) return fail(unknown_item(stored->item.id));
     next.content = item_of(before);
   }
   return apply(database, *stored, next, actor, utc_ns);

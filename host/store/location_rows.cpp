@@ -8,6 +8,7 @@
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
+#include "model/unknown.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
 #include "store/text_lengths.hpp"
@@ -68,13 +69,6 @@ std::optional<int64_t> location_row(Database& database, const std::string& id_or
   select.bind(1, id_or_name);
   if (!select.executeStep()) return std::nullopt;
   return select.getColumn(0).getInt64();
-}
-
-tl::unexpected<Error> no_location(const std::string& name) {
-  return fail("location-unknown", "There is no location " + name + ".", "Look at the list of locations.");
-}
-tl::unexpected<Error> no_source(const std::string& name) {
-  return fail("source-unknown", "There is no source " + name + ".", "Look at the list of sources.");
 }
 
 // Turns the violated UNIQUE into words.
@@ -152,7 +146,7 @@ Result<std::vector<Location>> read_locations(Database& database) {
 Result<Location> read_location(Database& database, const std::string& id_or_name) {
   Statement select(database, std::string(kLocationSql) + "WHERE l.row = ?");
   const auto row = location_row(database, id_or_name);
-  if (!row) return no_location(id_or_name);
+  if (!row) return fail(unknown_location(id_or_name));
   select.bind(1, *row);
   select.executeStep();
   return location_of(database, select);
@@ -163,7 +157,7 @@ Result<Location> insert_location(Database& database, const NewLocation& location
   std::optional<int64_t> parent;
   if (!location.parent.empty()) {
     parent = location_row(database, location.parent);
-    if (!parent) return no_location(location.parent);
+    if (!parent) return fail(unknown_location(location.parent));
   }
   const std::string id = make_uuid();
   Statement insert(database, "INSERT INTO location (id, name, departments, parent) VALUES (?, ?, ?, ?)");
@@ -214,13 +208,13 @@ Result<Location> delete_location(Database& database, const std::string& id) {
 Result<Source> read_source(Database& database, const std::string& id) {
   Statement select(database, std::string(kSourceSql) + "WHERE s.id = ?");
   select.bind(1, id);
-  if (!select.executeStep()) return no_source(id);
+  if (!select.executeStep()) return fail(unknown_source(id));
   return source_of(select);
 }
 
 Result<Source> insert_source(Database& database, const NewSource& source, const SecretBox& secrets) {
   const auto location = location_row(database, source.location);
-  if (!location) return no_location(source.location);
+  if (!location) return fail(unknown_location(source.location));
   const Source& values = source.values;
   if (auto sound = check_source(values); !sound) return fail(sound.error());
   const std::string id = make_uuid();
@@ -278,7 +272,7 @@ Result<Source> delete_source(Database& database, const std::string& id) {
 Result<std::string> read_source_password(Database& database, const std::string& id, const SecretBox& secrets) {
   Statement select(database, "SELECT password FROM source WHERE id = ?");
   select.bind(1, id);
-  if (!select.executeStep()) return no_source(id);
+  if (!select.executeStep()) return fail(unknown_source(id));
   const SQLite::Column box = select.getColumn(0);
   if (box.isNull()) return std::string();
   return secrets.decrypt(box.getString());

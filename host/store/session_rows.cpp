@@ -2,6 +2,7 @@
 #include "store/session_rows.hpp"
 
 #include "model/session_names.hpp"
+#include "model/unknown.hpp"
 #include "store/json_text.hpp"
 #include "store/schema.hpp"
 #include "store/text_search.hpp"
@@ -104,8 +105,7 @@ Result<int64_t> session_row(Database& database, const std::string& id) {
   Statement select(database, "SELECT row FROM session WHERE id = ?");
   select.bind(1, id);
   if (const auto row = one_row(select)) return *row;
-  return fail("session-unknown", "There is no session " + id + ".",
-              "Look at the list of sessions; it may have been deleted.");
+  return fail(unknown_session(id));
 }
 
 std::optional<int64_t> user_row(Database& database, const std::string& id) {

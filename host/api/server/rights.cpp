@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "model/unknown.hpp"
 
 namespace parallax::api {
 namespace {
@@ -27,6 +28,20 @@ const RunningSession* running_at(const std::vector<RunningSession>& running, con
 void hide_session(RecordingStatus& recording) {
   recording.session.clear();
   recording.name.clear();
+}
+
+/// As `ask`; but to who may not `view` the object either, it is `unknown`: the answer that a made-up name gets.
+std::optional<Problem> ask_of(const Call& call, Action action, const Object& object, Action view,
+                              const Error& unknown) {
+  std::optional<Problem> problem = ask(call, action, object);
+  if (!problem || !call.user || decide(*call.user, view, object)) return problem;
+  return Problem{status_of(unknown.code), unknown, {}, 0};
+}
+
+std::optional<Problem> ask_of_location(ApiContext& context, const Call& call, Action action, const Location& location,
+                                       const Error& unknown) {
+  const Object object{.location = access_of(location, running_sessions(context.services))};
+  return ask_of(call, action, object, Action::location_view, unknown);
 }
 
 constexpr size_t kMaxCloseReason = 120;
@@ -74,6 +89,10 @@ std::optional<Problem> ask(const Call& call, Action action, const Object& object
   return Problem{status_of(decision.error().code), decision.error(), {}, 0};
 }
 
+std::optional<Problem> ask_of_session(const Call& call, Action action, const Object& object, const std::string& id) {
+  return ask_of(call, action, object, Action::session_view, unknown_session(id));
+}
+
 std::optional<RecordingStatus> starting_session(ApiContext& context, const std::string& id) {
   for (RecordingStatus& recording : context.services.recording.running()) {
     if (recording.session == id && recording.phase == "starting") return std::move(recording);
@@ -97,13 +116,15 @@ tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call
   }
   if (!session && session.error().code == "session-unknown") {
     if (const auto starting = starting_session(context, id)) {
-      if (auto problem = ask(call, action, {.session = relations_of(*starting)})) return refuse(std::move(*problem));
+      if (auto problem = ask_of_session(call, action, {.session = relations_of(*starting)}, id))
+        return refuse(std::move(*problem));
       return refuse("not-recording", "The recording is only starting: nothing is recorded yet.",
                     "Wait until it has begun, or let it record with the sources that are ready.");
     }
   }
   if (!session) return refuse(session.error());
-  if (auto problem = ask(call, action, {.session = session->relations})) return refuse(std::move(*problem));
+  if (auto problem = ask_of_session(call, action, {.session = session->relations}, id))
+    return refuse(std::move(*problem));
   return std::move(*session);
 }
 
@@ -139,9 +160,31 @@ tl::expected<Location, Problem> location_for(ApiContext& context, const Call& ca
                                              Action action) {
   Result<Location> location = context.services.catalogue.location(id_or_name);
   if (!location) return refuse(location.error());
-  const LocationAccess access = access_of(*location, running_sessions(context.services));
-  if (auto problem = ask(call, action, {.location = access})) return refuse(std::move(*problem));
+  if (auto problem = ask_of_location(context, call, action, *location, unknown_location(id_or_name)))
+    return refuse(std::move(*problem));
   return std::move(*location);
+}
+
+tl::expected<Source, Problem> source_for(ApiContext& context, const Call& call, const std::string& id, Action action) {
+  Result<Source> source = context.services.catalogue.source(id);
+  if (!source) return refuse(source.error());
+  const Result<Location> location = context.services.catalogue.location(source->location);
+  if (!location) return refuse(location.error());
+  if (auto problem = ask_of_location(context, call, action, *location, unknown_source(id)))
+    return refuse(std::move(*problem));
+  return std::move(*source);
+}
+
+tl::expected<Item, Problem> item_for(ApiContext& context, const Call& call, const std::string& id, Action action) {
+  Result<Item> item = context.services.catalogue.item(id);
+  if (!item) return refuse(item.error());
+  const Result<SessionDetail> session = context.services.catalogue.session(item->session);
+  if (!session) return refuse(session.error());
+  Object object{.session = session->relations};
+  if (const Result<User> author = context.services.accounts.user(item->author)) object.author = author->id;
+  if (auto problem = ask_of(call, action, object, Action::session_view, unknown_item(id)))
+    return refuse(std::move(*problem));
+  return std::move(*item);
 }
 
 LocationView view_of(ApiContext& context, const User& user, Location location,

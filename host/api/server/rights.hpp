@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks `decide` (model/rights.hpp) on behalf of a route, with the facts it needs fetched. No route decides by itself.
+// Whoever may not do a thing is refused (403) where they may see what it would be done to; else they get the answer
+// that a made-up name gets (404, model/unknown.hpp), so that no answer tells what exists.
 #pragma once
 
 #include <memory>
@@ -17,6 +19,10 @@ namespace parallax::api {
 /// Nothing when the caller may; else the refusal.
 [[nodiscard]] std::optional<Problem> ask(const Call& call, Action action, const Object& object = {});
 
+/// The same about the session `id`, whose facts are in `object`: 404 to who may not see it.
+[[nodiscard]] std::optional<Problem> ask_of_session(const Call& call, Action action, const Object& object,
+                                                    const std::string& id);
+
 /// The recording with this session's id, while it only starts: it is not in the catalogue then.
 [[nodiscard]] std::optional<RecordingStatus> starting_session(ApiContext& context, const std::string& id);
 /// What `decide` wants to know about a recording that is not in the catalogue yet: it belongs to who started it.
@@ -27,6 +33,12 @@ namespace parallax::api {
 /// The location (by id or name), if the caller may do `action` there.
 [[nodiscard]] tl::expected<Location, Problem> location_for(ApiContext& context, const Call& call,
                                                            const std::string& id_or_name, Action action);
+/// The source, if the caller may do `action` in its location.
+[[nodiscard]] tl::expected<Source, Problem> source_for(ApiContext& context, const Call& call, const std::string& id,
+                                                       Action action);
+/// The item, if the caller may do `action` with it or with its session.
+[[nodiscard]] tl::expected<Item, Problem> item_for(ApiContext& context, const Call& call, const std::string& id,
+                                                   Action action);
 /// A recording with what `decide` wants to know about its session.
 struct RunningSession {
   RecordingStatus status;

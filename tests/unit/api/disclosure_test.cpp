@@ -53,6 +53,65 @@ TEST_CASE("who may not change a session's people does not learn who exists [L7]"
         api.ask("ines", "PATCH", path, R"({"owner":"nobody-of-this-name"})").body);
 }
 
+TEST_CASE("who may not see a room or a session learns nothing from its name: the answer is that of a made-up one") {
+  StoredApi api;
+  NewItem mark;
+  mark.title = "Of rita's";
+  const std::string item = api.store.catalogue().add_item({}, StoredApi::kStopped, mark)->id;
+  const std::string made_up = "00000000-0000-4000-8000-0000000000ff";
+  const std::string room = api.store.catalogue().location(api.room())->name;
+  struct Way {
+    const char* method;
+    std::string path;  ///< "*": what is asked for
+    std::string there;
+    std::string body = {};
+  };
+  const std::string stopped = StoredApi::kStopped;
+  const std::vector<Way> ways{
+      {"GET", "/api/v1/locations/*", api.room()},
+      {"GET", "/api/v1/locations/*", room},
+      {"PATCH", "/api/v1/locations/*", room, R"({"offline":true})"},
+      {"DELETE", "/api/v1/locations/*", room},
+      {"POST", "/api/v1/locations/*/sources", room, R"({"name":"Side","driver":"sim"})"},
+      {"POST", "/api/v1/locations/*/recordings", room, "{}"},
+      {"GET", "/api/v1/sources?location=*", room},
+      {"GET", "/api/v1/rights?action=live-view&location=*", room},
+      {"GET", "/api/v1/rights?action=session-view&session=*", stopped},
+      {"GET", "/api/v1/rights?action=session-view&session=*", StoredApi::kRunning},
+      {"GET", "/api/v1/sources/*", api.camera()},
+      {"PATCH", "/api/v1/sources/*", api.camera(), R"({"name":"Top"})"},
+      {"POST", "/api/v1/sources/*/test", api.camera(), "{}"},
+      {"GET", "/api/v1/sessions/*", stopped},
+      {"POST", "/api/v1/sessions/*/stop", StoredApi::kRunning, "{}"},
+      {"DELETE", "/api/v1/sessions/*", stopped},
+      {"PATCH", "/api/v1/sessions/*/people", stopped, R"({"invited":["tina"]})"},
+      {"GET", "/api/v1/sessions/*/items", stopped},
+      {"GET", "/api/v1/sessions/*/videos/0/parts/0/media", stopped},
+      {"GET", "/api/v1/items/*", item},
+      {"PATCH", "/api/v1/items/*", item, R"({"title":"Another"})"},
+  };
+  const auto asked = [&](const Way& way, const std::string& caller, const std::string& what) {
+    std::string path = way.path;
+    std::string encoded = what;
+    for (size_t at = encoded.find(' '); at != std::string::npos; at = encoded.find(' ')) encoded.replace(at, 1, "%20");
+    path.replace(path.find('*'), 1, encoded);
+    auto answer = api.ask(caller, way.method, path, way.body);
+    for (size_t at = answer.body.find(what); at != std::string::npos; at = answer.body.find(what)) {
+      answer.body.replace(at, what.size(), "*");
+    }
+    return std::pair(answer.status, answer.body);
+  };
+  for (const Way& way : ways) {
+    INFO(way.method << " " << way.path);
+    for (const char* caller : {"trainer-there", "trainee-there"}) {
+      const auto there = asked(way, caller, way.there);
+      CHECK(there.first == 404);
+      CHECK(there == asked(way, caller, way.there == room ? "Room 99" : made_up));
+    }
+  }
+  CHECK(api.ask("trainer-here", "PATCH", "/api/v1/locations/" + api.room(), R"({"offline":true})").status == 403);
+}
+
 TEST_CASE("paths of the recorder's computer are told on that computer only [L14]") {
   StoredApi api;
   Request request;

@@ -85,31 +85,19 @@ Reply add_item(ApiContext& context, Call& call) {
   return json_response(encode(*added), 201);
 }
 
-/// The item, if the caller may do `action` with it or with its session.
-tl::expected<Item, Problem> item_for(ApiContext& context, const Call& call, Action action) {
-  Result<Item> item = context.services.catalogue.item(call.at("item"));
-  if (!item) return refuse(item.error());
-  const Result<SessionDetail> session = context.services.catalogue.session(item->session);
-  if (!session) return refuse(session.error());
-  Object object{.session = session->relations};
-  if (const Result<User> author = context.services.accounts.user(item->author)) object.author = author->id;
-  if (auto problem = ask(call, action, object)) return refuse(std::move(*problem));
-  return std::move(*item);
-}
-
 Reply item_reply(const Result<Item>& item) {
   if (!item) return refuse(item.error());
   return json_response(encode(*item));
 }
 
 Reply show_item(ApiContext& context, Call& call) {
-  const auto item = item_for(context, call, Action::session_view);
+  const auto item = item_for(context, call, call.at("item"), Action::session_view);
   if (!item) return refuse(item.error());
   return json_response(encode(*item));
 }
 
 Reply show_history(ApiContext& context, Call& call) {
-  const auto item = item_for(context, call, Action::session_view);
+  const auto item = item_for(context, call, call.at("item"), Action::session_view);
   if (!item) return refuse(item.error());
   auto fields = Fields::of_query(call.query);
   const auto offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostItems).value_or(0));
@@ -120,7 +108,7 @@ Reply show_history(ApiContext& context, Call& call) {
 }
 
 Reply edit_item(ApiContext& context, Call& call) {
-  const auto item = item_for(context, call, Action::item_change);
+  const auto item = item_for(context, call, call.at("item"), Action::item_change);
   if (!item) return refuse(item.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
@@ -141,7 +129,7 @@ Reply edit_item(ApiContext& context, Call& call) {
 }
 
 Reply remove_item(ApiContext& context, Call& call) {
-  const auto item = item_for(context, call, Action::item_change);
+  const auto item = item_for(context, call, call.at("item"), Action::item_change);
   if (!item) return refuse(item.error());
   return item_reply(context.services.catalogue.remove_item(call.actor(), item->id));
 }

@@ -50,7 +50,8 @@ Reply start(ApiContext& context, Call& call) {
 tl::expected<std::string, Problem> recording_for(ApiContext& context, const Call& call, Action action) {
   const std::string& id = call.at("session");
   if (const auto starting = starting_session(context, id)) {
-    if (auto problem = ask(call, action, {.session = relations_of(*starting)})) return refuse(std::move(*problem));
+    if (auto problem = ask_of_session(call, action, {.session = relations_of(*starting)}, id))
+      return refuse(std::move(*problem));
     return id;
   }
   auto session = session_for(context, call, id, action);

@@ -18,15 +18,6 @@ constexpr TextRule kPassword{.min_length = 0, .max_length = 1024};
 constexpr int64_t kLongestTestMs = 30'000;
 constexpr int64_t kUsualTestMs = 10'000;
 
-/// The source, if the caller may do `action` in its location.
-tl::expected<Source, Problem> source_for(ApiContext& context, const Call& call, const std::string& id, Action action) {
-  Result<Source> source = context.services.catalogue.source(id);
-  if (!source) return refuse(source.error());
-  if (auto location = location_for(context, call, source->location, action); !location)
-    return refuse(std::move(location.error()));
-  return std::move(*source);
-}
-
 /// A password inside a URL would be shown to everyone who may see the source.
 void refuse_credentials(Fields& fields, std::string_view name, const std::optional<std::string>& url) {
   if (!url) return;

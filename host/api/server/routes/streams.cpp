@@ -25,10 +25,8 @@ SocketReply follow_events(ApiContext& context, Call& call) {
 }
 
 SocketReply follow_live(ApiContext& context, Call& call) {
-  const Result<Source> source = context.services.catalogue.source(call.at("source"));
+  const auto source = source_for(context, call, call.at("source"), Action::live_view);
   if (!source) return refuse(source.error());
-  auto location = location_for(context, call, source->location, Action::live_view);
-  if (!location) return refuse(std::move(location.error()));
   auto fields = Fields::of_query(call.query);
   const size_t format = fields.maybe_choice("format", kFormats).value_or(0);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));

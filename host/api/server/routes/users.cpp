@@ -89,7 +89,8 @@ Reply explain(ApiContext& context, Call& call) {
     // Only of sessions that the user may see at all.
     if (const auto starting = starting_session(context, *session_id)) {
       object.session = relations_of(*starting);
-      if (auto problem = ask(call, Action::session_view, object)) return refuse(std::move(*problem));
+      if (auto problem = ask_of_session(call, Action::session_view, object, *session_id))
+        return refuse(std::move(*problem));
     } else {
       auto session = session_for(context, call, *session_id, Action::session_view);
       if (!session) return refuse(std::move(session.error()));
