@@ -318,8 +318,12 @@ class MemoryCatalogue final : public Catalogue, public SourcePasswords {
 class MemoryJobs final : public Jobs, public SessionJobs {
  public:
   Result<std::string> start(const Actor&, NewJob) override { return std::string("j2"); }
-  std::vector<Job> jobs() override { return {one()}; }
+  std::vector<Job> jobs() override {
+    ++looks;
+    return {one()};
+  }
   Result<Job> job(const std::string& id) override {
+    ++looks;
     if (id != "j1") return unknown("job");
     return one();
   }
@@ -334,11 +338,14 @@ class MemoryJobs final : public Jobs, public SessionJobs {
     return started();
   }
   std::atomic<int> changes{0};
+  std::atomic<int> looks{0};  ///< times that somebody asked
+  std::atomic<JobState> state{JobState::waiting};
 
  private:
-  static Job one() {
+  Job one() const {
     Job job;
     job.id = "j1";
+    job.state = state;
     job.kind = "session-verify";
     job.user_id = "id-trainer";
     return job;

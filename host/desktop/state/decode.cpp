@@ -251,6 +251,11 @@ Result<StreamMessage> decode_message(std::string_view text) {
     out.event = in.text("event");
     out.session = in.text("session");
     out.location = in.text("location");
+    if (out.event == "job-changed") {
+      const Reader fields = in.object("fields");
+      const std::string state = fields.text("state");
+      if (state != name_of(JobState::waiting) && state != name_of(JobState::running)) out.ended_job = fields.text("id");
+    }
     if (out.event == "notice" || out.event == "notice-changed") {
       out.notice = notice_of(in.object("fields"));
       out.notice->utc_ns = in.integer("utc_ns");
@@ -287,6 +292,10 @@ Result<NamingRules> decode_naming(std::string_view text) {
 
 Result<std::string> decode_job_id(std::string_view text) {
   return whole<std::string>(text, [](const Reader& in) { return in.text("job"); });
+}
+
+Result<Job> decode_job(std::string_view text) {
+  return whole<Job>(text, job_of);
 }
 
 Result<std::vector<Job>> decode_jobs(std::string_view text) {

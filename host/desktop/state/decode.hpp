@@ -50,6 +50,7 @@ struct StreamMessage {
   std::string event;
   std::string session;
   std::string location;
+  std::string ended_job;  ///< id of the job whose end this event tells; empty: it tells of none
   std::optional<RecorderNotice> notice;
 };
 
@@ -87,6 +88,7 @@ Result<Item> decode_item(std::string_view text);
 Result<std::vector<RecorderNotice>> decode_notices(std::string_view text);
 Result<StopAnswer> decode_stop(std::string_view text);
 Result<NamingRules> decode_naming(std::string_view text);
+Result<Job> decode_job(std::string_view text);
 Result<std::vector<Job>> decode_jobs(std::string_view text);
 /// Of the answer to a request that began work.
 Result<std::string> decode_job_id(std::string_view text);

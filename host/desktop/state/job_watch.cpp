@@ -4,38 +4,46 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/client/base_url.hpp"
+
 namespace parallax::desktop {
 
 void JobWatch::watch(const std::string& answer, std::string what) {
   const auto id = decode_job_id(answer);
-  if (!id) return;
-  watched_.push_back({*id, std::move(what), ++count_});
-  fetch_ = true;  // it may have ended already
+  if (id) watched_.push_back({.id = *id, .what = std::move(what)});
 }
 
 void JobWatch::update(const Snapshot& now) {
   if (std::exchange(connection_, now.connection) != now.connection) watched_.clear();  // another user's, or recorder's
-  const bool changed = std::exchange(changes_, now.jobs_changes) != now.jobs_changes;
   const bool back = std::exchange(returns_, now.returns) != now.returns;
-  const bool due = std::exchange(fetch_, false) || changed || back;
-  if (!due || watched_.empty()) return;
-  // Of what begins after the question the answer knows nothing.
-  link_.ask({.target = "/api/v1/jobs"}, [this, last = count_](const Result<std::string>& text) {
-    const auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
-    if (!jobs) return;
-    std::erase_if(watched_, [&](const Watched& watched) {
-      if (watched.number > last) return false;
-      const auto job = std::find_if(jobs->begin(), jobs->end(), [&](const Job& one) { return one.id == watched.id; });
-      if (job == jobs->end()) {
-        notices_.warn(watched.what + " is not known to have ended well",
-                      "The recorder was started anew meanwhile. Begin it again.");
-        return true;
-      }
-      if (job->state == JobState::waiting || job->state == JobState::running) return false;
-      tell(*job, watched.what);
-      return true;
-    });
-  });
+  for (Watched& watched : watched_) {
+    if (!watched.ended && now.ended_jobs.contains(watched.id)) watched.ended = watched.due = true;
+    watched.due = watched.due || back;
+    if (!watched.due || watched.asked) continue;
+    watched.due = false;
+    watched.asked = true;
+    ask(watched.id);
+  }
+}
+
+void JobWatch::ask(const std::string& id) {
+  link_.ask({.target = "/api/v1/jobs/" + api::percent_encode(id)},
+            [this, id](const Result<std::string>& text) { take(id, text); });
+}
+
+void JobWatch::take(const std::string& id, const Result<std::string>& text) {
+  const auto watched = std::find_if(watched_.begin(), watched_.end(), [&](const Watched& one) { return one.id == id; });
+  if (watched == watched_.end()) return;
+  watched->asked = false;
+  const auto job = text ? decode_job(*text) : Result<Job>(fail(text.error()));
+  if (!job && job.error().code == "job-unknown") {
+    notices_.warn(watched->what + " is not known to have ended well",
+                  "The recorder was started anew meanwhile. Begin it again.");
+    watched_.erase(watched);
+  } else if (job && job->state != JobState::waiting && job->state != JobState::running) {
+    tell(*job, watched->what);
+    watched_.erase(watched);
+  }
 }
 
 void JobWatch::tell(const Job& job, const std::string& what) {

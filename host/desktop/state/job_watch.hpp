@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The work that was asked for here (copies, checks) on its way: what came of it becomes a notice, whatever page is
-// shown by then. [UI thread]
+// shown by then. The recorder is asked about one job when its watch begins, when its end was heard of, and when the
+// recorder is back after it was away; never because of progress. [UI thread]
 #pragma once
 
 #include <cstdint>
@@ -26,17 +27,18 @@ class JobWatch {
   struct Watched {
     std::string id;
     std::string what;
-    uint64_t number = 0;
+    bool due = true;     ///< it may have ended already
+    bool asked = false;  ///< and no answer yet
+    bool ended = false;  ///< heard of
   };
+  void ask(const std::string& id);
+  void take(const std::string& id, const Result<std::string>& text);
   void tell(const Job& job, const std::string& what);
 
   Link& link_;
   Notices& notices_;
   std::vector<Watched> watched_;
-  uint64_t count_ = 0;
-  bool fetch_ = false;
   uint64_t connection_ = 0;
-  uint64_t changes_ = 0;
   uint64_t returns_ = 0;
 };
 

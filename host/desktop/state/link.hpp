@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct Snapshot {
   uint64_t jobs_changes = 0;
   uint64_t plugins_changes = 0;
   std::map<std::string, uint64_t> session_changes;  ///< by session id: facts and items
+  std::set<std::string> ended_jobs;                 ///< ids of those whose end was heard of
   uint64_t returns = 0;  ///< times that the recorder was reached: what changed in between was not heard of
 
   /// Rises when that session's facts or items may have changed.

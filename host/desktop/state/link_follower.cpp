@@ -131,6 +131,7 @@ void Follower::take(const StreamMessage& message, bool& stale) {
     }
     if (message.notice) state.notices.push_back(*message.notice);  // `update` holds the mutex
     if (message.event.starts_with("job")) ++snapshot.jobs_changes;
+    if (!message.ended_job.empty()) snapshot.ended_jobs.insert(message.ended_job);
     if (message.event.starts_with("plugin")) ++snapshot.plugins_changes;
     if (!message.session.empty()) {
       ++snapshot.sessions_changes;
