@@ -5,10 +5,15 @@ import re
 import socket
 import struct
 import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 from harness import RecordTest, main
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
+from loopback import Server
 
 FPS = 15
 PIECE = 900
@@ -65,17 +70,8 @@ class Camera:
 
     def __init__(self, stream, payloads, another_ssrc_at=None, udp_pictures=None):
         self.stream, self.payloads, self.another_ssrc_at, self.udp_pictures = stream, payloads, another_ssrc_at, udp_pictures
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"rtsp://127.0.0.1:{self.listener.getsockname()[1]}/cam"
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.talk, args=(connection,), daemon=True).start()
+        self.server = Server(self.talk)
+        self.url = self.server.url("cam")
 
     def talk(self, connection):
         received, playing, client = b"", None, None
@@ -110,8 +106,6 @@ class Camera:
                     send = client or Interleaved(connection)
                     playing = threading.Thread(target=self.play, args=(send,), daemon=True)
                     playing.start()
-        except OSError:
-            pass  # it went
         finally:
             connection.close()
             if playing:
@@ -171,7 +165,7 @@ class OddPackets(RecordTest):
     def recorded(self, payloads, seconds=6, **more):
         """The part of a recording of so many seconds, in which no picture is missing."""
         camera = Camera(self.stream, payloads, **more)
-        self.addCleanup(camera.listener.close)
+        self.addCleanup(camera.server.close)
         recorder = self.recorder("record", "--source", f"One={camera.url}", "--seconds", str(seconds))
         self.assertEqual(recorder.end(60), 0, recorder.errors)
         folder, session = self.session()
@@ -197,7 +191,7 @@ class OddPackets(RecordTest):
     def test_the_last_picture_before_a_farewell_over_udp_is_recorded(self):  # F9
         sent = 4 * FPS
         camera = Camera(self.stream, by_the_book, udp_pictures=sent)
-        self.addCleanup(camera.listener.close)
+        self.addCleanup(camera.server.close)
         recorder = self.recorder("record", "--source", f"One={camera.url}", "--seconds", "7")
         self.assertEqual(recorder.end(60), 0, recorder.errors)
         folder, session = self.session()
@@ -209,7 +203,7 @@ class OddPackets(RecordTest):
     def test_pictures_without_a_key_frame_are_not_called_live(self):  # F3
         sets = self.stream[0][:2]
         camera = Camera([[*sets, *picture] for picture in self.stream if len(picture) == 1], by_the_book)
-        self.addCleanup(camera.listener.close)
+        self.addCleanup(camera.server.close)
         recorder = self.recorder("record", "--source", f"One={camera.url}", "--attempt-timeout", "8", "--attempts", "1")
         self.assertNotEqual(recorder.end(60), 0)
         said = str(recorder.events) + "".join(recorder.errors)

@@ -4,8 +4,13 @@ same camera, on every run. Each dialogue is that of a good camera in which a few
 import random
 import socket
 import struct
+import sys
 import threading
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
+from loopback import Server
 
 SDP = (b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=camera\r\nt=0 0\r\na=control:*\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
        b"a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LAHtkDxWhAAAADAEAAAAwDxYuS,aMuMsg==\r\na=control:v\r\n"
@@ -196,40 +201,24 @@ class HostileCameras:
     """Serves on a port of its own until `close`."""
 
     def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self.listener.getsockname()[1]
         self.lock = threading.Lock()
         self.attempts = {}
         self.dialogues = 0
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def url(self, number):
-        return f"rtsp://127.0.0.1:{self.port}/{number}"
-
-    def close(self):
-        self.listener.close()
-
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+        self.server = Server(self._talk, backlog=512)
+        self.url, self.close = self.server.url, self.server.close
 
     def _talk(self, connection):
         connection.settimeout(10)
-        with connection:
-            try:
-                request = connection.recv(4096)
-                path = request.split(b" ")[1].split(b"/")[3].split(b"?")[0]
-                number = int(path) if path.isdigit() else 0
-                with self.lock:
-                    attempt = self.attempts[number] = self.attempts.get(number, -1) + 1
-                    self.dialogues += 1
-                Dialogue(connection, number, attempt).run(request)
-            except (OSError, IndexError, ValueError):
-                pass
+        try:
+            request = connection.recv(4096)
+            path = request.split(b" ")[1].split(b"/")[3].split(b"?")[0]
+            number = int(path) if path.isdigit() else 0
+            with self.lock:
+                attempt = self.attempts[number] = self.attempts.get(number, -1) + 1
+                self.dialogues += 1
+            Dialogue(connection, number, attempt).run(request)
+        except (IndexError, ValueError):
+            pass
 
 
 class FloodingCamera:
@@ -238,35 +227,17 @@ class FloodingCamera:
 
     def __init__(self, kind):
         self.kind = kind
-        self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"rtsp://127.0.0.1:{self.listener.getsockname()[1]}/flood"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def close(self):
-        self.listener.close()
-
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+        self.server = Server(self._talk)
+        self.url, self.close = self.server.url("flood"), self.server.close
 
     def _talk(self, connection):
-        with connection:
-            try:
-                while request := connection.recv(4096):
-                    if not request.split(b" ")[0].isalpha():
-                        continue  # a receiver report
-                    self._answer(connection, request)
-                    if request.startswith(b"PLAY"):
-                        threading.Thread(target=self._read, args=(connection,), daemon=True).start()
-                        self._flood(connection)
-            except OSError:
-                pass  # it was cut off
+        while request := connection.recv(4096):
+            if not request.split(b" ")[0].isalpha():
+                continue  # a receiver report
+            self._answer(connection, request)
+            if request.startswith(b"PLAY"):
+                threading.Thread(target=self._read, args=(connection,), daemon=True).start()
+                self._flood(connection)
 
     @staticmethod
     def _read(connection):

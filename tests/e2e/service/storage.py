@@ -239,16 +239,23 @@ class Copied(StorageTest):
 
 
 class TakenAway(StorageTest):
-    def test_a_storage_folder_that_is_renamed_ends_the_recording_and_the_reason_stays(self):
+    def recording(self):
+        """(recorder, its only storage folder, the session that is being recorded there)."""
         storage = self.storage("storage")
         recorder = self.recorder("--storage", storage).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        return recorder, storage, recorder.start(location)
+
+    def take_away(self, recorder, storage, session):
+        """The folder in the middle of the recording; returns what is shown of the session when that has ended."""
         time.sleep(1)
         storage.rename(self.folder / "away")
-        shown = wait_until(lambda: self.show(recorder, session)["state"] == "stopped" and self.show(recorder, session),
-                           "the end of the recording", 15)
-        self.assertEqual(shown["stop_reason"], "storage-offline")
+        return wait_until(lambda: self.show(recorder, session)["state"] == "stopped" and self.show(recorder, session),
+                          "the end of the recording", 15)
+
+    def test_a_storage_folder_that_is_renamed_ends_the_recording_and_the_reason_stays(self):
+        recorder, storage, session = self.recording()
+        self.assertEqual(self.take_away(recorder, storage, session)["stop_reason"], "storage-offline")
         self.assertEqual(recorder.stop(), 0, recorder.output())
         (self.folder / "away").rename(storage)
         self.assertEqual(self.copies(storage)[0]["state"], "recording")  # it could not be told any more
@@ -258,23 +265,15 @@ class TakenAway(StorageTest):
         wait_until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
 
     def test_finishing_goes_on_when_the_folder_is_back(self):
-        storage = self.storage("storage")
-        recorder = self.recorder("--storage", storage).set_up()
-        location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
-        time.sleep(1)
-        storage.rename(self.folder / "away")
-        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        recorder, storage, session = self.recording()
+        self.take_away(recorder, storage, session)
         (self.folder / "away").rename(storage)
         shown = self.wait_for_hashes(recorder, session)  # without a restart
         self.assertEqual({part["state"] for part in parts_of(shown)}, {"finished"})
         wait_until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
 
     def test_a_deletion_waits_for_the_disk_that_is_away_also_where_its_empty_place_is_left(self):
-        storage = self.storage("storage")
-        recorder = self.recorder("--storage", storage).set_up()
-        location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        recorder, storage, session = self.recording()
         recorder.stop_session(session)
         self.wait_for_hashes(recorder, session)
         storage.rename(self.folder / "away")

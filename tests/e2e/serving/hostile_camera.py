@@ -8,6 +8,7 @@ import socket
 import stat
 import struct
 import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -16,6 +17,9 @@ import urllib.request
 from pathlib import Path
 
 from recorder_site import CTL, SiteTest, WebSocket, until
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
+from loopback import Server
 
 GBK = "没有视频流".encode("gbk")
 CONTROLS = b"no \x1b[31m\xe2\x80\xaevideo\xc2\x9b here\x07"
@@ -32,28 +36,8 @@ class Camera:
     """Serves /gbk, /controls and /cut (refused in these words), /codec (nothing known) and /odd (pictures, odd sound)."""
 
     def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def url(self, path):
-        return f"rtsp://127.0.0.1:{self.port}/{path}"
-
-    def accept(self):
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
-
-    def serve(self, connection):
-        try:
-            self.talk(connection)
-        except OSError:
-            pass  # it went
-        finally:
-            connection.close()
+        self.server = Server(self.talk)
+        self.url = self.server.url
 
     def talk(self, connection):
         received = b""
