@@ -10,6 +10,9 @@ import sys
 
 from desktop import Desktop, wait_for
 from recorder import Recorder
+from ward import open_room
+
+FOUND = "Decoding on graphics hardware: "
 
 
 def plugin_folder(data, plugins):
@@ -36,6 +39,28 @@ def modules(desktop):
                                      if "linux-vax" in w["label"] and w["value"].startswith("Install")])
     desktop.click("Log", "button")
     desktop.see("Hide log", "button")
+
+
+def hardware(desktop, recorder):
+    """F11: looking for graphics hardware that is not there prints nothing of its libraries, however many cameras are shown; what
+    was found stands once in the log and among the modules."""
+    open_room(desktop, "Room 1")
+    for camera in ("Ceiling", "Door"):
+        wait_for(f"a picture of {camera}", lambda: (desktop.find(camera, "tile") or {"value": ""})["value"].startswith("live "))
+    wait_for("the log to say what was found", lambda: FOUND in desktop.output())
+    lines = desktop.output().splitlines()
+    told = [line.split(FOUND)[1].rstrip(".") for line in lines if FOUND in line]
+    assert len(told) == 1 and told[0].startswith("VAAPI: ") and "NVDEC: " in told[0], told
+    with open(os.path.join(recorder.data, "output")) as output:
+        recorders = output.read().splitlines()
+    for log in (lines, recorders):
+        noise = [line for line in log if FOUND not in line and re.search("(?i)libcuda|cuda|libva|vaapi|nvdec|cannot load", line)]
+        assert not noise, noise
+    desktop.click("Modules", "entry")
+    desktop.move(desktop.see("Foreign camera", "text"))
+    # It stands below all modules.
+    wait_for(lambda: f"“{told[0]}” among {[w['label'] for w in desktop.widgets('text')]}", lambda: [
+        w for w in desktop.widgets("text") if w["label"] == told[0]] or desktop.xdotool("click", 5), 60)
 
 
 def jobs(desktop, recorder, session):
@@ -68,7 +93,7 @@ def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
-        session = recorder.record(recorder.add_room("Room 1", ["Ceiling"]), "Airway", 1)
+        session = recorder.record(recorder.add_room("Room 1", ["Ceiling", "Door"]), "Airway", 1)
         recorder.process.terminate()
         recorder.process.wait(60)
         recorder.plugins = plugin_folder(recorder.data, plugins)
@@ -76,6 +101,7 @@ def main():
         with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token},
                      height=1100) as desktop:
             modules(desktop)
+            hardware(desktop, recorder)
             jobs(desktop, recorder, session)
 
 
