@@ -14,7 +14,10 @@ struct Error {
   std::string code;
   std::string text;
   std::string remedy;
+  std::string text_afterwards = {};  ///< the same as `text` for the time when it is over; empty: `text` is fit for both
 
+  /// What is told of it when it is over.
+  [[nodiscard]] const std::string& afterwards() const { return text_afterwards.empty() ? text : text_afterwards; }
   /// "text remedy" on one line, for logs and terminals.
   [[nodiscard]] std::string line() const { return remedy.empty() ? text : text + " " + remedy; }
   friend bool operator==(const Error&, const Error&) = default;

@@ -50,7 +50,7 @@ size_t next_part_number(const Video& video) {
 }
 
 std::string trouble_text(CameraState state, const std::optional<Error>& reason) {
-  if (reason) return media::told_afterwards(reason->text);
+  if (reason) return reason->afterwards();
   switch (state) {
     case CameraState::resolving:
     case CameraState::connecting:
@@ -233,7 +233,7 @@ void VideoRecorder::watch_for_key_frame(int64_t now_ns) {
     keyless_since_monotonic_ns_ = now_ns;
   } else if (now_ns - keyless_since_monotonic_ns_ >= kKeylessNs && !std::exchange(keyless_told_, true)) {
     const Error error = media::no_key_frame(now_ns - keyless_since_monotonic_ns_);
-    if (gap_is_open(video_)) video_.gaps.back().text = media::told_afterwards(error.text);
+    if (gap_is_open(video_)) video_.gaps.back().text = error.afterwards();
     events_.on_notice({.severity = Severity::warning,
                        .code = error.code,
                        .text = fmt::format("{} is not being recorded. {}", video_.source, error.text),

@@ -24,6 +24,20 @@ std::string shown(std::string_view foreign, size_t max_bytes = 300) {
   return clean_text(foreign, max_bytes);
 }
 
+/// One sentence in both tenses, with the same values in it.
+struct Told {
+  std::string now;
+  std::string then;
+};
+template <typename... Values>
+Told told(fmt::format_string<const Values&...> now, fmt::format_string<const Values&...> then,
+          const Values&... values) {
+  return {fmt::format(now, values...), fmt::format(then, values...)};
+}
+Error error_of(const char* code, Told told, std::string remedy) {
+  return {code, std::move(told.now), std::move(remedy), std::move(told.then)};
+}
+
 double seconds(int64_t ns) {
   return static_cast<double>(ns) / static_cast<double>(kNsPerSecond);
 }
@@ -80,22 +94,30 @@ Error refusal_of_status(int status, std::string_view reason, std::string_view me
   const std::string said = words.empty() ? std::to_string(status) : fmt::format("{} {}", status, words);
   switch (status) {
     case 403:
-      return {"forbidden", fmt::format("The camera forbids this user to watch ({} to {}).", said, method),
-              "Give the user the right to view video in the camera's settings, or use another user."};
+      return error_of("forbidden",
+                      told("The camera forbids this user to watch ({} to {}).",
+                           "The camera forbade this user to watch ({} to {}).", said, method),
+                      "Give the user the right to view video in the camera's settings, or use another user.");
     case 404:
     case 410:
-      return {"not-found", fmt::format("The camera has no stream at this path ({} to {}).", said, method),
-              "Check the path after the host in the address: the camera's manual or its ONVIF page names it."};
+      return error_of("not-found",
+                      told("The camera has no stream at this path ({} to {}).",
+                           "The camera had no stream at this path ({} to {}).", said, method),
+                      "Check the path after the host in the address: the camera's manual or its ONVIF page names it.");
     case 453:
     case 503:
-      return {
-          "too-many-users", fmt::format("The camera serves no further viewer ({} to {}).", said, method),
-          "Close other viewers of this camera (many allow two to four), lower its bit rate, or record its sub stream."};
+      return error_of(
+          "too-many-users",
+          told("The camera serves no further viewer ({} to {}).", "The camera served no further viewer ({} to {}).",
+               said, method),
+          "Close other viewers of this camera (many allow two to four), lower its bit rate, or record its sub stream.");
     case 461:
       return transport_refused(false, false);
     case 551:
-      return {"server-error", fmt::format("The camera does not support an option of ours ({} to {}).", said, method),
-              "Update the camera's firmware; if that does not help, report camera model and firmware."};
+      return error_of("server-error",
+                      told("The camera does not support an option of ours ({} to {}).",
+                           "The camera did not support an option of ours ({} to {}).", said, method),
+                      "Update the camera's firmware; if that does not help, report camera model and firmware.");
     default:
       return {"server-error", fmt::format("The camera answered {} with {}.", method, said),
               "Check the address; restart the camera if it worked before."};
@@ -105,7 +127,8 @@ Error refusal_of_status(int status, std::string_view reason, std::string_view me
 Error login_refused(bool had_credentials) {
   if (!had_credentials) {
     return {"login-refused", "The camera wants a user name and a password, and none are set.",
-            "Enter user and password of an account on the camera that may view video."};
+            "Enter user and password of an account on the camera that may view video.",
+            "The camera wanted a user name and a password, and none were set."};
   }
   return {
       "login-refused", "The camera refused the user name or the password.",
@@ -115,16 +138,19 @@ Error login_refused(bool had_credentials) {
 
 Error login_unknown_scheme() {
   return {"login-refused", "The camera wants a way of logging in other than basic or digest (MD5, SHA-256).",
-          "Set the camera's RTSP authentication to digest."};
+          "Set the camera's RTSP authentication to digest.",
+          "The camera wanted a way of logging in other than basic or digest (MD5, SHA-256)."};
 }
 
 Error login_withheld(std::string_view url) {
-  return {
+  return error_of(
       "login-refused",
-      fmt::format("The camera sends us on to {}, which wants a log-in; the password was not given to another address "
-                  "than the one that was set.",
-                  shown(url)),
-      "If that is the same camera, set this address for the source."};
+      told("The camera sends us on to {}, which wants a log-in; the password was not given to another address than the "
+           "one that was set.",
+           "The camera sent us on to {}, which wanted a log-in; the password was not given to another address than the "
+           "one that was set.",
+           shown(url)),
+      "If that is the same camera, set this address for the source.");
 }
 
 Error login_plain_only() {
@@ -132,12 +158,16 @@ Error login_plain_only() {
           "The camera wants the password in the clear (RTSP basic), and everyone on the way could read it; it was not "
           "sent.",
           "Set the camera's RTSP authentication to digest, or use its rtsps:// address. If the network is your own and "
-          "the camera knows nothing better, allow the plain log-in for this source."};
+          "the camera knows nothing better, allow the plain log-in for this source.",
+          "The camera wanted the password in the clear (RTSP basic), and everyone on the way could read it; it was "
+          "not sent."};
 }
 
 Error unknown_host(std::string_view host, std::string_view detail) {
-  return {"unknown-host", fmt::format("No address is known for the name \"{}\" ({}).", shown(host), shown(detail)),
-          "Check the spelling and the name server, or use the camera's IP address."};
+  return error_of("unknown-host",
+                  told("No address is known for the name \"{}\" ({}).",
+                       "No address was known for the name \"{}\" ({}).", shown(host), shown(detail)),
+                  "Check the spelling and the name server, or use the camera's IP address.");
 }
 
 Error resolve_timeout(std::string_view host, int64_t limit_ns) {
@@ -151,18 +181,22 @@ Error connect_failed(std::string_view where, int error_number) {
   const std::string why = std::strerror(error_number);
   switch (error_number) {
     case ECONNREFUSED:
-      return {"connection-refused", fmt::format("{} is there, but nothing listens on that port.", shown(where)),
-              "Check the port (554 on most cameras) and that RTSP is switched on in the camera."};
+      return error_of("connection-refused",
+                      told("{} is there, but nothing listens on that port.",
+                           "{} was there, but nothing listened on that port.", shown(where)),
+                      "Check the port (554 on most cameras) and that RTSP is switched on in the camera.");
     case EHOSTUNREACH:
     case ENETUNREACH:
     case EHOSTDOWN:
     case ENETDOWN:
     case EADDRNOTAVAIL:
-      return {"unreachable", fmt::format("{} cannot be reached from this computer ({}).", shown(where), shown(why)),
-              "Check cable, switch and power of the camera, and that this computer is in its network."};
+      return error_of("unreachable",
+                      told("{} cannot be reached from this computer ({}).",
+                           "{} could not be reached from this computer ({}).", shown(where), shown(why)),
+                      "Check cable, switch and power of the camera, and that this computer is in its network.");
     case ETIMEDOUT:
-      return {"connect-timeout", fmt::format("{} does not answer.", shown(where)),
-              "Check the address, the camera's power and cable, and firewalls in between."};
+      return error_of("connect-timeout", told("{} does not answer.", "{} did not answer.", shown(where)),
+                      "Check the address, the camera's power and cable, and firewalls in between.");
     default:
       return {"unreachable", fmt::format("Connecting to {} failed ({}).", shown(where), shown(why)),
               "Check the camera's network settings."};
@@ -175,15 +209,17 @@ Error connect_timeout(std::string_view where, int64_t limit_ns) {
 }
 
 Error no_answer(std::string_view method, int64_t limit_ns) {
-  return {"no-answer",
-          fmt::format("The connection stands, but {} was not answered within {:.1f} s.", method, seconds(limit_ns)),
-          "Check that the port is the camera's RTSP port; restart the camera if it worked before."};
+  return error_of("no-answer",
+                  told("The connection stands, but {} was not answered within {:.1f} s.",
+                       "The connection stood, but {} was not answered within {:.1f} s.", method, seconds(limit_ns)),
+                  "Check that the port is the camera's RTSP port; restart the camera if it worked before.");
 }
 
 Error bad_answer(std::string_view why) {
-  return {
-      "bad-answer", fmt::format("What answers there does not speak RTSP: {}.", why),
-      "Check the port: it is 554 on most cameras, and the address must begin with rtsps:// if the port is for TLS."};
+  return error_of(
+      "bad-answer",
+      told("What answers there does not speak RTSP: {}.", "What answered there did not speak RTSP: {}.", why),
+      "Check the port: it is 554 on most cameras, and the address must begin with rtsps:// if the port is for TLS.");
 }
 
 Error connection_closed(std::string_view when) {
@@ -192,11 +228,12 @@ Error connection_closed(std::string_view when) {
 }
 
 Error tls_untrusted(std::string_view why, std::string_view fingerprint) {
-  return {"tls-untrusted",
-          fmt::format("The camera's certificate is not trusted: {}. Its SHA-256 fingerprint is {}.", shown(why),
-                      fingerprint),
-          "Compare the fingerprint with the one on the camera's certificate page. If they are equal, set it as this "
-          "camera's pinned fingerprint; otherwise someone may be in between."};
+  return error_of(
+      "tls-untrusted",
+      told("The camera's certificate is not trusted: {}. Its SHA-256 fingerprint is {}.",
+           "The camera's certificate was not trusted: {}. Its SHA-256 fingerprint was {}.", shown(why), fingerprint),
+      "Compare the fingerprint with the one on the camera's certificate page. If they are equal, set it as this "
+      "camera's pinned fingerprint; otherwise someone may be in between.");
 }
 
 Error tls_failed(std::string_view why) {
@@ -205,26 +242,32 @@ Error tls_failed(std::string_view why) {
 }
 
 Error no_media(std::string_view why) {
-  return {"no-media", fmt::format("The camera offers nothing that can be recorded: {}.", shown(why)),
-          "Set the camera's video to H.264, H.265 or MJPEG, and check the path of the address."};
+  return error_of("no-media",
+                  told("The camera offers nothing that can be recorded: {}.",
+                       "The camera offered nothing that could be recorded: {}.", shown(why)),
+                  "Set the camera's video to H.264, H.265 or MJPEG, and check the path of the address.");
 }
 
 Error transport_refused(bool only_tcp, bool only_udp) {
   if (only_tcp) {
-    return {"transport-refused", "The camera does not send over TCP (461).", "Set the transport to automatic or UDP."};
+    return {"transport-refused", "The camera does not send over TCP (461).", "Set the transport to automatic or UDP.",
+            "The camera did not send over TCP (461)."};
   }
   if (only_udp) {
-    return {"transport-refused", "The camera does not send over UDP (461).", "Set the transport to automatic or TCP."};
+    return {"transport-refused", "The camera does not send over UDP (461).", "Set the transport to automatic or TCP.",
+            "The camera did not send over UDP (461)."};
   }
   return {"transport-refused", "The camera sends neither over TCP nor over UDP (461).",
-          "Check the camera's RTSP settings: unicast must be allowed."};
+          "Check the camera's RTSP settings: unicast must be allowed.",
+          "The camera sent neither over TCP nor over UDP (461)."};
 }
 
 Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp) {
   if (any_packet) {
-    return {"no-first-frame",
-            fmt::format("Packets arrive, but no complete picture within {:.1f} s.", seconds(limit_ns)),
-            "Shorten the camera's key-frame distance (1 to 2 s), and check the network for packet loss."};
+    return error_of("no-first-frame",
+                    told("Packets arrive, but no complete picture within {:.1f} s.",
+                         "Packets arrived, but no complete picture within {:.1f} s.", seconds(limit_ns)),
+                    "Shorten the camera's key-frame distance (1 to 2 s), and check the network for packet loss.");
   }
   return {"no-first-frame",
           fmt::format("The camera agreed to play, but sent nothing within {:.1f} s.", seconds(limit_ns)),
@@ -233,25 +276,32 @@ Error no_first_frame(int64_t limit_ns, bool any_packet, bool udp) {
 }
 
 Error no_key_frame(int64_t waited_ns) {
-  return {"no-key-frame",
-          fmt::format("Pictures have come for {:.0f} s, but no key frame among them: nothing can be recorded or shown.",
-                      seconds(waited_ns)),
-          "Set the camera's key-frame distance (GOP, I-frame interval) to 1 to 2 s, and switch off special coding such "
-          "as H.264+ or intra refresh."};
+  return error_of(
+      "no-key-frame",
+      told("Pictures have come for {:.0f} s, but no key frame among them: nothing can be recorded or shown.",
+           "Pictures had come for {:.0f} s, but no key frame among them: nothing could be recorded or shown.",
+           seconds(waited_ns)),
+      "Set the camera's key-frame distance (GOP, I-frame interval) to 1 to 2 s, and switch off special coding such "
+      "as H.264+ or intra refresh.");
 }
 
 Error stalled(int64_t silent_ns) {
-  return {"stalled", fmt::format("The connection stands, but no media came for {:.1f} s.", seconds(silent_ns)),
-          "We connect again by ourselves. If it happens often, check the network and the camera's load."};
+  return error_of("stalled",
+                  told("The connection stands, but no media came for {:.1f} s.",
+                       "The connection stood, but no media came for {:.1f} s.", seconds(silent_ns)),
+                  "We connect again by ourselves. If it happens often, check the network and the camera's load.");
 }
 
 Error too_many_units() {
-  return {"too-many-pictures",
-          fmt::format("The camera sends more than {} pictures, or {} pieces of sound or data, a second. The connection "
-                      "was closed, so that other cameras do not suffer.",
-                      kMostPicturesPerSecond, kMostOtherUnitsPerSecond),
-          "Set the camera's frame rate to what its pictures need, and restart the camera; if it goes on, "
-          "it is defective or not what it seems to be. It is tried again by itself."};
+  return error_of(
+      "too-many-pictures",
+      told("The camera sends more than {} pictures, or {} pieces of sound or data, a second. The connection was "
+           "closed, so that other cameras do not suffer.",
+           "The camera sent more than {} pictures, or {} pieces of sound or data, a second. The connection was "
+           "closed, so that other cameras did not suffer.",
+           kMostPicturesPerSecond, kMostOtherUnitsPerSecond),
+      "Set the camera's frame rate to what its pictures need, and restart the camera; if it goes on, "
+      "it is defective or not what it seems to be. It is tried again by itself.");
 }
 
 Error camera_ended() {
@@ -262,37 +312,20 @@ Error camera_ended() {
 
 Error too_many_redirects() {
   return {"server-error", "The camera sends us from one address to the next without end.",
-          "Use the address that the camera's web page shows for RTSP."};
+          "Use the address that the camera's web page shows for RTSP.",
+          "The camera sent us from one address to the next without end."};
 }
 
-std::string told_afterwards(std::string text) {
-  static constexpr std::pair<std::string_view, std::string_view> kTold[] = {
-      {" forbids ", " forbade "},
-      {" has no stream ", " had no stream "},
-      {" serves no ", " served no "},
-      {" does not ", " did not "},
-      {" wants ", " wanted "},
-      {" none are set", " none were set"},
-      {" sends us ", " sent us "},
-      {"No address is known ", "No address was known "},
-      {" is there, but nothing listens ", " was there, but nothing listened "},
-      {" cannot be reached ", " could not be reached "},
-      {"The connection stands,", "The connection stood,"},
-      {"What answers there ", "What answered there "},
-      {" is not trusted", " was not trusted"},
-      {" fingerprint is ", " fingerprint was "},
-      {" offers nothing that can be ", " offered nothing that could be "},
-      {" sends neither ", " sent neither "},
-      {" sends more than ", " sent more than "},
-      {"Packets arrive,", "Packets arrived,"},
-      {"Pictures have come ", "Pictures had come "},
-      {" nothing can be ", " nothing could be "}};
-  for (const auto& [now, then] : kTold) {
-    for (size_t at = text.find(now); at != std::string::npos; at = text.find(now, at + then.size())) {
-      text.replace(at, now.size(), then);
-    }
-  }
-  return text;
+Error redirect_leaves_tls() {
+  return {"server-error", "The camera sends us from a TLS address to one without TLS, which we do not follow.",
+          "Use the address that it redirects to, if you trust the network.",
+          "The camera sent us from a TLS address to one without TLS, which we did not follow."};
+}
+
+Error bad_transport() {
+  return {"bad-answer", "The camera's Transport header makes no sense.",
+          "Try the other transport (TCP or UDP) in the camera's settings here.",
+          "The camera's Transport header made no sense."};
 }
 
 CameraState state_after(const Error& error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything that can go wrong between us and a camera, in words and with what to do about it. One place, so that the
-// guide (docs/guide/cameras.md) and the program say the same.
+// guide (docs/guide/cameras.md) and the program say the same. Each says it twice where the tense matters: as things
+// are, and as they were, which is what a gap keeps ("… was there, but nothing listened on that port.").
 #pragma once
 
 #include <string>
@@ -41,10 +42,9 @@ namespace parallax::media {
 [[nodiscard]] Error too_many_units();
 [[nodiscard]] Error camera_ended();
 [[nodiscard]] Error too_many_redirects();
-
-/// The text of an error for the time after it: "… was there, but nothing listened on that port." What is in no present
-/// tense, or not in our words, stays as it is.
-[[nodiscard]] std::string told_afterwards(std::string text);
+[[nodiscard]] Error redirect_leaves_tls();
+/// The answer to SETUP says nothing of use about how media come.
+[[nodiscard]] Error bad_transport();
 
 /// `refused` for what the camera said no to, `stalled` for silence, else `gone`.
 [[nodiscard]] CameraState state_after(const Error& error);

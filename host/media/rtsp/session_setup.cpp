@@ -96,9 +96,7 @@ void RtspSession::follow_redirect(const RtspMessage& answer) {
     return;
   }
   if (url_.secure && !next->secure) {
-    fail_with(Error{"server-error",
-                    "The camera sends us from a TLS address to one without TLS, which we do not follow.",
-                    "Use the address that it redirects to, if you trust the network."});
+    fail_with(redirect_leaves_tls());
     return;
   }
   // The login belongs to the camera that the user named, not to whoever it points at: another port of the same host may

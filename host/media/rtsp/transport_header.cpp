@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "media/rtsp/message.hpp"
+#include "media/rtsp/refusal.hpp"
 
 namespace parallax::media {
 
@@ -66,8 +67,7 @@ Result<TransportReply> parse_transport(std::string_view value) {
     }
   }
   if (!is_rtp && !reply.tcp) {
-    return fail("bad-answer", "The camera's Transport header makes no sense.",
-                "Try the other transport (TCP or UDP) in the camera's settings here.");
+    return fail(bad_transport());
   }
   return reply;
 }

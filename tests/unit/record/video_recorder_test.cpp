@@ -106,6 +106,14 @@ TEST_CASE("what a gap says is a sentence, not a variable's name") {
   }
 }
 
+TEST_CASE("a driver's own words stand in the gap as the driver wrote them: only our own are told in the past tense") {
+  Setup s;
+  s.video->on_state(CameraState::refused, Error{"device", "The grabber wants a newer driver and sends us a code.", ""});
+  s.begin();
+  REQUIRE(s.result().gaps.size() == 1);
+  CHECK(s.result().gaps[0].text == "The grabber wants a newer driver and sends us a code.");
+}
+
 TEST_CASE("pictures since the last key frame are kept while the session waits, so that none is lost") {
   Setup s;
   s.camera->go_live();

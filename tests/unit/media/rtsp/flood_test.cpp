@@ -18,7 +18,7 @@ TEST_CASE("a camera that sends thousands of pictures a second is cut off, and th
   CHECK(sent < 2100);
   CHECK(f.state() == "refused");
   CHECK(f.code() == "too-many-pictures");
-  CHECK(told_afterwards(f.watcher.reason->text).starts_with("The camera sent more than 1000 pictures"));
+  CHECK(f.watcher.reason->afterwards().starts_with("The camera sent more than 1000 pictures"));
   const int got = f.watcher.units[0];
   f.loop.advance(20 * kNsPerSecond);  // it is tried again, and is a camera as any other if it has come to its senses
   f.play(1);
