@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Setting up, logging in and out, the state of it all, and the API itself.
-#include <termios.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
 
+#include "base/silent_terminal.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/show.hpp"
 
@@ -16,26 +14,6 @@ namespace parallax::cli {
 namespace json = boost::json;
 
 namespace {
-
-/// Turns the terminal's echo off while it lives.
-class Silence {
- public:
-  Silence() : active_(tcgetattr(STDIN_FILENO, &before_) == 0) {
-    if (!active_) return;
-    termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-  ~Silence() {
-    if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-  }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-
- private:
-  termios before_{};
-  bool active_;
-};
 
 struct AccessOptions {
   std::string user;
@@ -142,7 +120,7 @@ std::string read_password(Remote& remote) {
   const Terminal& terminal = remote.terminal();
   std::string password;
   if (terminal.in_is_terminal) {
-    const Silence silence;
+    const SilentTerminal silence;
     terminal.err << "Password: " << std::flush;
     std::getline(terminal.in, password);
     terminal.err << "\n";
