@@ -106,13 +106,7 @@ Result<json::value> Remote::try_call(std::string_view method, const std::string&
   request.body = body;
   const auto answer = client().send(request);
   if (!answer) return fail(answer.error());
-  if (!answer->ok()) {
-    api::Problem problem = answer->problem();
-    for (const api::FieldError& field : problem.fields) {
-      if (problem.fields.size() > 1) problem.error.text += " " + field.field + ": " + field.text;
-    }
-    return fail(problem.error);
-  }
+  if (!answer->ok()) return fail(api::error_with_fields(answer->problem()));
   if (answer->body.empty()) return json::value();
   boost::system::error_code error;
   json::value value = json::parse(answer->body, error);

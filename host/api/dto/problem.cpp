@@ -159,4 +159,11 @@ Problem decode_problem(int status, std::string_view text) {
   return problem;
 }
 
+Error error_with_fields(Problem problem) {
+  for (const FieldError& field : problem.fields) {
+    if (problem.fields.size() > 1) problem.error.text += fmt::format(" {}: {}", field.field, field.text);
+  }
+  return std::move(problem.error);
+}
+
 }  // namespace parallax::api

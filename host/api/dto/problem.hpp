@@ -30,6 +30,9 @@ inline constexpr std::string_view kProblemType = "application/problem+json";
 [[nodiscard]] std::string encode_problem(const Problem& problem);
 /// Back from the text of an answer; an answer that is no problem gives code "http-<status>". [any thread]
 [[nodiscard]] Problem decode_problem(int status, std::string_view text);
+/// Its error; where several fields are wrong, with what is wrong with each. Of one field the error tells already. [any
+/// thread]
+[[nodiscard]] Error error_with_fields(Problem problem);
 /// The HTTP status that a code of model/ports or of the API means; 500 for what nobody foresaw.
 [[nodiscard]] int status_of(std::string_view code);
 

@@ -57,12 +57,7 @@ int64_t Snapshot::recorded_now_ns(const RecordingStatus& recording, int64_t now_
 Result<std::string> fetch(api::Client& client, const api::ClientRequest& request) {
   auto answer = client.send(request);
   if (!answer) return fail(answer.error());
-  if (!answer->ok()) {
-    const api::Problem problem = answer->problem();
-    Error error = problem.error;
-    for (const api::FieldError& field : problem.fields) error.text += " " + field.field + ": " + field.text;
-    return fail(std::move(error));
-  }
+  if (!answer->ok()) return fail(api::error_with_fields(answer->problem()));
   return std::move(answer->body);
 }
 

@@ -104,6 +104,16 @@ TEST_CASE("problems survive the way to the client") {
   CHECK(decode_problem(502, "<html>").error.code == "http-502");
 }
 
+TEST_CASE("what is wrong with a field is told once, whether it is one or several") {
+  const auto told = [](const Query& query) {
+    Fields fields = Fields::of_query(query);
+    return error_with_fields(fields.finish().value_or(Problem{})).text;
+  };
+  CHECK(told({{"a", "1"}}) == "?a: There is no such field here.");
+  CHECK(told({{"a", "1"}, {"b", "2"}}) ==
+        "2 fields are wrong. ?a: There is no such field here. ?b: There is no such field here.");
+}
+
 TEST_CASE("codes have a status; what nobody foresaw is the recorder's fault") {
   CHECK(status_of("session-unknown") == 404);
   CHECK(status_of("not-allowed") == 403);
