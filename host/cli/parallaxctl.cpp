@@ -56,7 +56,7 @@ int run(const std::vector<std::string>& arguments, const Terminal& terminal) {
   CommonOptions common;
   Chosen chosen;
   app.add_option("--url", common.url,
-                 "The recorder, such as http://127.0.0.1:8480; without it the one of this computer");
+                 "The recorder, such as lab:8480 (https; http on this computer); without it the one of this computer");
   app.add_option("--fingerprint", common.fingerprint, "SHA-256 of the certificate to trust, for https");
   app.add_flag("--json", common.json, "Print the recorder's answer as it came");
   add_access_commands(app, chosen);

@@ -38,7 +38,7 @@ void Remote::find() {
     folder_ = local->folder;
     if (fingerprint_.empty()) fingerprint_ = local->fingerprint;
   }
-  while (url_.ends_with('/')) url_.pop_back();
+  url_ = api::complete_base_url(url_);
   // Also for who gives its address: a program that has taken the port of a recorder gets nobody's token.
   if (local && api::is_same_place(local->url, url_)) local_ = *local;
   known_ = remembered(place_of_token());

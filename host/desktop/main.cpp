@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   std::string data;
   bool verbose = false;
   CLI::App program("Parallax: watch, record and review training rooms", "parallax");
-  program.add_option("--connect", options.url, "Recorder, as http://host:port or https://host:port");
+  program.add_option("--connect", options.url, "Recorder, as host:port or https://host:port");
   program.add_option("--location", options.location, "Name or id of a room to open at the start");
   program.add_option("--data", data, "Data folder of the recorder on this computer");
   program.add_option("--settings", options.settings, "File with this user's settings");

@@ -15,6 +15,30 @@ def unreachable(desktop_binary):
         desktop.idle()
 
 
+def told(desktop, words, kind="text"):
+    return [w for w in desktop.widgets(kind) if words in w["label"]]
+
+
+def address_without_scheme(desktop_binary, recorder):
+    """An address as people write it is completed as parallaxctl does; what is none says why, below its field."""
+    with Desktop(desktop_binary, "--connect", "http://127.0.0.1:1", width=900, height=700) as desktop:
+        desktop.click("Another recorder", "button")
+        desktop.fill("Address of the recorder", "http://anna:word@lab")
+        wait_for("the reason", lambda: told(desktop, "it must not hold a user or a password"))
+        assert not desktop.see("Connect", "button")["enabled"]
+        desktop.fill("Address of the recorder", "https:")  # still being written
+        assert not told(desktop, "is no address of a recorder")
+        desktop.fill("Address of the recorder", "nobody.invalid:8480")
+        desktop.click("Connect", "button")
+        wait_for("no such computer", lambda: told(desktop, "nobody.invalid", "notice"))
+        wait_for("https for another computer",
+                 lambda: desktop.find("Address of the recorder", "field")["value"] == "https://nobody.invalid:8480")
+        desktop.fill("Address of the recorder", recorder.url.split("//")[1])
+        desktop.key("Return")
+        desktop.see("Log in", "text")
+        desktop.see(recorder.url, "text")
+
+
 def first_start_and_log_in(desktop_binary, recorder):
     with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data}, width=1100, height=760) as desktop:
         desktop.see("Welcome", "text")
@@ -89,6 +113,7 @@ def main():
     with Recorder(recorder_binary, plugins) as recorder:
         first_start_and_log_in(desktop_binary, recorder)
         recorder.token = recorder.request("POST", "/api/v1/login", {"user": "anna", "password": PASSWORD})["token"]
+        address_without_scheme(desktop_binary, recorder)
         lost_and_found(desktop_binary, recorder)
         recording_outlives_the_desktop(desktop_binary, recorder)
 

@@ -37,6 +37,15 @@ Result<BaseUrl> parse_base_url(std::string_view url) {
   return out;
 }
 
+std::string complete_base_url(std::string_view written) {
+  std::string_view text = trim(written);
+  while (text.ends_with('/') && !text.ends_with("//")) text.remove_suffix(1);
+  if (text.empty() || text.find("://") != std::string_view::npos) return std::string(text);
+  // A recorder serves other computers with TLS only, and this one without, unless it is told to.
+  const auto without_scheme = parse_base_url(fmt::format("http://{}", text));
+  return fmt::format("{}://{}", without_scheme && is_loopback_host(without_scheme->host) ? "http" : "https", text);
+}
+
 bool is_same_place(std::string_view url, std::string_view other) {
   const auto one = parse_base_url(url);
   const auto two = parse_base_url(other);

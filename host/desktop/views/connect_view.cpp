@@ -4,9 +4,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/client/base_url.hpp"
 #include "desktop/state/body.hpp"
 
 namespace parallax::desktop {
+
+namespace {
+
+// Whoever is still writing "https://" has done nothing wrong.
+bool is_begun(std::string_view address) {
+  return std::string_view("http://").starts_with(address) || std::string_view("https://").starts_with(address);
+}
+
+}  // namespace
 
 void ConnectView::begin(const std::string& url, const std::string& token) {
   if (!url.empty()) {
@@ -20,7 +30,8 @@ void ConnectView::begin(const std::string& url, const std::string& token) {
   }
 }
 
-void ConnectView::connect(const std::string& url, const std::string& token) {
+void ConnectView::connect(const std::string& address, const std::string& token) {
+  const std::string url = api::complete_base_url(address);
   looking_ = false;
   url_ = url;
   address_ = url;
@@ -352,13 +363,15 @@ void ConnectView::draw_address() {
     return;
   }
   const FieldResult field = ui.field(address_, {.label = "Address of the recorder",
-                                                .placeholder = "https://recorder.example:8480",
+                                                .placeholder = "recorder.example:8480",
                                                 .focus = std::exchange(address_focus_, false)});
-  const bool usable = address_.starts_with("http://") || address_.starts_with("https://");
-  if (ui.button({.label = "Connect",
-                 .kind = ButtonKind::normal,
-                 .enabled = usable,
-                 .tip = usable ? "" : "An address begins with http:// or https://"}) ||
+  const auto parsed = api::parse_base_url(api::complete_base_url(address_));
+  const bool usable = parsed.has_value();
+  const std::string_view why = usable             ? std::string_view()
+                               : address_.empty() ? "Write where it is, such as recorder.example:8480."
+                                                  : ui.print("{}", parsed.error().line());
+  if (!usable && !is_begun(address_)) ui.wrapped(Font::small, ui.colours().danger_text, why);
+  if (ui.button({.label = "Connect", .kind = ButtonKind::normal, .enabled = usable, .tip = why}) ||
       (field.submitted && usable)) {
     app_.data.clear();
     password_.clear();  // typed for another one

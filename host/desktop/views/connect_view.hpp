@@ -32,7 +32,8 @@ class ConnectView {
   void draw_address();
   void log_in();
   void set_up();
-  void connect(const std::string& url, const std::string& token);
+  /// `address`: as it was written, or a URL.
+  void connect(const std::string& address, const std::string& token);
   void look_for_local();
   /// Connects anew, as the same user, where this computer's recorder says to be now; false: nowhere else.
   bool follow_local();

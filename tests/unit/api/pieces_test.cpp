@@ -129,6 +129,25 @@ TEST_CASE("the address of a recorder is checked") {
   CHECK(percent_encode("a b/ä") == "a%20b%2F%C3%A4");
 }
 
+TEST_CASE("an address without a scheme is completed: https elsewhere, http on this computer") {
+  const auto completed = [](std::string_view written) { return complete_base_url(written); };
+  CHECK(completed("lab") == "https://lab");
+  CHECK(completed(" lab:9000/ ") == "https://lab:9000");
+  CHECK(completed("192.0.2.7:8480") == "https://192.0.2.7:8480");
+  CHECK(completed("127.0.0.1:8480") == "http://127.0.0.1:8480");
+  CHECK(completed("localhost") == "http://localhost");
+  CHECK(completed("[::1]:8480") == "http://[::1]:8480");
+  CHECK(completed("http://lab:8480/") == "http://lab:8480");
+  CHECK(completed("https://lab") == "https://lab");
+  CHECK(completed("ftp://lab") == "ftp://lab");
+  CHECK(completed("http://") == "http://");
+  CHECK(completed("").empty());
+  for (const char* bad : {"a b", "lab/x", "user:word@lab", "lab:port"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_base_url(completed(bad)));
+  }
+}
+
 TEST_CASE("a tar archive has the block and checksum layout of POSIX") {
   std::string archive;
   append_tar_file(archive, "facts.txt", "hello", 1'700'000'000);

@@ -235,7 +235,9 @@ TEST_CASE("exit codes tell scripts what happened") {
   CHECK(room.ctl({"login", "--user", "trainer", "--password-stdin"}, "wrong\n") == 1);
   CHECK(room.err.find("User or password is wrong. Try again.") != std::string::npos);
   CHECK(room.ctl({"--url", "http://127.0.0.1:1", "status"}) == 3);
-  CHECK(room.ctl({"--url", "nonsense", "status"}) == 1);
+  CHECK(room.ctl({"--url", "127.0.0.1:1", "status"}) == 3);  // http:// goes without saying
+  CHECK(room.err.find("No recorder answers at 127.0.0.1:1") != std::string::npos);
+  CHECK(room.ctl({"--url", "ftp://lab", "status"}) == 1);
   fs::remove(room.folder / "data" / "recorder.json");
   CHECK(room.ctl({"status"}) == 3);
   CHECK(room.err.find("recorder.json") != std::string::npos);
