@@ -138,6 +138,37 @@ def opens_a_room(desktop_binary, recorder):
         desktop.see("Ward 2", "room")
 
 
+def log_in_of_one_that_has_ended(desktop_binary, recorder):
+    """Who stands before the log-in starts the recorder there, and need not find out why no log-in is taken."""
+    announcement = os.path.join(recorder.data, "recorder.json")
+    with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data}) as desktop:
+        desktop.see("Log in", "button")
+        desktop.fill("User name", "anna")
+        recorder.kill()
+        desktop.see("The recorder of this computer has ended", "notice")
+        assert not desktop.find("Log in", "button")
+        desktop.click("Start the recorder", "button")
+
+        def started():
+            try:
+                with open(announcement) as file:
+                    pid = json.load(file)["pid"]
+            except (OSError, ValueError):  # the new one removes what the old one left
+                return None
+            return pid if pid != recorder.process.pid else None
+        pid = wait_for("another recorder", started)
+        try:
+            desktop.see("Log in", "button")
+            desktop.fill("User name", "anna")
+            desktop.fill("Password", PASSWORD)
+            desktop.key("Return")
+            desktop.see("Locations", "heading")
+        finally:
+            os.kill(pid, signal.SIGTERM)
+            wait_for("the recorder's end", lambda: not alive(pid))
+    recorder.start()
+
+
 class NoRecorder(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         text = b'{"name": "some other service"}'
@@ -168,6 +199,7 @@ def main():
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
         starts_a_recorder(desktop_binary, recorder)
+        log_in_of_one_that_has_ended(desktop_binary, recorder)
         remembers_the_log_in(desktop_binary, recorder, os.path.join(recorder.data, "desktop.json"))
         opens_a_room(desktop_binary, recorder)
         recordings_go_on(desktop_binary, recorder)

@@ -249,6 +249,20 @@ void ConnectView::draw_untrusted() {
   draw_address();
 }
 
+bool ConnectView::offer_start() {
+  if (!local_is_dead()) return false;
+  Ui& ui = app_.ui;
+  ui.notice(Icon::warning, ui.colours().warning, "The recorder of this computer has ended",
+            "Start it, then go on here. What was being recorded goes on, after a gap.");
+  ui.space(8);
+  if (ui.button({.label = "Start the recorder", .icon = Icon::refresh, .kind = ButtonKind::primary, .width = -1})) {
+    start_local();
+  }
+  ui.space(6);
+  draw_address();
+  return true;
+}
+
 void ConnectView::draw_set_up() {
   Ui& ui = app_.ui;
   ui.text(Font::title, ui.colours().text, "Welcome");
@@ -267,6 +281,7 @@ void ConnectView::draw_set_up() {
   go = ui.field(again_, {.label = "Password again", .password = true}).submitted || go;
   if (!message_.empty()) ui.notice(Icon::error, ui.colours().danger_text, message_, {});
   ui.space(8);
+  if (offer_start()) return;
   const bool complete = !user_.empty() && !password_.empty() && !again_.empty() && !busy_;
   if (ui.button({.label = busy_ ? "One moment" : "Make the Technician",
                  .kind = ButtonKind::primary,
@@ -315,6 +330,7 @@ void ConnectView::draw_log_in() {
     ui.notice(Icon::error, ui.colours().danger_text, message_, {});
   }
   ui.space(10);
+  if (offer_start()) return;
   const bool complete = !user_.empty() && !password_.empty() && !busy_;
   if (ui.button(
           {.label = busy_ ? "One moment" : "Log in", .kind = ButtonKind::primary, .enabled = complete, .width = -1}) ||

@@ -30,6 +30,9 @@ class ConnectView {
   void draw_set_up();
   void draw_log_in();
   void draw_address();
+  /// Where nobody can log in because this computer's recorder has ended: says so and draws what starts it, in the place
+  /// of the form's button. False: it runs, or is another computer's.
+  bool offer_start();
   void log_in();
   void set_up();
   /// `address`: as it was written, or a URL.
