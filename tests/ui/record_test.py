@@ -37,6 +37,14 @@ def record(desktop, recorder):
     desktop.click("Stop", "button")
     desktop.click("Yes, stop", "button")
     desktop.see("Save session", "dialog")
+    # Escape answers the question on top alone; what was typed below it stands.
+    desktop.fill("Name of the session", "Trial of Sunday")
+    desktop.click("Discard", "button")
+    desktop.see("Discard this session?", "dialog")
+    desktop.key("Escape")
+    desktop.see("Save session", "dialog")
+    assert desktop.see("Name of the session", "field")["value"] == "Trial of Sunday"
+    assert not desktop.find("Discard this session?", "dialog")
     desktop.fill("Name of the session", "Trial of Monday")
     desktop.click("Save session", "button")
     desktop.see("Record", "button")

@@ -161,14 +161,17 @@ void StopDialogs::draw_discard() {
   if (!ui.begin_dialog("Discard this session?", discarding_, 440)) return;
   ui.wrapped(Font::body, ui.colours().muted, ui.print("What was recorded of “{}” is deleted for good.", present_name_));
   ui.space(14);
-  if (ui.button({.label = "Yes, discard", .icon = Icon::trash, .kind = ButtonKind::danger})) {
+  bool keep = !discarding_;  // by Escape, which is no more than "no" to this question
+  if (ui.button({.label = "Yes, discard", .icon = Icon::trash, .kind = ButtonKind::danger}) && !keep) {
     discarding_ = false;
     discard();
   }
   ui.beside();
-  if (ui.button({.label = "Keep it"})) {
+  keep = ui.button({.label = "Keep it"}) || keep;
+  if (keep) {
     discarding_ = false;
     naming_ = true;
+    focus_ = true;
   }
   ui.end_dialog();
 }
