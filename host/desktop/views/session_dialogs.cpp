@@ -66,6 +66,9 @@ void SessionDialogs::open(Dialog dialog, const SessionSummary& session, std::str
   focus_ = true;
   session_ = session;
   value_ = std::move(value);
+  problem_.clear();
+  busy_ = false;
+  ++turn_;
 }
 
 void SessionDialogs::rename(const SessionSummary& session) {
@@ -189,17 +192,40 @@ void SessionDialogs::draw_person() {
   const FieldResult field =
       ui.field(value_, {.label = owner ? "User name of the owner" : "User names, with commas between",
                         .focus = std::exchange(focus_, false)});
+  if (field.changed) problem_.clear();
+  if (!problem_.empty()) ui.wrapped(Font::small, ui.colours().danger_text, problem_);
   ui.small(owner ? "The new owner manages the session and becomes its annotator."
                  : "Annotators may set and change marks.");
   ui.space(12);
-  const bool go = ui.button({.label = "Save", .kind = ButtonKind::primary, .enabled = !value_.empty()});
-  if ((go || field.submitted) && !value_.empty()) {
-    const std::string text =
-        owner ? body({{"owner", std::string(trim(value_))}}) : body({{"annotators", names_in(value_)}});
-    send("PATCH", "people", text, owner ? "The owner was not changed" : "The annotators were not changed",
-         owner ? "Owner: " + value_ : "Annotators: " + value_);
-  }
+  const bool may = !value_.empty() && !busy_;
+  const bool go = ui.button({.label = busy_ ? "One moment" : "Save", .kind = ButtonKind::primary, .enabled = may});
+  if ((go || field.submitted) && may) change_people(owner);
   end();
+}
+
+// A name that nobody has is corrected where it was typed: the dialog stays until the recorder has taken it.
+void SessionDialogs::change_people(bool owner) {
+  busy_ = true;
+  problem_.clear();
+  app_.ask({.method = "PATCH",
+            .target = path_of(session_.id, "people"),
+            .body = owner ? body({{"owner", std::string(trim(value_))}}) : body({{"annotators", names_in(value_)}})},
+           [this, owner, value = value_, turn = turn_](const Result<std::string>& answer) {
+             const bool here = turn == turn_ && shown_;
+             if (here) busy_ = false;
+             if (answer) {
+               if (here) shown_ = false;
+               return app_.notices.done((owner ? "Owner: " : "Annotators: ") + value);
+             }
+             if (!here) {
+               return app_.notices.failed(owner ? "The owner was not changed" : "The annotators were not changed",
+                                          answer.error());
+             }
+             problem_ = answer.error().text;
+             const std::string_view name = owner ? "owner: " : "annotators: ";  // of the field that it stands at
+             if (problem_.starts_with(name)) problem_.erase(0, name.size());
+             focus_ = true;
+           });
 }
 
 void SessionDialogs::secure(const SessionSummary& session) {

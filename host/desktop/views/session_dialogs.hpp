@@ -36,6 +36,7 @@ class SessionDialogs {
   void open_copy(const SessionSummary& session);
   void draw_copy();
   void draw_person();
+  void change_people(bool owner);
   void secure(const SessionSummary& session);
   void verify(const SessionSummary& session);
   void show_folder(const SessionSummary& session);
@@ -53,6 +54,9 @@ class SessionDialogs {
   bool focus_ = false;
   SessionSummary session_;
   std::string value_;
+  std::string problem_;  ///< why the recorder did not take `value_`
+  bool busy_ = false;    ///< it is asked
+  uint64_t turn_ = 0;    ///< counts dialogs: an answer to an earlier one is not this one's
   /// Where the recorder lets sessions be copied to; nothing: not known yet.
   std::optional<std::vector<ExportStatus>> exports_;
   size_t export_ = 0;
