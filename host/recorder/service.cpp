@@ -205,6 +205,7 @@ Result<void> Service::listen(const ServiceConfig& config) {
   api_options.login.tries_at_once = config.limits.login_tries;
   api_options.login.one_more_every_ns = config.limits.login_wait_ns;
   api_options.spool_folder = data_;
+  api_options.config_file = config.file;
   api_options.events.kept = config.limits.events_kept;
   const api::ApiServices services{store_->accounts(),
                                   store_->catalogue(),

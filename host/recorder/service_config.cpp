@@ -319,6 +319,7 @@ Result<ServiceConfig> read_config(const fs::path& file) {
     problem.text = fmt::format("{}: {}", file.string(), problem.text);
     return fail(std::move(problem));
   }
+  config->file = fs::absolute(file, error).lexically_normal();
   return config;
 }
 

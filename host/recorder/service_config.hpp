@@ -73,6 +73,7 @@ struct LimitsConfig {
 };
 
 struct ServiceConfig {
+  std::filesystem::path file;  ///< where it was read from, absolute; empty: nowhere
   ListenAddress listen;
   std::vector<std::string> names;               ///< by which clients may call it, beside those it knows itself
   std::optional<CertificateFiles> certificate;  ///< empty: the recorder's own

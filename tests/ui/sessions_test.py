@@ -235,8 +235,34 @@ def day(desktop_binary, recorder, folder, copies):
     received_ownership(desktop_binary, recorder, bens)
 
 
+def nowhere_to_copy(desktop_binary, recorder_binary, plugins):
+    """Who may set a folder up is told which file and which key; others, whom to ask, and nothing of the file."""
+    for config in ("names = []\n", ""):
+        with Recorder(recorder_binary, plugins, config=config) as recorder:
+            recorder.set_up()
+            recorder.add_user("ben", "trainer")
+            room = recorder.add_room("Room 1", ["Ceiling"])
+            technician, recorder.token = recorder.token, recorder.log_in("ben")
+            recorder.record(room, "Bens", 1)
+            assert recorder.request("GET", "/api/v1/exports") == {"exports": [], "config_file": None}
+            for token in (technician, recorder.token):
+                with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": token}) as desktop:
+                    desktop.click("Sessions", "entry")
+                    menu(desktop, "Bens", "Copy to a folder")
+                    told = desktop.see("No folder is set up for copies", "notice")["value"]
+                    if token != technician:
+                        assert "Ask a Technician" in told and recorder.data not in told and "[[export]]" not in told, told
+                        continue
+                    assert '[[export]]\nname = "usb"\nfolder = "/media/usb"' in told, told
+                    assert (recorder.config if config else "--config FILE") in told, told
+                    desktop.see("docs/guide/recorder-config.md explains every key.", "text")
+                    desktop.click("Copy these lines", "button")
+                    assert not desktop.find("Copy", "button")["enabled"]
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
+    nowhere_to_copy(desktop_binary, recorder_binary, plugins)
     with tempfile.TemporaryDirectory() as folder:
         copies = os.path.join(folder, "copies")
         os.mkdir(copies)

@@ -34,7 +34,9 @@ namespace parallax::api {
 [[nodiscard]] std::string encode_decision(const Result<void>& decision);
 
 // sessions.cpp
-[[nodiscard]] std::string encode(const std::vector<ExportStatus>& exports);
+/// `config_file`: that names them, for those who may know it.
+[[nodiscard]] std::string encode(const std::vector<ExportStatus>& exports,
+                                 const std::optional<std::string>& config_file);
 
 // locations.cpp
 /// A location with what happens there now (R30, C46).

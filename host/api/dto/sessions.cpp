@@ -135,7 +135,7 @@ std::string encode(const SessionDetail& detail, const PartPath& path_of) {
   return json_text(out);
 }
 
-std::string encode(const std::vector<ExportStatus>& exports) {
+std::string encode(const std::vector<ExportStatus>& exports, const std::optional<std::string>& config_file) {
   json::array list;
   for (const ExportStatus& one : exports) {
     json::object shown{
@@ -144,7 +144,9 @@ std::string encode(const std::vector<ExportStatus>& exports) {
     if (one.age_ns) shown["answered_ms_ago"] = *one.age_ns / kNsPerMs;
     list.push_back(std::move(shown));
   }
-  return json_text(json::object{{"exports", std::move(list)}});
+  json::object out{{"exports", std::move(list)}, {"config_file", nullptr}};
+  if (config_file) out["config_file"] = *config_file;
+  return json_text(out);
 }
 
 }  // namespace parallax::api

@@ -52,6 +52,7 @@ struct ApiOptions {
   int64_t audit_interval_ns = 600 * kNsPerSecond;
   /// Where long answers lie while they are sent; empty: where temporary files go.
   std::filesystem::path spool_folder;
+  std::filesystem::path config_file;  ///< that the recorder was started with; told to Technicians; empty: none
 };
 
 /// Shared by all routes; made once. [any thread]

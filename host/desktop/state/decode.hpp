@@ -68,6 +68,12 @@ struct StopAnswer {
   std::string suggestion;
 };
 
+/// Where the recorder lets sessions be copied to.
+struct ExportList {
+  std::vector<ExportStatus> folders;
+  std::string config_file;  ///< that names them, on the recorder's computer; empty: there is none, or one may not know
+};
+
 struct Decision {
   bool allowed = false;
   std::string reason;
@@ -82,7 +88,7 @@ Result<api::StatusView> decode_status(std::string_view text);
 Result<StreamMessage> decode_message(std::string_view text);
 Result<SessionPage> decode_sessions(std::string_view text);
 Result<SessionFacts> decode_session(std::string_view text);
-Result<std::vector<ExportStatus>> decode_exports(std::string_view text);
+Result<ExportList> decode_exports(std::string_view text);
 Result<ItemPage> decode_items(std::string_view text);
 Result<Item> decode_item(std::string_view text);
 Result<std::vector<RecorderNotice>> decode_notices(std::string_view text);

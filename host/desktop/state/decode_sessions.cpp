@@ -173,15 +173,18 @@ Result<SessionFacts> decode_session(std::string_view text) {
   return out;
 }
 
-Result<std::vector<ExportStatus>> decode_exports(std::string_view text) {
+Result<ExportList> decode_exports(std::string_view text) {
   const auto document = Document::parse(text);
   if (!document) return fail(document.error());
-  return document->root().list<ExportStatus>("exports", [](const Reader& in) {
+  ExportList list;
+  list.config_file = document->root().text("config_file");
+  list.folders = document->root().list<ExportStatus>("exports", [](const Reader& in) {
     ExportStatus out{.name = in.text("name")};
     const Reader problem = in.object("problem");
     if (!in.flag("available")) out.problem = Error{problem.text("code"), problem.text("text"), problem.text("remedy")};
     return out;
   });
+  return list;
 }
 
 Result<ItemPage> decode_items(std::string_view text) {

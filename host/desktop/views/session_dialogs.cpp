@@ -19,6 +19,9 @@ namespace parallax::desktop {
 
 namespace {
 
+constexpr std::string_view kNoExports = "No folder is set up for copies";
+constexpr const char* kExportExample = "[[export]]\nname = \"usb\"\nfolder = \"/media/usb\"";
+
 std::string path_of(const std::string& session, const std::string& action = {}) {
   return "/api/v1/sessions/" + api::percent_encode(session) + (action.empty() ? "" : "/" + action);
 }
@@ -157,30 +160,54 @@ void SessionDialogs::open_copy(const SessionSummary& session) {
   });
 }
 
+// Only who sets the recorder up can do something about it, and is told what: which file, which key, an example.
+void SessionDialogs::draw_no_exports() {
+  Ui& ui = app_.ui;
+  if (!app_.is_technician()) {
+    ui.notice(Icon::info, ui.colours().warning, kNoExports,
+              "Ask a Technician of this recorder to name one: they are told here what to write where.");
+    return;
+  }
+  const std::string& file = exports_->config_file;
+  const std::string_view where =
+      file.empty()
+          ? std::string_view(
+                "This recorder has no configuration file yet. Write these lines, with a folder of yours, into one "
+                "on its computer, and start it with --config FILE:")
+          : ui.print(
+                "Add these lines, with a folder of yours, to {} on the recorder's computer, and start it "
+                "again:",
+                file);
+  ui.notice(Icon::info, ui.colours().warning, kNoExports, ui.print("{}\n{}", where, kExportExample));
+  if (ui.button({.label = "Copy these lines", .icon = Icon::copy, .kind = ButtonKind::quiet})) {
+    ImGui::SetClipboardText(kExportExample);
+  }
+  ui.small("docs/guide/recorder-config.md explains every key.");
+}
+
 void SessionDialogs::draw_copy() {
   if (!begin(Dialog::copy, "Copy to a folder")) return;
   Ui& ui = app_.ui;
   std::string why = "One moment";
-  if (exports_ && exports_->empty()) {
-    why = "No folder is set up for copies";
-    ui.notice(Icon::info, ui.colours().warning, why,
-              "A Technician names folders for it in the recorder's configuration.");
+  if (exports_ && exports_->folders.empty()) {
+    why = kNoExports;
+    draw_no_exports();
   } else if (exports_) {
     std::vector<std::string_view> names;
-    for (const ExportStatus& one : *exports_) names.emplace_back(one.name);
+    for (const ExportStatus& one : exports_->folders) names.emplace_back(one.name);
     ui.choice("export folder", names, export_);
     ui.space(6);
-    const auto& problem = (*exports_)[export_].problem;
+    const auto& problem = exports_->folders[export_].problem;
     why = problem ? problem->line() : "";
     if (problem) ui.small(why);
   }
-  ui.wrapped(Font::small, ui.colours().muted,
-             "The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
+  if (why != kNoExports)
+    ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
   ui.space(12);
   if (ui.button(
           {.label = "Copy", .icon = Icon::copy, .kind = ButtonKind::primary, .enabled = why.empty(), .tip = why})) {
-    begin_work("copy", body({{"to", (*exports_)[export_].name}}), "The session is not copied", "Copying has begun",
-               "The copy of " + session_.name);
+    begin_work("copy", body({{"to", exports_->folders[export_].name}}), "The session is not copied",
+               "Copying has begun", "The copy of " + session_.name);
   }
   end();
 }

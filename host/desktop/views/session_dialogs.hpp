@@ -35,6 +35,7 @@ class SessionDialogs {
   void draw_remove();
   void open_copy(const SessionSummary& session);
   void draw_copy();
+  void draw_no_exports();
   void draw_person();
   void change_people(bool owner);
   void secure(const SessionSummary& session);
@@ -58,7 +59,7 @@ class SessionDialogs {
   bool busy_ = false;    ///< it is asked
   uint64_t turn_ = 0;    ///< counts dialogs: an answer to an earlier one is not this one's
   /// Where the recorder lets sessions be copied to; nothing: not known yet.
-  std::optional<std::vector<ExportStatus>> exports_;
+  std::optional<ExportList> exports_;
   size_t export_ = 0;
 };
 

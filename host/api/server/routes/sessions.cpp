@@ -194,7 +194,11 @@ Reply copy_session(ApiContext& context, Call& call) {
 
 Reply list_exports(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
-  return json_response(encode(context.services.session_jobs.exports()));
+  // Where the recorder's files lie is for those who set it up.
+  const std::filesystem::path& file = context.options.config_file;
+  const bool told = call.user->role == Role::technician && !file.empty();
+  return json_response(
+      encode(context.services.session_jobs.exports(), told ? std::optional(file.string()) : std::nullopt));
 }
 
 }  // namespace
