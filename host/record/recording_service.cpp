@@ -288,6 +288,7 @@ RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
   out.attempt = status.attempt;
   out.attempts = status.attempts;
   out.attempt_left_ns = status.attempt_left_ns;
+  out.wait_left_ns = status.wait_left_ns;
   out.problem = status.problem;
   out.start_utc_ns = status.start_utc_ns;
   out.duration_ns = status.duration_ns;

@@ -59,6 +59,7 @@ struct SessionStatus {
   int attempt = 1;
   int attempts = 1;
   int64_t attempt_left_ns = 0;          ///< only while starting
+  int64_t wait_left_ns = 0;             ///< only while starting: until it makes do with the sources that are there
   int64_t start_utc_ns = 0;             ///< 0 while starting
   int64_t duration_ns = 0;              ///< session time so far
   int64_t recorded_ns = 0;              ///< without the pauses

@@ -258,6 +258,7 @@ SessionStatus SessionRecorder::status() const {
                        .attempt = rule_ ? rule_->attempt() : 1,
                        .attempts = options_.start.attempts,
                        .attempt_left_ns = 0,
+                       .wait_left_ns = 0,
                        .start_utc_ns = session_.start_utc_ns,
                        .duration_ns = active() ? now_session_ns() : session_.duration_ns,
                        .recorded_ns = recorded_ns(),
@@ -269,7 +270,9 @@ SessionStatus SessionRecorder::status() const {
                        .problem = problem_,
                        .sources = {}};
   if (phase_ == Phase::starting && rule_) {
-    status.attempt_left_ns = rule_->left_ns(services_.loop.clock().monotonic_ns());
+    const int64_t now_monotonic_ns = services_.loop.clock().monotonic_ns();
+    status.attempt_left_ns = rule_->left_ns(now_monotonic_ns);
+    status.wait_left_ns = rule_->wait_left_ns(now_monotonic_ns);
   }
   for (const Source& source : sources_) {
     status.bytes += source.video->bytes();

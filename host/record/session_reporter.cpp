@@ -70,6 +70,7 @@ void SessionReporter::on_phase(const SessionStatus& status) {
                                                          {"attempt", int64_t{status.attempt}},
                                                          {"attempts", int64_t{status.attempts}},
                                                          {"attempt_left_ns", status.attempt_left_ns},
+                                                         {"wait_left_ns", status.wait_left_ns},
                                                          {"start_utc_ns", status.start_utc_ns},
                                                          {"duration_ns", status.duration_ns},
                                                          {"recorded_ns", status.recorded_ns}};

@@ -38,4 +38,8 @@ int64_t StartRule::left_ns(int64_t now_monotonic_ns) const {
   return std::max<int64_t>(0, attempt_start_ns_ + options_.attempt_timeout_ns - now_monotonic_ns);
 }
 
+int64_t StartRule::wait_left_ns(int64_t now_monotonic_ns) const {
+  return std::max<int64_t>(0, attempt_start_ns_ + options_.wait_timeout_ns - now_monotonic_ns);
+}
+
 }  // namespace parallax::record

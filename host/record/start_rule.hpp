@@ -42,8 +42,10 @@ class StartRule {
 
   [[nodiscard]] int attempt() const { return attempt_; }  ///< 1, 2, …
   [[nodiscard]] size_t wanted() const { return wanted_; }
-  /// Time left in this attempt: the countdown that the record button shows.
+  /// Time left in this attempt, after which it is tried again or given up.
   [[nodiscard]] int64_t left_ns(int64_t now_monotonic_ns) const;
+  /// Time until fewer sources than wanted are enough, as long as there is one.
+  [[nodiscard]] int64_t wait_left_ns(int64_t now_monotonic_ns) const;
 
  private:
   StartOptions options_;

@@ -51,6 +51,7 @@ json::object to_object(const RecordingStatus& recording) {
                    {"attempt", recording.attempt},
                    {"attempts", recording.attempts},
                    {"attempt_left_ns", recording.attempt_left_ns},
+                   {"wait_left_ns", recording.wait_left_ns},
                    {"problem", nullptr},
                    {"start_utc", format_utc(recording.start_utc_ns)},
                    {"start_utc_ns", recording.start_utc_ns},

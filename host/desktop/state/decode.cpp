@@ -2,6 +2,7 @@
 #include "desktop/state/decode.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "api/dto/names.hpp"
 #include "desktop/state/reader.hpp"
@@ -128,6 +129,7 @@ RecordingStatus recording_of(const Reader& in) {
   out.attempt = static_cast<int>(std::max<int64_t>(1, in.integer("attempt")));
   out.attempts = static_cast<int>(std::max<int64_t>(1, in.integer("attempts")));
   out.attempt_left_ns = in.integer("attempt_left_ns");
+  out.wait_left_ns = in.maybe_integer("wait_left_ns").value_or(std::numeric_limits<int64_t>::max());  // by older ones
   out.problem = error_of(in, "problem");
   out.start_utc_ns = in.integer("start_utc_ns");
   out.duration_ns = in.integer("duration_ns");

@@ -54,6 +54,7 @@ struct RecordingStatus {
   int attempt = 1;  ///< while starting: this attempt of `attempts` (R108) …
   int attempts = 1;
   int64_t attempt_left_ns = 0;   ///< … and the time it has left
+  int64_t wait_left_ns = 0;      ///< while starting: until it makes do with the sources that are there, if any is
   std::optional<Error> problem;  ///< the named trouble that it is in
   int64_t start_utc_ns = 0;
   int64_t duration_ns = 0;    ///< = now on the session clock, which runs on while paused; 0 while starting

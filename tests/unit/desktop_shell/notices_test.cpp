@@ -48,7 +48,8 @@ TEST_CASE("a notice of the event stream keeps its text, remedy and place [R28][R
 
 TEST_CASE("the status keeps phase, attempt, countdown and problem of a recording [R108]") {
   const auto status = decode_status(R"({"recordings": [{"session": "s", "state": "starting", "phase": "starting",
-    "attempt": 2, "attempts": 5, "attempt_left_ns": 161000000000, "problem": {"code": "a", "text": "b", "remedy": "c"},
+    "attempt": 2, "attempts": 5, "attempt_left_ns": 161000000000,
+    "wait_left_ns": 7000000000, "problem": {"code": "a", "text": "b", "remedy": "c"},
     "recorded_ns": 4, "paused_for_ns": 3}]})");
   REQUIRE(status);
   REQUIRE(status->recordings.size() == 1);
@@ -57,6 +58,7 @@ TEST_CASE("the status keeps phase, attempt, countdown and problem of a recording
   CHECK(recording.attempt == 2);
   CHECK(recording.attempts == 5);
   CHECK(recording.attempt_left_ns == 161 * kNsPerSecond);
+  CHECK(recording.wait_left_ns == 7 * kNsPerSecond);
   REQUIRE(recording.problem);
   CHECK(recording.problem->text == "b");
   CHECK(recording.recorded_ns == 4);

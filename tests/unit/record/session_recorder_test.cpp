@@ -26,6 +26,7 @@ TEST_CASE("all sources start at once and share one clock; the start is told [R1]
   room.sources.at("B").send();
   CHECK(session.phase() == Phase::starting);
   CHECK(session.status().attempt_left_ns < 179 * kS);
+  CHECK(session.status().wait_left_ns == session.status().attempt_left_ns - 170 * kS);
   room.loop.advance(100 * kNsPerMs);
   room.sources.at("C").go_live();
   room.sources.at("C").send();

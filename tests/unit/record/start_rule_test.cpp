@@ -29,6 +29,8 @@ TEST_CASE("waiting for any or for a number starts with that many") {
 TEST_CASE("after the time limit it starts with those that are there, as long as there is one") {
   StartRule rule({.wanted_sources = {}, .wait_timeout_ns = 10 * kS}, 4, 0);
   CHECK(rule.next_ns() == 10 * kS);
+  CHECK(rule.wait_left_ns(4 * kS) == 6 * kS);
+  CHECK(rule.wait_left_ns(11 * kS) == 0);
   CHECK(rule.judge(3, 10 * kS - 1) == Verdict::wait);
   CHECK(rule.judge(0, 10 * kS) == Verdict::wait);
   CHECK(rule.next_ns() == 180 * kS);
