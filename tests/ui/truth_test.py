@@ -78,7 +78,7 @@ def dead_cameras(desktop, recorder):
     open_room(desktop, "Dead")
     desktop.click("Record", "button")
     desktop.see("Starting", "status")
-    words = says(desktop, "Starting", "attempt 1 of 5", "waiting for", "Door (", "Bed (")
+    words = says(desktop, "Starting", "attempt 1 of 5", "it tries again", "waiting for", "Door (", "Bed (")
     assert "Recording" not in words, words
     assert not desktop.find("Initializing", "button", prefix=True)["enabled"]
     assert not desktop.find("Record with those that are there", "button")["enabled"]
@@ -105,6 +105,34 @@ def dead_cameras(desktop, recorder):
     wait_for("nothing left", lambda: not recorder.recording() and not recorder.sessions())
 
 
+def many_are_missing(desktop, recorder):
+    """Of more than two that do not deliver the others are counted, and all are named under the mouse."""
+    names = ("Bed", "Desk", "Door", "Hall")
+    room = recorder.add_room("Many", ["Ceiling"])
+    for name in names:
+        add(recorder, room, name, "rtsp://127.0.0.1:1/" + name.lower())
+    open_room(desktop, "Many")
+    told = wait_for("the silent ones", lambda: [w for w in desktop.widgets("text") if w["label"].startswith(
+        "4 of 5 do not deliver: ") and " and 2 more" in w["label"]])[0]
+    desktop.move(told)
+    wait_for("all by name", lambda: [w for w in desktop.widgets("tooltip") if all(f"{n} (" in w["label"] for n in names)])
+    shot(desktop, "free-many-silent")
+    desktop.click("Record", "button")
+    desktop.click("Record with those that are there", "button")
+    says(desktop, "Recording", "1 of 5 cameras", *(f"{name} (" for name in names))
+    told = wait_for("two named, the others counted", lambda: [
+        w for w in desktop.widgets("text") if w["label"].startswith("1 of 5 cameras") and " and 2 more" in w["label"]])[0]
+    desktop.move(told)
+    wait_for("all by name", lambda: [w for w in desktop.widgets("tooltip") if all(f"{n} (" in w["label"] for n in names)])
+    shot(desktop, "many-missing")
+    desktop.click("Stop", "button")
+    desktop.click("Yes, stop", "button")
+    desktop.click("Discard", "button")
+    desktop.click("Yes, discard", "button")
+    wait_for("nothing left", lambda: not recorder.sessions())
+    recorder.request("DELETE", f"/api/v1/locations/{room}")
+
+
 def one_is_missing(desktop, recorder):
     """A3, A4, C5: that one does not deliver is said before anything is recorded. Those that are there are recorded on
     request; which is missing is said at once, on the wall, at the end."""
@@ -117,7 +145,12 @@ def one_is_missing(desktop, recorder):
     wait_for("the count on the card", lambda: value(desktop, "Mixed", "count") == "1 of 2 does not deliver")
     desktop.click("Mixed", "room")
     desktop.click("Record", "button")
-    says(desktop, "Starting", "waiting for Door (")
+    # What ends first counts down: the wait for all, and not the attempt, where there is one to begin with.
+    words = says(desktop, "Starting", "it records with 1 of 2 cameras", "waiting for Door (")
+    left_s = int(re.search(r"in 0:(\d\d) it records", words).group(1))
+    assert left_s <= 10, words
+    wait_for("the button's countdown", lambda: re.fullmatch(
+        r"Initializing  0:(0\d|10)", desktop.see("Initializing", "button", prefix=True)["label"]))
     desktop.click("Record with those that are there", "button")
     desktop.see("Recording", "status")
     says(desktop, "Recording", "1 of 2 cameras", "missing: Door (")
@@ -376,6 +409,8 @@ def main():
         with Desktop(binary, env=env) as desktop:
             part("dead cameras")
             dead_cameras(desktop, recorder)
+            part("many are missing")
+            many_are_missing(desktop, recorder)
             part("one is missing")
             one_is_missing(desktop, recorder)
             part("a camera is lost")

@@ -94,7 +94,10 @@ void RecordBar::draw_free_words(const api::LocationView& room, std::string_view 
   }
   const Colour colour = room.problem || silent.count > 0 ? ui.colours().warning : ui.colours().muted;
   text.draw_wrapped(&ui.list(), Font::body, rect.x, top + head.height, colour, words, rect.width);
-  ui.note("text", words, {}, {rect.x, top + head.height, rect.width, body.height});
+  const Rect place{rect.x, top + head.height, rect.width, body.height};
+  ui.note("text", words, {}, place);
+  const bool counted = words == records && silent.names != silent.all;
+  if (counted && ImGui::IsMouseHoveringRect(place.from(), place.to())) ui.tooltip(silent.all, place);
 }
 
 void RecordBar::draw_sentence(const RecordingWords& words, const Rect& rect) {
@@ -117,9 +120,12 @@ void RecordBar::draw_sentence(const RecordingWords& words, const Rect& rect) {
   ui.note("sentence", words.sentence, words.missing, place);
   if (after > rect.x + rect.width - ui.px(60)) return;
   const float width = rect.x + rect.width - ui.px(18) - after;
-  ui.text_engine().draw(ui.list(), Font::body, after, below, plain, words.rest, width);
-  const bool cut = ui.text_engine().measure(Font::body, words.rest).width > width;
-  if (cut && ImGui::IsMouseHoveringRect(place.from(), place.to())) ui.tooltip(words.sentence, place);
+  const bool fits_rest = ui.text_engine().measure(Font::body, words.rest).width <= width;
+  const std::string_view shown = fits_rest ? words.rest : words.brief;
+  ui.text_engine().draw(ui.list(), Font::body, after, below, plain, shown, width);
+  ui.note("text", shown, {}, {after, below, width, ui.text_engine().line(Font::body)});
+  const bool whole = words.named && fits_rest;
+  if (!whole && ImGui::IsMouseHoveringRect(place.from(), place.to())) ui.tooltip(words.sentence, place);
 }
 
 void RecordBar::draw_starting(const RecordingStatus& recording, const RecordingWords& words, const Hands& hands) {
@@ -129,7 +135,7 @@ void RecordBar::draw_starting(const RecordingStatus& recording, const RecordingW
   ui.button({.label = ui.print("Initializing  {}", words.clock),
              .icon = Icon::clock,
              .enabled = false,
-             .tip = "It begins by itself as soon as the cameras deliver."});
+             .tip = ui.print("It begins by itself as soon as all deliver; {}.", words.next)});
   ui.beside();
   const bool may = hands.why_not_stop.empty();
   if (ui.button({.label = hands.narrow ? "Record now" : "Record with those that are there",

@@ -26,11 +26,14 @@ enum class RecordingLook {
 struct RecordingWords {
   RecordingLook look = RecordingLook::recording;
   std::string_view state;     ///< "Recording", "Paused for 0:06"
-  std::string_view clock;     ///< of the session, standing while paused; of a start: what its attempt has left
+  std::string_view clock;     ///< of the session, standing while paused; of a start: until what comes `next`
+  std::string_view next;      ///< while starting: "in 0:07 it records with 3 of 4 cameras"
   std::string_view count;     ///< "3 of 4 cameras"; "4 cameras" if none is missing
   std::string_view missing;   ///< names and reasons; while starting: of those that are waited for
-  std::string_view rest;      ///< what follows `state` and `clock` in the sentence
+  std::string_view rest;      ///< what follows `state` and `clock` in the sentence; of the missing it names two
+  std::string_view brief;     ///< the same where there is less room: without the reasons
   std::string_view sentence;  ///< all of it
+  bool named = true;          ///< `rest` names all that are missing
   bool whole = true;          ///< no source is missing
 };
 
@@ -41,7 +44,8 @@ struct RecordingWords {
 struct SilentSources {
   size_t count = 0;
   std::string_view words;  ///< "1 of 4 does not deliver"; empty: none is known
-  std::string_view names;  ///< "Door (The camera cannot be reached)"; two at most
+  std::string_view names;  ///< "Door (The camera cannot be reached)"; two at most, the others are counted
+  std::string_view all;    ///< … all
 };
 [[nodiscard]] SilentSources silent_in(FrameMemory& memory, const Snapshot& now, const Location& location);
 /// What all pages show of what goes on.

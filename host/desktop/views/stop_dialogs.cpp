@@ -128,6 +128,13 @@ void StopDialogs::draw_facts() {
   }
   if (missing_.size() > kShown) words = ui.print("{}\nand {} more", words, missing_.size() - kShown);
   ui.notice(Icon::warning, ui.colours().warning, "Not complete", words);
+  const Rect place{ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y, ImGui::GetItemRectSize().x,
+                   ImGui::GetItemRectSize().y};
+  if (missing_.size() <= kShown || !ImGui::IsMouseHoveringRect(place.from(), place.to())) return;
+  std::string_view more;
+  for (size_t i = kShown; i < missing_.size(); ++i)
+    more = ui.print("{}{}{}", more, i == kShown ? "" : "\n", missing_[i]);
+  ui.tooltip(more, place);
 }
 
 void StopDialogs::draw_save() {

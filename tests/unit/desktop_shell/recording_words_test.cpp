@@ -53,20 +53,52 @@ RecordingStatus recording_of(std::string phase) {
 
 }  // namespace
 
-TEST_CASE("a start that waits says which attempt it is, what is left and for whom it waits [R108][R109][R110]") {
+TEST_CASE("a start that waits says which attempt it is, what comes next and when, and for whom it waits [R108][R109]") {
   Said said;
   RecordingStatus recording = recording_of("starting");
   recording.attempt = 2;
   recording.attempts = 5;
   recording.attempt_left_ns = 163 * kS;
+  recording.wait_left_ns = 9 * kS;
   recording.sources = {source("a", "Bed", false, CameraState::live),
                        source("b", "Door", false, CameraState::gone, "Nothing answers at 10.0.0.7.")};
   const RecordingWords words = said.words(recording);
   CHECK(words.look == RecordingLook::starting);
-  CHECK(words.clock == "2:41");
-  CHECK(words.sentence == "Starting  ·  attempt 2 of 5  ·  2:41  ·  waiting for Door (Nothing answers at 10.0.0.7)");
+  CHECK(words.clock == "0:07");
+  CHECK(words.next == "in 0:07 it records with 1 of 2 cameras");
+  CHECK(words.sentence ==
+        "Starting  ·  attempt 2 of 5  ·  in 0:07 it records with 1 of 2 cameras  ·  "
+        "waiting for Door (Nothing answers at 10.0.0.7)");
   CHECK(colour_of(words.look, palette_of(Theme::dark)) != palette_of(Theme::dark).danger_text);
   CHECK_FALSE(is_missing(recording, "b"));
+  // With none there is nothing to record: the end of the attempt comes next, whatever the wait.
+  recording.sources[0].ready = false;
+  CHECK(said.words(recording).clock == "2:41");
+  CHECK(said.words(recording).next == "in 2:41 it tries again");
+  recording.attempt = 5;
+  CHECK(said.words(recording).next == "in 2:41 it gives up");
+  // An attempt that is shorter than the wait ends before it.
+  recording.sources[0].ready = true;
+  recording.attempt_left_ns = 5 * kS;
+  CHECK(said.words(recording).next == "in 0:03 it gives up");
+}
+
+TEST_CASE("of many missing cameras two are named and the others counted; the whole sentence names all") {
+  Said said;
+  RecordingStatus recording = recording_of("recording");
+  recording.duration_ns = recording.recorded_ns = 10 * kS;
+  for (const char* name : {"Desk", "Hall", "Roof"}) {
+    recording.sources.push_back(source(name, name, false, CameraState::gone, "Gone."));
+  }
+  recording.sources[1] = source("b", "Door", false, CameraState::gone, "Gone.");
+  const RecordingWords words = said.words(recording);
+  CHECK_FALSE(words.named);
+  CHECK(words.rest == "1 of 5 cameras  ·  missing: Door (Gone), Desk (Gone) and 2 more");
+  CHECK(words.brief == "1 of 5 cameras  ·  missing: Door, Desk and 2 more");
+  CHECK(words.sentence ==
+        "Recording 0:12  ·  1 of 5 cameras  ·  missing: Door (Gone), Desk (Gone), Hall (Gone), Roof (Gone)");
+  recording.sources.resize(3);
+  CHECK(said.words(recording).named);
 }
 
 TEST_CASE("a recording says how many of its cameras are written, and which are not and why [R83][R84]") {
@@ -149,6 +181,7 @@ TEST_CASE("a free room says which of its sources are known not to deliver (C5)")
   }
   CHECK(silent_in(said.memory, said.now, room).words == "3 of 4 do not deliver");
   CHECK(silent_in(said.memory, said.now, room).names == "Door (Nothing listens there), c (Gone) and 1 more");
+  CHECK(silent_in(said.memory, said.now, room).all == "Door (Nothing listens there), c (Gone), d (Gone)");
   said.now.state = LinkState::lost;
   CHECK(silent_in(said.memory, said.now, room).count == 0);
 }
