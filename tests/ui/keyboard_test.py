@@ -96,6 +96,12 @@ def main():
             # Typed right behind the key: no letter is lost (B10).
             desktop.xdotool("key", "--delay", 0, "shift+m", "F", "i", "r", "s", "t", "space", "a", "i", "d")
             wait_for("the title", lambda: (desktop.find("Title of the mark", "field") or {}).get("value") == "First aid")
+            # The field is left and the next one opened in less than a frame.
+            for leaves in ("Escape", "Return"):
+                desktop.xdotool("key", "--delay", 0, leaves, "shift+m", "S", "e", "c", "o", "n", "d")
+                wait_for("the title", lambda: (desktop.find("Title of the mark", "field") or {}).get("value") == "Second")
+            desktop.key("ctrl+a")
+            desktop.type("First aid")
             desktop.key("Return")
             desktop.see("Mark: First aid", "notice")
             desktop.key("ctrl+shift+r")

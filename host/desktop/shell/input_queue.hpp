@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the window system reported, given to the user interface a frame at a time. ImGui 1.86 looks at the state of
 // buttons and keys once a frame and would lose what went down and up in between; here such pairs are spread over two
-// frames, in their order. After Tab, and after a key that opens a field, nothing is given for some frames, until what
+// frames, in their order. Escape and Enter, which take the keyboard from a field, end a frame: what comes next is not
+// the field's any more. After Tab, and after a key that opens a field, nothing is given for some frames, until what
 // comes next has the keyboard. Data only.
 #pragma once
 
@@ -103,6 +104,12 @@ class InputQueue {
           break;
         }
         control_key = control_key || (key->key >= kKeyEscape && key->key < 340);
+        const bool leaves = key->key == kKeyEscape || key->key == kKeyEnter || key->key == kKeyKeypadEnter;
+        if (pressed && leaves) {
+          out.push_back(event);
+          events_.pop_front();
+          break;
+        }
       }
       if (std::holds_alternative<Typed>(event)) {
         if (control_key) break;

@@ -71,6 +71,11 @@ bool Ui::dialog_open() {
   return ImGui::GetCurrentContext()->OpenPopupStack.Size > 0;
 }
 
+bool Ui::is_typing() {
+  const ImGuiContext& g = *ImGui::GetCurrentContext();
+  return g.ActiveId != 0 && g.ActiveId == g.InputTextState.ID;
+}
+
 // ImGui 1.86 keeps a popup that is not drawn any more, its page having gone, and with it holds all input back.
 void Ui::close_forgotten_popups() {
   const ImGuiContext& g = *ImGui::GetCurrentContext();

@@ -185,6 +185,9 @@ class Ui {
   void focus_ring(const Rect& rect, float rounding);
   /// A dialog or a menu is open: keys are its own.
   [[nodiscard]] static bool dialog_open();
+  /// A field has the keyboard. At once when it has let go, unlike ImGui's WantTextInput, which tells of the frame
+  /// before.
+  [[nodiscard]] static bool is_typing();
   /// While on, `begin_dialog` draws none: one that is more urgent has the screen. They come back after it.
   void hold_back_dialogs(bool on) { held_back_ = on; }
 

@@ -20,7 +20,7 @@ bool belongs_to_field(const KeyEvent& key) {
 void App::find_command(const std::vector<KeyEvent>& keys, Scope scope) {
   commands.clear();
   if (ui.dialog_open()) return;
-  const bool typing = ImGui::GetIO().WantTextInput;
+  const bool typing = Ui::is_typing();
   for (const KeyEvent& key : keys) {
     if (key.action == KeyEvent::Action::release || (typing && belongs_to_field(key))) continue;
     if (const std::string id = keymap.find({key.key, key.mods}, scope); !id.empty()) commands.push_back(id);

@@ -72,7 +72,7 @@ void Desktop::find_command(const std::vector<KeyEvent>& keys) {
 }
 
 bool Desktop::opens_field(const KeyEvent& key) const {
-  if (!is_inside() || settings_.is_binding() || app_.ui.dialog_open() || ImGui::GetIO().WantTextInput) return false;
+  if (!is_inside() || settings_.is_binding() || app_.ui.dialog_open() || Ui::is_typing()) return false;
   return app_.keymap.opens_field({key.key, key.mods}, scope_of(app_.page));
 }
 

@@ -136,7 +136,7 @@ void PanelDock::take(const std::string& plugin_id, const panel::PanelDrawn& draw
 }
 
 void PanelDock::take_keys(const panel::PanelState& state) {
-  if (open_.empty() || ImGui::GetIO().WantTextInput || app_.ui.dialog_open()) return;
+  if (open_.empty() || Ui::is_typing() || app_.ui.dialog_open()) return;
   const std::string front = open_.back();
   for (const KeyEvent& key : app_.ui.keys()) {
     const Chord chord{key.key, key.mods};

@@ -69,7 +69,7 @@ void ReviewView::use_keys() {
 void ReviewView::use_timeline_keys() {
   Ui& ui = app_.ui;
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.WantTextInput || titling_ || ui.dialog_open()) return;
+  if (Ui::is_typing() || titling_ || ui.dialog_open()) return;
   if (ui.key_pressed(kKeyDelete)) widget_.perform(timeline::Action::remove_selected, model_);
   if (ui.key_pressed('=') && !io.KeyCtrl) widget_.perform(timeline::Action::zoom_in, model_);
   if (ui.key_pressed('-') && !io.KeyCtrl) widget_.perform(timeline::Action::zoom_out, model_);

@@ -13,7 +13,7 @@ void SecondView::choose_room() {
 }
 
 bool SecondView::opens_field(const KeyEvent& key) const {
-  if (Ui::dialog_open() || ImGui::GetIO().WantTextInput) return false;
+  if (Ui::dialog_open() || Ui::is_typing()) return false;
   return app_.keymap.opens_field({key.key, key.mods}, Scope::live);
 }
 

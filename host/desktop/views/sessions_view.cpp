@@ -271,7 +271,7 @@ void SessionsView::draw_heads(const Columns& shown, const Rect& area) {
 
 void SessionsView::move_selection() {
   Ui& ui = app_.ui;
-  if (ImGui::GetIO().WantTextInput || ui.dialog_open() || !list_.total() || *list_.total() == 0) return;
+  if (Ui::is_typing() || ui.dialog_open() || !list_.total() || *list_.total() == 0) return;
   const auto last = static_cast<long>(*list_.total()) - 1;
   long at = selected_ ? static_cast<long>(*selected_) : -1;
   const long before = at;

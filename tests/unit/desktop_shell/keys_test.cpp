@@ -119,6 +119,27 @@ TEST_CASE("Enter does not overtake what was typed before it") {
   CHECK(queue.take_frame().size() == 1);
 }
 
+TEST_CASE(
+    "what comes behind Escape or Enter comes in a frame of its own: the field has let go of the keyboard by then") {
+  for (const int leaves : {kKeyEscape, kKeyEnter, kKeyKeypadEnter}) {
+    InputQueue queue;
+    bool typing = true;
+    const auto opens = [&](const KeyEvent& pressed) { return !typing && pressed.key == 'M'; };
+    queue.push(key(leaves, KeyEvent::Action::press));
+    queue.push(key('M', KeyEvent::Action::press));  // pressed before Escape has come up
+    queue.push(Typed{'M'});
+    queue.push(Typed{'o'});
+    CHECK(queue.take_frame(opens).size() == 1);
+    typing = false;
+    CHECK(queue.take_frame(opens).size() == 1);
+    CHECK(queue.take_frame(opens).empty());
+    CHECK(queue.take_frame(opens).empty());
+    const auto& next = queue.take_frame(opens);
+    REQUIRE(next.size() == 1);
+    CHECK(std::get<Typed>(next[0]).code_point == 'o');
+  }
+}
+
 TEST_CASE("double clicks go by when the clicks were made, however long a frame takes") {
   DoubleClicks clicks;
   const MouseMoved here{100, 100};
