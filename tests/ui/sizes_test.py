@@ -62,6 +62,26 @@ def whole_under_the_mouse(desktop, text, x, y):
     inside(desktop)
 
 
+def mark_and_speed(desktop):
+    """Whatever the size, a mark is set and the speed changed with the mouse: in the bar, or in a menu of it."""
+    bar = desktop.see("Play", "button")
+    mark = desktop.see("Mark", "button")
+    middle = bar["y"] + bar["height"] / 2
+    assert abs(mark["y"] + mark["height"] / 2 - middle) <= 1.5 and mark["width"] >= mark["height"] - 1, (bar, mark)
+    more = desktop.find("More", "button")
+    for before, after in (("1×", "2×"), ("2×", "1×")):
+        desktop.click("More" if more else before, "button")
+        entry = f"Speed {after}" if more else after
+        desktop.move(wait_for("the menu", lambda: desktop.widgets("menu"))[0])
+        wait_for(entry, lambda: desktop.find(entry, "menu") or desktop.xdotool("click", 5))  # a long one scrolls
+        desktop.click(entry, "menu")
+        wait_for("the speed", lambda: desktop.see("Speed", "status")["value"] == after)
+    before = desktop.see("Timeline", "timeline")["value"]
+    desktop.click("Mark", "button")
+    wait_for("one more mark", lambda: desktop.see("Timeline", "timeline")["value"] != before)
+    inside(desktop)
+
+
 def sound(desktop, scale):
     """C21: a room is found by its name at every size; the volume is there as a whole or not at all."""
     desktop.click("Locations", "entry")
@@ -77,6 +97,7 @@ def sound(desktop, scale):
     desktop.key("Return")
     desktop.see("Play", "button")
     desktop.idle()
+    mark_and_speed(desktop)
     slider = desktop.find("Volume", "slider")
     assert slider is None or abs(slider["width"] - 90 * scale) <= 1, slider
     inside(desktop)

@@ -15,6 +15,7 @@ namespace {
 // Widths of the bar from which things that have keys as well are shown.
 constexpr float kWide = 860;
 constexpr float kWider = 980;
+constexpr float kButton = 36;  ///< with an icon alone
 
 std::string words_of_rate(double rate) {
   return std::abs(rate) < 1 ? fmt::format("{:.2g}×", rate) : fmt::format("{:g}×", rate);
@@ -22,29 +23,68 @@ std::string words_of_rate(double rate) {
 
 }  // namespace
 
+// Whether the five steps, the position with the duration, the speed and the mark stand beside each other.
+bool ReviewView::has_room_for_all(float width) const {
+  Ui& ui = app_.ui;
+  Text& text = ui.text_engine();
+  const float steps = ui.px(5 * kButton + 4 * 2);
+  const float position = text.measure(Font::strong, "0:00:00.000").width + ui.px(6) +
+                         text.measure(Font::small, ui.print(" / {}", words_of_duration(player_->duration_ns()))).width;
+  const float speed = ui.button_width({.label = words_of_rate(player_->rate())});
+  return ui.px(8) + steps + ui.px(12) + position + ui.px(14) + speed + ui.px(8 + kButton) <= width;
+}
+
 void ReviewView::draw_transport(const Rect& rect) {
   Ui& ui = app_.ui;
   ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().surface), ui.px(10));
   ui.move_to(rect.x + ui.px(8), rect.y + ui.px(7));
-  draw_steps(rect.width);
+  const float right = rect.x + rect.width - ui.px(app_.fullscreen ? 52 : 8);
+  const bool folded = !has_room_for_all(right - rect.x);
+  draw_steps(rect.width, folded);
   ui.beside(12);
-  draw_position(rect);
-  draw_speed();
-  ui.beside(8);
+  draw_position(rect, folded);
+  if (!folded) {
+    draw_speed();
+    ui.beside(8);
+  }
   if (ui.button({.label = "Mark",
                  .icon = Icon::mark,
                  .tip = app_.keymap.text_of("review.mark"),
                  .icon_only = rect.width < ui.px(kWider)})) {
     add_mark(false);
   }
-  if (rect.width > ui.px(kWide) || model_.loop) draw_loop();
-  if (sound_of_) draw_sound(rect.x + rect.width - ui.px(app_.fullscreen ? 52 : 8));
+  if (folded) {
+    draw_folded();
+  } else {
+    if (rect.width > ui.px(kWide) || model_.loop) draw_loop();
+    if (sound_of_) draw_sound(right);
+  }
   if (!app_.fullscreen) return;
   ui.move_to(rect.x + rect.width - ui.px(44), rect.y + ui.px(7));
   if (ui.icon_button(Icon::fullscreen, "Leave full screen")) app_.set_fullscreen(false);
 }
 
-void ReviewView::draw_steps(float width) {
+// What a narrow bar has no room for.
+void ReviewView::draw_folded() {
+  Ui& ui = app_.ui;
+  ui.beside(8);
+  const bool open = ui.icon_button(Icon::more, "More");
+  const ImVec2 from = ImGui::GetItemRectMin();
+  const ImVec2 to = ImGui::GetItemRectMax();
+  ui.note("status", "Speed", words_of_rate(player_->rate()), {from.x, from.y, to.x - from.x, to.y - from.y});
+  if (!ui.begin_menu("folded", open)) return;
+  if (ui.menu_item(Icon::frame_back, "One frame back")) player_->step(-1);
+  if (ui.menu_item(Icon::frame_forward, "One frame forward")) player_->step(1);
+  if (ui.menu_item(Icon::loop, loop_step().name)) take_loop_step();
+  if (sound_of_) {
+    const bool muted = sound_->muted();
+    if (ui.menu_item(muted ? Icon::muted : Icon::sound, muted ? "Sound on" : "Sound off")) sound_->set_muted(!muted);
+  }
+  list_speeds("Speed ");
+  ui.end_menu();
+}
+
+void ReviewView::draw_steps(float width, bool folded) {
   Ui& ui = app_.ui;
   const auto key = [&](const char* name, const char* id) {
     const std::string_view chord = app_.keymap.text_of(id);
@@ -58,8 +98,10 @@ void ReviewView::draw_steps(float width) {
   if (has_parts) ui.beside(2);
   if (ui.icon_button(Icon::jump_back, key("Jump back", "review.jump-back"))) jump(-1);
   ui.beside(2);
-  if (ui.icon_button(Icon::frame_back, key("One frame back", "review.previous-frame"))) player_->step(-1);
-  ui.beside(2);
+  if (!folded) {
+    if (ui.icon_button(Icon::frame_back, key("One frame back", "review.previous-frame"))) player_->step(-1);
+    ui.beside(2);
+  }
   const bool playing = player_->playing();
   if (ui.button({.label = playing ? "Pause" : "Play",
                  .icon = playing ? Icon::pause : Icon::play,
@@ -69,8 +111,10 @@ void ReviewView::draw_steps(float width) {
     play_or_pause();
   }
   ui.beside(2);
-  if (ui.icon_button(Icon::frame_forward, key("One frame forward", "review.next-frame"))) player_->step(1);
-  ui.beside(2);
+  if (!folded) {
+    if (ui.icon_button(Icon::frame_forward, key("One frame forward", "review.next-frame"))) player_->step(1);
+    ui.beside(2);
+  }
   if (ui.icon_button(Icon::jump_forward, key("Jump forward", "review.jump-forward"))) jump(1);
   if (has_parts) ui.beside(2);
   if (has_parts && ui.icon_button(Icon::part_next, key("Next part", "review.next-part"))) go_to_part(true);
@@ -78,7 +122,7 @@ void ReviewView::draw_steps(float width) {
   if (wide && ui.icon_button(Icon::mark_next, key("Next mark", "review.next-mark"))) go_to_mark(true);
 }
 
-void ReviewView::draw_position(const Rect& rect) {
+void ReviewView::draw_position(const Rect& rect, bool folded) {
   Ui& ui = app_.ui;
   const Rect at = ui.rest();
   const std::string position = words_of_time(tick_.position_session_ns);
@@ -88,10 +132,12 @@ void ReviewView::draw_position(const Rect& rect) {
   const float room = ui.text_engine().measure(Font::strong, "0:00:00.000").width + ui.px(6);
   ui.text_engine().draw(ui.list(), Font::strong, at.x, line, ui.colours().text, position);
   const TextSize after =
-      ui.text_engine().draw(ui.list(), Font::small, at.x + room, line + ui.px(2), ui.colours().muted, whole);
+      folded ? TextSize{}
+             : ui.text_engine().draw(ui.list(), Font::small, at.x + room, line + ui.px(2), ui.colours().muted, whole);
   ui.note("status", "Position", position, {at.x, line, room, ui.px(20)});
   ui.note("clock", "Session clock", ui.print("{}", tick_.position_session_ns), {at.x, line, room, ui.px(20)});
-  ui.note("status", "Duration", words_of_time(player_->duration_ns()), {at.x + room, line, after.width, ui.px(20)});
+  if (!folded)
+    ui.note("status", "Duration", words_of_time(player_->duration_ns()), {at.x + room, line, after.width, ui.px(20)});
   ui.move_to(at.x + room + after.width + ui.px(14), rect.y + ui.px(7));
 }
 
@@ -104,27 +150,39 @@ void ReviewView::draw_speed() {
   const ImVec2 to = ImGui::GetItemRectMax();
   ui.note("status", "Speed", label, {from.x, from.y, to.x - from.x, to.y - from.y});
   if (!ui.begin_menu("speed", open)) return;
-  for (const double value : {16.0, 8.0, 4.0, 2.0, 1.5, 1.0, 0.5, 0.25, 0.1, -1.0, -4.0}) {
-    const std::string name = value < 0 ? fmt::format("{:g}× backwards", -value) : fmt::format("{:g}×", value);
-    if (ui.menu_item(value == rate ? Icon::check : Icon::none, name)) player_->set_rate(value);
-  }
+  list_speeds({});
   ui.end_menu();
 }
 
-// One button for the three keys: from here, to here, no more.
+void ReviewView::list_speeds(std::string_view before) {
+  const double rate = player_->rate();
+  for (const double value : {16.0, 8.0, 4.0, 2.0, 1.5, 1.0, 0.5, 0.25, 0.1, -1.0, -4.0}) {
+    const std::string name = fmt::format("{}{:g}×{}", before, std::abs(value), value < 0 ? " backwards" : "");
+    if (app_.ui.menu_item(value == rate ? Icon::check : Icon::none, name)) player_->set_rate(value);
+  }
+}
+
+ReviewView::LoopStep ReviewView::loop_step() const {
+  if (model_.loop) return {"End the loop", "review.loop-off"};
+  if (loop_start_session_ns_) return {"Loop to here", "review.loop-end"};
+  return {"Loop from here", "review.loop-start"};
+}
+
+void ReviewView::take_loop_step() {
+  if (model_.loop) {
+    end_loop();
+  } else {
+    set_loop_end(loop_start_session_ns_.has_value());
+  }
+}
+
 void ReviewView::draw_loop() {
   Ui& ui = app_.ui;
   ui.beside(8);
-  const bool begun = loop_start_session_ns_ && !model_.loop;
-  const std::string_view id = model_.loop ? "review.loop-off" : begun ? "review.loop-end" : "review.loop-start";
-  const char* const name = model_.loop ? "End the loop" : begun ? "Loop to here" : "Loop from here";
-  if (ui.icon_button(Icon::loop, ui.print("{}  ·  {}", name, app_.keymap.text_of(id)), true,
-                     begun || model_.loop.has_value())) {
-    if (model_.loop) {
-      end_loop();
-    } else {
-      set_loop_end(begun);
-    }
+  const LoopStep step = loop_step();
+  if (ui.icon_button(Icon::loop, ui.print("{}  ·  {}", step.name, app_.keymap.text_of(step.command)), true,
+                     loop_start_session_ns_ || model_.loop)) {
+    take_loop_step();
   }
   if (!model_.loop) return;
   const ImVec2 from = ImGui::GetItemRectMin();

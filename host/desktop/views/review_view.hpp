@@ -48,9 +48,20 @@ class ReviewView {
   void draw_tile(size_t video, const Rect& rect);
   void draw_others(float x, float y);
   void draw_transport(const Rect& rect);
-  void draw_steps(float width);
-  void draw_position(const Rect& rect);
+  [[nodiscard]] bool has_room_for_all(float width) const;
+  /// `folded`: of a bar that is too narrow for all, what else there is stands in a menu.
+  void draw_steps(float width, bool folded);
+  void draw_position(const Rect& rect, bool folded);
+  void draw_folded();
   void draw_speed();
+  void list_speeds(std::string_view before);
+  /// One button for three keys: from here, to here, no more.
+  struct LoopStep {
+    std::string_view name;
+    std::string_view command;
+  };
+  [[nodiscard]] LoopStep loop_step() const;
+  void take_loop_step();
   void draw_loop();
   void draw_sound(float right);
   void draw_timeline(const Rect& rect);
