@@ -113,6 +113,18 @@ def show_folder(desktop, recorder, opened):
             return ""
     folder = wait_for("the file manager", shown)
     assert os.path.isdir(folder) and folder.startswith(os.path.realpath(recorder.data)), folder
+    # A file manager that takes no folder: that is said, with the path to take elsewhere.
+    with open(os.path.join(os.path.dirname(opened), "xdg-open"), "w") as file:
+        file.write("#!/bin/sh\nexit 3\n")
+    menu(desktop, "Airway", "Show in folder")
+    told = desktop.see("The folder was not shown", "notice")
+    assert folder in told["value"], told
+    desktop.click("Copy the path", "button")
+    desktop.click("Search sessions", "field")
+    desktop.key("ctrl+v")
+    wait_for("the path", lambda: desktop.find("Search sessions", "field")["value"] == folder)
+    desktop.key("ctrl+a", "BackSpace", "Escape")
+    desktop.see("Airway", "row")
     # The recorder names no folder any more: no file manager is opened, and the reason is said.
     moved = recorder.data + "-moved"
     sessions = os.path.join(recorder.data, "sessions")

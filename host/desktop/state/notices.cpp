@@ -33,11 +33,12 @@ std::string words_of(const RecorderNotice& told) {
 
 }  // namespace
 
-void Notices::add(NoticeKind kind, std::string title, std::string text) {
+void Notices::add(NoticeKind kind, std::string title, std::string text, std::string to_copy) {
   Notice notice;
   notice.kind = kind;
   notice.title = std::move(title);
   notice.text = std::move(text);
+  notice.to_copy = std::move(to_copy);
   notice.at_utc_ns = clock_.utc_ns();
   push(std::move(notice));
 }

@@ -20,7 +20,8 @@ struct Notice {
   uint64_t number = 0;
   NoticeKind kind = NoticeKind::hint;
   std::string title;
-  std::string text;  ///< with the remedy, for the recorder's with place and time
+  std::string text;     ///< with the remedy, for the recorder's with place and time
+  std::string to_copy;  ///< what its button puts into the clipboard; empty: it has none
   int64_t at_monotonic_ns = 0;
   int64_t at_utc_ns = 0;
   // Of the recorder's alone:
@@ -39,7 +40,9 @@ class Notices {
 
   void done(std::string title, std::string text = {}) { add(NoticeKind::done, std::move(title), std::move(text)); }
   void hint(std::string title, std::string text = {}) { add(NoticeKind::hint, std::move(title), std::move(text)); }
-  void warn(std::string title, std::string text) { add(NoticeKind::warning, std::move(title), std::move(text)); }
+  void warn(std::string title, std::string text, std::string to_copy = {}) {
+    add(NoticeKind::warning, std::move(title), std::move(text), std::move(to_copy));
+  }
   void failed(std::string title, const Error& error) { add(NoticeKind::failed, std::move(title), error.line()); }
 
   /// One of the recorder's, or news of one that is known. `fresh`: it came just now.
@@ -66,7 +69,7 @@ class Notices {
   [[nodiscard]] int64_t longest_delay_ns() const { return longest_delay_ns_; }
 
  private:
-  void add(NoticeKind kind, std::string title, std::string text);
+  void add(NoticeKind kind, std::string title, std::string text, std::string to_copy = {});
   void push(Notice notice);
 
   const Clock& clock_;

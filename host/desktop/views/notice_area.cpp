@@ -12,6 +12,11 @@ constexpr float kButtonColumn = 104;
 constexpr size_t kMostToasts = 4;
 constexpr float kMostShare = 2.0F / 9;  ///< of the window's height, that the words of a notice may take
 
+// Right of the words of one that passes: what copies, what dismisses.
+float toast_words_width(const Ui& ui, const Notice& notice, float width) {
+  return width - ui.px(notice.to_copy.empty() ? 92 : 130);
+}
+
 // A column of buttons stands right of the words.
 float words_width(const Ui& ui, float width) {
   return std::max(ui.px(80), width - ui.px(kIconColumn + kButtonColumn));
@@ -134,10 +139,18 @@ void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
       recorder_.see(notice.id);
     }
   } else {
-    ui.move_to(row.x + row.width - ui.px(44), row.y + (row.height - ui.px(36)) / 2);
+    const float y = row.y + (row.height - ui.px(36)) / 2;
+    draw_copy(notice, row.x + row.width - ui.px(82), y);
+    ui.move_to(row.x + row.width - ui.px(44), y);
     if (ui.icon_button(Icon::close, "Dismiss")) app_.notices.dismiss(notice.number);
   }
   ImGui::PopID();
+}
+
+void NoticeArea::draw_copy(const Notice& notice, float x, float y) const {
+  if (notice.to_copy.empty()) return;
+  app_.ui.move_to(x, y);
+  if (app_.ui.icon_button(Icon::copy, "Copy the path")) ImGui::SetClipboardText(notice.to_copy.c_str());
 }
 
 void NoticeArea::draw_more(size_t count, const Rect& row) {
@@ -182,13 +195,13 @@ void NoticeArea::draw_passing(bool upper_edge) {
   Ui& ui = app_.ui;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float width = std::min(ui.px(400), screen.x - ui.px(40));
-  const float inner = width - ui.px(92);
   const float left = upper_edge ? (screen.x - width) / 2 : screen.x - width - ui.px(20);
   const float gap = ui.px(10);
   float used = ui.px(20);
   size_t shown = 0;
   for (const Notice& notice : app_.notices.all()) {
     if (shown == kMostToasts || !passes(notice)) continue;
+    const float inner = toast_words_width(ui, notice, width);
     const float height = words_of(notice, notice.text, inner).height() + ui.px(26);
     if (shown > 0 && used + height > screen.y) break;  // no room for an older one
     ++shown;
@@ -207,13 +220,14 @@ void NoticeArea::draw_toast(const Notice& notice, const Rect& rect) {
   ImGui::Begin(ui.print("notice{}", notice.number).data(), nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
-  const float inner = rect.width - ui.px(92);
+  const float inner = toast_words_width(ui, notice, rect.width);
   draw_icon(ui.list(), icon_of(notice), rect.x + ui.px(16), rect.y + ui.px(13), ui.px(20), colour_of(notice, p));
   draw_words(notice, notice.text, rect.x + ui.px(48), rect.y + ui.px(13), inner);
   ui.note("notice", notice.title, notice.text, rect);
   app_.notices.drawn(notice);
-  ui.move_to(rect.x + rect.width - ui.px(42), rect.y + ui.px(6));
   ImGui::PushID(static_cast<int>(notice.number));
+  draw_copy(notice, rect.x + rect.width - ui.px(80), rect.y + ui.px(6));
+  ui.move_to(rect.x + rect.width - ui.px(42), rect.y + ui.px(6));
   if (ui.icon_button(Icon::close, "Dismiss")) app_.notices.dismiss(notice.number);
   ImGui::PopID();
   ImGui::End();

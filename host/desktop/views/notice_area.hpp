@@ -35,6 +35,7 @@ class NoticeArea {
   void draw_words(const Notice& notice, std::string_view text, float x, float y, float width) const;
   [[nodiscard]] float row_height(const Notice& notice, float width) const;
   void draw_row(const Notice& notice, const Rect& row);
+  void draw_copy(const Notice& notice, float x, float y) const;
   void draw_more(size_t count, const Rect& row);
   void draw_toast(const Notice& notice, const Rect& rect);
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/session_dialogs.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -12,8 +10,6 @@
 #include "base/text.hpp"
 #include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
-
-extern char** environ;
 
 namespace parallax::desktop {
 
@@ -38,20 +34,6 @@ std::vector<std::string> names_in(const std::string& text) {
     if (!trim(piece).empty()) out.emplace_back(trim(piece));
   }
   return out;
-}
-
-// The file manager is a program of the user's; it goes on when the desktop ends.
-bool open_folder(const std::string& folder) {
-  std::string program = "xdg-open";
-  std::string argument = folder;
-  char* arguments[] = {program.data(), argument.data(), nullptr};
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-  pid_t pid = 0;
-  const int failed = posix_spawnp(&pid, program.c_str(), nullptr, &attributes, arguments, environ);
-  posix_spawnattr_destroy(&attributes);
-  return failed == 0;
 }
 
 }  // namespace
@@ -121,6 +103,7 @@ void SessionDialogs::begin_work(const std::string& action, std::string body_text
 }
 
 void SessionDialogs::draw() {
+  watch_opener();
   draw_rename();
   draw_remove();
   draw_copy();
@@ -289,10 +272,19 @@ void SessionDialogs::show_folder(const SessionSummary& session) {
       app_.notices.hint("The folder is not on this computer", "It is " + folder + " on the recorder's computer.");
     } else if (access(folder.c_str(), R_OK | X_OK) != 0) {
       app_.notices.hint("The folder belongs to another user", folder + " may be read by the recorder's user only.");
-    } else if (!open_folder(folder)) {
-      app_.notices.hint("No file manager was found", "The folder is " + folder);
+    } else if (const auto begun = opener_.open(folder, app_.clock.monotonic_ns()); !begun) {
+      tell_not_shown(folder, begun.error());
     }
   });
+}
+
+void SessionDialogs::tell_not_shown(const std::string& folder, const Error& error) {
+  app_.notices.warn("The folder was not shown", folder + "\n" + error.line(), folder);
+}
+
+void SessionDialogs::watch_opener() {
+  for (const auto& [folder, error] : opener_.take_failures()) tell_not_shown(folder, error);
+  if (opener_.waits(app_.now_monotonic_ns)) app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
 }
 
 bool SessionDialogs::item(Icon icon, std::string_view label, Action action) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/dto/encode.hpp"
+#include "desktop/state/folder_opener.hpp"
 #include "desktop/state/session_rights.hpp"
 #include "desktop/views/app.hpp"
 
@@ -41,6 +42,8 @@ class SessionDialogs {
   void secure(const SessionSummary& session);
   void verify(const SessionSummary& session);
   void show_folder(const SessionSummary& session);
+  void tell_not_shown(const std::string& folder, const Error& error);
+  void watch_opener();
   void send(const char* method, const std::string& action, std::string body, std::string failed, std::string done);
   /// Work that goes on behind; `what` names it when it has ended.
   void begin_work(const std::string& action, std::string body, std::string failed, std::string begun, std::string what);
@@ -50,6 +53,7 @@ class SessionDialogs {
 
   App& app_;
   SessionRights rights_;
+  FolderOpener opener_;
   Dialog dialog_ = Dialog::none;
   bool shown_ = false;
   bool focus_ = false;
