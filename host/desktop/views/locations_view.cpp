@@ -50,6 +50,7 @@ RoomLook look_of(App& app, const api::LocationView& view) {
                   {}};
     if (!words.whole && (words.look == RecordingLook::recording || words.look == RecordingLook::silent)) {
       look.count = words.count;
+      look.missing = words.missing;
     }
     return look;
   }
@@ -61,7 +62,7 @@ RoomLook look_of(App& app, const api::LocationView& view) {
   if (view.state == "offline") return {Icon::offline, palette.muted, "Offline", {}, {}};
   if (view.problem) return {Icon::warning, palette.warning, "Cannot record", {}, {}};  // a full disk
   const SilentSources silent = silent_in(ui.memory(), *app.now, view.location);
-  if (silent.count > 0) return {Icon::warning, palette.warning, "Free", {}, silent.words};
+  if (silent.count > 0) return {Icon::warning, palette.warning, "Free", {}, silent.words, silent.all};
   return {Icon::check, palette.good, "Free", {}, {}};
 }
 
@@ -234,7 +235,9 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   const float right = left + width - count_width;
   ui.text_engine().draw(list, Font::small, left + ui.px(22), y, look.colour, text, width - count_width - ui.px(34));
   ui.text_engine().draw(list, Font::small, right, y, look.count.empty() ? p.muted : p.warning, count);
-  ui.note("count", view.location.name, count, {right, y, count_width, ui.text_engine().line(Font::small)});
+  const Rect place{right, y, count_width, ui.text_engine().line(Font::small)};
+  ui.note("count", view.location.name, count, place);
+  if (press.hovered && place.contains(ImGui::GetMousePos())) ui.tooltip(look.missing, place);
   if (press.focused) ui.focus_ring(rect, ui.px(12));
   if (press.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
 }
@@ -296,6 +299,8 @@ void LocationsView::draw_table(const Rooms& rooms) {
     const float count = area.width * (kNameShare + kStateShare) + ui.px(12);
     ui.text_engine().draw(ui.list(), Font::body, area.x + count, line, look.count.empty() ? p.muted : p.warning,
                           look.count.empty() ? std::string_view(sources) : look.count, area.width - count - ui.px(8));
+    const Rect place{area.x + count, y, area.width - count - ui.px(8), height};
+    if (press.hovered && place.contains(ImGui::GetMousePos())) ui.tooltip(look.missing, place);
     if (press.focused) ui.focus_ring(rect, ui.px(8));
     y += height;
   }

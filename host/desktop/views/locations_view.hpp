@@ -20,6 +20,7 @@ struct RoomLook {
   std::string_view text;   ///< of this frame
   std::string_view clock;  ///< of the session, of a start what is left; empty where nothing is recorded
   std::string_view count;  ///< "3 of 4 cameras", "1 of 4 does not deliver"; empty where none is known to be missing
+  std::string_view missing = {};  ///< all of those by name, with reasons; told under the mouse
 };
 [[nodiscard]] RoomLook look_of(App& app, const api::LocationView& view);
 
