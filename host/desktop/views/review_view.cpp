@@ -207,13 +207,14 @@ void ReviewView::draw() {
   const float head = alone ? 0 : ui.px(46);
   const float transport = ui.px(50);
   const size_t rows = model_.track_count();
-  const float timeline =
-      alone ? 0
-            : std::min(area.height * 0.42F,
-                       std::max(ui.px(30) + widget_.frame().content_height_px,  // of the last frame
-                                ui.px(40) + ui.px(27) * static_cast<float>(std::max<size_t>(2, rows))));
+  const float wanted = std::min(area.height * 0.42F,
+                                std::max(ui.px(30) + widget_.frame().content_height_px,  // of the last frame
+                                         ui.px(40) + ui.px(27) * static_cast<float>(std::max<size_t>(2, rows))));
+  // In a window that is too low for all, pictures and timeline share what there is: neither lies on the bar between.
+  const float shared = std::max(ui.px(2), area.height - head - transport - ui.px(alone ? 0 : 12));
+  const float timeline = alone ? 0 : std::min(wanted, std::max(shared / 2, shared - ui.px(40)));
   if (!alone) draw_head({area.x, area.y, area.width, head});
-  const float pictures = std::max(ui.px(40), area.height - head - transport - timeline - ui.px(alone ? 0 : 12));
+  const float pictures = shared - timeline;
   const float dock = alone ? 0 : dock_.wanted_width(area.width);
   draw_tiles({area.x, area.y + head, area.width - (dock > 0 ? dock + ui.px(8) : 0), pictures});
   if (dock > 0) {
