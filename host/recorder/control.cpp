@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 
+#include "base/silent_terminal.hpp"
 #include "base/text.hpp"
 
 namespace parallax::recorder {
@@ -73,9 +75,12 @@ void Control::watch() {
 }
 
 std::string read_password_line() {
+  const SilentTerminal silence;
+  if (silence.active()) std::fputs("Password: ", stderr);
   std::string line;
   char c = 0;
   while (line.size() < kLongestLine && read(STDIN_FILENO, &c, 1) == 1 && c != '\n') line += c;
+  if (silence.active()) std::fputs("\n", stderr);
   if (!line.empty() && line.back() == '\r') line.pop_back();
   return line;
 }

@@ -37,7 +37,8 @@ class Control {
   std::thread thread_;
 };
 
-/// The first line of standard input, read byte by byte so that what follows stays for Control.
+/// The first line of standard input, read byte by byte so that what follows stays for Control. A person is asked, and
+/// what they type is not shown. Secret.
 [[nodiscard]] std::string read_password_line();
 
 }  // namespace parallax::recorder

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Recording from a real RTSP server (GStreamer's): digest log-in, sound that becomes AAC, refusals with their reason."""
+import os
+import select
 import subprocess
 from pathlib import Path
 
@@ -51,6 +53,27 @@ class Rtsp(RtspTest):
         recorder.send("secret")
         self.assertEqual(recorder.end(40), 0)
         self.assertEqual(recorder.errors, [])
+
+    def test_a_password_that_a_person_types_is_asked_for_and_not_shown(self):
+        person, terminal = os.openpty()
+        self.addCleanup(os.close, person)
+        with subprocess.Popen([str(RECORDER), "--data", str(self.data), "test-source", "--url", "rtsp://127.0.0.1:9/none",
+                               "--user", "ann", "--password-stdin", "--timeout", "1"], stdin=terminal, stdout=terminal,
+                              stderr=terminal, start_new_session=True) as testing:
+            os.close(terminal)
+            shown, written = b"", False
+            try:
+                while True:
+                    quiet = not select.select([person], [], [], 5)[0]
+                    shown += b"" if quiet else os.read(person, 4096)
+                    if not written and (quiet or b"Password: " in shown):
+                        written = os.write(person, b"secret\n")
+            except OSError:
+                pass  # it has ended
+            self.assertEqual(testing.wait(20), 1)
+        self.assertIn(b"Password: ", shown)
+        self.assertIn(b"127.0.0.1:9 is there", shown)
+        self.assertNotIn(b"secret", shown)
 
     def test_a_camera_of_h265_is_recorded_as_it_sends(self):
         """[R80] Copied, not decoded: the recorder's own process has no decoder open."""
