@@ -89,6 +89,12 @@ bool JobRunner::too_many(const std::string& user_id) const {
   return static_cast<size_t>(unended) >= kMostPerUser;
 }
 
+void JobRunner::forget_old() {
+  const auto is_over = [](const auto& entry) { return ended(entry->job); };
+  auto over = static_cast<size_t>(std::ranges::count_if(entries_, is_over));
+  while (over-- > kKept) entries_.erase(std::ranges::find_if(entries_, is_over));
+}
+
 Result<std::string> JobRunner::start(const Actor& actor, NewJob job) {
   auto entry = std::make_shared<Entry>();
   entry->job = {.id = make_uuid(),
@@ -102,7 +108,7 @@ Result<std::string> JobRunner::start(const Actor& actor, NewJob job) {
     const std::lock_guard lock(mutex_);
     if (too_many(actor.user_id)) return refused();
     entries_.push_back(entry);
-    if (entries_.size() > kKept && ended(entries_.front()->job)) entries_.pop_front();
+    forget_old();
     if (ready().size() > idle_ && threads_.size() < kMostLanes) threads_.emplace_back([this] { run(); });
   }
   wake_.notify_one();

@@ -39,6 +39,7 @@ class JobRunner final : public Jobs {
   void end(Entry& entry, const Result<std::string>& result);        ///< under `mutex_`
   [[nodiscard]] std::vector<std::shared_ptr<Entry>> ready() const;  ///< of each free lane the first; under `mutex_`
   void publish(const Job& job);
+  void forget_old();                                              ///< under `mutex_`
   [[nodiscard]] bool too_many(const std::string& user_id) const;  ///< under `mutex_`
 
   const Clock& clock_;

@@ -75,6 +75,32 @@ TEST_CASE("no more lanes are at work than eight, and the others get their turn")
   CHECK(comes_about([&] { return count(JobState::done) == 12; }));
 }
 
+TEST_CASE("the last 200 jobs that have ended are kept, also behind one that goes on for long") {
+  Fixture site;
+  Jobs& jobs = site.store().jobs();
+  std::promise<void> go_on;
+  std::promise<void> at_once;
+  at_once.set_value();
+  const auto free = at_once.get_future().share();
+  const auto start = [&](const std::string& lane, const std::shared_future<void>& until) {
+    const auto id = jobs.start({.user_id = "anna", .name = "anna"},
+                               {.kind = "test", .object = {}, .lane = lane, .work = held(until)});
+    REQUIRE(id);
+    return *id;
+  };
+  const std::string hanging = start("copy:nas", go_on.get_future().share());
+  std::string last;
+  for (int i = 0; i < 205; ++i) {
+    last = start("verify", free);
+    REQUIRE(comes_about([&] { return jobs.job(last)->state == JobState::done; }));
+  }
+  const auto all = jobs.jobs();
+  CHECK(all.size() <= 202);  // one is hardly there when the next comes
+  CHECK(all.front().id == last);
+  CHECK(all.back().id == hanging);
+  go_on.set_value();
+}
+
 TEST_CASE("a user has at most 20 jobs that wait or run, whatever others have [L5]") {
   Fixture site;
   std::promise<void> go_on;
