@@ -22,6 +22,7 @@ bool Recorder::Leftover::saved() const {
 Recorder::~Recorder() {
   for (const auto& leftover : leftovers_) {
     for (const auto& saver : leftover->savers) saver->flush();
+    if (!leftover->saved()) services_.events.on_unsaved(leftover->stopped.folder);
   }
 }
 

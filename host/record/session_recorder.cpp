@@ -35,6 +35,8 @@ SessionRecorder::~SessionRecorder() {
     if (source.producer) source.producer->stop();
   }
   for (const auto& [place, saver] : elsewhere_) saver->flush();
+  const auto is_idle = [](const auto& each) { return each.second->idle(); };
+  if (!std::all_of(elsewhere_.begin(), elsewhere_.end(), is_idle)) services_.events.on_unsaved(folder_);
 }
 
 void SessionRecorder::make_sources(const std::vector<Video>& videos) {

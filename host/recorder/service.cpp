@@ -172,7 +172,8 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   };
   reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
   reporter_->unsaved = [this](const std::string& folder) {
-    if (recovery_tasks_) recovery_tasks_->run([this, folder] { note_unsaved(data_, folder); });
+    if (!recovery_tasks_) return note_unsaved(data_, folder);  // the end: nobody else writes the list any more
+    recovery_tasks_->run([this, folder] { note_unsaved(data_, folder); });
   };
   reporter_->started_by = [this](const std::string& session) { return recording_->started_by(session); };
   recording_->stopping = [this](const std::string& session, const record::StartedBy& by) {

@@ -259,6 +259,7 @@ class FakeEvents final : public record::SessionEvents {
     states.push_back(source + " " + std::string(name_of(state)));
   }
   void on_notice(const std::string&, const record::Notice& notice) override { notices.push_back(notice); }
+  void on_unsaved(const std::string& folder) override { unsaved.push_back(folder); }
   [[nodiscard]] size_t count(const std::string& code) const {
     return static_cast<size_t>(std::count_if(notices.begin(), notices.end(), [&](auto& n) { return n.code == code; }));
   }
@@ -266,6 +267,7 @@ class FakeEvents final : public record::SessionEvents {
   std::vector<std::string> phases;
   std::vector<std::string> states;
   std::vector<record::Notice> notices;
+  std::vector<std::string> unsaved;
 };
 
 /// A session on a room with cameras "A", "B", … and everything around it.

@@ -76,6 +76,25 @@ TEST_CASE("the copy of session.json where recording began says that the session 
   }
 }
 
+TEST_CASE("a copy that has not answered when its session is let go is looked at later; one that was told is not (F9)") {
+  for (const bool hangs : {true, false}) {
+    Room room(1);
+    room.places.usable = {&room.disk, &room.second};
+    auto& session = room.record_all();
+    room.run_all(1);
+    session.storage_lost(room.disk, {"storage-offline", "The folder /disk does not answer any more.", "Plug it in."});
+    room.run_all(1);
+    room.disk.hold_saves = hangs;
+    REQUIRE(session.stop("user"));
+    room.loop.advance(kS);
+    CHECK(session.phase() == Phase::done);
+    CHECK(room.events.unsaved.empty());
+    const std::string folder = session.folder();
+    room.session.reset();
+    CHECK(room.events.unsaved == (hangs ? std::vector{folder} : std::vector<std::string>()));
+  }
+}
+
 TEST_CASE("finishing waits for a storage that is gone and goes on when it is back; the reason stays (F9)") {
   Room room(1);
   auto& session = room.record_all();
@@ -229,4 +248,5 @@ TEST_CASE("a recorder that ends hands the last hashes out before, also to a disk
     room.loop.advance(kS);
   }
   CHECK(all_hashed(room.disk.only_session()));
+  CHECK(room.events.unsaved == std::vector<std::string>{"s"});  // that it came there nobody has heard
 }
