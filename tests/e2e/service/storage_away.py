@@ -257,3 +257,7 @@ class TakenAway(StorageTest):
         self.assertTrue(any("cut short" in note for note in part["notes"]), part["notes"])
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
         wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
+
+
+if __name__ == "__main__":
+    main()

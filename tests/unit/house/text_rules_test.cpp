@@ -50,6 +50,21 @@ TEST_CASE("no file grows beyond one idea") {
   }
 }
 
+// A script that only defines them ends well whatever they would say.
+TEST_CASE("a script with tests in it runs them") {
+  size_t scripts = 0;
+  for (const SourceFile& file : read_sources({"tests"}, {".py"})) {
+    const auto any = [&](auto fits) { return std::any_of(file.lines.begin(), file.lines.end(), fits); };
+    if (!any([](const std::string& line) { return line.starts_with("    def test_"); })) continue;
+    INFO(file.path);
+    CHECK(any([](const std::string& line) {
+      return line.starts_with("    main(") || line.starts_with("    unittest.main(");
+    }));
+    ++scripts;
+  }
+  CHECK(scripts > 10);
+}
+
 TEST_CASE("every link between documents leads somewhere") {
   static const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
   for (const SourceFile& file :
