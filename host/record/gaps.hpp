@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 #include "model/camera_state.hpp"
@@ -39,19 +40,32 @@ inline void close_gap_by_part(Video& video, int64_t at_session_ns) {
   if (is_start_offset(video.gaps.back())) video.gaps.pop_back();
 }
 
-/// What turns out to have been recorded from `part`'s start to its end was no gap.
+/// What turns out to have been recorded from `part`'s start to its end was no gap: what is left of a gap lies before
+/// it, behind it or on both sides; the camera's offset at the start is none.
 inline void cut_gaps_by_part(Video& video, const Part& part) {
   const int64_t from_ns = part.start_session_ns;
   const int64_t until_ns = part.start_session_ns + part.duration_ns;
-  std::erase_if(video.gaps, [&](Gap& gap) {
-    if (gap.start_session_ns >= until_ns || gap.end_session_ns.value_or(until_ns) <= from_ns) return false;
-    if (gap.end_session_ns && *gap.end_session_ns <= until_ns) {
-      gap.end_session_ns = std::min(*gap.end_session_ns, from_ns);
-      return *gap.end_session_ns <= gap.start_session_ns;
+  if (until_ns <= from_ns) return;
+  std::vector<Gap> left;
+  for (Gap& gap : video.gaps) {
+    const bool before = gap.start_session_ns < from_ns;
+    const bool behind = !gap.end_session_ns || *gap.end_session_ns > until_ns;
+    const bool apart = gap.start_session_ns >= until_ns || (gap.end_session_ns && *gap.end_session_ns <= from_ns);
+    if (apart) {
+      left.push_back(std::move(gap));
+      continue;
     }
-    gap.start_session_ns = until_ns;
-    return false;
-  });
+    if (before) {
+      left.push_back(gap);
+      left.back().end_session_ns = from_ns;
+      if (is_start_offset(left.back())) left.pop_back();
+    }
+    if (behind) {
+      left.push_back(std::move(gap));
+      left.back().start_session_ns = until_ns;
+    }
+  }
+  video.gaps = std::move(left);
 }
 
 /// Begins a gap at `gap.start_session_ns`; an open one ends there.
