@@ -5,7 +5,7 @@
 //
 //   int main(int argc, char** argv) {
 //     parallax::OwnArguments arguments = parallax::take_arguments(argc, argv);
-//     if (arguments.held_password) …print kPasswordWasShown…
+//     if (arguments.held_password) …print kPasswordWasShown and where it is to be given…
 #pragma once
 
 #include <string>
@@ -18,10 +18,10 @@ struct OwnArguments {
   bool held_password = false;       ///< an address among them holds one
 };
 
-/// For people whose password stood in an argument.
+/// For people whose password stood in an argument; each program says besides where it takes one.
 inline constexpr const char* kPasswordWasShown =
     "A password stood in an address on the command line. It is hidden from the list of processes now, but who looked "
-    "before has seen it, and the shell may have noted it. Give it with --user and --password-stdin.";
+    "before has seen it, and the shell may have noted it.";
 
 /// Copies the arguments and writes "***" over each password in an address, where the system shows them. What is given
 /// to others as `argv` from then on holds no password. [before any other thread]

@@ -11,7 +11,9 @@ int main(int argc, char** argv) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);  // an image of its memory could hold a password
   const parallax::OwnArguments arguments = parallax::take_arguments(argc, argv);
-  if (arguments.held_password) std::cerr << "parallaxctl: " << parallax::kPasswordWasShown << "\n";
+  if (arguments.held_password) {
+    std::cerr << "parallaxctl: " << parallax::kPasswordWasShown << " Give it with --user and --password-stdin.\n";
+  }
   return parallax::cli::run(
       arguments.values,
       {.in = std::cin, .out = std::cout, .err = std::cerr, .in_is_terminal = isatty(STDIN_FILENO) == 1});

@@ -25,7 +25,10 @@ int main(int argc, char** argv) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);  // an image of its memory could hold a password
   parallax::OwnArguments arguments = parallax::take_arguments(argc, argv);
-  if (arguments.held_password) std::fprintf(stderr, "parallax: %s\n", parallax::kPasswordWasShown);
+  if (arguments.held_password) {
+    std::fprintf(stderr, "parallax: %s Give the address alone, and type name and password into the log-in.\n",
+                 parallax::kPasswordWasShown);
+  }
   parallax::desktop::ProgramOptions options;
   options.settings = parallax::desktop::default_settings_file();
   options.url = environment("PARALLAX_URL");

@@ -127,7 +127,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;
   }
-  if (arguments.held_password) std::fprintf(stderr, "Warning: %s\n", parallax::kPasswordWasShown);
+  if (arguments.held_password) {
+    std::fprintf(stderr, "Warning: %s Give it with --user and --password-stdin.\n", parallax::kPasswordWasShown);
+  }
   for (auto& folder : storage) common.storage.push_back({.folder = std::move(folder), .keep_free_mib = {}});
   parallax::media::log_ffmpeg_messages();
   parallax::set_log_level(common.verbose ? parallax::LogLevel::debug : parallax::LogLevel::warning);
