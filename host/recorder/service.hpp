@@ -87,7 +87,9 @@ class Service {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<api::LiveHub> hub_;
   std::unique_ptr<TaskThread> tasks_;
-  std::set<std::string> late_;  ///< folders in storage that came later, of sessions that go on elsewhere; loop thread
+  std::set<std::string> late_;  ///< folders in storage that came later, to be looked at; loop thread, as the next two
+  bool came_ = false;           ///< a storage has, since the last look: what is listed may be there now
+  bool looks_ = false;          ///< a look is under way
   std::unique_ptr<TaskThread> recovery_tasks_;  ///< looks through storage that came later, notes what is to be
   std::unique_ptr<record::SessionReporter> reporter_;
   std::unique_ptr<LiveRelay> relay_;

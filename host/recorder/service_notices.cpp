@@ -52,11 +52,9 @@ void Service::storage_came(const record::Place& place, const std::vector<std::st
   store_->notices().tell({.severity = "info",
                           .code = "storage-back",
                           .text = fmt::format("The storage {} is there and is used from now on.", place.name())});
-  const std::vector<std::string> busy = engine_->recorder().folders();
-  for (const std::string& folder : found) {
-    if (std::ranges::find(busy, folder) != busy.end()) late_.insert(folder);
-  }
-  recovery_tasks_->run([this, found, busy] { recover_late(found, busy); });
+  late_.insert(found.begin(), found.end());
+  came_ = true;
+  look_at_late();
 }
 
 void Service::storage_room(const record::Place& place, bool low) {

@@ -167,15 +167,20 @@ void Service::recover_late(std::vector<std::string> folders, const std::vector<s
   keep_recovered(data_, left);
 }
 
-/// What was found in a storage while it was being worked on. [loop thread]
+/// Looks through what came, one look after another: what a look hands to the recorder is busy for the next one. What is
+/// being worked on is looked at when that is over. [loop thread]
 void Service::look_at_late() {
-  if (late_.empty()) return;
+  if (looks_ || (!came_ && late_.empty())) return;
   const std::vector<std::string> busy = engine_->recorder().folders();
   std::vector<std::string> ready(late_.begin(), late_.end());
   std::erase_if(ready, [&busy](const auto& folder) { return std::ranges::find(busy, folder) != busy.end(); });
-  if (ready.empty()) return;
+  if (!std::exchange(came_, false) && ready.empty()) return;
   for (const std::string& folder : ready) late_.erase(folder);
-  recovery_tasks_->run([this, ready, busy] { recover_late(ready, busy); });
+  looks_ = true;
+  recovery_tasks_->run([this, ready, busy] {
+    recover_late(ready, busy);
+    engine_->loop().post([this] { looks_ = false; });  // behind what it hands over
+  });
 }
 
 /// [any thread]
