@@ -37,6 +37,8 @@ class OwnPath {
     std::ofstream(file) << "#!/bin/sh\n" << script << "\n";
     std::filesystem::permissions(file, std::filesystem::perms::owner_all);
   }
+  /// What `add_file_manager` started waits for it.
+  void close_file_manager() const { std::ofstream(folder_ / "closed"); }
 
  private:
   std::string before_;
@@ -72,10 +74,18 @@ TEST_CASE("a computer without a file manager is told of, whether xdg-open is mis
 
 TEST_CASE("a file manager that took the folder, or stays open with it, has not failed") {
   OwnPath path;
-  path.add_file_manager("test \"$1\" = /tmp || exit 4; read line; exit 0");
+  path.add_file_manager(
+      "test \"$1\" = /tmp || exit 4; while test -d \"$PATH\" -a ! -e \"$PATH/closed\"; do /bin/sleep 0.01; done");
   FolderOpener opener;
   REQUIRE(opener.open("/tmp", 0));
   CHECK(opener.waits(9 * kNsPerSecond));
   CHECK_FALSE(opener.waits(11 * kNsPerSecond));
   CHECK(opener.take_failures().empty());
+  CHECK(opener.waits(0));  // it is open
+  path.close_file_manager();
+  for (int i = 0; i < 6000 && opener.waits(0); ++i) {
+    CHECK(opener.take_failures().empty());
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK_FALSE(opener.waits(0));
 }
