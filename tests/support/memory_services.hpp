@@ -324,6 +324,7 @@ class MemoryJobs final : public Jobs, public SessionJobs {
   }
   Result<Job> job(const std::string& id) override {
     ++looks;
+    if (busy) return fail("recorder-busy", "Too much at once.", "Try again.");
     if (id != "j1") return unknown("job");
     return one();
   }
@@ -340,6 +341,7 @@ class MemoryJobs final : public Jobs, public SessionJobs {
   std::atomic<int> changes{0};
   std::atomic<int> looks{0};  ///< times that somebody asked
   std::atomic<JobState> state{JobState::waiting};
+  std::atomic<bool> busy{false};  ///< it cannot say
 
  private:
   Job one() const {

@@ -5,25 +5,42 @@
 #include <utility>
 
 #include "api/client/base_url.hpp"
+#include "base/clock.hpp"
 
 namespace parallax::desktop {
+
+namespace {
+
+constexpr int64_t kPauseNs = 5 * kNsPerSecond;
+
+}  // namespace
 
 void JobWatch::watch(const std::string& answer, std::string what) {
   const auto id = decode_job_id(answer);
   if (id) watched_.push_back({.id = *id, .what = std::move(what)});
 }
 
-void JobWatch::update(const Snapshot& now) {
+void JobWatch::update(const Snapshot& now, int64_t now_monotonic_ns) {
+  now_monotonic_ns_ = now_monotonic_ns;
   if (std::exchange(connection_, now.connection) != now.connection) watched_.clear();  // another user's, or recorder's
   const bool back = std::exchange(returns_, now.returns) != now.returns;
   for (Watched& watched : watched_) {
     if (!watched.ended && now.ended_jobs.contains(watched.id)) watched.ended = watched.due = true;
     watched.due = watched.due || back;
-    if (!watched.due || watched.asked) continue;
+    if (!watched.due || watched.asked || now_monotonic_ns < watched.due_at_monotonic_ns) continue;
     watched.due = false;
     watched.asked = true;
     ask(watched.id);
   }
+}
+
+std::optional<int64_t> JobWatch::due_at_monotonic_ns() const {
+  std::optional<int64_t> first;
+  for (const Watched& watched : watched_) {
+    if (!watched.due || watched.asked) continue;
+    first = std::min(first.value_or(watched.due_at_monotonic_ns), watched.due_at_monotonic_ns);
+  }
+  return first;
 }
 
 void JobWatch::ask(const std::string& id) {
@@ -40,7 +57,10 @@ void JobWatch::take(const std::string& id, const Result<std::string>& text) {
     notices_.warn(watched->what + " is not known to have ended well",
                   "The recorder was started anew meanwhile. Begin it again.");
     watched_.erase(watched);
-  } else if (job && job->state != JobState::waiting && job->state != JobState::running) {
+  } else if (!job) {  // too busy, or on its way down
+    watched->due = true;
+    watched->due_at_monotonic_ns = now_monotonic_ns_ + kPauseNs;
+  } else if (job->state != JobState::waiting && job->state != JobState::running) {
     tell(*job, watched->what);
     watched_.erase(watched);
   }

@@ -99,7 +99,8 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   ui.begin_frame(palette_of(app_.settings.theme), keys);
   ui.hold_back_dialogs(closing_);
   told_.update(*app_.now);
-  app_.jobs.update(*app_.now);
+  app_.jobs.update(*app_.now, app_.now_monotonic_ns);
+  if (const auto at = app_.jobs.due_at_monotonic_ns()) app_.redraw_at(*at);
   run_command();
   open_wished_room();
   if (app_.page != shown_) leave_page(app_.page);

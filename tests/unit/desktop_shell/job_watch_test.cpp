@@ -19,7 +19,7 @@ class Watching {
   Watching() {
     link_.connect({.url = recorder.server->url(), .token = "token-trainer"});
     REQUIRE(draws_until([&] { return link_.snapshot()->state == LinkState::ready; }));
-    watch_.watch(R"({"job":"j1"})", "The copy");
+    watch.watch(R"({"job":"j1"})", "The copy");
     REQUIRE(draws_until([&] { return recorder.memory.jobs.looks == 1 && link_.in_flight() == 0; }));
   }
   bool draws_until(const std::function<bool()>& condition) {
@@ -30,7 +30,7 @@ class Watching {
   }
   void draw() {
     link_.run_completions();
-    watch_.update(*link_.snapshot());
+    watch.update(*link_.snapshot(), now_monotonic_ns);
   }
   void tell(JobState state, const std::string& id = "j1") {
     if (id == "j1") recorder.memory.jobs.state = state;
@@ -40,15 +40,19 @@ class Watching {
          .fields = {{"id", id}, {"kind", "session-copy"}, {"state", std::string(name_of(state))}}});
     REQUIRE(draws_until([&] { return link_.snapshot()->event >= number; }));
   }
+  [[nodiscard]] bool answered() const { return link_.in_flight() == 0; }
   [[nodiscard]] std::string newest() const { return notices_.all().empty() ? "" : notices_.all().front().title; }
 
   RunningApi recorder;
+  int64_t now_monotonic_ns = 0;
 
  private:
   SystemClock clock_;
   Link link_{clock_, [] {}};
   desktop::Notices notices_{clock_};
-  JobWatch watch_{link_, notices_};
+
+ public:
+  JobWatch watch{link_, notices_};
 };
 
 }  // namespace
@@ -72,4 +76,18 @@ TEST_CASE("work that ended badly is told with its outcome") {
   desktop.tell(JobState::cancelled);
   REQUIRE(desktop.draws_until([&] { return !desktop.newest().empty(); }));
   CHECK(desktop.newest() == "The copy was cancelled");
+}
+
+TEST_CASE("work whose outcome the recorder could not tell is asked after again, but not at once") {
+  Watching desktop;
+  desktop.recorder.memory.jobs.busy = true;
+  desktop.tell(JobState::done);
+  REQUIRE(desktop.draws_until([&] { return desktop.recorder.memory.jobs.looks == 2 && desktop.answered(); }));
+  desktop.recorder.memory.jobs.busy = false;
+  for (int frame = 0; frame < 20; ++frame) desktop.draw();
+  CHECK(desktop.watch.due_at_monotonic_ns() == 5 * kNsPerSecond);
+  CHECK(desktop.recorder.memory.jobs.looks == 2);
+  desktop.now_monotonic_ns += 5 * kNsPerSecond;
+  REQUIRE(desktop.draws_until([&] { return !desktop.newest().empty(); }));
+  CHECK(desktop.newest() == "The copy is done");
 }
