@@ -101,8 +101,9 @@ class SessionEvents {
   virtual void on_notice(const std::string& session_id, const Notice& notice) = 0;
   /// session.json of `folder` is being written with these contents.
   virtual void on_saved(const Session& /*session*/, const std::string& /*folder*/) {}
-  /// The session has ended, and a session.json of `folder` could not be told so: its storage is away, or had not answered
-  /// when the session was let go, as the recorder does at its end. It may say something else until somebody looks there.
+  /// The session has ended, and a session.json of `folder` could not be told so: its storage is away, or had not
+  /// answered when the session was let go, as the recorder does at its end. It may say something else until somebody
+  /// looks there.
   virtual void on_unsaved(const std::string& /*folder*/) {}
 };
 
