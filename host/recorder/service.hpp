@@ -90,6 +90,7 @@ class Service {
   std::set<std::string> late_;  ///< folders in storage that came later, to be looked at; loop thread, as the next two
   bool came_ = false;           ///< a storage has, since the last look: what is listed may be there now
   bool looks_ = false;          ///< a look is under way
+  std::vector<std::string> untold_;  ///< folders that were found and could not be told their end; by whoever recovers
   std::unique_ptr<TaskThread> recovery_tasks_;  ///< looks through storage that came later, notes what is to be
   std::unique_ptr<record::SessionReporter> reporter_;
   std::unique_ptr<LiveRelay> relay_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <unordered_set>
@@ -164,6 +165,7 @@ void Service::recover_late(std::vector<std::string> folders, const std::vector<s
     if (!ended_before(interrupted)) close_for_good(std::move(interrupted));
   }
   for (const std::string& folder : still_away(folders_, data_)) add(left, folder);
+  for (const std::string& folder : std::exchange(untold_, {})) add(left, folder);  // a full disk, say: later again
   keep_recovered(data_, left);
 }
 
@@ -240,6 +242,7 @@ bool Service::ended_before(record::InterruptedSession& interrupted) {
   auto& volume = engine_->volume_of(*interrupted.place);
   if (auto closed = record::close_interrupted(interrupted, volume, known->session.stop_reason); !closed) {
     log_error("recovery", "{}", closed.error().line());
+    untold_.push_back(interrupted.folder);
     return true;
   }
   store_->sessions().store_session(interrupted.session, interrupted.folder, {});
@@ -251,6 +254,7 @@ void Service::close_for_good(record::InterruptedSession interrupted) {
   const std::string id = interrupted.session.id;
   if (auto closed = record::close_interrupted(interrupted, engine_->volume_of(*interrupted.place)); !closed) {
     log_error("recovery", "{}", closed.error().line());
+    untold_.push_back(interrupted.folder);
     return;
   }
   active_.remove(id);
@@ -288,6 +292,7 @@ void Service::settle_catalogue() {
     }
     behind.emplace_back(std::move(session), known.folder);
   }
+  std::ranges::move(std::exchange(untold_, {}), std::back_inserter(unaware));
   keep_recovered(data_, unaware);
   for (auto& [session, folder] : behind) store_->sessions().store_session(std::move(session), std::move(folder), {});
 }

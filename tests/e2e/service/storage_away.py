@@ -120,6 +120,15 @@ class TakenAway(StorageTest):
         self.assertLess(abs(pauses[0]["end_session_ns"] - told["duration_ns"]), 50_000_000)
         self.assertEqual([gap for video in known["video_list"] for gap in video["gaps"] if gap["reason"] == "paused"], pauses)
 
+    def frozen(self, folder):
+        """Nothing can be written to it until what is returned is called with where it is then."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        bind, remount, read_only = 4096, 32, 1
+        path = str(folder).encode()
+        if libc.mount(path, path, None, bind, None) or libc.mount(None, path, None, bind | remount | read_only, None):
+            self.skipTest(f"SKIPPED: nothing can be mounted here ({os.strerror(ctypes.get_errno())})")
+        return lambda now: self.assertEqual(libc.umount2(str(now).encode(), 2), 0)
+
     def paused_session(self, *arguments):
         recorder = self.recorder(*arguments).set_up()
         location, _ = recorder.add_room([sim(1)])
@@ -138,6 +147,23 @@ class TakenAway(StorageTest):
         self.assert_told(recorder, session, storage)
         self.assertEqual(self.copies(storage)[0]["stop_reason"], "storage-offline")
         self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+
+    def test_a_paused_session_whose_folder_cannot_be_written_when_it_is_back_is_told_its_end_later(self):
+        storage = self.storage("storage", "64m")
+        room = storage / "room"
+        room.mkdir()
+        recorder, session = self.paused_session("--storage", room)
+        room.rename(storage / "away")
+        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        time.sleep(1.5)
+        thaw = self.frozen(next(path.parent for path in (storage / "away").glob("*/session.json")))
+        (storage / "away").rename(room)
+        wait_until(lambda: "Read-only file system" in recorder.output(), "that it cannot be told", 20)
+        self.assertNotEqual(self.copies(room)[0]["state"], "stopped")
+        self.assertEqual(recorder.stop(), 0, recorder.output())
+        thaw(next(path.parent for path in room.glob("*/session.json")))
+        recorder = self.recorder("--storage", room).log_in()
+        self.assert_told(recorder, session, room)
 
     def test_a_paused_session_whose_disk_is_back_at_the_next_start_is_told_its_end(self):
         storage = self.storage("storage")
