@@ -82,6 +82,14 @@ def mark_and_speed(desktop):
     inside(desktop)
 
 
+def head_of_room(desktop):
+    """What is recorded there is whole beside the buttons, or left to the bar below: it lies on none of them."""
+    buttons = [desktop.see(label, "button") for label in ("Back", "Facts on the pictures", "Full screen")]
+    for badge in desktop.widgets("badge"):
+        for button in buttons:
+            assert badge["x"] + badge["width"] <= button["x"] or button["x"] + button["width"] <= badge["x"], (badge, button)
+
+
 def sound(desktop, scale):
     """C21: a room is found by its name at every size; the volume is there as a whole or not at all."""
     desktop.click("Locations", "entry")
@@ -90,6 +98,7 @@ def sound(desktop, scale):
     desktop.click("Listen to Heard", "button")
     assert abs(desktop.see("Volume of Heard", "slider")["width"] - 110 * scale) <= 1
     inside(desktop)
+    head_of_room(desktop)
     desktop.click("Sessions", "entry")
     desktop.fill("Search sessions", LOUD)
     wait_for("the session", lambda: [w["label"] for w in desktop.widgets("row")] == [LOUD])

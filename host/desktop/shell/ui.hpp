@@ -164,8 +164,9 @@ class Ui {
   void separator();
   /// A picture-less state: what is (not) there and what to do. Returns whether its button was pressed.
   bool empty_state(Icon icon, std::string_view title, std::string_view text, std::string_view action = {});
-  /// A box with an icon and a text over the whole width.
-  void notice(Icon icon, Colour colour, std::string_view title, std::string_view text);
+  /// A box with an icon and a text over the whole width. `kept_free`: points at its right edge that the text leaves to
+  /// what is drawn there afterwards.
+  void notice(Icon icon, Colour colour, std::string_view title, std::string_view text, float kept_free = 0);
 
   // Containers.
   /// `height` 0: as high as its content.

@@ -354,10 +354,10 @@ bool Ui::empty_state(Icon icon, std::string_view title, std::string_view text, s
   return button({.label = action, .kind = ButtonKind::primary});
 }
 
-void Ui::notice(Icon icon, Colour colour, std::string_view title, std::string_view text) {
+void Ui::notice(Icon icon, Colour colour, std::string_view title, std::string_view text, float kept_free) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = width_left();
-  const float inner = width - px(60);
+  const float inner = width - px(60 + kept_free);
   const TextSize head = text_.draw_wrapped(nullptr, Font::strong, 0, 0, colour, title, inner);
   const TextSize words = text.empty() ? TextSize{} : text_.draw_wrapped(nullptr, Font::body, 0, 0, colour, text, inner);
   const float height = head.height + words.height + px(22);

@@ -11,6 +11,8 @@ namespace parallax::desktop {
 
 namespace {
 
+constexpr float kSeenWidth = 88;
+
 std::string title_of(const Job& job, const std::string& session) {
   const std::string of = session.empty() ? "a session" : "\u201c" + session + "\u201d";
   if (job.kind == "session-verify") return "Checking the files of " + of;
@@ -112,12 +114,13 @@ void ActivityView::draw_notice(const Notice& notice) {
           ? ui.print("{}{}", notice.over ? "It is over. " : "", notice.text)
           : ui.print("{}{}{}", notice.text, notice.text.empty() ? "" : "  \u00b7  ", words_of_date(notice.at_utc_ns));
   const Rect at = ui.rest();
-  ui.notice(icon_of(notice), colour_of(notice, ui.colours()), notice.title, text);
-  if (!notice.needs_action || notice.seen) return;
+  const bool waits = notice.needs_action && !notice.seen;
+  ui.notice(icon_of(notice), colour_of(notice, ui.colours()), notice.title, text, waits ? kSeenWidth + 16 : 0);
+  if (!waits) return;
   const ImVec2 next = ImGui::GetCursorScreenPos();
   ImGui::PushID(static_cast<int>(notice.number));
-  ui.move_to(at.x + at.width - ui.px(104), at.y + ui.px(6));
-  if (ui.button({.label = "Seen", .icon = Icon::check, .width = 88})) recorder_.see(notice.id);
+  ui.move_to(at.x + at.width - ui.px(kSeenWidth + 16), at.y + ui.px(6));
+  if (ui.button({.label = "Seen", .icon = Icon::check, .width = kSeenWidth})) recorder_.see(notice.id);
   ImGui::PopID();
   ImGui::SetCursorScreenPos(next);
 }

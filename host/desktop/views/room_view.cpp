@@ -126,6 +126,7 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
   const float buttons = ui.px(44) * (main ? 5 : 4);
   float left = rect.x;
   const RoomLook look = look_of(app_, room);
+  bool badge_fits = true;
   if (main) {
     ui.move_to(rect.x, rect.y);
     if (ui.button(
@@ -133,8 +134,10 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
       app_.page = Page::locations;
     }
     left = ImGui::GetItemRectMax().x + ui.px(10);
+    const float room_for_words = rect.x + rect.width - buttons - left;
     const float badge = ui.text_engine().measure(Font::small, look.text).width + ui.px(60);
-    const float room_width = std::max(ui.px(40), rect.x + rect.width - buttons - badge - left);
+    badge_fits = room_for_words - badge >= ui.px(40);  // else the record bar alone says it
+    const float room_width = std::max(ui.px(40), room_for_words - (badge_fits ? badge : ui.px(8)));
     const TextSize name = ui.text_engine().draw(ui.list(), Font::title, left, rect.y + ui.px(4), ui.colours().text,
                                                 room.location.name, room_width);
     ui.note("heading", room.location.name, look.text, {left, rect.y, name.width, rect.height});
@@ -143,7 +146,7 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
     left = draw_rooms(room, rect) + ui.px(14);
   }
   ui.move_to(left, rect.y + ui.px(7));
-  ui.badge(look.icon, look.text, look.colour);
+  if (badge_fits) ui.badge(look.icon, look.text, look.colour);
   ui.move_to(rect.x + rect.width - buttons, rect.y);
   const bool focus = layout().kind == "focus";
   if (ui.icon_button(focus ? Icon::grid : Icon::focus, focus ? "All the same size" : "One large")) toggle_focus({});
