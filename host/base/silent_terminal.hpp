@@ -4,9 +4,14 @@
 
 #include <termios.h>
 
+#include <array>
+#include <csignal>
+
 namespace parallax {
 
-/// Turns the echo of the terminal on standard input off while it lives; does nothing where that is none. [one thread]
+/// Turns the echo of the terminal on standard input off while it lives, also where a signal ends the program meanwhile
+/// (Ctrl+C), for which it lets those through that the thread may have blocked; does nothing where that is none. One at
+/// a time. [one thread]
 class SilentTerminal {
  public:
   SilentTerminal();
@@ -18,8 +23,12 @@ class SilentTerminal {
   [[nodiscard]] bool active() const { return active_; }
 
  private:
+  static constexpr std::array kEnding{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
   termios before_{};
   bool active_;
+  std::array<struct sigaction, kEnding.size()> others_{};
+  sigset_t mask_before_{};
 };
 
 }  // namespace parallax

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Recording from a real RTSP server (GStreamer's): digest log-in, sound that becomes AAC, refusals with their reason."""
+import fcntl
 import os
 import select
+import signal
 import subprocess
+import termios
 from pathlib import Path
 
 from harness import RECORDER, SIM_RTSP, RtspTest, main
@@ -74,6 +77,22 @@ class Rtsp(RtspTest):
         self.assertIn(b"Password: ", shown)
         self.assertIn(b"127.0.0.1:9 is there", shown)
         self.assertNotIn(b"secret", shown)
+
+    def test_a_terminal_shows_again_what_is_typed_when_the_question_is_broken_off(self):
+        person, terminal = os.openpty()
+        self.addCleanup(os.close, person)
+        self.addCleanup(os.close, terminal)
+
+        def echo():
+            return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+        with subprocess.Popen([str(RECORDER), "--data", str(self.data), "test-source", "--url", "rtsp://127.0.0.1:9/none",
+                               "--user", "ann", "--password-stdin"], stdin=terminal, stdout=terminal, stderr=terminal,
+                              preexec_fn=lambda: (os.setsid(), fcntl.ioctl(0, termios.TIOCSCTTY, 0))) as testing:
+            self.assertIn(b"Password: ", os.read(person, 4096))
+            self.assertFalse(echo())
+            os.write(person, b"\x03")
+            self.assertEqual(testing.wait(20), -signal.SIGINT)
+        self.assertTrue(echo())
 
     def test_a_camera_of_h265_is_recorded_as_it_sends(self):
         """[R80] Copied, not decoded: the recorder's own process has no decoder open."""
