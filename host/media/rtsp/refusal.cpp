@@ -222,6 +222,13 @@ Error bad_answer(std::string_view why) {
       "Check the port: it is 554 on most cameras, and the address must begin with rtsps:// if the port is for TLS.");
 }
 
+Error redirect_without_number() {
+  return error_of("bad-answer",
+                  told("What answers there redirects to another address, without the number of our request (CSeq).",
+                       "What answered there redirected to another address, without the number of our request (CSeq)."),
+                  "Set the address that it redirects to, as the camera's own page or manual names it.");
+}
+
 Error connection_closed(std::string_view when) {
   return {"connection-closed", fmt::format("The camera closed the connection {}.", shown(when)),
           "We connect again by ourselves. If it happens often, check network, power and the camera's log."};

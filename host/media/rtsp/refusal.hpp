@@ -29,6 +29,8 @@ namespace parallax::media {
 [[nodiscard]] Error connect_timeout(std::string_view where, int64_t limit_ns);
 [[nodiscard]] Error no_answer(std::string_view method, int64_t limit_ns);
 [[nodiscard]] Error bad_answer(std::string_view why);
+/// A redirect that is not followed, since any service could have sent it.
+[[nodiscard]] Error redirect_without_number();
 [[nodiscard]] Error connection_closed(std::string_view when);
 [[nodiscard]] Error tls_untrusted(std::string_view why, std::string_view fingerprint);
 [[nodiscard]] Error tls_failed(std::string_view why);

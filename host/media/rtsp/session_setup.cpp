@@ -83,7 +83,7 @@ void RtspSession::send_describe() {
 
 void RtspSession::follow_redirect(const RtspMessage& answer) {
   if (!exchange_->vouches_for_itself(answer)) {  // its address would come back in what is said of it
-    fail_with(bad_answer("it sent a redirect that is no answer to our request"));
+    fail_with(redirect_without_number());
     return;
   }
   auto next = parse_rtsp_url(answer.header("Location"));

@@ -43,7 +43,7 @@ TEST_CASE("what only begins like RTSP shows none of its bytes: neither as an err
   for (const auto& [answer, shown] : {
            std::pair<std::string, std::string>("RTSP/canary password=x\r\n\r\n", "bad-answer"),
            {"RTSP/1.0 canary\r\n\r\n", "bad-answer"},
-           {"RTSP/1.0 302 Found\r\nLocation: rtsp://canary/\r\n\r\n", "bad-answer"},
+           {"RTSP/1.0 302 Found\r\nLocation: rtsp://canary/\r\n\r\n", "Set the address that it redirects to"},
            {"RTSP/1.0 500 canary\r\n\r\n", "500 Internal Server Error"},
            {"RTSP/1.0 500canary\r\nCSeq: 2\r\n\r\n", "500 Internal Server Error"},
            {"RTSP/canary 500 canary\r\nCSeq: 2\r\n\r\n", "500 Internal Server Error"},
