@@ -32,6 +32,14 @@ void add_system_commands(CLI::App& app, Chosen& chosen);
 /// The first line of standard input, for --password-stdin; a person is asked without echo. Throws Stop when there is
 /// none. Secret.
 [[nodiscard]] std::string read_password(Remote& remote);
+/// What is asked before something is done for good, such as "Delete it?".
+struct Question {
+  std::string text;
+  bool yes = false;  ///< --yes was given: nobody is asked
+};
+/// Returns when the answer is yes. Else, and where nobody can be asked, throws Stop. Every command that asks does it
+/// so.
+void confirm(Remote& remote, const Question& question);
 /// Follows a job until it ends; prints progress for people. Throws Stop if it failed.
 void await_job(Remote& remote, const std::string& job);
 

@@ -170,12 +170,7 @@ void show(Remote& remote, const Options& options) {
 }
 
 void remove(Remote& remote, const Options& options) {
-  if (!options.yes && remote.terminal().in_is_terminal) {
-    remote.terminal().err << "Delete the session and all of its videos for good? Type yes: " << std::flush;
-    std::string answer;
-    std::getline(remote.terminal().in, answer);
-    if (answer != "yes") throw Stop{kFailed};
-  }
+  confirm(remote, {.text = "Delete the session and all of its videos for good?", .yes = options.yes});
   remote.call("DELETE", with_query(path_of({"sessions", options.session}), {{"reason", options.reason}}));
 }
 

@@ -78,7 +78,7 @@ class Restarts(SiteTest):
         self.kill(recorder)
         self.start()
         self.assertEqual(self.json("sessions", "show", session)["video_list"], shown["video_list"])
-        self.ctl("sessions", "delete", session)
+        self.ctl("sessions", "delete", session, "--yes")
         folder = self.data / "sessions" / shown["folder"]
         until("its folder is gone", lambda: not folder.exists())
 

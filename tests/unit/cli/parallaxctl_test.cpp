@@ -48,16 +48,25 @@ struct Room {
   std::string out;
   std::string err;
   int ctl(const std::vector<std::string>& arguments, const std::string& input = {}) {
+    return ctl(arguments, input, Input::piped);
+  }
+  int ctl_at_terminal(const std::vector<std::string>& arguments, const std::string& typed) {
+    return ctl(arguments, typed, Input::typed);
+  }
+  void log_in(const std::string& user) { REQUIRE(ctl({"login", "--user", user, "--password-stdin"}, "secret\n") == 0); }
+
+ private:
+  enum class Input { piped, typed };
+  int ctl(const std::vector<std::string>& arguments, const std::string& input, Input how) {
     std::istringstream in(input);
     std::ostringstream out_stream;
     std::ostringstream err_stream;
-    const int code = cli::run(arguments, {in, out_stream, err_stream, false});
+    const int code = cli::run(arguments, {in, out_stream, err_stream, how == Input::typed});
     out = out_stream.str();
     err = err_stream.str();
     INFO(err);
     return code;
   }
-  void log_in(const std::string& user) { REQUIRE(ctl({"login", "--user", user, "--password-stdin"}, "secret\n") == 0); }
 };
 
 /// Something at a port that gives every request the same answer.
@@ -346,7 +355,25 @@ TEST_CASE("sessions are listed, shown, renamed and deleted") {
   CHECK(room.ctl({"sessions", "rename", "s2", "New name"}) == 0);
   CHECK(room.ctl({"sessions", "verify", "s2", "--no-wait"}) == 0);
   CHECK(room.out == "j2\n");
-  CHECK(room.ctl({"sessions", "delete", "s2"}) == 0);
+  CHECK(room.ctl({"sessions", "delete", "s2", "--yes"}) == 0);
+  CHECK(room.ctl({"sessions", "show", "s2"}) == 1);
+}
+
+TEST_CASE("a session is deleted after a question that a person answers, or with --yes, and never unasked") {
+  Room room;
+  room.log_in("technician");
+  for (const char* piped : {"", "n\n", "yes\n"}) {
+    CAPTURE(piped);
+    CHECK(room.ctl({"sessions", "delete", "s2"}, piped) == cli::kUsage);
+    CHECK(room.err.find("Give --yes") != std::string::npos);
+  }
+  for (const char* answer : {"", "n\n", "y\n"}) {
+    CAPTURE(answer);
+    CHECK(room.ctl_at_terminal({"sessions", "delete", "s2"}, answer) == cli::kFailed);
+    CHECK(room.err.find("Delete the session and all of its videos for good? Type yes: ") != std::string::npos);
+  }
+  CHECK(room.ctl({"sessions", "show", "s2"}) == 0);
+  CHECK(room.ctl_at_terminal({"sessions", "delete", "s2"}, "yes\n") == 0);
   CHECK(room.ctl({"sessions", "show", "s2"}) == 1);
 }
 

@@ -219,7 +219,7 @@ TEST_CASE("a site is set up, used, restarted and audited through the command lin
   fs::create_directory(copies);
   CHECK(recorder.ctl({"sessions", "copy", id, "--to", "usb"}) == 0);
   CHECK_FALSE(fs::is_empty(copies));
-  CHECK(recorder.ctl({"sessions", "delete", id}) == 0);
+  CHECK(recorder.ctl({"sessions", "delete", id, "--yes"}) == 0);
   CHECK(recorder.ctl({"sessions", "show", id}) == 1);
   CHECK(recorder.ctl({"login", "--user", "anna", "--password-stdin"}, "wrong\n") == 1);
 }
