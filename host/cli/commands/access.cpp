@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
+#include <string>
+#include <vector>
 
 #include "base/silent_terminal.hpp"
 #include "cli/commands/commands.hpp"
@@ -51,22 +53,36 @@ void log_in(Remote& remote, const AccessOptions& options) {
   }
 }
 
-/// How far a recording is that waits for its sources: "Room 1: starting, attempt 2 of 5, …".
-void show_starting(std::ostream& out, const json::object& recording, const json::array& locations) {
+/// "Camera 2 (It refuses the password.)"
+std::string with_reason(const json::object& source) {
+  std::string reason = shown(source, "health.reason.text");
+  if (reason.empty()) reason = shown(source, "health.state");
+  if (reason == "live") reason = "no picture to begin with yet";
+  return shown(source, "name") + " (" + reason + ")";
+}
+
+/// How far a recording is that waits for its sources: "Room 1: starting, attempt 2 of 5, …"; of one that has begun,
+/// which sources it lacks: "Room 1: recording, 1 of 2 sources missing". Those are in no list of what is connected.
+void show_waiting(std::ostream& out, const json::object& recording, const json::array& locations) {
+  std::vector<std::string> missing;
+  const json::array& sources = recording.at("sources").as_array();
+  for (const json::value& source : sources) {
+    if (!source.at("ready").as_bool()) missing.push_back(with_reason(source.as_object()));
+  }
+  const bool starting = recording.at("state") == "starting";
+  if (recording.at("phase") == "stopping" || (!starting && missing.empty())) return;
   std::string place;
   for (const json::value& location : locations) {
     if (location.at("id") == recording.at("location")) place = shown(location.as_object(), "name");
   }
-  out << "\n"
-      << place << ": starting, attempt " << shown(recording, "attempt") << " of " << shown(recording, "attempts")
-      << ", " << duration_text(recording.at("attempt_left_ns").to_number<int64_t>(), 0) << " left\n";
-  for (const json::value& source : recording.at("sources").as_array()) {
-    const json::object& one = source.as_object();
-    if (one.at("ready").as_bool()) continue;
-    const std::string reason = shown(one, "health.reason.text");
-    out << "  waits for " << shown(one, "name") << " (" << (reason.empty() ? shown(one, "health.state") : reason)
-        << ")\n";
+  out << "\n" << place << ": " << shown(recording, "state") << ", ";
+  if (starting) {
+    out << "attempt " << shown(recording, "attempt") << " of " << shown(recording, "attempts") << ", "
+        << duration_text(recording.at("attempt_left_ns").to_number<int64_t>(), 0) << " left\n";
+  } else {
+    out << missing.size() << " of " << sources.size() << (sources.size() == 1 ? " source" : " sources") << " missing\n";
   }
+  for (const std::string& source : missing) out << (starting ? "  waits for " : "  missing ") << source << "\n";
 }
 
 void show_status(Remote& remote) {
@@ -91,9 +107,7 @@ void show_status(Remote& remote) {
                  {"SIZE", "bytes"},
                  {"DISK LEFT", "disk_left_ns"},
                  {"SESSION", "session"}});
-    for (const json::value& recording : recordings) {
-      if (recording.at("state") == "starting") show_starting(out, recording.as_object(), locations);
-    }
+    for (const json::value& recording : recordings) show_waiting(out, recording.as_object(), locations);
   }
   if (const auto& sources = object.at("sources").as_array(); !sources.empty()) {
     out << "\n";

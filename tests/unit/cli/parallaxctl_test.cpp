@@ -315,6 +315,40 @@ TEST_CASE("a recording that starts is shown with what it waits for, and made to 
         std::string::npos);
 }
 
+TEST_CASE("the status of a running recording names the sources that it lacks, and why") {
+  Room room;
+  room.log_in("trainer");
+  RecordingStatus running;
+  running.session = "s9";
+  running.location = "l1";
+  running.started_by = "id-trainer";
+  running.sources.resize(3);
+  running.sources[0].name = "Camera 1";
+  running.sources[0].recording = running.sources[0].ready = true;
+  running.sources[1].name = "Camera 2";
+  running.sources[1].health.state = CameraState::refused;
+  running.sources[1].health.reason = Error{"refused", "It refuses the password.", ""};
+  running.sources[2].name = "Camera 3";
+  running.sources[2].health.state = CameraState::gone;
+  auto& recordings = room.running.memory.recording.recordings;
+  recordings = {running};
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("\nRoom 1: recording, 2 of 3 sources missing\n  missing Camera 2 (It refuses the password.)\n"
+                      "  missing Camera 3 (gone)\n") != std::string::npos);
+  recordings[0].sources[2].health.state = CameraState::live;
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("  missing Camera 3 (no picture to begin with yet)\n") != std::string::npos);
+  // While it is paused nothing is recorded, and what delivers is not missing for that.
+  recordings[0].state = SessionState::paused;
+  recordings[0].phase = "paused";
+  recordings[0].sources[0].recording = false;
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("\nRoom 1: paused, 2 of 3 sources missing\n  missing Camera 2 ") != std::string::npos);
+  for (SourceStatus& source : recordings[0].sources) source.ready = true;
+  CHECK(room.ctl({"status"}) == 0);
+  CHECK(room.out.find("missing") == std::string::npos);
+}
+
 TEST_CASE("how sessions are named is shown and changed from a script [R18]") {
   Room room;
   room.log_in("administrator");
