@@ -20,6 +20,11 @@ namespace parallax::record {
   return {"recorder-stopping", "The recorder is being stopped.", "Try again when it has been started again."};
 }
 
+[[nodiscard]] inline Error recorder_busy() {
+  return {"recorder-busy", "The recorder is busy and has not answered in time.",
+          "Look whether it was done; if not, try again."};
+}
+
 class LoopCalls {
  public:
   LoopCalls(Loop& loop, int64_t limit_ns) : loop_(loop), limit_ns_(limit_ns) {}
@@ -54,8 +59,7 @@ class LoopCalls {
                              [&] { return answer->has_value() || state_->shut; });
     if (answer->has_value()) return std::move(**answer);
     if (state_->shut) return fail(recorder_stopping());
-    return fail("recorder-busy", "The recorder is busy and has not answered in time.",
-                "Look whether it was done; if not, try again.");
+    return fail(recorder_busy());
   }
 
   /// From now on nothing waits any more. [any thread]

@@ -73,6 +73,9 @@ RecordingService::RecordingService(Services services, RecordingServiceOptions op
       calls_(services.loop, options_.answer_ns) {}
 
 Result<std::string> RecordingService::start(const Actor& actor, const StartRecording& request) {
+  // From here until the loop has begun it, or has given it up, the location stays in the catalogue.
+  StartGate::Pass pass = gate_.start(options_.answer_ns);
+  if (!pass) return fail(recorder_busy());
   const auto room = services_.catalogue.location(request.location);
   if (!room) return fail(room.error());
   if (room->offline) {
@@ -92,15 +95,15 @@ Result<std::string> RecordingService::start(const Actor& actor, const StartRecor
   const std::string id = options.id;
   // Before it begins, so that there is no moment in which a crash would lose whose recording it was.
   if (auto kept = memory_.keep(id, *location, by); !kept) return fail(kept.error());
-  return calls_.call<std::string>(
-      [this, by, location = std::move(*location), options = std::move(options)]() mutable -> Result<std::string> {
-        const std::string session = options.id;
-        if (stopping_) return fail(recorder_stopping());
-        by_[session] = by;
-        auto started = for_port(services_.recorder.start(std::move(location), std::move(options)));
-        if (!started) ended(session);
-        return started;
-      });
+  return calls_.call<std::string>([this, by, pass = std::move(pass), location = std::move(*location),
+                                   options = std::move(options)]() mutable -> Result<std::string> {
+    const std::string session = options.id;
+    if (stopping_) return fail(recorder_stopping());
+    by_[session] = by;
+    auto started = for_port(services_.recorder.start(std::move(location), std::move(options)));
+    if (!started) ended(session);
+    return started;
+  });
 }
 
 Result<void> RecordingService::go_on(Location location, const StartedBy& by, InterruptedSession interrupted) {
@@ -309,16 +312,26 @@ RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
   return out;
 }
 
+Result<std::vector<RecordingStatus>> RecordingService::ask_running() {
+  return calls_.call<std::vector<RecordingStatus>>([this]() -> Result<std::vector<RecordingStatus>> {
+    std::vector<RecordingStatus> all;
+    for (const SessionStatus& status : services_.recorder.sessions()) {
+      if (runs(status.phase)) all.push_back(status_of(status));
+    }
+    return all;
+  });
+}
+
 std::vector<RecordingStatus> RecordingService::running() {
-  return calls_
-      .call<std::vector<RecordingStatus>>([this]() -> Result<std::vector<RecordingStatus>> {
-        std::vector<RecordingStatus> all;
-        for (const SessionStatus& status : services_.recorder.sessions()) {
-          if (runs(status.phase)) all.push_back(status_of(status));
-        }
-        return all;
-      })
-      .value_or(std::vector<RecordingStatus>());
+  return ask_running().value_or(std::vector<RecordingStatus>());
+}
+
+Result<void> RecordingService::while_none_starts(const Work& work) {
+  const StartGate::Pass pass = gate_.alone(options_.answer_ns);
+  if (!pass) return fail(recorder_busy());
+  const auto running = ask_running();
+  if (!running) return fail(running.error());  // that nothing runs would be a guess
+  return work(*running);
 }
 
 std::vector<parallax::SourceStatus> RecordingService::connected_sources() const {

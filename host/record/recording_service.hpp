@@ -17,6 +17,7 @@
 #include "record/recorder.hpp"
 #include "record/shared_sources.hpp"
 #include "record/source_test.hpp"
+#include "record/start_gate.hpp"
 
 namespace parallax::record {
 
@@ -51,6 +52,7 @@ class RecordingService final : public Recording {
   Result<void> pause(const Actor& actor, const std::string& session) override;
   Result<void> resume(const Actor& actor, const std::string& session) override;
   [[nodiscard]] std::vector<RecordingStatus> running() override;
+  Result<void> while_none_starts(const Work& work) override;
   Result<int64_t> session_now_ns(const std::string& session) override;
   [[nodiscard]] std::vector<parallax::SourceStatus> sources() override;
   Result<SourceTest> test_source(const parallax::Source& source, const std::string& password,
@@ -76,6 +78,7 @@ class RecordingService final : public Recording {
   static Result<void> took_effect(Result<void> on_disk);
   Result<void> name_it(const Actor& actor, const std::string& session, const std::string& name,
                        const std::string& unnamed, StoppedRecording& stopped);
+  Result<std::vector<RecordingStatus>> ask_running();
   [[nodiscard]] std::vector<parallax::SourceStatus> connected_sources() const;
   [[nodiscard]] RecordingStatus status_of(const SessionStatus& status) const;
   [[nodiscard]] parallax::SourceStatus status_of(const SourceStatus& status, const std::string& location) const;
@@ -84,6 +87,7 @@ class RecordingService final : public Recording {
   RecordingServiceOptions options_;
   Memory memory_;
   LoopCalls calls_;
+  StartGate gate_;
   bool stopping_ = false;                     ///< on the loop, as all below
   std::map<std::string, StartedBy> by_;       ///< by session
   std::vector<std::shared_ptr<Test>> tests_;  ///< those that run

@@ -35,6 +35,7 @@ class MemoryRecording final : public Recording {
     const std::lock_guard lock(mutex);
     return recordings;
   }
+  Result<void> while_none_starts(const Work& work) override { return work(running()); }
   Result<int64_t> session_now_ns(const std::string& session) override {
     if (session != "s1") return fail("not-recording", "This session is not being recorded.", "Give a time.");
     return 5 * kNsPerSecond;

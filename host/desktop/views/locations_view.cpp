@@ -8,6 +8,7 @@
 #include "base/fold.hpp"
 #include "desktop/state/words.hpp"
 #include "desktop/views/recording_words.hpp"
+#include "model/held.hpp"
 
 namespace parallax::desktop {
 
@@ -324,7 +325,9 @@ void LocationsView::draw_menu() {
     if (ui.menu_item(Icon::offline, offline ? "Put back in use" : "Take offline", may, why)) {
       dialogs_.set_offline(*view, !offline);
     }
-    if (ui.menu_item(Icon::trash, "Remove", may && view->session.empty(),
+    const RecordingStatus* recording = app_.now->recording_in(view->location.id);
+    const bool free = recording == nullptr || !holds_location(*recording);
+    if (ui.menu_item(Icon::trash, "Remove", may && free,
                      may ? "It is being recorded. Stop the recording first." : why)) {
       dialogs_.remove(*view);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -103,6 +104,10 @@ class Recording {
   virtual Result<void> resume(const Actor& actor, const std::string& session) = 0;
   /// Everything that is being recorded now.
   [[nodiscard]] virtual std::vector<RecordingStatus> running() = 0;
+  using Work = std::function<Result<void>(const std::vector<RecordingStatus>& running)>;
+  /// Does `work` with what `running` says, and lets no recording start until it is done: for what must not be changed
+  /// under one (model/held.hpp). Returns what `work` does; not done at all: "recorder-busy", "recorder-stopping".
+  virtual Result<void> while_none_starts(const Work& work) = 0;
   /// "Now" on a running session's clock, for marks. Errors: "session-unknown", "not-recording".
   virtual Result<int64_t> session_now_ns(const std::string& session) = 0;
   /// Health of all sources that are connected, recording or not.

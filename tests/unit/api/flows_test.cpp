@@ -413,3 +413,29 @@ TEST_CASE("the bundle for support is a tar archive") {
   CHECK(bundle.body.substr(0, 9) == "facts.txt");
   CHECK(bundle.body.size() % 512 == 0);
 }
+
+TEST_CASE("a location is not removed while a recording starts, runs or is paused there, whoever asks") {
+  RunningApi running;
+  auto& memory = running.memory;
+  const auto records = [&](const char* phase) {
+    RecordingStatus recording;
+    recording.session = "s1";
+    recording.location = "l1";
+    recording.phase = phase;
+    recording.state = recording.phase == "paused" ? SessionState::paused : SessionState::recording;
+    const std::lock_guard lock(memory.recording.mutex);
+    memory.recording.recordings = {recording};
+  };
+  for (const char* phase : {"starting", "recording", "paused"}) {
+    CAPTURE(phase);
+    records(phase);
+    const int changes = memory.catalogue.changes;
+    const auto refused = running.ask("technician", "DELETE", "/api/v1/locations/l1");
+    CHECK(refused.status == 409);
+    CHECK(refused.problem().error.code == "location-busy");
+    CHECK(refused.problem().error.line() == "It is being recorded. Stop the recording first.");
+    CHECK(memory.catalogue.changes == changes);
+  }
+  records("stopping");  // it ends by itself
+  CHECK(running.ask("technician", "DELETE", "/api/v1/locations/l1").status == 204);
+}

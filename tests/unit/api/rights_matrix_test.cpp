@@ -73,6 +73,7 @@ constexpr std::string_view kRecordBusy      = "lbbubbuuubnnnu";
 constexpr std::string_view kDeleteRunning   = "lbbunuuuubbnnu";
 constexpr std::string_view kUndo            = "lnnuyuuuubbbnb";  // one's own changes only
 constexpr std::string_view kChangeRoom      = "lynunnuuunuuuu";  // 404 for who may not see it
+constexpr std::string_view kRemoveHeld      = "lbnunnuuunnnnu";  // while the session runs
 constexpr std::string_view kTestThere       = "lynunnuuunnnnu";  // while the session runs
 constexpr std::string_view kOwnJob          = "lynnynnnnnnnnn";
 
@@ -102,6 +103,7 @@ const Row kRows[] = {
     {"showLocation", "", "", kRecordThere},
     {"changeLocation", "", R"({"offline":true})", kChangeRoom, kChanges},
     {"removeLocation", "", "", kChangeRoom, kChanges},
+    {"removeLocation", "", "", kRemoveHeld, kReads, On::running},
     {"listSources", "", "", kAnyUser},
     {"listSources", "?location={location}", "", kSeeRoom, kReads, On::running},
     {"addSource", "", R"({"name":"Side {n}","driver":"sim"})", kChangeRoom, kChanges},

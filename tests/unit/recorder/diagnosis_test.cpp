@@ -26,6 +26,7 @@ class CarelessRecording final : public Recording {
   Result<void> pause(const Actor&, const std::string&) override { return {}; }
   Result<void> resume(const Actor&, const std::string&) override { return {}; }
   std::vector<RecordingStatus> running() override { return {}; }
+  Result<void> while_none_starts(const Work& work) override { return work({}); }
   Result<int64_t> session_now_ns(const std::string&) override { return fail("not-recording", "no"); }
   std::vector<SourceStatus> sources() override {
     SourceStatus status{.source = source, .name = "Door", .location = "Room"};

@@ -3,6 +3,7 @@
 #include "api/dto/encode.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
+#include "model/held.hpp"
 
 namespace parallax::api {
 namespace {
@@ -54,7 +55,10 @@ Reply change_location(ApiContext& context, Call& call) {
 Reply remove_location(ApiContext& context, Call& call) {
   auto location = location_for(context, call, call.at("location"), Action::location_manage);
   if (!location) return refuse(std::move(location.error()));
-  const Result<void> done = context.services.catalogue.remove_location(call.actor(), location->id);
+  const Result<void> done = context.services.recording.while_none_starts([&](const auto& running) -> Result<void> {
+    if (auto held = location_held(running, location->id)) return fail(std::move(*held));
+    return context.services.catalogue.remove_location(call.actor(), location->id);
+  });
   if (!done) return refuse(done.error());
   return empty_response();
 }
@@ -106,7 +110,7 @@ void add_location_routes(std::vector<Route>& routes, ApiContext& context) {
   routes.push_back({"DELETE",
                     "/api/v1/locations/{location}",
                     "removeLocation",
-                    "Remove a location and its sources; what was recorded there stays",
+                    "Remove a location and its sources, unless it is being recorded; what was recorded there stays",
                     "location-manage",
                     {},
                     "",

@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What is being recorded is not removed under the recording: no room from which it could be stopped."""
+import threading
+
+from harness import ServiceTest, main, sim, wait_until
+
+HELD = "It is being recorded. Stop the recording first."
+ROUNDS = 40
+
+
+class Removals(ServiceTest):
+    def refused(self, recorder):
+        done = recorder.ctl("locations", "remove", "Room 1")
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn(HELD, done.stderr)
+
+    def test_a_room_stays_while_it_is_recorded(self):
+        recorder = self.recorder().set_up()
+        location, _ = recorder.add_room(
+            [{**sim(1), "name": "Camera 1"}, {"name": "Silent", "driver": "rtsp", "url": "rtsp://127.0.0.1:1/x"}])
+        session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_timeout_ms": 600000})["session"]
+        self.refused(recorder)
+        wait_until(lambda: recorder.ctl("record", "start-now", session).returncode == 0, "the one that is there")
+        recorder.wait_for_recording(session)
+        wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+                   "the recording")
+        for deed in ("pause", "resume"):
+            self.refused(recorder)
+            recorder.must("POST", f"/api/v1/sessions/{session}/{deed}")
+        recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})
+        recorder.must("DELETE", f"/api/v1/locations/{location}")
+
+    def test_of_a_start_and_a_removal_at_the_same_time_one_is_refused(self):
+        recorder = self.recorder().set_up()
+        for number in range(ROUNDS):
+            location, _ = recorder.add_room([sim(1)], name=f"Room {number}")
+            status = {}
+            both = threading.Barrier(2)
+
+            def ask(method, path, body, location=location, status=status, both=both):
+                connection = recorder.connection()
+                both.wait()
+                status[method] = recorder.ask(method, f"/api/v1/locations/{location}{path}", body, connection=connection)[0]
+                connection.close()
+            threads = [threading.Thread(target=ask, args=each)
+                       for each in (("POST", "/recordings", {}), ("DELETE", "", None))]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            running = [one["session"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"]]
+            self.assertIn((status["POST"], status["DELETE"], len(running)), ((201, 409, 1), (404, 204, 0)))
+            for session in running:
+                recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})
+                recorder.must("DELETE", f"/api/v1/locations/{location}")
+                wait_until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end")
+
+
+if __name__ == "__main__":
+    main()
