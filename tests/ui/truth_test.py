@@ -161,10 +161,11 @@ def one_is_missing(desktop, recorder):
     says(desktop, "Recording", "1 of 2 cameras", "missing: Door (")
     assert [w["label"] for w in desktop.widgets("missing")] == ["Door"]
     shot(desktop, "one-missing")
-    # It can be put right meanwhile; one that is recorded cannot be changed.
+    # It can be put right or removed meanwhile; one that is recorded cannot.
     for camera, may in (("Door", True), ("Ceiling", False)):
         desktop.click(camera, "picture", button=3)
         assert desktop.see("Change the camera", "menu")["enabled"] is may, camera
+        assert desktop.find("Remove the camera", "menu")["enabled"] is may, camera
         desktop.key("Escape")
         desktop.gone("Change the camera", "menu")
     desktop.click("Back", "button")

@@ -43,6 +43,7 @@ constexpr std::array kStatus = std::to_array<std::pair<std::string_view, int>>({
     {"setup-done", 409},
     {"not-allowed", 403},
     {"location-busy", 409},
+    {"source-busy", 409},
     {"location-offline", 409},
     {"location-empty", 409},
     {"session-secured", 409},

@@ -5,6 +5,7 @@
 
 #include "desktop/player/sound.hpp"
 #include "desktop/views/locations_view.hpp"
+#include "model/held.hpp"
 
 namespace parallax::desktop {
 
@@ -331,11 +332,10 @@ void RoomView::draw_menu(const api::LocationView& room) {
     const bool may = app_.is_technician();
     constexpr std::string_view kWhy = "Only a Technician may do this.";
     constexpr std::string_view kRecorded = "It is being recorded. Stop the recording first.";
-    const bool free = room.session.empty();
-    // What is not recorded loses nothing by being put right.
+    // What is not recorded loses nothing by being put right or removed.
     const RecordingStatus* recording = app_.now->recording_in(app_.room);
-    const bool missing = recording != nullptr && is_missing(*recording, source->id);
-    if (ui.menu_item(Icon::edit, "Change the camera", may && (free || missing), may ? kRecorded : kWhy)) {
+    const bool free = recording == nullptr || !holds_source(*recording, source->id);
+    if (ui.menu_item(Icon::edit, "Change the camera", may && free, may ? kRecorded : kWhy)) {
       dialogs_.change(*source);
     }
     if (ui.menu_item(Icon::trash, "Remove the camera", may && free, may ? kRecorded : kWhy)) dialogs_.remove(*source);

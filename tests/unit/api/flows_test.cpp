@@ -439,3 +439,54 @@ TEST_CASE("a location is not removed while a recording starts, runs or is paused
   records("stopping");  // it ends by itself
   CHECK(running.ask("technician", "DELETE", "/api/v1/locations/l1").status == 204);
 }
+
+TEST_CASE("a source is not removed while it is recorded; one that is only awaited, refused or new is") {
+  RunningApi running;
+  auto& memory = running.memory;
+  const auto removed = [&](const RecordingStatus& recording) {
+    {
+      const std::lock_guard lock(memory.recording.mutex);
+      memory.recording.recordings = {recording};
+    }
+    const int changes = memory.catalogue.changes;
+    const auto answer = running.ask("technician", "DELETE", "/api/v1/sources/c1");
+    if (answer.status == 204) return true;
+    CHECK(answer.status == 409);
+    CHECK(answer.problem().error.code == "source-busy");
+    CHECK(answer.problem().error.line() == "It is being recorded. Stop the recording first.");
+    CHECK(memory.catalogue.changes == changes);
+    // It can be put right all the same.
+    CHECK(running.ask("technician", "PATCH", "/api/v1/sources/c1", R"({"password":"right"})").status == 200);
+    return false;
+  };
+  RecordingStatus recording;
+  recording.session = "s1";
+  recording.location = "l1";
+  recording.sources.resize(1);
+  SourceStatus& source = recording.sources[0];
+  source.source = "c1";
+  source.recording = source.ready = true;
+  CHECK_FALSE(removed(recording));
+  recording.phase = "paused";
+  recording.state = SessionState::paused;
+  source.recording = false;
+  CHECK_FALSE(removed(recording));
+  recording.phase = "starting";
+  CHECK_FALSE(removed(recording));
+  source.ready = false;
+  source.health.state = CameraState::refused;
+  for (const char* phase : {"starting", "recording", "paused"}) {
+    CAPTURE(phase);
+    recording.phase = phase;
+    CHECK(removed(recording));
+  }
+  source.ready = true;
+  source.source = "another";
+  CHECK(removed(recording));
+  source.source = "c1";
+  recording.phase = "stopping";  // it ends by itself
+  CHECK(removed(recording));
+  recording.phase = "recording";
+  recording.location = "l2";
+  CHECK(removed(recording));
+}

@@ -110,6 +110,7 @@ const Row kRows[] = {
     {"showSource", "", "", kSeeRoom, kReads, On::running},
     {"changeSource", "", R"({"name":"Top {n}"})", kChangeRoom, kChanges},
     {"removeSource", "", "", kChangeRoom, kChanges},
+    {"removeSource", "", "", kRemoveHeld, kReads, On::running},
     {"testSource", "", "{}", kTestThere, kReads, On::running},
     {"showStatus", "", "", kAnyUser},
     {"listRecordings", "", "", kAnyUser},

@@ -6,6 +6,7 @@
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "base/fingerprint.hpp"
+#include "model/held.hpp"
 
 namespace parallax::api {
 namespace {
@@ -123,7 +124,10 @@ Reply change_source(ApiContext& context, Call& call) {
 Reply remove_source(ApiContext& context, Call& call) {
   const auto source = source_for(context, call, call.at("source"), Action::location_manage);
   if (!source) return refuse(source.error());
-  const Result<void> done = context.services.catalogue.remove_source(call.actor(), source->id);
+  const Result<void> done = context.services.recording.while_none_starts([&](const auto& running) -> Result<void> {
+    if (auto held = source_held(running, *source)) return fail(std::move(*held));
+    return context.services.catalogue.remove_source(call.actor(), source->id);
+  });
   if (!done) return refuse(done.error());
   context.services.live.remove(source->id);
   return empty_response();
@@ -191,7 +195,7 @@ void add_source_routes(std::vector<Route>& routes, ApiContext& context) {
   routes.push_back({"DELETE",
                     "/api/v1/sources/{source}",
                     "removeSource",
-                    "Remove a source; what it recorded stays",
+                    "Remove a source, unless it is being recorded; what it recorded stays",
                     "location-manage",
                     {},
                     "",
