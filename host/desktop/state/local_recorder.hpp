@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorder of this computer: found by the recorder.json in its data folder, or started, detached, so that it lives
-// on when the desktop ends.
+// The recorder of this computer: found by the recorder.json in its data folder.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +7,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
 
 namespace parallax::desktop {
 
@@ -30,14 +27,9 @@ struct LocalRecorder {
 /// empty. It may have ended, and another program may have its port. [any thread]
 [[nodiscard]] std::string secret_of_recorder_at(const std::string& url,
                                                 const std::vector<std::filesystem::path>& folders);
-/// Starts `program` on `data` as a process of its own session, its output in `data`/recorder.out.
-/// @errors "recorder-not-started". [any thread]
-Result<void> start_local_recorder(const std::filesystem::path& program, const std::filesystem::path& data);
 /// Whether `url` means the computer that this program runs on.
 [[nodiscard]] bool is_this_computer(std::string_view url);
 /// The one-time token of the first start, if this user may read it. Secret.
 [[nodiscard]] std::string read_setup_token(const std::filesystem::path& data);
-/// The recorder that lies beside this program; empty if there is none.
-[[nodiscard]] std::filesystem::path recorder_program();
 
 }  // namespace parallax::desktop

@@ -6,6 +6,7 @@
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/body.hpp"
+#include "desktop/state/recorder_start.hpp"
 
 namespace parallax::desktop {
 

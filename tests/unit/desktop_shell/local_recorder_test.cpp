@@ -9,6 +9,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "desktop/state/recorder_start.hpp"
 
 using namespace parallax;
 using namespace parallax::desktop;
