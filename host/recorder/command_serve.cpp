@@ -7,6 +7,7 @@
 #include "recorder/commands.hpp"
 #include "recorder/console.hpp"
 #include "recorder/control.hpp"
+#include "recorder/last_start.hpp"
 #include "recorder/service.hpp"
 
 namespace parallax::recorder {
@@ -64,6 +65,8 @@ int run_serve(const CommonOptions& common, const ServeOptions& options) {
     console.error(service.error());
     return 1;
   }
+  if (auto noted = note_start((*service)->data(), this_start(common, options)); !noted)
+    log_warning("recorder", "How it was started is not noted: {}", noted.error().line());
   greet(**service);
   return (*service)->run();
 }

@@ -15,12 +15,15 @@ PASSWORD = "correct horse battery"
 
 
 class Recorder:
-    def __init__(self, binary, plugins, listen="127.0.0.1:0", prepare=None, elsewhere=False, config=""):
+    def __init__(self, binary, plugins, listen="127.0.0.1:0", prepare=None, elsewhere=False, config="",
+                 options=()):
         """prepare(folder): fills the data folder before the first start. elsewhere: the recorder knows its files by paths
-        that mean nothing to other processes, as if it ran on another computer. config: TOML of a configuration file."""
+        that mean nothing to other processes, as if it ran on another computer. config: TOML of a configuration file. options:
+        further arguments, paths relative to the data folder."""
         self.binary = os.path.abspath(binary)
         self.plugins = os.path.abspath(plugins)
         self.elsewhere = elsewhere
+        self.options = list(options)
         self.data = tempfile.mkdtemp(prefix="parallax-ui-recorder-")
         self.config = os.path.join(self.data, "recorder.toml") if config else None
         if config:
@@ -39,7 +42,7 @@ class Recorder:
         with open(os.path.join(self.data, "output"), "ab") as output:
             self.process = subprocess.Popen(
                 [self.binary, "--data", "/proc/self/cwd" if self.elsewhere else self.data, "--listen", listen,
-                 "--plugins-dev", self.plugins] + (["--config", self.config] if self.config else []),
+                 "--plugins-dev", self.plugins] + (["--config", self.config] if self.config else []) + self.options,
                 cwd=self.data, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
 
         def announced():

@@ -169,6 +169,43 @@ def log_in_of_one_that_has_ended(desktop_binary, recorder):
     recorder.start()
 
 
+def started_as_before(desktop_binary, recorder_binary, plugins):
+    """Who starts the recorder in the desktop gets the one that was there: with its folders, its configuration and its
+    limits, so that a session goes on where it lies."""
+    with Recorder(recorder_binary, plugins, config='[limits]\nlogin_tries = 7\n',
+                  options=["--storage", "small", "--keep-free-mib", "1"],
+                  prepare=lambda folder: os.mkdir(os.path.join(folder, "small"))) as recorder:
+        recorder.set_up()
+        room = recorder.add_room("Room 1", ["Ceiling"])
+        session = recorder.start_recording(room, 2)
+        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+            wait_for("the state", lambda: (desktop.find("Room 1", "room") or {}).get("value") == "Recording by anna")
+            recorder.kill()
+            desktop.click("Start the recorder", "button")
+
+            def started():
+                try:
+                    with open(os.path.join(recorder.data, "recorder.json")) as file:
+                        found = json.load(file)
+                except (OSError, ValueError):
+                    return None
+                return found if found["pid"] != recorder.process.pid else None
+            found = wait_for("another recorder", started)
+            try:
+                recorder.url = found["url"]
+                wait_for("the recording that goes on", lambda: recorder.recording() == [session])
+                with open(f"/proc/{found['pid']}/cmdline") as file:
+                    arguments = file.read().split("\0")
+                assert arguments[arguments.index("--storage") + 1] == os.path.join(recorder.data, "small"), arguments
+                assert arguments[arguments.index("--config") + 1] == recorder.config, arguments
+                assert arguments[arguments.index("--keep-free-mib") + 1] == "1", arguments
+                assert os.readlink(f"/proc/{found['pid']}/cwd") == recorder.data
+                assert not os.path.exists(os.path.join(recorder.data, "sessions")), "it records to another folder"
+            finally:
+                os.kill(found["pid"], signal.SIGTERM)
+                wait_for("the recorder's end", lambda: not alive(found["pid"]))
+
+
 class NoRecorder(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         text = b'{"name": "some other service"}'
@@ -196,6 +233,7 @@ def another_version(desktop_binary):
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     another_version(desktop_binary)
+    started_as_before(desktop_binary, recorder_binary, plugins)
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
         starts_a_recorder(desktop_binary, recorder)

@@ -66,7 +66,9 @@ void ConnectView::look_for_local() {
     message_ = "No recorder runs on this computer, and none is installed beside the desktop.";
     return;
   }
-  if (const auto begun = start_local_recorder(program, folders.front()); !begun) message_ = begun.error().line();
+  const auto folder = folder_to_start_in(app_.data, folders);
+  const auto begun = folder.and_then([&](const auto& data) { return start_local_recorder(program, data); });
+  if (!begun) message_ = begun.error().line();
 }
 
 bool ConnectView::local_is_dead() {
