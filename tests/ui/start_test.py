@@ -206,6 +206,28 @@ def started_as_before(desktop_binary, recorder_binary, plugins):
                 wait_for("the recorder's end", lambda: not alive(found["pid"]))
 
 
+def ends_at_once(desktop_binary, recorder_binary, plugins):
+    """A recorder that does not come up is told with what it said, and started when that was mended."""
+    with Recorder(recorder_binary, plugins, config="[limits]\n") as recorder:
+        recorder.set_up()
+        with Desktop(desktop_binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}) as desktop:
+            desktop.see("Locations", "heading")
+            recorder.kill()
+            with open(recorder.config, "w") as file:
+                file.write("[limits]\nlogin_tries = 'many'\n")
+            desktop.click("Start the recorder", "button")
+            said = desktop.see("The recorder ended at once.", "notice", prefix=True)
+            assert "login_tries" in said["label"], said
+            with open(recorder.config, "w") as file:
+                file.write("[limits]\n")
+            desktop.click("Try again", "button")
+            desktop.see("Locations", "heading")
+            with open(os.path.join(recorder.data, "recorder.json")) as file:
+                pid = json.load(file)["pid"]
+            os.kill(pid, signal.SIGTERM)
+            wait_for("the recorder's end", lambda: not alive(pid))
+
+
 class NoRecorder(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         text = b'{"name": "some other service"}'
@@ -234,6 +256,7 @@ def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     another_version(desktop_binary)
     started_as_before(desktop_binary, recorder_binary, plugins)
+    ends_at_once(desktop_binary, recorder_binary, plugins)
     with Recorder(recorder_binary, plugins) as recorder:
         recorder.set_up()
         starts_a_recorder(desktop_binary, recorder)

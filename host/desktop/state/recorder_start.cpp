@@ -7,9 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string_view>
 
+#include "base/clean_text.hpp"
 #include "base/plain_file.hpp"
 #include "base/private_folder.hpp"
 #include "desktop/state/reader.hpp"
@@ -24,6 +29,7 @@ namespace {
 
 constexpr const char* kLastStart = "last-start.json";
 constexpr size_t kMostBytes = 1 << 20;
+constexpr size_t kShownBytes = 600;
 constexpr const char* kInstalledUnit = "parallax-recorder";
 
 /// A descriptor that closes itself.
@@ -143,6 +149,22 @@ Result<StartedRecorder> start_local_recorder(const fs::path& program, const fs::
   (void)make_private_folder(data);
   std::error_code error;  // the working folder will be another one
   return spawn(fs::absolute(program, error), fs::absolute(data, error), last->value_or(LastStart{}));
+}
+
+std::optional<Error> why_it_ended(const StartedRecorder& started) {
+  if (waitpid(started.process, nullptr, WNOHANG) == 0) return std::nullopt;
+  std::ifstream in(started.output, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(started.output_begin));
+  const std::string printed{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::string_view end = printed;
+  if (end.size() > kShownBytes) {
+    end.remove_prefix(end.size() - kShownBytes);
+    end.remove_prefix(std::min(end.find('\n'), end.size() - 1) + 1);
+  }
+  const std::string said = clean_text(end);
+  return Error{"recorder-ended",
+               "The recorder ended at once. " + (said.empty() ? "It said nothing." : "It said: " + said),
+               "Mend that, then try again. All that it said is in " + started.output.string() + "."};
 }
 
 fs::path recorder_program() {

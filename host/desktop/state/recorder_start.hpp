@@ -3,7 +3,7 @@
 //
 //   auto folder = folder_to_start_in(app.data, data_folders());
 //   auto started = start_local_recorder(recorder_program(), *folder);
-//   … until find_local_recorder finds it
+//   … until find_local_recorder finds it: if (auto why = why_it_ended(*started)) tell people
 #pragma once
 
 #include <sys/types.h>
@@ -47,6 +47,8 @@ struct StartedRecorder {
 /// @errors "recorder-not-started", "recorder-is-service", those of read_last_start. [any thread]
 [[nodiscard]] Result<StartedRecorder> start_local_recorder(const std::filesystem::path& program,
                                                            const std::filesystem::path& data);
+/// Empty while it runs; else "recorder-ended" with the end of what it printed. It is waited for. [any thread]
+[[nodiscard]] std::optional<Error> why_it_ended(const StartedRecorder& started);
 /// The recorder that lies beside this program; empty if there is none.
 [[nodiscard]] std::filesystem::path recorder_program();
 

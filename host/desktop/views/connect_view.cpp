@@ -6,7 +6,6 @@
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/body.hpp"
-#include "desktop/state/recorder_start.hpp"
 
 namespace parallax::desktop {
 
@@ -54,21 +53,30 @@ void ConnectView::look_for_local() {
   const auto folders = data_folders();
   if (const auto found = find_local_recorder(folders)) {
     app_.data = found->data;
+    local_.reset();
+    not_started_.reset();
     if (!found->fingerprint.empty()) app_.settings.recorders[found->url].fingerprint = found->fingerprint;
     connect(found->url, token_);
     return;
   }
   look_again_monotonic_ns_ = app_.clock.monotonic_ns() + kNsPerSecond / 3;
+  if (local_) {
+    not_started_ = why_it_ended(*local_);
+    if (not_started_) local_.reset();
+  }
   if (started_) return;
   started_ = true;
   const auto program = recorder_program();
   if (program.empty()) {
-    message_ = "No recorder runs on this computer, and none is installed beside the desktop.";
+    not_started_ =
+        Error{"recorder-missing", "No recorder runs on this computer, and none is installed beside the desktop.",
+              "Install it here, or connect to another one."};
     return;
   }
   const auto folder = folder_to_start_in(app_.data, folders);
-  const auto begun = folder.and_then([&](const auto& data) { return start_local_recorder(program, data); });
-  if (!begun) message_ = begun.error().line();
+  auto begun = folder.and_then([&](const auto& data) { return start_local_recorder(program, data); });
+  if (begun) local_ = std::move(*begun);
+  if (!begun) not_started_ = std::move(begun.error());
 }
 
 bool ConnectView::local_is_dead() {
@@ -101,9 +109,14 @@ void ConnectView::start_local() {
   // The log-in of another recorder is not this one's.
   token_ = app_.data.empty() ? std::string() : app_.link.client_options().token;
   app_.link.disconnect();
+  message_.clear();
+  try_start();
+}
+
+void ConnectView::try_start() {
   looking_ = true;
   started_ = false;
-  message_.clear();
+  not_started_.reset();
   look_for_local();
 }
 
@@ -163,14 +176,17 @@ void ConnectView::draw_panel() {
 
 void ConnectView::draw_waiting() {
   Ui& ui = app_.ui;
-  if (looking_) {
-    ui.text(Font::title, ui.colours().text,
-            message_.empty() ? "Starting the recorder" : "No recorder on this computer");
+  if (looking_ && not_started_) {
+    ui.text(Font::title, ui.colours().text, "The recorder does not run");
+    ui.space(6);
+    ui.notice(Icon::warning, ui.colours().warning, not_started_->text, not_started_->remedy);
+    ui.space(10);
+    if (ui.button({.label = "Try again", .icon = Icon::refresh, .kind = ButtonKind::primary})) try_start();
+  } else if (looking_) {
+    ui.text(Font::title, ui.colours().text, "Starting the recorder");
     ui.space(6);
     ui.wrapped(Font::body, ui.colours().muted,
-               message_.empty() ? "The recorder keeps cameras and recordings. It goes on working when this window is "
-                                  "closed."
-                                : message_);
+               "The recorder keeps cameras and recordings. It goes on working when this window is closed.");
   } else if (app_.now->url.empty()) {
     ui.text(Font::title, ui.colours().text, "Not connected");
     ui.space(6);

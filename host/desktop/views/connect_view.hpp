@@ -4,8 +4,10 @@
 #pragma once
 
 #include <future>
+#include <optional>
 #include <string>
 
+#include "desktop/state/recorder_start.hpp"
 #include "desktop/views/app.hpp"
 
 namespace parallax::desktop {
@@ -38,6 +40,8 @@ class ConnectView {
   /// `address`: as it was written, or a URL.
   void connect(const std::string& address, const std::string& token);
   void look_for_local();
+  /// Starts this computer's recorder if none runs by now.
+  void try_start();
   /// Connects anew, as the same user, where this computer's recorder says to be now; false: nowhere else.
   bool follow_local();
   void took_token(const Result<std::string>& answer, const std::string& user);
@@ -57,7 +61,9 @@ class ConnectView {
   bool address_focus_ = false;
   int reveal_frames_ = 0;  ///< so many, in which the end of the card is scrolled to
   bool looking_ = false;
-  bool started_ = false;
+  bool started_ = false;                       ///< tried to, since it was asked for
+  std::optional<StartedRecorder> local_ = {};  ///< until it is found or has ended
+  std::optional<Error> not_started_ = {};      ///< why none is there
   bool focus_ = true;
   int64_t look_again_monotonic_ns_ = 0;
   int64_t dead_looked_monotonic_ns_ = 0;

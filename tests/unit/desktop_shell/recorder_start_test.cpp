@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/state/recorder_start.hpp"
 
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -125,4 +126,35 @@ TEST_CASE("a recorder is started where the one that ran had its data, and in the
   const fs::path missing = computer.root / "missing";
   CHECK(folder_to_start_in({}, {computer.data, missing}) == computer.data);
   CHECK(folder_to_start_in(computer.root / "other", {computer.data, missing}) == computer.root / "other");
+}
+
+TEST_CASE("a recorder that ends at once is told with the end of what this one said") {
+  const Computer computer;
+  std::ofstream(computer.data / "recorder.out") << "of an earlier one\n";
+  std::ofstream(computer.program) << "#!/bin/sh\nfor i in $(seq 200); do echo \"line $i\"; done\n"
+                                     "echo 'The folder is gone.' >&2; exit 1\n";
+  const auto started = start_local_recorder(computer.program, computer.data);
+  REQUIRE(started);
+  std::optional<Error> why;
+  for (int i = 0; i < 400 && !why; ++i) {
+    usleep(20'000);
+    why = why_it_ended(*started);
+  }
+  REQUIRE(why);
+  CHECK(why->code == "recorder-ended");
+  CHECK(why->text.ends_with("line 200 The folder is gone."));
+  CHECK(why->text.size() < 700);
+  CHECK(why->text.find("It said: line ") != std::string::npos);
+  CHECK(why_it_ended(*started) == why);  // it stays so
+}
+
+TEST_CASE("a recorder that runs has not ended") {
+  const Computer computer;
+  std::ofstream(computer.program) << "#!/bin/sh\nexec sleep 600\n";
+  const auto started = start_local_recorder(computer.program, computer.data);
+  REQUIRE(started);
+  CHECK_FALSE(why_it_ended(*started));
+  REQUIRE(::kill(started->process, SIGKILL) == 0);
+  for (int i = 0; i < 400 && !why_it_ended(*started); ++i) usleep(20'000);
+  CHECK(why_it_ended(*started)->text.ends_with("It said nothing."));
 }
