@@ -212,11 +212,15 @@ def others(desktop_binary, recorder):
         assert desktop.see("Review", "menu")["enabled"]
         desktop.key("Escape")
         desktop.gone("Review", "menu")
-        # By key: the recorder refuses, with the same words.
+        # By key: the recorder refuses, with the same words, at the field; what was typed stands.
         desktop.key("F2")
         desktop.fill("Name", "Mine now")
         desktop.key("Return")
-        desktop.see("The session was not renamed", "notice")
+        wait_for("the refusal", lambda: [w for w in desktop.widgets("text")
+                                         if w["label"].startswith("You do not own this session.")])
+        assert desktop.see("Name", "field")["value"] == "Mine now" and desktop.find("Rename the session", "dialog")
+        desktop.click("Cancel", "button")
+        desktop.gone("Rename the session", "dialog")
     assert "Airway" in [s["name"] for s in recorder.sessions()]
 
 

@@ -48,12 +48,8 @@ std::string words_of_loss(const SessionSummary& session) {
 void SessionDialogs::open(Dialog dialog, const SessionSummary& session, std::string value) {
   dialog_ = dialog;
   shown_ = true;
-  focus_ = true;
   session_ = session;
-  value_ = std::move(value);
-  problem_.clear();
-  busy_ = false;
-  ++turn_;
+  field_.open(shown_, std::move(value));
 }
 
 void SessionDialogs::rename(const SessionSummary& session) {
@@ -113,11 +109,16 @@ void SessionDialogs::draw() {
 void SessionDialogs::draw_rename() {
   if (!begin(Dialog::rename, "Rename the session")) return;
   Ui& ui = app_.ui;
-  const FieldResult field = ui.field(value_, {.label = "Name", .focus = std::exchange(focus_, false)});
+  const bool enter = field_.draw({.label = "Name"});
   ui.space(12);
-  const bool go = ui.button({.label = "Rename", .kind = ButtonKind::primary, .enabled = !value_.empty()});
-  if ((go || field.submitted) && !value_.empty()) {
-    send("PUT", "name", body({{"name", value_}}), "The session was not renamed", "Renamed to " + value_);
+  const bool go = ui.button(
+      {.label = field_.busy() ? "One moment" : "Rename", .kind = ButtonKind::primary, .enabled = field_.may_send()});
+  if ((go || enter) && field_.may_send()) {
+    const std::string name = field_.text();
+    field_.send({.request = {.method = "PUT", .target = path_of(session_.id, "name"), .body = body({{"name", name}})},
+                 .failed = "The session was not renamed",
+                 .name = "name",
+                 .taken = [this, name](const std::string&, bool) { app_.notices.done("Renamed to " + name); }});
   }
   end();
 }
@@ -199,43 +200,25 @@ void SessionDialogs::draw_person() {
   const bool owner = dialog_ == Dialog::owner;
   if (!begin(owner ? Dialog::owner : Dialog::annotators, owner ? "Change the owner" : "Change the annotators")) return;
   Ui& ui = app_.ui;
-  const FieldResult field =
-      ui.field(value_, {.label = owner ? "User name of the owner" : "User names, with commas between",
-                        .focus = std::exchange(focus_, false)});
-  if (field.changed) problem_.clear();
-  if (!problem_.empty()) ui.wrapped(Font::small, ui.colours().danger_text, problem_);
+  const bool enter = field_.draw({.label = owner ? "User name of the owner" : "User names, with commas between"});
   ui.small(owner ? "The new owner manages the session and becomes its annotator."
                  : "Annotators may set and change marks.");
   ui.space(12);
-  const bool may = !value_.empty() && !busy_;
-  const bool go = ui.button({.label = busy_ ? "One moment" : "Save", .kind = ButtonKind::primary, .enabled = may});
-  if ((go || field.submitted) && may) change_people(owner);
+  const bool go = ui.button(
+      {.label = field_.busy() ? "One moment" : "Save", .kind = ButtonKind::primary, .enabled = field_.may_send()});
+  if ((go || enter) && field_.may_send()) change_people(owner);
   end();
 }
 
-// A name that nobody has is corrected where it was typed: the dialog stays until the recorder has taken it.
 void SessionDialogs::change_people(bool owner) {
-  busy_ = true;
-  problem_.clear();
-  app_.ask({.method = "PATCH",
-            .target = path_of(session_.id, "people"),
-            .body = owner ? body({{"owner", std::string(trim(value_))}}) : body({{"annotators", names_in(value_)}})},
-           [this, owner, value = value_, turn = turn_](const Result<std::string>& answer) {
-             const bool here = turn == turn_ && shown_;
-             if (here) busy_ = false;
-             if (answer) {
-               if (here) shown_ = false;
-               return app_.notices.done((owner ? "Owner: " : "Annotators: ") + value);
-             }
-             if (!here) {
-               return app_.notices.failed(owner ? "The owner was not changed" : "The annotators were not changed",
-                                          answer.error());
-             }
-             problem_ = answer.error().text;
-             const std::string_view name = owner ? "owner: " : "annotators: ";  // of the field that it stands at
-             if (problem_.starts_with(name)) problem_.erase(0, name.size());
-             focus_ = true;
-           });
+  const std::string names = field_.text();
+  const std::string body_text = owner ? body({{"owner", names}}) : body({{"annotators", names_in(names)}});
+  field_.send({.request = {.method = "PATCH", .target = path_of(session_.id, "people"), .body = body_text},
+               .failed = owner ? "The owner was not changed" : "The annotators were not changed",
+               .name = owner ? "owner" : "annotators",
+               .taken = [this, owner, names](const std::string&, bool) {
+                 app_.notices.done((owner ? "Owner: " : "Annotators: ") + names);
+               }});
 }
 
 void SessionDialogs::secure(const SessionSummary& session) {

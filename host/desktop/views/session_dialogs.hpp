@@ -11,6 +11,7 @@
 #include "desktop/state/folder_opener.hpp"
 #include "desktop/state/session_rights.hpp"
 #include "desktop/views/app.hpp"
+#include "desktop/views/checked_field.hpp"
 
 namespace parallax::desktop {
 
@@ -19,7 +20,7 @@ namespace parallax::desktop {
 
 class SessionDialogs {
  public:
-  explicit SessionDialogs(App& app) : app_(app), rights_(app.link) {}
+  explicit SessionDialogs(App& app) : app_(app), rights_(app.link), field_(app) {}
   void draw();
   /// The menu of a session; `open` in the frame of the click.
   void draw_menu(bool open, const SessionSummary* session, const std::function<void(const SessionSummary&)>& review);
@@ -56,12 +57,8 @@ class SessionDialogs {
   FolderOpener opener_;
   Dialog dialog_ = Dialog::none;
   bool shown_ = false;
-  bool focus_ = false;
   SessionSummary session_;
-  std::string value_;
-  std::string problem_;  ///< why the recorder did not take `value_`
-  bool busy_ = false;    ///< it is asked
-  uint64_t turn_ = 0;    ///< counts dialogs: an answer to an earlier one is not this one's
+  CheckedField field_;  ///< of the dialog that has one
   /// Where the recorder lets sessions be copied to; nothing: not known yet.
   std::optional<ExportList> exports_;
   size_t export_ = 0;
