@@ -16,15 +16,13 @@ std::string path_of(const std::string& location) {
 
 void LocationDialogs::add_location() {
   adding_ = true;
-  focus_ = true;
-  name_.clear();
+  field_.open(adding_, {});
 }
 
 void LocationDialogs::rename(const api::LocationView& view) {
   renaming_ = true;
-  focus_ = true;
   location_ = view.location.id;
-  name_ = view.location.name;
+  field_.open(renaming_, view.location.name);
 }
 
 void LocationDialogs::remove(const api::LocationView& view) {
@@ -54,26 +52,35 @@ void LocationDialogs::draw() {
 void LocationDialogs::draw_name_dialog(bool& open, const char* title, bool fresh) {
   Ui& ui = app_.ui;
   if (!ui.begin_dialog(title, open)) return;
-  const FieldResult field = ui.field(name_, {.label = "Name", .placeholder = "Simulation room 1", .focus = focus_});
-  focus_ = false;
+  const bool enter = field_.draw({.label = "Name", .placeholder = "Simulation room 1"});
   ui.space(14);
-  const bool go =
-      ui.button({.label = fresh ? "Add room" : "Rename", .kind = ButtonKind::primary, .enabled = !name_.empty()});
-  if ((go || field.submitted) && !name_.empty()) {
-    open = false;
-    if (fresh) {
-      app_.change({.method = "POST", .target = "/api/v1/locations", .body = body({{"name", name_}})},
-                  "The room was not added", [this](const std::string& answer) {
-                    if (const auto made = decode_location(answer)) add_source(made->id);
-                  });
-    } else {
-      app_.change({.method = "PATCH", .target = path_of(location_), .body = body({{"name", name_}})},
-                  "The room was not renamed");
-    }
-  }
+  const bool go = ui.button({.label = field_.busy() ? "One moment"
+                                      : fresh       ? "Add room"
+                                                    : "Rename",
+                             .kind = ButtonKind::primary,
+                             .enabled = field_.may_send()});
+  if ((go || enter) && field_.may_send()) send_name(fresh);
   ui.beside();
   if (ui.button({.label = "Cancel"})) open = false;
   ui.end_dialog();
+}
+
+void LocationDialogs::send_name(bool fresh) {
+  const std::string body_text = body({{"name", field_.text()}});
+  if (!fresh) {
+    field_.send({.request = {.method = "PATCH", .target = path_of(location_), .body = body_text},
+                 .failed = "The room was not renamed",
+                 .name = "name",
+                 .taken = {}});
+    return;
+  }
+  field_.send({.request = {.method = "POST", .target = "/api/v1/locations", .body = body_text},
+               .failed = "The room was not added",
+               .name = "name",
+               .taken = [this](const std::string& answer, bool here) {
+                 const auto made = decode_location(answer);
+                 if (made && here) add_source(made->id);
+               }});
 }
 
 void LocationDialogs::draw_remove_dialog() {

@@ -5,13 +5,14 @@
 #include <string>
 
 #include "desktop/views/app.hpp"
+#include "desktop/views/checked_field.hpp"
 #include "desktop/views/source_dialogs.hpp"
 
 namespace parallax::desktop {
 
 class LocationDialogs {
  public:
-  explicit LocationDialogs(App& app) : app_(app), sources_(app) {}
+  explicit LocationDialogs(App& app) : app_(app), sources_(app), field_(app) {}
   void draw();
   /// Closes what is open: its page goes.
   void rest() {
@@ -28,16 +29,17 @@ class LocationDialogs {
 
  private:
   void draw_name_dialog(bool& open, const char* title, bool fresh);
+  void send_name(bool fresh);
   void draw_remove_dialog();
 
   App& app_;
   SourceDialogs sources_;
   std::string location_;
-  std::string name_;
+  std::string name_;    ///< of the room that is to be removed
+  CheckedField field_;  ///< of the dialog that adds or renames
   bool adding_ = false;
   bool renaming_ = false;
   bool removing_ = false;
-  bool focus_ = false;
 };
 
 }  // namespace parallax::desktop

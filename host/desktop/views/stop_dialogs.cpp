@@ -76,8 +76,7 @@ void StopDialogs::stopped(const Which& which, const StopAnswer& answer) {
   discarding_ = false;
   if (answer.ask) {
     naming_ = true;
-    focus_ = true;
-    name_ = answer.suggestion.empty() ? present_name_ : answer.suggestion;
+    field_.open(naming_, answer.suggestion.empty() ? present_name_ : answer.suggestion);
   }
   telling_ = !answer.ask;
   fetch_facts();
@@ -142,21 +141,20 @@ void StopDialogs::draw_save() {
   if (!ui.begin_dialog("Save session", naming_, 520)) return;
   draw_facts();
   ui.space(8);
-  const FieldResult field = ui.field(name_, {.label = "Name of the session", .focus = std::exchange(focus_, false)});
+  // Without a name there is nothing to ask the recorder.
+  const bool enter = field_.draw({.label = "Name of the session", .placeholder = present_name_});
   ui.small("It is safe already; without a name it keeps the present one.");
   ui.space(12);
-  const bool named = !name_.empty();
-  if (ui.button({.label = "Save session", .kind = ButtonKind::primary, .enabled = named}) ||
-      (field.submitted && named)) {
+  const bool may = !field_.busy();
+  if (ui.button({.label = may ? "Save session" : "One moment", .kind = ButtonKind::primary, .enabled = may}) || enter) {
     save(false);
   }
   if (app_.has_pages) {
     ui.beside();
-    if (ui.button({.label = "Review now", .icon = Icon::play, .enabled = named, .tip = "Saves and opens it"}))
-      save(true);
+    if (ui.button({.label = "Review now", .icon = Icon::play, .enabled = may, .tip = "Saves and opens it"})) save(true);
   }
   ui.beside();
-  if (ui.button({.label = "Discard", .icon = Icon::trash, .kind = ButtonKind::quiet})) {
+  if (ui.button({.label = "Discard", .icon = Icon::trash, .kind = ButtonKind::quiet, .enabled = may})) {
     naming_ = false;
     discarding_ = true;
   }
@@ -178,16 +176,25 @@ void StopDialogs::draw_discard() {
   if (keep) {
     discarding_ = false;
     naming_ = true;
-    focus_ = true;
+    field_.focus();
   }
   ui.end_dialog();
 }
 
 void StopDialogs::save(bool review) {
-  naming_ = false;
-  app_.change({.method = "PUT", .target = path_of(session_, "name"), .body = body({{"name", name_}})},
-              "The session was not named",
-              [this, name = name_](const std::string&) { app_.notices.done("Session saved", name); });
+  const std::string name = field_.text();
+  if (name.empty()) {
+    naming_ = false;
+    return saved(present_name_, review);
+  }
+  field_.send({.request = {.method = "PUT", .target = path_of(session_, "name"), .body = body({{"name", name}})},
+               .failed = "The session was not named",
+               .name = "name",
+               .taken = [this, name, review](const std::string&, bool here) { saved(name, review && here); }});
+}
+
+void StopDialogs::saved(const std::string& name, bool review) {
+  app_.notices.done("Session saved", name);
   if (!review) return;
   app_.session = session_;
   app_.page = Page::review;

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "desktop/views/app.hpp"
+#include "desktop/views/checked_field.hpp"
 
 namespace parallax::desktop {
 
 class StopDialogs {
  public:
-  explicit StopDialogs(App& app) : app_(app) {}
+  explicit StopDialogs(App& app) : app_(app), field_(app) {}
   /// Asks whether to stop, or to give a start up.
   void ask(const RecordingStatus& recording);
   void draw();
@@ -32,6 +33,7 @@ class StopDialogs {
   void stopped(const Which& which, const StopAnswer& answer);
   void fetch_facts();
   void save(bool review);
+  void saved(const std::string& name, bool review);
   void discard();
 
   App& app_;
@@ -43,8 +45,7 @@ class StopDialogs {
   bool asking_ = false;
   bool naming_ = false;
   bool discarding_ = false;
-  bool focus_ = false;
-  std::string name_;
+  CheckedField field_;            ///< the name
   std::optional<Session> facts_;  ///< once the catalogue knows that it has stopped
   uint64_t facts_changes_ = 0;    ///< how often it had changed when they were asked for
   bool waiting_ = false;          ///< it had not stopped there yet
