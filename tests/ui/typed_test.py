@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was typed is not lost: a dialog whose name the recorder refuses, or that cannot reach it, stays with the name and
-the reason at its field; blanks at the ends of a name are taken off before it is sent [R17] [R30]."""
+the reason at its field; blanks at the ends of a name are taken off before it is sent; the title of a mark is saved
+however its field is left [R15] [R17] [R30]."""
 import os
 import sys
 
 from desktop import Desktop, wait_for
-from recorder import Recorder
+from recorder import PASSWORD, Recorder
 
 
 def shot(desktop, name):
@@ -106,6 +107,73 @@ def renamed(desktop, recorder):
     desktop.gone("Rename the session", "dialog")
 
 
+def titles_of_marks(desktop, recorder):
+    """[R15] The title of a mark is saved however its field is left, but by Escape."""
+    desktop.key("ctrl+1")
+    desktop.click("Room 1", "room")
+    desktop.see("Room 1", "heading")
+
+    def begin():
+        desktop.click("Record", "button")
+        desktop.see("Recording", "status")
+        return recorder.recording()[0]
+
+    def titles(session):
+        items = recorder.request("GET", f"/api/v1/sessions/{session}/items")["items"]
+        return sorted(item["title"] for item in items if item["kind"] == "mark")
+
+    def saved(session, *expected):
+        wait_for(lambda: f"{expected} among {titles(session)}", lambda: set(expected) <= set(titles(session)), 20)
+
+    def mark(title):
+        desktop.click("Mark", "button")
+        wait_for("the field", lambda: (desktop.find("Title of the mark", "field") or {}).get("focused"))
+        desktop.type(title)
+        wait_for("the title", lambda: (desktop.find("Title of the mark", "field") or {}).get("value") == title)
+    session = begin()
+    mark("Before another mark ")
+    mark("Before a click elsewhere")  # the click on Mark left the first one's field
+    saved(session, "Before another mark")
+    desktop.click("Room 1", "heading")
+    saved(session, "Before a click elsewhere")
+    desktop.gone("Title of the mark", "field")
+    mark("Escaped")
+    desktop.key("Escape")
+    desktop.gone("Title of the mark", "field")
+    mark("Before another page")
+    desktop.key("ctrl+2")
+    desktop.see("Sessions", "heading")
+    saved(session, "Before another page")
+    desktop.key("ctrl+1")
+    desktop.click("Room 1", "room")
+    mark("Before the question")
+    desktop.click("Stop", "button")
+    desktop.see("Stop recording?", "dialog")
+    saved(session, "Before the question")
+    desktop.click("Go on recording", "button")
+    mark("Before somebody stopped it")
+    recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
+    desktop.see("Record", "button")
+    saved(session, "Before somebody stopped it")
+    assert "Escaped" not in titles(session), titles(session)
+    session = begin()
+    mark("Before the log-out")
+    desktop.click("User menu")
+    desktop.click("Log out", "menu")
+    desktop.see("Log in", "text")
+    saved(session, "Before the log-out")
+    desktop.fill("User name", "anna")
+    desktop.fill("Password", PASSWORD)
+    desktop.key("Return")
+    desktop.click("Room 1", "room")
+    mark("Before the end")
+    desktop.key("ctrl+q")
+    desktop.click("Close Parallax", "button")
+    assert desktop.ended() == 0
+    saved(session, "Before the end")
+    recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -116,6 +184,10 @@ def main():
             recorder_killed_meanwhile(desktop, recorder)
             names_of_rooms(desktop, recorder)
             renamed(desktop, recorder)
+        # The window logs out, with a token of its own.
+        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("anna")}
+        with Desktop(desktop_binary, env=env) as desktop:
+            titles_of_marks(desktop, recorder)
 
 
 main()

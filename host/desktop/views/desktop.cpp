@@ -252,6 +252,7 @@ void Desktop::log_out() {
 }
 
 void Desktop::ask_to_close() {
+  if (app_.page == Page::room) room_.save_typed();
   const bool told = closing_;
   closing_ = is_inside() && !app_.now->status.recordings.empty();
   if (told || !closing_) app_.quit();

@@ -7,14 +7,22 @@
 #include <utility>
 
 #include "api/client/base_url.hpp"
+#include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
 
-void LiveMarks::begin() {
-  mark_.clear();
+void LiveMarks::leave() {
+  const std::string mark = std::exchange(mark_, {});
+  const std::string title(trim(std::exchange(title_, {})));
+  if (mark.empty() || title.empty()) return;  // it keeps the recorder's name
+  if (const auto unsaved = unsaved_.find(mark); unsaved != unsaved_.end()) {
+    unsaved->second = title;
+  } else {
+    name(mark, title);
+  }
 }
 
 void LiveMarks::draw(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, std::string_view why,
@@ -30,12 +38,13 @@ void LiveMarks::draw(const RecordingStatus& recording, std::optional<int64_t> ca
   // After a click the hand goes to the keyboard for the title; who presses the key may press it again at once.
   if (key && may) set(recording, capture_utc_ns, false);
   if ((pressed || with_title) && may) set(recording, capture_utc_ns, true);
-  if (may) draw_field(recording);
+  draw_field(recording);
 }
 
 void LiveMarks::draw_field(const RecordingStatus& recording) {
   Ui& ui = app_.ui;
-  if (session_ != recording.session || mark_.empty()) return;
+  if (session_ != recording.session) leave();  // another one began in this room
+  if (mark_.empty()) return;
   ui.beside(8);
   if (ui.width_left() < ui.px(180)) return;
   const FieldResult field =
@@ -44,30 +53,29 @@ void LiveMarks::draw_field(const RecordingStatus& recording) {
                         .width = 220,
                         .focus = std::exchange(focus_, false),
                         .show_label = false});
-  if (ImGui::IsItemDeactivated() && ui.key_pressed(kKeyEscape)) mark_.clear();
-  if (!field.submitted) return;
-  if (title_.empty()) {
-    // It keeps the recorder's name.
-  } else if (mark_ == unsaved_) {
-    early_ = title_;
-  } else {
-    name(mark_, title_);
+  const bool left = ImGui::IsItemDeactivated();
+  if (left && ui.key_pressed(kKeyEscape)) {
+    mark_.clear();
+    title_.clear();
+  } else if (field.submitted) {
+    leave();
+    ImGui::SetWindowFocus(nullptr);
+  } else if (left && !title_.empty()) {
+    leave();  // a click elsewhere; one that was only looked into stays
   }
-  mark_.clear();
-  title_.clear();
-  ImGui::SetWindowFocus(nullptr);
 }
 
 void LiveMarks::name(const std::string& mark, const std::string& title) {
   app_.change(
       {.method = "PATCH", .target = "/api/v1/items/" + api::percent_encode(mark), .body = body({{"title", title}})},
-      "The mark's title was not saved", [this, title](const std::string&) { app_.notices.done("Mark: " + title); });
+      fmt::format("The mark's title “{}” was not saved", title),
+      [this, title](const std::string&) { app_.notices.done("Mark: " + title); });
 }
 
 void LiveMarks::open_field(const std::string& mark, const std::string& session, bool focus) {
+  leave();
   mark_ = mark;
   session_ = session;
-  title_.clear();
   focus_ = focus;
 }
 
@@ -82,23 +90,37 @@ void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> cap
   if (title) {
     called_.clear();
     open_field(id, recording.session, true);
-    unsaved_ = id;
-    early_.clear();
+    unsaved_.emplace(id, "");
   }
-  app_.change({.method = "POST",
-               .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
-               .body = body(fields)},
-              "The mark was not saved", [this, id, title, session = recording.session](const std::string& answer) {
-                const auto item = decode_item(answer);
-                if (!item) return;
-                if (unsaved_ == id) unsaved_.clear();
-                // Not over a title that is being typed for another mark.
-                const bool opens = !title && title_.empty() && unsaved_.empty();
-                if (opens) open_field(id, session, false);
-                if (opens || mark_ == id) called_ = item->title;
-                if (title && !early_.empty()) name(id, std::exchange(early_, {}));
-                app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
-              });
+  app_.ask({.method = "POST",
+            .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
+            .body = body(fields)},
+           [this, id, title, session = recording.session](const Result<std::string>& answer) {
+             set_done(id, session, title, answer);
+           });
+}
+
+void LiveMarks::set_done(const std::string& mark, const std::string& session, bool title,
+                         const Result<std::string>& answer) {
+  std::string early;
+  if (const auto unsaved = unsaved_.find(mark); unsaved != unsaved_.end()) {
+    early = std::move(unsaved->second);
+    unsaved_.erase(unsaved);
+  }
+  if (!answer) {
+    if (early.empty() && mark_ == mark) early = std::exchange(title_, {});
+    if (mark_ == mark) mark_.clear();
+    return app_.notices.failed(
+        early.empty() ? "The mark was not saved" : fmt::format("The mark “{}” was not saved", early), answer.error());
+  }
+  const auto item = decode_item(*answer);
+  if (!item) return;
+  // Not over a title that is being typed for another mark.
+  const bool opens = !title && title_.empty() && unsaved_.empty();
+  if (opens) open_field(mark, session, false);
+  if (opens || mark_ == mark) called_ = item->title;
+  if (!early.empty()) name(mark, early);
+  app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
 }
 
 }  // namespace parallax::desktop

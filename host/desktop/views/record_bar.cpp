@@ -23,7 +23,10 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
   Ui& ui = app_.ui;
   ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().surface), ui.px(12));
   const RecordingStatus* recording = app_.now->recording_in(room.location.id);
-  if (recording == nullptr) return draw_free(room, rect);
+  if (recording == nullptr) {
+    marks_.leave();  // somebody stopped it
+    return draw_free(room, rect);
+  }
   starting_until_monotonic_ns_ = 0;
   app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
   const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
@@ -178,7 +181,7 @@ void RecordBar::draw_running(const RecordingStatus& recording, const Hands& hand
                  .tip = may ? app_.keymap.text_of("record.stop") : hands.why_not_stop,
                  .icon_only = hands.narrow}) ||
       (app_.take_command("record.stop") && may)) {
-    marks_.forget();
+    marks_.leave();
     stopping_.ask(recording);
   }
   ui.beside(20);
@@ -214,7 +217,6 @@ std::string_view RecordBar::why_not_stop(const RecordingStatus& recording) const
 
 void RecordBar::start(const std::string& location) {
   starting_until_monotonic_ns_ = app_.now_monotonic_ns + 60 * kNsPerSecond;
-  marks_.begin();
   app_.ask({.method = "POST",
             .target = "/api/v1/locations/" + api::percent_encode(location) + "/recordings",
             .body = body({{"wait_for", std::string("all")}})},

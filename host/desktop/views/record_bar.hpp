@@ -20,6 +20,8 @@ class RecordBar {
   /// `capture_utc_ns`: of the picture on screen, for marks.
   void draw(const api::LocationView& room, const Rect& rect, std::optional<int64_t> capture_utc_ns);
   void draw_dialogs() { stopping_.draw(); }
+  /// The page goes, or shows another room: what was typed is saved.
+  void rest() { marks_.leave(); }
   [[nodiscard]] static float height(const Ui& ui) { return ui.px(100); }
 
  private:

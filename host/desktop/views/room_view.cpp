@@ -14,6 +14,7 @@ void RoomView::rest() {
   shown_room_.clear();
   pressed_.clear();
   dragged_.clear();
+  bar_.rest();
   dialogs_.rest();
 }
 

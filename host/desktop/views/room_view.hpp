@@ -25,6 +25,8 @@ class RoomView {
   void draw();
   /// Lets go of all streams.
   void rest();
+  /// The program may end: what is being typed does not end with it.
+  void save_typed() { bar_.rest(); }
 
  private:
   struct Shown {

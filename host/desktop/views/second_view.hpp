@@ -16,6 +16,10 @@ class SecondView {
   /// `app` is the window's own; `main` is the main window's, which says what to begin with. All outlive it.
   SecondView(App& app, const App& main, RecorderNotices& told)
       : app_(app), main_(main), room_(app, RoomPlace::second_window), notices_(app, told) {}
+  /// What is being typed is saved.
+  ~SecondView() { room_.rest(); }
+  SecondView(const SecondView&) = delete;
+  SecondView& operator=(const SecondView&) = delete;
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
   /// What is typed behind this key is for the field that it opens.
