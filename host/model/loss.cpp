@@ -40,4 +40,16 @@ std::vector<SourceLoss> losses_in(const Session& session) {
   return losses;
 }
 
+bool ended_early(std::string_view stop_reason) {
+  return !stop_reason.empty() && stop_reason != "user" && stop_reason != "duration";
+}
+
+std::string words_of_early_end(std::string_view stop_reason) {
+  if (stop_reason == "disk-full") return "The disk was full.";
+  if (stop_reason == "storage-offline") return "The storage was lost.";
+  if (stop_reason == "recorder-interrupted") return "The recorder was interrupted, and the recording did not go on.";
+  if (stop_reason == "session-file-lost") return "The session's file was lost; how it ended is not known.";
+  return "The recorder stopped it (" + std::string(stop_reason) + ").";
+}
+
 }  // namespace parallax

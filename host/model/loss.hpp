@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/session.hpp"
@@ -26,5 +27,12 @@ struct SourceLoss {
 /// Pauses are wanted, and cameras begin some milliseconds apart (model/start_offset.hpp): neither counts. A gap that
 /// lasts counts up to `session.duration_ns`.
 [[nodiscard]] std::vector<SourceLoss> losses_in(const Session& session);
+
+/// Whether a session with this Session::stop_reason ended otherwise than people wanted: such a one is not complete,
+/// even if no source lacks anything until then. Empty (it runs, or nobody knows) and a time set beforehand are no
+/// trouble.
+[[nodiscard]] bool ended_early(std::string_view stop_reason);
+/// Why such a session ended, for people: "The disk was full." An unknown reason is given as it stands.
+[[nodiscard]] std::string words_of_early_end(std::string_view stop_reason);
 
 }  // namespace parallax

@@ -30,6 +30,7 @@ SessionSummary summary_of(Statement& row) {
           .start_utc_ns = row.getColumn(5).getInt64(),
           .duration_ns = row.getColumn(6).getInt64(),
           .state = session_state_from(row.getColumn(7).getString()).value_or(SessionState::stopped),
+          .stop_reason = row.getColumn(13).getString(),
           .secured = row.getColumn(8).getInt() != 0,
           .videos = row.getColumn(9).getInt64(),
           .marks = row.getColumn(10).getInt64(),
@@ -236,7 +237,7 @@ Result<SessionDetail> read_detail(Database& database, int64_t row) {
                     .recorded_by = summary.recorded_by,
                     .start_utc_ns = summary.start_utc_ns,
                     .state = summary.state,
-                    .stop_reason = select.getColumn(13).getString(),
+                    .stop_reason = summary.stop_reason,
                     .duration_ns = summary.duration_ns,
                     .videos = read_videos(database, row)};
   detail.summary.losses = losses_in(detail.session);

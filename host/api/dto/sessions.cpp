@@ -67,6 +67,7 @@ json::object to_object(const SessionSummary& session) {
           {"start_utc_ns", session.start_utc_ns},
           {"duration_ns", session.duration_ns},
           {"state", name_of(session.state)},
+          {"stop_reason", session.stop_reason},
           {"secured", session.secured},
           {"videos", session.videos},
           {"marks", session.marks},
@@ -117,7 +118,6 @@ std::string encode(const SessionPage& page, size_t offset) {
 
 std::string encode(const SessionDetail& detail, const PartPath& path_of) {
   json::object out = to_object(detail.summary);
-  out["stop_reason"] = detail.session.stop_reason;
   out["folder"] = detail.folder;
   json::array videos;
   for (size_t v = 0; v < detail.session.videos.size(); ++v) {

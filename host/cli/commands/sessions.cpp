@@ -9,6 +9,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/show.hpp"
+#include "model/loss.hpp"
 
 namespace parallax::cli {
 
@@ -68,6 +69,13 @@ void print_found(std::ostream& out, const json::array& sessions) {
               {{"FOUND IN", "session"}, {"AT", "start_session_ns"}, {"MARK", "title"}, {"TEXT", "excerpt"}});
 }
 
+/// The state as people call it: one that was not ended by somebody is not like others.
+std::string state_text(const json::object& session) {
+  const json::value* reason = session.if_contains("stop_reason");  // an older recorder's list has none
+  const bool early = reason != nullptr && reason->is_string() && ended_early(std::string(reason->get_string()));
+  return early ? "ended early" : shown(session, "state");
+}
+
 /// What a session lacks: "Bed 0:00:41, Door all".
 std::string missing_text(const json::object& session) {
   const json::value* losses = session.if_contains("losses");  // not of an older recorder
@@ -96,7 +104,10 @@ void list(Remote& remote, const Options& options) {
   if (remote.json()) return print_json(out, answer);
   const json::object& page = answer.as_object();
   json::array rows = page.at("sessions").as_array();
-  for (json::value& row : rows) row.as_object()["missing"] = missing_text(row.as_object());
+  for (json::value& row : rows) {
+    row.as_object()["missing"] = missing_text(row.as_object());
+    row.as_object()["state"] = state_text(row.as_object());
+  }
   print_table(out, rows,
               {{"ID", "id"},
                {"NAME", "name"},
@@ -135,8 +146,6 @@ void show(Remote& remote, const Options& options) {
                                                             {"location", "location"},
                                                             {"start", "start_utc"},
                                                             {"duration", "duration_ns"},
-                                                            {"state", "state"},
-                                                            {"stop reason", "stop_reason"},
                                                             {"recorded by", "recorded_by"},
                                                             {"owner", "owner"},
                                                             {"annotators", "annotators"},
@@ -144,6 +153,11 @@ void show(Remote& remote, const Options& options) {
                                                             {"secured", "secured"},
                                                             {"folder", "folder"}};
   for (const auto& [label, field] : kFacts) out << label << ": " << shown(session, field) << "\n";
+  out << "state: " << state_text(session) << "\n";
+  const std::string reason = shown(session, "stop_reason");
+  out << "stop reason: " << reason;
+  if (ended_early(reason)) out << " (" << words_of_early_end(reason) << ")";
+  out << "\n";
   out << "missing: " << missing_text(session) << "\n";
   for (const json::value& video : session.at("video_list").as_array()) {
     const json::object& one = video.as_object();

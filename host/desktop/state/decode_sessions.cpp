@@ -72,6 +72,7 @@ SessionSummary summary_of(const Reader& in) {
   out.start_utc_ns = in.integer("start_utc_ns");
   out.duration_ns = in.integer("duration_ns");
   out.state = enum_of(api::kSessionStateNames, in.text("state"), SessionState::stopped);
+  out.stop_reason = in.text("stop_reason");
   out.secured = in.flag("secured");
   out.videos = in.integer("videos");
   out.marks = in.integer("marks");

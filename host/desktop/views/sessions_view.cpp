@@ -386,16 +386,17 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
 // What a session lacks is not called complete.
 void SessionsView::draw_state(const SessionSummary& session, const Rect& cell) {
   Ui& ui = app_.ui;
-  const bool whole = session.losses.empty();
+  const bool early = ended_early(session.stop_reason);
+  const bool whole = session.losses.empty() && !early;
   const Colour colour = whole ? ui.colours().muted : ui.colours().warning;
-  const std::string_view words = whole ? words_of(session.state) : "Not complete";
+  const std::string_view words = whole ? words_of(session.state) : early ? "Ended early" : "Not complete";
   draw_icon(ui.list(), whole ? Icon::check : Icon::warning, cell.x, cell.y + (cell.height - ui.px(16)) / 2, ui.px(16),
             colour);
   ui.text_engine().draw(ui.list(), Font::small, cell.x + ui.px(22),
                         cell.y + (cell.height - ui.text_engine().line(Font::small)) / 2, colour, words,
                         cell.width - ui.px(22));
   if (whole) return ui.note("state", session.name, words, cell);
-  std::string_view why;
+  std::string_view why = early ? ui.print("{}", words_of_early_end(session.stop_reason)) : std::string_view();
   for (const SourceLoss& loss : session.losses) why = ui.print("{}{}{}", why, why.empty() ? "" : "\n", words_of(loss));
   ui.note("state", session.name, ui.print("{}. {}", words, why), cell);
   if (ImGui::IsMouseHoveringRect(cell.from(), cell.to())) ui.tooltip(why, cell);

@@ -37,10 +37,11 @@ struct SessionSummary {
   std::string owner;                    ///< user name
   std::vector<std::string> annotators;  ///< user names
   std::vector<std::string> people;      ///< names of participants
-  std::vector<SourceLoss> losses;       ///< what it lacks; none: it is complete
+  std::vector<SourceLoss> losses;       ///< what it lacks; none, and not `ended_early`: it is complete
   int64_t start_utc_ns = 0;
   int64_t duration_ns = 0;
   SessionState state = SessionState::stopped;
+  std::string stop_reason;  ///< as in Session
   bool secured = false;
   int64_t videos = 0;
   int64_t marks = 0;

@@ -53,3 +53,14 @@ TEST_CASE("a source that never came is a loss, whether a gap tells of it or not;
                                          {"Desk", false, 2 * kS, GapReason::camera_gone, ""}};
   CHECK(losses_in(session) == expected);
 }
+
+TEST_CASE("what nobody ended is not complete, and it is told why it ended") {
+  for (const char* wanted : {"", "user", "duration"}) CHECK_FALSE(ended_early(wanted));
+  for (const char* trouble : {"disk-full", "storage-offline", "recorder-interrupted", "session-file-lost", "other"}) {
+    INFO(trouble);
+    CHECK(ended_early(trouble));
+    CHECK(words_of_early_end(trouble).ends_with("."));
+  }
+  CHECK(words_of_early_end("disk-full") == "The disk was full.");
+  CHECK(words_of_early_end("other") == "The recorder stopped it (other).");
+}

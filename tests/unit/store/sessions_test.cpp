@@ -110,6 +110,15 @@ TEST_CASE("a session says what it lacks, in the list as by itself: what never ca
   CHECK(fixture.catalogue().sessions({})->sessions.at(0).losses == losses);
 }
 
+TEST_CASE("the list of sessions says why one ended, as the session by itself does") {
+  Fixture fixture;
+  Session session = recorded(1, "Airway");
+  session.stop_reason = "disk-full";
+  fixture.put(session);
+  CHECK(fixture.catalogue().sessions({})->sessions.at(0).stop_reason == "disk-full");
+  CHECK(fixture.catalogue().session(session.id)->session.stop_reason == "disk-full");
+}
+
 TEST_CASE("sessions of the same name are told apart by their start [R35]") {
   Fixture fixture;
   fixture.put(recorded(1, "Airway"));
