@@ -20,9 +20,11 @@ void Service::tell_recorder(const char* severity, const Error& what, const std::
 /// Whether an earlier run ended otherwise than by a stop, and what became of its catalogue.
 void Service::tell_start() {
   if (crashed_) {
+    const bool recorded = !unended_sessions().empty();
     tell_recorder("warning",
                   {"recorder-restarted", "The recorder had ended unexpectedly and was started again.",
-                   "What was being recorded goes on; look whether it does. The log may say why it ended."},
+                   recorded ? "What was being recorded goes on; look whether it does. The log may say why it ended."
+                            : "As far as it knows, nothing was being recorded. The log may say why it ended."},
                   {});
   }
   if (!store_->rebuilt()) return;

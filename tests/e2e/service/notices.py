@@ -106,7 +106,9 @@ class Notices(ServiceTest):
         recorder.must("POST", "/api/v1/notices/seen", {"up_to": seen}, token=rita)
         recorder.kill()
         recorder = self.recorder().log_in()
-        self.assertEqual(self.one(recorder, "recorder-restarted")["session"], "")
+        restarted = self.one(recorder, "recorder-restarted")
+        self.assertEqual(restarted["session"], "")
+        self.assertIn("What was being recorded goes on", restarted["remedy"])
         resumed = self.one(recorder, "recording-resumed", rita)
         self.assertEqual((resumed["session"], resumed["needs_action"]), (session, True))
         # What was told before the crash is kept, and what she had seen; what comes later is new.
@@ -120,6 +122,11 @@ class Notices(ServiceTest):
         self.assertEqual(recorder.stop(), 0)
         recorder = self.recorder().log_in()
         self.assertEqual(self.codes(recorder).count("recorder-restarted"), 1)
+        # Without a recording nothing goes on.
+        recorder.kill()
+        recorder = self.recorder().log_in()
+        self.assertIn("nothing was being recorded",
+                      [n for n in self.notices(recorder) if n["code"] == "recorder-restarted"][-1]["remedy"])
 
     def test_the_disk_fills(self):
         """R28: before, while and after; the notice is over when there is room again."""
