@@ -95,6 +95,31 @@ def remembers_the_log_in(desktop_binary, recorder, settings):
         wait_for("the name of last time", lambda: desktop.find("User name", "field")["value"] == "anna")
 
 
+def paused_stays_paused(desktop_binary, recorder, session):
+    """A recording that is paused does not "go on"; who has logged in again is not told to do so."""
+    recorder.request("POST", f"/api/v1/sessions/{session}/pause", {})
+    env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("anna")}
+    with Desktop(desktop_binary, env=env) as desktop:
+        wait_for("the state", lambda: (desktop.find("Room 1", "room") or {}).get("value", "").startswith("Paused"))
+        desktop.key("ctrl+q")
+        desktop.see("The recording stays paused", "dialog")
+        desktop.click("Stay", "button")
+        desktop.gone("The recording stays paused", "dialog")
+        desktop.click("User menu")
+        desktop.click("Log out", "menu")
+        told = desktop.see("Your recording stays paused", "notice")
+        assert told["value"] == "Log in again to resume or stop it.", told
+        desktop.fill("User name", "anna")
+        desktop.fill("Password", PASSWORD)
+        desktop.key("Return")
+        desktop.see("Locations", "heading")
+        assert not desktop.find("Your recording stays paused", "notice")
+        desktop.click("Activity", "entry")
+        desktop.see("Activity", "heading")
+        assert not [w for w in desktop.widgets() if "Your recording" in w["label"]]
+    assert recorder.recording() == [session]
+
+
 def recordings_go_on(desktop_binary, recorder):
     session = recorder.start_recording(recorder.add_room("Room 1", ["Ceiling"]))
     env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
@@ -119,6 +144,7 @@ def recordings_go_on(desktop_binary, recorder):
         desktop.close_window()
         assert desktop.ended() == 0
     assert recorder.recording() == [session]
+    paused_stays_paused(desktop_binary, recorder, session)
     recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
 
 

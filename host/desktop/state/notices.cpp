@@ -118,6 +118,10 @@ void Notices::dismiss(uint64_t number) {
   for (Notice& notice : notices_) notice.seen = notice.seen || notice.number == number;
 }
 
+void Notices::take_back(uint64_t number) {
+  std::erase_if(notices_, [&](const Notice& notice) { return notice.number == number; });
+}
+
 void Notices::drawn(const Notice& notice) {
   if (notice.number <= drawn_) return;
   drawn_ = notice.number;

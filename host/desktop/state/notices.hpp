@@ -61,6 +61,10 @@ class Notices {
   [[nodiscard]] bool is_fresh(const Notice& notice) const;
   [[nodiscard]] int64_t fresh_until_monotonic_ns(const Notice& notice) const;
   void dismiss(uint64_t number);
+  /// Of the one that was told last.
+  [[nodiscard]] uint64_t newest_number() const { return count_; }
+  /// As if it had not been told: what it says is over.
+  void take_back(uint64_t number);
   /// Another user must not see them.
   void clear() { notices_.clear(); }
 

@@ -99,6 +99,8 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   ui.begin_frame(palette_of(app_.settings.theme), keys);
   ui.hold_back_dialogs(closing_);
   told_.update(*app_.now);
+  // Whoever is logged in sees what goes on.
+  if (app_.now->state == LinkState::ready) app_.notices.take_back(std::exchange(told_at_log_out_, 0));
   app_.jobs.update(*app_.now, app_.now_monotonic_ns);
   if (const auto at = app_.jobs.due_at_monotonic_ns()) app_.redraw_at(*at);
   run_command();
@@ -221,20 +223,8 @@ void Desktop::draw_lost() {
 }
 
 void Desktop::log_out() {
-  size_t own = 0;
-  for (const RecordingStatus& recording : app_.now->status.recordings) {
-    own += app_.now->user && recording.started_by == app_.now->user->id && recording.phase != "starting" ? 1U : 0U;
-  }
-  const bool one = own == 1;
   app_.notices.clear();  // the next user's are others
-  if (own > 0 && app_.now->state == LinkState::ready) {
-    app_.notices.hint(one ? "Your recording goes on" : "Your recordings go on",
-                      "Log in again to stop " + std::string(one ? "it." : "them."));
-  } else if (own > 0) {
-    app_.notices.warn(
-        one ? "Whether your recording goes on is not known" : "Whether your recordings go on is not known",
-        "The recorder does not answer.");
-  }
+  tell_what_goes_on();
   const auto known = app_.settings.recorders.find(app_.now->url);
   if (known != app_.settings.recorders.end()) known->second.token.clear();
   app_.save_settings();
@@ -251,6 +241,33 @@ void Desktop::log_out() {
   });
 }
 
+void Desktop::tell_what_goes_on() {
+  size_t own = 0;
+  size_t paused = 0;
+  for (const RecordingStatus& recording : app_.now->status.recordings) {
+    if (!app_.now->user || recording.started_by != app_.now->user->id || recording.phase == "starting") continue;
+    ++own;
+    paused += recording.state == SessionState::paused ? 1U : 0U;
+  }
+  if (own == 0) return;
+  const bool one = own == 1;
+  const char* const them = one ? "it" : "them";
+  if (app_.now->state != LinkState::ready) {
+    app_.notices.warn(
+        one ? "Whether your recording goes on is not known" : "Whether your recordings go on is not known",
+        "The recorder does not answer.");
+  } else if (paused == own) {
+    app_.notices.hint(one ? "Your recording stays paused" : "Your recordings stay paused",
+                      fmt::format("Log in again to resume or stop {}.", them));
+  } else {
+    const std::string rest =
+        paused == 0 ? "" : fmt::format("{} of them stay{} paused. ", paused, paused == 1 ? "s" : "");
+    app_.notices.hint(one ? "Your recording goes on" : "Your recordings go on",
+                      fmt::format("{}Log in again to stop {}.", rest, them));
+  }
+  told_at_log_out_ = app_.notices.newest_number();
+}
+
 void Desktop::ask_to_close() {
   if (app_.page == Page::room) room_.save_typed();
   const bool told = closing_;
@@ -265,15 +282,20 @@ void Desktop::draw_closing() {
   const bool known = app_.now->state == LinkState::ready;
   const bool starting = std::all_of(recordings.begin(), recordings.end(),
                                     [](const RecordingStatus& recording) { return recording.phase == "starting"; });
+  const auto is_paused = [](const RecordingStatus& recording) { return recording.state == SessionState::paused; };
+  const bool paused = std::all_of(recordings.begin(), recordings.end(), is_paused);
   ui.hold_back_dialogs(false);
   const std::string_view title = !known     ? "The recorder does not answer"
                                  : starting ? "Nothing is recorded yet"
+                                 : paused   ? (one ? "The recording stays paused" : "The recordings stay paused")
                                  : one      ? "The recording goes on"
                                             : "The recordings go on";
   if (!ui.begin_dialog(title, closing_, 440)) return;
   for (size_t i = 0; i < recordings.size() && i < 5; ++i) {
     const api::LocationView* room = app_.now->location(recordings[i].location);
-    ui.text(Font::strong, ui.colours().text, room != nullptr ? room->location.name : recordings[i].name);
+    const std::string_view name = room != nullptr ? room->location.name : recordings[i].name;
+    const bool differs = known && !paused && is_paused(recordings[i]);
+    ui.text(Font::strong, ui.colours().text, differs ? ui.print("{}  ·  stays paused", name) : name);
   }
   const std::string_view it = one ? "it" : "them";
   std::string_view words;

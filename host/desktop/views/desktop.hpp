@@ -44,6 +44,7 @@ class Desktop {
   void draw_page();
   void draw_closing();
   void log_out();
+  void tell_what_goes_on();
   [[nodiscard]] bool has_line() const;
   [[nodiscard]] bool recorder_is_here() const;
 
@@ -60,8 +61,9 @@ class Desktop {
   NoticeArea notices_;
   Rail rail_;
   Page shown_ = Page::locations;
-  std::string wished_room_;  ///< until it is open, or known not to be there
-  bool closing_ = false;     ///< the question is open
+  std::string wished_room_;       ///< until it is open, or known not to be there
+  bool closing_ = false;          ///< the question is open
+  uint64_t told_at_log_out_ = 0;  ///< number of the notice; 0: none
 };
 
 }  // namespace parallax::desktop
