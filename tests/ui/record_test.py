@@ -81,6 +81,11 @@ def stop_from_the_list(desktop, recorder):
     desktop.click("Sessions", "entry")
     name = wait_for("the running session", lambda: desktop.widgets("running"))[0]["label"]
     desktop.click("Stop", "button")
+    # The question names the room and the session: there may be others.
+    dialog = desktop.see("Stop recording?", "dialog")
+    inside = [w["label"] for w in desktop.widgets("text")
+              if dialog["x"] < w["x"] < dialog["x"] + dialog["width"] and w["y"] > dialog["y"]]
+    assert "Room 1" in inside and name in inside, inside
     desktop.click("Go on recording", "button")
     desktop.gone("Stop recording?", "dialog")
     desktop.see(name, "running")

@@ -23,7 +23,7 @@ std::string path_of(const std::string& session, std::string_view action = {}) {
 
 void StopDialogs::ask(const RecordingStatus& recording) {
   asking_ = true;
-  asked_ = {recording.session, recording.name};
+  asked_ = {recording.session, recording.name, recording.location};
   starting_ = recording.phase == "starting";
   user_ = app_.now->user ? app_.now->user->id : std::string();
 }
@@ -44,6 +44,11 @@ void StopDialogs::draw_question() {
     starting_ = now->phase == "starting";
   }
   if (!ui.begin_dialog(starting_ ? "Give up?" : "Stop recording?", asking_, 420)) return;
+  // More than one room may be recording.
+  const api::LocationView* room = app_.now->location(asked_.location);
+  if (room != nullptr) ui.text(Font::strong, ui.colours().text, room->location.name);
+  if (!asked_.name.empty()) ui.small(asked_.name);
+  ui.space(8);
   ui.wrapped(Font::body, ui.colours().muted,
              starting_ ? "Nothing is recorded yet. It waits no longer, and nothing is kept."
                        : "All cameras of this room stop. The session is kept as it is.");

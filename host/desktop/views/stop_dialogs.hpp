@@ -28,6 +28,7 @@ class StopDialogs {
   struct Which {
     std::string session;
     std::string name;
+    std::string location;  ///< id
   };
   void stop();
   void stopped(const Which& which, const StopAnswer& answer);
