@@ -216,11 +216,11 @@ def paused(desktop, recorder):
     stood = desktop.see("Paused", "status")["value"]
     says(desktop, "Paused for 0:03")
     assert value(desktop, "Paused", "status") == stood
-    says(desktop, f"{stood} recorded")
+    says(desktop, f"at {stood}")
     shot(desktop, "paused")
     desktop.click("Resume", "button")
     wait_for("recording again", lambda: desktop.find("Recording", "status"))
-    says(desktop, "Recording", "recorded  ·  1 camera")
+    says(desktop, "Recording", "without pauses  ·  1 camera")
     before = seconds(value(desktop, "Recording", "status"))
     assert before >= seconds(stood) + 3, (before, stood)
     desktop.click("Mark", "button")

@@ -133,9 +133,10 @@ RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const Recordin
   const int64_t clock_ns = clock_of(now, recording, out.look, now_monotonic_ns);
   const int64_t recorded_ns = now.recorded_now_ns(recording, now_monotonic_ns);
   out.clock = memory.copy(words_of_duration(clock_ns));
-  const std::string_view recorded = memory.print("{} recorded", words_of_duration(recorded_ns));
+  // Of it, not how long pictures were written: cameras may have been gone meanwhile.
+  const std::string_view unpaused = memory.print("{} without pauses", words_of_duration(recorded_ns));
   const bool less = clock_ns - recorded_ns >= kNsPerSecond;
-  const std::string_view apart = less ? memory.print("{}  ·  ", recorded) : std::string_view();
+  const std::string_view apart = less ? memory.print("{}  ·  ", unpaused) : std::string_view();
   const std::string_view problem = !recording.problem || recording.problem->text.empty()
                                        ? std::string_view()
                                        : memory.print("  ·  {}", without_stop(recording.problem->text));
@@ -155,10 +156,10 @@ RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const Recordin
       case RecordingLook::silent:
         return memory.print("{}{}{}{}", apart, out.count, without("missing", sources), problem);
       case RecordingLook::paused:
-        return less ? memory.print("at {}  ·  {}{}", out.clock, recorded, problem)
-                    : memory.print("{}{}", recorded, problem);
+        return less ? memory.print("at {}  ·  {}{}", out.clock, unpaused, problem)
+                    : memory.print("at {}{}", out.clock, problem);
       case RecordingLook::stopping:
-        return less ? memory.print("at {}  ·  {}", out.clock, recorded) : recorded;
+        return less ? memory.print("at {}  ·  {}", out.clock, unpaused) : memory.print("at {}", out.clock);
       case RecordingLook::unknown:
         return starting ? kRecorderGone : memory.print("{}  ·  {} when it was heard last", kRecorderGone, out.clock);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is true of a recording, in one sentence: "Recording 12:04 · 3 of 4 cameras · missing: Door (…)" (R83, R84,
-// R108). The clock is the session's, as in marks and review; what was recorded of it is said where it is less. Texts of
-// one frame. [UI thread]
+// R108). The clock is the session's, as in marks and review; what of it was not paused is said where it is less. Texts
+// of one frame. [UI thread]
 #pragma once
 
 #include <cstdint>

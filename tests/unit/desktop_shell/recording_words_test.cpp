@@ -124,7 +124,7 @@ TEST_CASE("a recording says how many of its cameras are written, and which are n
   CHECK(colour_of(RecordingLook::recording, palette_of(Theme::light)) == palette_of(Theme::light).danger_text);
 }
 
-TEST_CASE("the clock is the session's, as in marks; it stands in a pause; what was recorded is said apart [R8][R88]") {
+TEST_CASE("the clock is the session's, as in marks; it stands in a pause; nothing claims that all of it was recorded [R8][R88]") {
   Said said;
   RecordingStatus recording = recording_of("paused");
   recording.state = SessionState::paused;
@@ -134,19 +134,19 @@ TEST_CASE("the clock is the session's, as in marks; it stands in a pause; what w
   const RecordingWords paused = said.words(recording);
   CHECK(paused.state == "Paused for 0:06");
   CHECK(paused.clock == "1:00");
-  CHECK(paused.sentence == "Paused for 0:06  ·  1:00 recorded");
+  CHECK(paused.sentence == "Paused for 0:06  ·  at 1:00");
   recording.state = SessionState::recording;
   recording.phase = "recording";
   recording.paused_for_ns = 0;
   recording.duration_ns = 90 * kS;
   recording.recorded_ns = 70 * kS;
   CHECK(said.words(recording).clock == "1:32");  // what a mark set now says
-  CHECK(said.words(recording).sentence == "Recording 1:32  ·  1:12 recorded  ·  2 cameras");
+  CHECK(said.words(recording).sentence == "Recording 1:32  ·  1:12 without pauses  ·  2 cameras");
   recording.phase = "paused";
   recording.state = SessionState::paused;
   recording.duration_ns = 95 * kS;
   recording.paused_for_ns = 3 * kS;
-  CHECK(said.words(recording).sentence == "Paused for 0:05  ·  at 1:32  ·  1:10 recorded");
+  CHECK(said.words(recording).sentence == "Paused for 0:05  ·  at 1:32  ·  1:10 without pauses");
   recording.phase = "stopping";
   CHECK(said.words(recording).clock == "1:35");
 }
