@@ -125,6 +125,21 @@ def remarks(desktop, recorder):
     desktop.see(note, "tooltip")
 
 
+def deleted_elsewhere(desktop, recorder, room):
+    """A session that somebody deletes while it is reviewed: that is said when it happens."""
+    session = recorder.record(room, "Short-lived", 1)
+    desktop.click("Sessions", "entry")
+    desktop.double_click("Short-lived", "row")
+    desktop.see("Short-lived", "heading")
+    desktop.see("Duration", "status")
+    recorder.request("DELETE", f"/api/v1/sessions/{session}")
+    desktop.see("This session is gone", "text")
+    assert not desktop.find("Duration", "status") and not desktop.widgets("picture"), desktop.widgets()
+    desktop.click("Back to the sessions", "button")
+    desktop.see("Sessions", "heading")
+    desktop.gone("Short-lived", "row")
+
+
 def main():
     desktop_binary, recorder_binary, plugins = sys.argv[1:4]
     with Recorder(recorder_binary, plugins) as recorder:
@@ -138,6 +153,8 @@ def main():
             print("damaged files: good", flush=True)
             remarks(desktop, recorder)
             print("remarks: good", flush=True)
+            deleted_elsewhere(desktop, recorder, two)
+            print("deleted elsewhere: good", flush=True)
             assert desktop.stats()["wrong_thread_calls"] == 0
 
 

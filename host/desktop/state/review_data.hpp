@@ -21,6 +21,8 @@ class ReviewData {
   /// By start.
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  /// The recorder has it no more, or not for this user.
+  [[nodiscard]] bool gone() const { return error_ && error_->code == "session-unknown"; }
   /// Rises when facts or items were taken anew.
   [[nodiscard]] uint64_t facts_version() const { return facts_version_; }
   [[nodiscard]] uint64_t items_version() const { return items_version_; }

@@ -13,11 +13,15 @@
 namespace parallax::desktop {
 
 void ReviewView::rest() {
+  let_go();
+  data_.reset();
+}
+
+void ReviewView::let_go() {
   player_.reset();
   thumbnails_.reset();
   thumbnail_.reset();
   thumbnail_frame_.reset();
-  data_.reset();
   tiles_.clear();
   titling_.reset();
   named_early_.reset();
@@ -178,20 +182,24 @@ void ReviewView::select_wanted() {
   if (item->start_session_ns != wanted->session_ns) player_->seek(item->start_session_ns);
 }
 
+void ReviewView::draw_not_shown() {
+  if (!data_->error()) return;  // it is on its way
+  const bool gone = data_->gone();
+  if (app_.ui.empty_state(Icon::error, gone ? "This session is gone" : "The session cannot be shown",
+                          gone ? "It was deleted, or it is not for you any more." : data_->error()->line(),
+                          "Back to the sessions")) {
+    app_.page = Page::sessions;
+  }
+}
+
 void ReviewView::draw() {
   Ui& ui = app_.ui;
   if (!data_ || data_->session() != app_.session) open();
   data_->update(*app_.now);
+  // It was deleted while it was shown: nothing of it is played or marked any more.
+  if (data_->gone() && player_) let_go();
+  if (data_->gone() || !data_->facts()) return draw_not_shown();
   const Rect area = ui.rest();
-  if (!data_->facts()) {
-    if (data_->error()) {
-      ui.move_to(area.x, area.y);
-      if (ui.empty_state(Icon::error, "The session cannot be shown", data_->error()->line(), "Back to the sessions")) {
-        app_.page = Page::sessions;
-      }
-    }
-    return;
-  }
   if (data_->facts_version() != facts_version_) take_facts();
   if (data_->items_version() != items_version_) take_items();
   follow_recording();

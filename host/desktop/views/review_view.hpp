@@ -40,6 +40,9 @@ class ReviewView {
     std::string remarks;  ///< on its parts: lost on the way, mended
   };
   void open();
+  /// Of all that shows it, but not of what is known of it.
+  void let_go();
+  void draw_not_shown();
   void take_facts();
   void take_items();
   void select_wanted();
