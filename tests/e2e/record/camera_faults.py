@@ -11,7 +11,7 @@ import unittest
 
 from harness import BUILD, RtspTest, main
 
-SLOWNESS = int(os.environ.get("PARALLAX_SLOWNESS", "1"))  # under the thread sanitizer cameras send late
+SLOWNESS = int(os.environ.get("PARALLAX_SLOWNESS", "1"))  # under a sanitizer cameras send late
 
 
 class CameraFaults(RtspTest):
