@@ -123,6 +123,7 @@ class Notices(ServiceTest):
         recorder = self.recorder().log_in()
         self.assertEqual(self.codes(recorder).count("recorder-restarted"), 1)
         # Without a recording nothing goes on.
+        recorder.stop_session(session)
         recorder.kill()
         recorder = self.recorder().log_in()
         self.assertIn("nothing was being recorded",
