@@ -284,6 +284,7 @@ TEST_CASE("the pause before a driver is opened again is counted from the beginni
   fails_after(5 * kS);  // the pause of two seconds is over
   s.loop.inner.advance(0);
   CHECK(opened(4));
+  fails_after(0);  // no attempt is under way when the drivers go
   s.drivers.held = false;
 }
 
