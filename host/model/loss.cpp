@@ -2,6 +2,7 @@
 #include "model/loss.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "model/start_offset.hpp"
 
@@ -41,7 +42,9 @@ std::vector<SourceLoss> losses_in(const Session& session) {
 }
 
 bool ended_early(std::string_view stop_reason) {
-  return !stop_reason.empty() && stop_reason != "user" && stop_reason != "duration";
+  constexpr std::array<std::string_view, 4> kWanted{"", "user", "duration",
+                                                    "signal"};  // Ctrl+C ends one that a person began in a terminal
+  return std::ranges::find(kWanted, stop_reason) == kWanted.end();
 }
 
 std::string words_of_early_end(std::string_view stop_reason) {

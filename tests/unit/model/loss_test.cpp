@@ -55,7 +55,7 @@ TEST_CASE("a source that never came is a loss, whether a gap tells of it or not;
 }
 
 TEST_CASE("what nobody ended is not complete, and it is told why it ended") {
-  for (const char* wanted : {"", "user", "duration"}) CHECK_FALSE(ended_early(wanted));
+  for (const char* wanted : {"", "user", "duration", "signal"}) CHECK_FALSE(ended_early(wanted));
   for (const char* trouble : {"disk-full", "storage-offline", "recorder-interrupted", "session-file-lost", "other"}) {
     INFO(trouble);
     CHECK(ended_early(trouble));
