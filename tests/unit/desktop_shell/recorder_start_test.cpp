@@ -21,8 +21,8 @@ namespace {
 class Computer {
  public:
   Computer() {
-    char name[] = "/tmp/parallax-start-XXXXXX";
-    root = mkdtemp(name);
+    std::string name = (fs::temp_directory_path() / "parallax-start-XXXXXX").string();
+    root = mkdtemp(name.data());
     data = root / "data";
     program = root / "program";
     fs::create_directory(data);
