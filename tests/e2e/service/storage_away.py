@@ -27,6 +27,15 @@ class TakenAway(StorageTest):
         return wait_until(lambda: self.show(recorder, session)["state"] == "stopped" and self.show(recorder, session),
                           "the end of the recording", 15)
 
+    def paused_session(self, *arguments):
+        """(recorder, its session, which is paused and has one closed part in the first storage folder)."""
+        recorder = self.recorder(*arguments).set_up()
+        location, _ = recorder.add_room([sim(1)])
+        session = recorder.start(location)
+        time.sleep(1)
+        self.close_a_part(recorder, session)  # nothing is left to be done in its folder
+        return recorder, session
+
     def test_a_storage_folder_that_is_renamed_ends_the_recording_and_the_reason_stays(self):
         recorder, storage, session = self.recording()
         self.assertEqual(self.take_away(recorder, storage, session)["stop_reason"], "storage-offline")
@@ -64,11 +73,7 @@ class TakenAway(StorageTest):
     def test_a_folder_that_was_away_at_the_start_is_used_when_it_appears(self):
         first, second = self.storage("first"), self.storage("second")
         arguments = ("--storage", first, "--storage", second)
-        recorder = self.recorder(*arguments).set_up()
-        location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
-        time.sleep(1)
-        self.close_a_part(recorder, session)
+        recorder, session = self.paused_session(*arguments)
         recorder.must("POST", f"/api/v1/sessions/{session}/resume", {})
         time.sleep(0.5)
         recorder.kill()
@@ -82,18 +87,14 @@ class TakenAway(StorageTest):
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
         self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
         wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
-        recorder.start(location)
+        recorder.start(recorder.must("GET", "/api/v1/locations")["locations"][0]["id"])
         wait_until(lambda: {copy["state"] for copy in self.copies(first)} == {"stopped", "recording"}, "it is recorded to", 10)
         self.assertTrue((first / ".plx-storage").exists())
 
     def test_what_was_said_to_have_stopped_does_not_record_again_when_its_disk_is_back(self):
         first, second = self.storage("first"), self.storage("second")
         arguments = ("--storage", first, "--storage", second)
-        recorder = self.recorder(*arguments).set_up()
-        location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
-        time.sleep(1)
-        self.close_a_part(recorder, session)
+        recorder, session = self.paused_session(*arguments)
         recorder.kill()
         first.rename(self.folder / "away")
         recorder = self.recorder(*arguments).log_in()
@@ -128,14 +129,6 @@ class TakenAway(StorageTest):
         if libc.mount(path, path, None, bind, None) or libc.mount(None, path, None, bind | remount | read_only, None):
             self.skipTest(f"SKIPPED: nothing can be mounted here ({os.strerror(ctypes.get_errno())})")
         return lambda now: self.assertEqual(libc.umount2(str(now).encode(), 2), 0)
-
-    def paused_session(self, *arguments):
-        recorder = self.recorder(*arguments).set_up()
-        location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
-        time.sleep(1)
-        self.close_a_part(recorder, session)  # nothing is left to be done in its folder
-        return recorder, session
 
     def test_a_paused_session_whose_disk_goes_away_is_told_its_end_when_the_disk_is_back(self):
         storage = self.storage("storage")
