@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 #include "media/storage.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::media {
 

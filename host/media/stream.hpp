@@ -11,7 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
-#include "model/camera_state.hpp"
+#include "model/rooms/camera_state.hpp"
 
 namespace parallax::media {
 

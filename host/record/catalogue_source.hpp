@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "model/location.hpp"
 #include "model/ports/catalogue.hpp"
+#include "model/rooms/location.hpp"
 #include "record/location.hpp"
 
 namespace parallax::record {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/camera_state.hpp"
-#include "model/session.hpp"
-#include "model/start_offset.hpp"
+#include "model/rooms/camera_state.hpp"
+#include "model/sessions/session.hpp"
+#include "model/sessions/start_offset.hpp"
 
 namespace parallax::record {
 

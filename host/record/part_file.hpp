@@ -11,7 +11,7 @@
 
 #include "base/result.hpp"
 #include "media/stream.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::record {
 

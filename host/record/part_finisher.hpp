@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/loop.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "record/place.hpp"
 
 namespace parallax::record {

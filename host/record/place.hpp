@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "record/part_file.hpp"
 
 namespace parallax::record {

@@ -15,7 +15,7 @@
 #include "base/uuid.hpp"
 #include "media/file/recover.hpp"
 #include "media/session_file.hpp"
-#include "model/session_copies.hpp"
+#include "model/sessions/session_copies.hpp"
 #include "record/gaps.hpp"
 #include "record/naming.hpp"
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/camera_state.hpp"
-#include "model/session.hpp"
+#include "model/rooms/camera_state.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::record {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/loop.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "record/location.hpp"
 #include "record/part_finisher.hpp"
 #include "record/place.hpp"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "model/session_names.hpp"
+#include "model/sessions/session_names.hpp"
 #include "record/naming.hpp"
 
 namespace parallax::record {

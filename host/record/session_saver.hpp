@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "record/place.hpp"
 
 namespace parallax::record {

@@ -16,7 +16,7 @@
 #include "media/audio/aac_transcoder.hpp"
 #include "media/stream.hpp"
 #include "media/time/session_timeline.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "record/loss_count.hpp"
 #include "record/part_file.hpp"
 #include "record/preroll.hpp"

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "record/session_events.hpp"
 
 namespace parallax::recorder {

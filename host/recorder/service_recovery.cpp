@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "model/session_copies.hpp"
+#include "model/sessions/session_copies.hpp"
 #include "record/catalogue_source.hpp"
 #include "record/gaps.hpp"
 #include "recorder/recovered_folders.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 #include "model/ports/catalogue.hpp"
 #include "store/database.hpp"
 

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 #include "store/database.hpp"
 
 namespace parallax::store {

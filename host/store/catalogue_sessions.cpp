@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/fold.hpp"
-#include "model/session_names.hpp"
+#include "model/sessions/session_names.hpp"
 #include "store/audit.hpp"
 #include "store/catalogue_store.hpp"
 #include "store/found_rows.hpp"

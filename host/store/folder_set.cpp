@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "model/session_copies.hpp"
+#include "model/sessions/session_copies.hpp"
 
 namespace parallax::store {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "model/unknown.hpp"
+#include "model/people/unknown.hpp"
 #include "store/ids.hpp"
 #include "store/schema.hpp"
 #include "store/session_rows.hpp"

@@ -8,7 +8,7 @@
 #include "base/fingerprint.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "model/unknown.hpp"
+#include "model/people/unknown.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
 #include "store/text_lengths.hpp"

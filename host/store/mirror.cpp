@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/clean_text.hpp"
-#include "model/item.hpp"
+#include "model/sessions/item.hpp"
 #include "store/ids.hpp"
 #include "store/item_rows.hpp"
 #include "store/mirror_read.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "store/database.hpp"
 
 namespace parallax::store {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
 

@@ -148,7 +148,7 @@ size_t SessionIndex::size() const {
   return entries_.size();
 }
 
-// The rule of session_view in model/rights.cpp, in rows; a test holds the two against each other.
+// The rule of session_view in model/people/rights.cpp, in rows; a test holds the two against each other.
 bool SessionIndex::visible(size_t position, const IndexQuery& query) const {
   if (query.viewer_role == Role::technician) return true;
   const Hot& hot = hot_[position];

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/fold.hpp"
-#include "model/session_names.hpp"
+#include "model/sessions/session_names.hpp"
 #include "store/json_text.hpp"
 #include "store/session_rows.hpp"
 

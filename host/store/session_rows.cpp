@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/session_rows.hpp"
 
-#include "model/session_names.hpp"
-#include "model/unknown.hpp"
+#include "model/people/unknown.hpp"
+#include "model/sessions/session_names.hpp"
 #include "store/json_text.hpp"
 #include "store/schema.hpp"
 #include "store/text_search.hpp"

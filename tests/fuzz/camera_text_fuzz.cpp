@@ -14,7 +14,7 @@
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "media/session_file.hpp"
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 #include "unit/media/rtsp/supervisor_fixture.hpp"
 
 using namespace parallax;

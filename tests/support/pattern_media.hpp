@@ -12,7 +12,7 @@
 
 #include "media/decode/video_frame.hpp"
 #include "media/stream.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 #include "testcard/encoder.hpp"
 #include "testcard/pattern.hpp"
 

@@ -12,8 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/item.hpp"
-#include "model/location.hpp"
+#include "model/people/user.hpp"
 #include "model/ports/accounts.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
@@ -22,7 +21,8 @@
 #include "model/ports/notices.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
-#include "model/user.hpp"
+#include "model/rooms/location.hpp"
+#include "model/sessions/item.hpp"
 
 namespace parallax::api {
 

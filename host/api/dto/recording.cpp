@@ -4,7 +4,7 @@
 #include "api/dto/json_text.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
-#include "model/session_names.hpp"
+#include "model/sessions/session_names.hpp"
 
 namespace parallax::api {
 

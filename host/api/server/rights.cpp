@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "model/unknown.hpp"
+#include "model/people/unknown.hpp"
 
 namespace parallax::api {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Asks `decide` (model/rights.hpp) on behalf of a route, with the facts it needs fetched. No route decides by itself.
-// Whoever may not do a thing is refused (403) where they may see what it would be done to; else they get the answer
-// that a made-up name gets (404, model/unknown.hpp), so that no answer tells what exists.
+// Asks `decide` (model/people/rights.hpp) on behalf of a route, with the facts it needs fetched. No route decides by
+// itself. Whoever may not do a thing is refused (403) where they may see what it would be done to; else they get the
+// answer that a made-up name gets (404, model/people/unknown.hpp), so that no answer tells what exists.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 #include "api/dto/encode.hpp"
 #include "api/server/context.hpp"
 #include "api/server/route.hpp"
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 
 namespace parallax::api {
 

@@ -16,7 +16,7 @@
 
 #include "api/dto/fields.hpp"
 #include "api/server/http.hpp"
-#include "model/user.hpp"
+#include "model/people/user.hpp"
 
 namespace parallax::api {
 

@@ -9,7 +9,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/show.hpp"
-#include "model/loss.hpp"
+#include "model/sessions/loss.hpp"
 
 namespace parallax::cli {
 

@@ -10,7 +10,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/show.hpp"
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 
 namespace parallax::cli {
 

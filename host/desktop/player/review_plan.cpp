@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "model/start_offset.hpp"
+#include "model/sessions/start_offset.hpp"
 
 namespace parallax::player {
 namespace {

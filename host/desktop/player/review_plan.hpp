@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::player {
 

@@ -20,7 +20,7 @@
 #include "desktop/player/sound.hpp"
 #include "desktop/player/workers.hpp"
 #include "media/decode/video_decoder.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::player {
 

@@ -14,7 +14,7 @@
 #include "desktop/player/media_source.hpp"
 #include "desktop/player/sound.hpp"
 #include "desktop/player/sound_reader.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::player {
 

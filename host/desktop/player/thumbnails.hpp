@@ -10,7 +10,7 @@
 #include "desktop/player/media_source.hpp"
 #include "desktop/player/workers.hpp"
 #include "media/decode/video_frame.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::player {
 

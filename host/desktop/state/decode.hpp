@@ -11,11 +11,11 @@
 
 #include "api/dto/encode.hpp"
 #include "base/result.hpp"
+#include "model/people/user.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
-#include "model/user.hpp"
 
 namespace parallax::desktop {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a session lacks, for people, and what is not quite right inside its parts. What it lacks, the recorder says
-// (model/loss.hpp). [any thread]
+// (model/sessions/loss.hpp). [any thread]
 #pragma once
 
 #include <string>
 
-#include "model/loss.hpp"
+#include "model/sessions/loss.hpp"
 
 namespace parallax::desktop {
 

@@ -9,7 +9,7 @@
 
 #include "desktop/state/decode.hpp"
 #include "desktop/state/link.hpp"
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 
 namespace parallax::desktop {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "model/camera_state.hpp"
-#include "model/item.hpp"
-#include "model/session.hpp"
-#include "model/user.hpp"
+#include "model/people/user.hpp"
+#include "model/rooms/camera_state.hpp"
+#include "model/sessions/item.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::desktop {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "model/start_offset.hpp"
+#include "model/sessions/start_offset.hpp"
 
 namespace parallax::timeline {
 

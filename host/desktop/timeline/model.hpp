@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "desktop/timeline/track.hpp"
-#include "model/item.hpp"
-#include "model/session.hpp"
+#include "model/sessions/item.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::timeline {
 

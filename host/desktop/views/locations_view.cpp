@@ -8,7 +8,7 @@
 #include "base/fold.hpp"
 #include "desktop/state/words.hpp"
 #include "desktop/views/recording_words.hpp"
-#include "model/held.hpp"
+#include "model/sessions/held.hpp"
 
 namespace parallax::desktop {
 

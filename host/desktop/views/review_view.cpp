@@ -8,7 +8,7 @@
 #include "api/client/base_url.hpp"
 #include "desktop/state/missing.hpp"
 #include "desktop/state/words.hpp"
-#include "model/start_offset.hpp"
+#include "model/sessions/start_offset.hpp"
 
 namespace parallax::desktop {
 

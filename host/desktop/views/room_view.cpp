@@ -5,7 +5,7 @@
 
 #include "desktop/player/sound.hpp"
 #include "desktop/views/locations_view.hpp"
-#include "model/held.hpp"
+#include "model/sessions/held.hpp"
 
 namespace parallax::desktop {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax::media {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "model/camera_state.hpp"
+#include "model/rooms/camera_state.hpp"
 
 namespace parallax::media {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/user.hpp"
+#include "model/people/user.hpp"
 
 namespace parallax {
 

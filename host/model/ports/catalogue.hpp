@@ -2,7 +2,7 @@
 // What was recorded, and everything people add to it. Implemented in store/. Nothing is acknowledged before it is
 // committed to disk: a call that changes something returns after that. Changes block for a commit (milliseconds), so
 // none of them is called on the recording loop, except those that say so. Rights are not asked here: the caller has
-// asked `decide` (model/rights.hpp). [any thread]
+// asked `decide` (model/people/rights.hpp). [any thread]
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/item.hpp"
-#include "model/location.hpp"
-#include "model/loss.hpp"
-#include "model/rights.hpp"
-#include "model/search_found.hpp"
-#include "model/session.hpp"
-#include "model/user.hpp"
+#include "model/people/rights.hpp"
+#include "model/people/user.hpp"
+#include "model/rooms/location.hpp"
+#include "model/sessions/item.hpp"
+#include "model/sessions/loss.hpp"
+#include "model/sessions/search_found.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/user.hpp"
+#include "model/people/user.hpp"
 
 namespace parallax {
 
@@ -72,8 +72,8 @@ class Jobs {
   /// Queues work; it runs on a thread of its lane, where not too many lanes are at work. Returns the job's id. Error
   /// "jobs-too-many" while this user has 20 that wait or run. [any thread]
   virtual Result<std::string> start(const Actor& actor, NewJob job) = 0;
-  [[nodiscard]] virtual std::vector<Job> jobs() = 0;       ///< newest first; the last 200 that have ended are kept
-  virtual Result<Job> job(const std::string& id) = 0;      ///< error "job-unknown"
+  [[nodiscard]] virtual std::vector<Job> jobs() = 0;   ///< newest first; the last 200 that have ended are kept
+  virtual Result<Job> job(const std::string& id) = 0;  ///< error "job-unknown"
   /// What waits ends at once, what runs when it looks. Errors "job-unknown", "job-ended".
   virtual Result<void> cancel(const std::string& id) = 0;
 };

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "model/user.hpp"
+#include "model/people/user.hpp"
 
 namespace parallax {
 

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/camera_state.hpp"
-#include "model/location.hpp"
-#include "model/session.hpp"
-#include "model/user.hpp"
+#include "model/people/user.hpp"
+#include "model/rooms/camera_state.hpp"
+#include "model/rooms/location.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 
@@ -106,7 +106,8 @@ class Recording {
   [[nodiscard]] virtual std::vector<RecordingStatus> running() = 0;
   using Work = std::function<Result<void>(const std::vector<RecordingStatus>& running)>;
   /// Does `work` with what `running` says, and lets no recording start until it is done: for what must not be changed
-  /// under one (model/held.hpp). Returns what `work` does; not done at all: "recorder-busy", "recorder-stopping".
+  /// under one (model/sessions/held.hpp). Returns what `work` does; not done at all: "recorder-busy",
+  /// "recorder-stopping".
   virtual Result<void> while_none_starts(const Work& work) = 0;
   /// "Now" on a running session's clock, for marks. Errors: "session-unknown", "not-recording".
   virtual Result<int64_t> session_now_ns(const std::string& session) = 0;

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 

@@ -117,7 +117,7 @@ TEST_CASE("the folders of the desktop keep to their libraries") {
 }
 
 TEST_CASE("a wrong arrow is noticed") {
-  CHECK(wrong_arrows({"host/base/x.hpp", {"#include \"model/session.hpp\""}}).size() == 1);
+  CHECK(wrong_arrows({"host/base/x.hpp", {"#include \"model/sessions/session.hpp\""}}).size() == 1);
   CHECK(wrong_arrows({"host/model/x.hpp", {"#include <libavformat/avformat.h>"}}).size() == 1);
   CHECK(wrong_arrows({"host/record/x.hpp", {"#include \"media/stream.hpp\"", "#include <vector>"}}).empty());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/loss.hpp"
+#include "model/sessions/loss.hpp"
 
 #include "catch.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every role × relation × action, as a table that people can read.
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 
 #include <map>
 #include <set>

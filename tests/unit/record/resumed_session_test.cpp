@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "fakes.hpp"
-#include "model/session_names.hpp"
+#include "model/sessions/session_names.hpp"
 #include "record/recorder.hpp"
 
 using namespace parallax;

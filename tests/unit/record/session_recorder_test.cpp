@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 #include "fakes.hpp"
-#include "model/session_names.hpp"
+#include "model/sessions/session_names.hpp"
 #include "record/recorder.hpp"
 
 using namespace parallax;

@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "fixture.hpp"
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

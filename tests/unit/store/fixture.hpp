@@ -12,7 +12,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 #include "store/local_folders.hpp"
 #include "store/store.hpp"
 

@@ -13,7 +13,7 @@
 #include <unordered_map>
 
 #include "api/dto/encode.hpp"
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 
 namespace parallax::api {
 namespace {

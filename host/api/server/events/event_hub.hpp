@@ -14,10 +14,10 @@
 
 #include "api/server/http.hpp"
 #include "api/server/token_check.hpp"
+#include "model/people/rights.hpp"
 #include "model/ports/accounts.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
-#include "model/rights.hpp"
 
 namespace parallax::api {
 

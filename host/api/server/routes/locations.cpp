@@ -3,7 +3,7 @@
 #include "api/dto/encode.hpp"
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
-#include "model/held.hpp"
+#include "model/sessions/held.hpp"
 
 namespace parallax::api {
 namespace {

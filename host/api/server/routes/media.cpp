@@ -6,7 +6,7 @@
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "api/server/token_check.hpp"
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 
 namespace parallax::api {
 namespace {

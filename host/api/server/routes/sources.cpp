@@ -6,7 +6,7 @@
 #include "api/server/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "base/fingerprint.hpp"
-#include "model/held.hpp"
+#include "model/sessions/held.hpp"
 
 namespace parallax::api {
 namespace {

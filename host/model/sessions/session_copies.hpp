@@ -4,7 +4,7 @@
 
 #include <tuple>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "base/clock.hpp"
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 

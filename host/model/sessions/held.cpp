@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/held.hpp"
+#include "model/sessions/held.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/audit_chain.hpp"
+#include "model/audit/audit_chain.hpp"
 
 #include <fmt/format.h>
 #include <sodium.h>

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/item.hpp"
+#include "model/sessions/item.hpp"
 
 namespace parallax {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/loss.hpp"
+#include "model/sessions/loss.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "model/start_offset.hpp"
+#include "model/sessions/start_offset.hpp"
 
 namespace parallax {
 namespace {

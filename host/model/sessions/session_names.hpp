@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 

@@ -11,7 +11,7 @@
 namespace parallax {
 
 /// What a person may do by office (R3, R26, R37–R40). Rights to a single session come from relations
-/// (model/rights.hpp).
+/// (model/people/rights.hpp).
 enum class Role { technician, administrator, trainer, trainee };
 
 inline constexpr Role kRoles[] = {Role::technician, Role::administrator, Role::trainer, Role::trainee};
@@ -49,7 +49,7 @@ struct User {
   friend bool operator==(const User&, const User&) = default;
 };
 
-/// Who did something and from where, for the audit log. Rights were asked before (model/rights.hpp).
+/// Who did something and from where, for the audit log. Rights were asked before (model/people/rights.hpp).
 struct Actor {
   std::string user_id;  ///< empty: the system itself
   std::string name = "system";

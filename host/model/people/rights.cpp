@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/rights.hpp"
+#include "model/people/rights.hpp"
 
 #include <algorithm>
 #include <utility>

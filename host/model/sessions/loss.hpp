@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/session.hpp"
+#include "model/sessions/session.hpp"
 
 namespace parallax {
 
@@ -24,8 +24,8 @@ struct SourceLoss {
 };
 
 /// The sources of `session` without any part, and those that were away for a second or more in all; in its order.
-/// Pauses are wanted, and cameras begin some milliseconds apart (model/start_offset.hpp): neither counts. A gap that
-/// lasts counts up to `session.duration_ns`.
+/// Pauses are wanted, and cameras begin some milliseconds apart (model/sessions/start_offset.hpp): neither counts. A
+/// gap that lasts counts up to `session.duration_ns`.
 [[nodiscard]] std::vector<SourceLoss> losses_in(const Session& session);
 
 /// Whether a session with this Session::stop_reason ended otherwise than people wanted: such a one is not complete,
