@@ -14,7 +14,7 @@
 #include "base/text.hpp"
 #include "base/uuid.hpp"
 #include "media/file/recover.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "model/sessions/session_copies.hpp"
 #include "record/gaps.hpp"
 #include "record/naming.hpp"

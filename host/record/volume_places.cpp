@@ -10,7 +10,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "media/file/part_writer.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "record/naming.hpp"
 
 namespace parallax::record {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "recorder/commands.hpp"
 #include "recorder/credentials.hpp"
 #include "recorder/foreground.hpp"

@@ -11,7 +11,7 @@
 #include "api/dto/proof.hpp"
 #include "api/server/certificate.hpp"
 #include "base/log.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "record/catalogue_source.hpp"
 #include "recorder/control.hpp"
 #include "recorder/diagnosis.hpp"

@@ -13,7 +13,7 @@
 #include "api/dto/problem.hpp"
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "model/audit/audit_chain.hpp"
 #include "unit/media/rtsp/supervisor_fixture.hpp"
 

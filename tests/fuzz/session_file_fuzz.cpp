@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 
 using namespace parallax;
 

@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "support/folder_volume.hpp"
 #include "support/pattern_media.hpp"
 

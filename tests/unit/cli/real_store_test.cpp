@@ -12,7 +12,7 @@
 #include "api/server/server.hpp"
 #include "catch.hpp"
 #include "cli/parallaxctl.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "store/local_folders.hpp"
 #include "store/store.hpp"
 #include "support/memory_services.hpp"

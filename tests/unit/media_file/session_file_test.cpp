@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 
 #include "catch.hpp"
 #include "support/folder_volume.hpp"
@@ -94,7 +94,9 @@ TEST_CASE("Fields that we do not know are passed over") {
 
 TEST_CASE("What somebody wrote into session.json steers no terminal and turns no line round") {
   Session session = full_session();
-  session.name = "Airway \x1b[2J\xE2\x80\xAE" "ecnassi";
+  session.name =
+      "Airway \x1b[2J\xE2\x80\xAE"
+      "ecnassi";
   const auto read = session_from_json(session_to_json(session));
   REQUIRE(read);
   CHECK(read->name == "Airway  [2Jecnassi");

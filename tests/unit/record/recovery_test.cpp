@@ -9,7 +9,7 @@
 #include "fakes.hpp"
 #include "media/file/finish.hpp"
 #include "media/file/sha256.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "part_maker.hpp"
 
 using namespace parallax;

@@ -2,7 +2,7 @@
 // What a camera calls things reaches people, /status and session.json: it must be text whatever the bytes are.
 #include "base/clean_text.hpp"
 #include "catch.hpp"
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 #include "supervisor_fixture.hpp"
 
 using namespace parallax;

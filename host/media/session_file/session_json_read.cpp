@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "base/clean_text.hpp"
-#include "media/session_file.hpp"
-#include "media/session_names.hpp"
+#include "media/session_file/session_file.hpp"
+#include "media/session_file/session_names.hpp"
 
 namespace parallax::media {
 namespace {

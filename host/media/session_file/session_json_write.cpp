@@ -3,8 +3,8 @@
 
 #include "base/clean_text.hpp"
 #include "base/text.hpp"
-#include "media/session_file.hpp"
-#include "media/session_names.hpp"
+#include "media/session_file/session_file.hpp"
+#include "media/session_file/session_names.hpp"
 
 namespace parallax::media {
 namespace {

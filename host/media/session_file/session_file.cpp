@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "media/session_file.hpp"
+#include "media/session_file/session_file.hpp"
 
 #include <fmt/format.h>
 
