@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "record/location.hpp"
+#include "record/sources/location.hpp"
 
 namespace parallax::recorder {
 

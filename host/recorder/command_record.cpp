@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "record/naming.hpp"
+#include "record/rules/naming.hpp"
 #include "recorder/commands.hpp"
 #include "recorder/credentials.hpp"
 #include "recorder/foreground.hpp"

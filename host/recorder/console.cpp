@@ -7,7 +7,7 @@
 #include <cstdio>
 
 #include "base/clean_text.hpp"
-#include "record/naming.hpp"
+#include "record/rules/naming.hpp"
 
 namespace parallax::recorder {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "model/sessions/session.hpp"
-#include "record/session_events.hpp"
+#include "record/sessions/session_events.hpp"
 
 namespace parallax::recorder {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "record/location.hpp"
+#include "record/sources/location.hpp"
 #include "recorder/options.hpp"
 
 namespace parallax::recorder {

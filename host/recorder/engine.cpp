@@ -18,9 +18,9 @@
 
 #include "base/log.hpp"
 #include "media/rtsp/rtsp_receiver.hpp"
-#include "record/plugin_volume.hpp"
-#include "record/removable_volume.hpp"
-#include "record/source_supervisor.hpp"
+#include "record/sources/source_supervisor.hpp"
+#include "record/volumes/plugin_volume.hpp"
+#include "record/volumes/removable_volume.hpp"
 
 namespace parallax::recorder {
 namespace {

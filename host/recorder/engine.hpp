@@ -15,12 +15,12 @@
 
 #include "media/asio_loop.hpp"
 #include "plugins/registry.hpp"
-#include "record/plugin_drivers.hpp"
-#include "record/recorder.hpp"
-#include "record/recovery.hpp"
-#include "record/shared_sources.hpp"
-#include "record/source_thread.hpp"
-#include "record/volume_places.hpp"
+#include "record/sessions/recorder.hpp"
+#include "record/sessions/recovery.hpp"
+#include "record/sources/plugin_drivers.hpp"
+#include "record/sources/shared_sources.hpp"
+#include "record/sources/source_thread.hpp"
+#include "record/volumes/volume_places.hpp"
 #include "recorder/options.hpp"
 #include "recorder/storage_claims.hpp"
 

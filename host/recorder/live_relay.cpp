@@ -5,7 +5,7 @@
 
 #include "base/log.hpp"
 #include "media/time/session_timeline.hpp"
-#include "record/catalogue_source.hpp"
+#include "record/sources/catalogue_source.hpp"
 
 namespace parallax::recorder {
 

@@ -12,8 +12,8 @@
 #include "base/task_thread.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
-#include "record/recorder.hpp"
-#include "record/shared_sources.hpp"
+#include "record/sessions/recorder.hpp"
+#include "record/sources/shared_sources.hpp"
 
 namespace parallax::recorder {
 

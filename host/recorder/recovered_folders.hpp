@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "record/recovery.hpp"
+#include "record/sessions/recovery.hpp"
 
 namespace parallax::recorder {
 

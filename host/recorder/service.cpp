@@ -12,7 +12,7 @@
 #include "api/server/certificate.hpp"
 #include "base/log.hpp"
 #include "media/session_file/session_file.hpp"
-#include "record/catalogue_source.hpp"
+#include "record/sources/catalogue_source.hpp"
 #include "recorder/control.hpp"
 #include "recorder/diagnosis.hpp"
 #include "recorder/export_folders.hpp"

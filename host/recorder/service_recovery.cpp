@@ -12,8 +12,8 @@
 
 #include "base/log.hpp"
 #include "model/sessions/session_copies.hpp"
-#include "record/catalogue_source.hpp"
-#include "record/gaps.hpp"
+#include "record/rules/gaps.hpp"
+#include "record/sources/catalogue_source.hpp"
 #include "recorder/recovered_folders.hpp"
 #include "recorder/service.hpp"
 #include "store/known_session.hpp"

@@ -7,7 +7,7 @@
 
 #include "model/ports/catalogue.hpp"
 #include "model/ports/session_folders.hpp"
-#include "record/recovery.hpp"
+#include "record/sessions/recovery.hpp"
 
 namespace parallax::recorder {
 

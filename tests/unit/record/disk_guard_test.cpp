@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/disk_guard.hpp"
+#include "record/rules/disk_guard.hpp"
 
 #include <cmath>
 

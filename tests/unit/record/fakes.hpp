@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "record/place.hpp"
-#include "record/session_events.hpp"
-#include "record/session_recorder.hpp"
-#include "record/source_factory.hpp"
+#include "record/sessions/session_events.hpp"
+#include "record/sessions/session_recorder.hpp"
+#include "record/sources/source_factory.hpp"
+#include "record/volumes/place.hpp"
 #include "support/fake_loop.hpp"
 
 namespace parallax::test {

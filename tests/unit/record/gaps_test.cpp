@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/gaps.hpp"
+#include "record/rules/gaps.hpp"
 
 #include "catch.hpp"
 

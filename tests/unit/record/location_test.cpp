@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/location.hpp"
+#include "record/sources/location.hpp"
 
 #include <unistd.h>
 

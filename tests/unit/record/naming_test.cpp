@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/naming.hpp"
+#include "record/rules/naming.hpp"
 
 #include <cstdlib>
 #include <ctime>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Recovery over real folders with real parts.
-#include "record/recovery.hpp"
+#include "record/sessions/recovery.hpp"
 
 #include <algorithm>
 #include <filesystem>

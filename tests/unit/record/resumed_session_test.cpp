@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions that were interrupted, and go on.
-#include "record/session_recorder.hpp"
+#include "record/sessions/session_recorder.hpp"
 
 #include "catch.hpp"
 #include "fakes.hpp"
 #include "model/sessions/session_names.hpp"
-#include "record/recorder.hpp"
+#include "record/sessions/recorder.hpp"
 
 using namespace parallax;
 using namespace parallax::record;

@@ -2,9 +2,9 @@
 // Storage that goes, hangs, fills and comes back, as a session sees it.
 #include "catch.hpp"
 #include "fakes.hpp"
-#include "record/part_finisher.hpp"
-#include "record/recorder.hpp"
-#include "record/session_recorder.hpp"
+#include "record/sessions/recorder.hpp"
+#include "record/sessions/session_recorder.hpp"
+#include "record/volumes/part_finisher.hpp"
 
 using namespace parallax;
 using namespace parallax::record;

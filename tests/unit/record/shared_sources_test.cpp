@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/shared_sources.hpp"
+#include "record/sources/shared_sources.hpp"
 
 #include "catch.hpp"
 #include "fakes.hpp"
-#include "record/gaps.hpp"
-#include "record/preroll.hpp"
+#include "record/rules/gaps.hpp"
+#include "record/rules/preroll.hpp"
 
 using namespace parallax;
 using namespace parallax::record;

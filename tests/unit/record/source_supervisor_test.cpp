@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/source_supervisor.hpp"
+#include "record/sources/source_supervisor.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/start_gate.hpp"
+#include "record/sessions/start_gate.hpp"
 
 #include <atomic>
 #include <optional>

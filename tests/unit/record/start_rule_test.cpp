@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/start_rule.hpp"
+#include "record/rules/start_rule.hpp"
 
 #include "catch.hpp"
 

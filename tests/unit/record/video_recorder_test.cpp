@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/video_recorder.hpp"
+#include "record/sessions/video_recorder.hpp"
 
 #include "catch.hpp"
 #include "fakes.hpp"
-#include "record/gaps.hpp"
+#include "record/rules/gaps.hpp"
 
 using namespace parallax;
 using namespace parallax::record;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Volumes that are watched: real folders, real writer threads, a simulated clock.
-#include "record/volume_places.hpp"
+#include "record/volumes/volume_places.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "catch.hpp"
-#include "record/removable_volume.hpp"
+#include "record/volumes/removable_volume.hpp"
 #include "sample_media.hpp"
 #include "support/fake_loop.hpp"
 #include "support/folder_volume.hpp"

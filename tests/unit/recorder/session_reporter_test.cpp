@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of recordings that the recorder ends by itself, with a real catalogue.
-#include "record/session_reporter.hpp"
+#include "record/sessions/session_reporter.hpp"
 
 #include "fixture.hpp"
-#include "record/naming.hpp"
+#include "record/rules/naming.hpp"
 
 using namespace parallax;
 using namespace parallax::record;

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// One session on one location, from the press of "record" to hashed files. [loop thread] for everything.
+//
+//   starting ──enough sources live──▶ recording ◀──▶ paused
+//      │  └──5 attempts failed──▶ failed     │          │
+//      └────────────── stop ────────────────▶ stopping ─▶ finishing ─▶ done
+//
+// Nothing is written before "recording": its zero is the earliest picture kept by then, so that no source loses any.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/loop.hpp"
+#include "model/sessions/session.hpp"
+#include "record/rules/start_rule.hpp"
+#include "record/sessions/session_events.hpp"
+#include "record/sessions/session_saver.hpp"
+#include "record/sessions/video_recorder.hpp"
+#include "record/sources/location.hpp"
+#include "record/sources/source_factory.hpp"
+#include "record/volumes/part_finisher.hpp"
+#include "record/volumes/place.hpp"
+
+namespace parallax::record {
+
+struct SessionOptions {
+  std::string id;    ///< UUID; empty: a new one
+  std::string name;  ///< empty: "Location, local date and time"
+  std::string recorded_by;
+  StartOptions start;
+};
+
+/// A session that was interrupted: what its file says, and where that lies.
+struct InterruptedSession {
+  Session session;
+  std::string folder;
+  Place* place = nullptr;
+  /// Where older copies of its file lie: it moved on from there.
+  std::vector<Place*> other_places = {};
+  /// Files that lie in another place than `place`.
+  std::map<std::string, Place*> elsewhere = {};
+  /// Zero of its clock on the monotonic clock, where that still runs; else the wall clock says how much time has
+  /// passed.
+  std::optional<int64_t> zero_monotonic_ns = {};
+
+  [[nodiscard]] Place& place_of(const std::string& file) const {
+    const auto found = elsewhere.find(file);
+    return found == elsewhere.end() ? *place : *found->second;
+  }
+};
+
+class SessionRecorder final : private VideoEvents {
+ public:
+  struct Services {
+    Loop& loop;
+    SourceFactory& sources;
+    Places& places;
+    SessionEvents& events;
+  };
+
+  /// Prepares; `start` begins. All services must outlive it.
+  SessionRecorder(Services services, Location location, SessionOptions options);
+  ~SessionRecorder() override;
+  SessionRecorder(const SessionRecorder&) = delete;
+  SessionRecorder& operator=(const SessionRecorder&) = delete;
+
+  /// Told when session.json says it on the disk, or could not be written; not at all if the session ends before.
+  using Saved = std::function<void(const Result<void>&)>;
+
+  /// Starts all sources at once and waits for them by the start rule.
+  /// @errors "disk-full", "storage-offline" when no volume can be recorded to
+  Result<void> start();
+  /// Records with the sources that are ready now, without waiting for the others.
+  /// @errors "not-starting", "no-source-ready", those of `start`
+  Result<void> start_now();
+  /// Goes on with an interrupted session: as new parts, after a gap (R95). A paused one stays paused.
+  void go_on(InterruptedSession interrupted);
+
+  /// R88. @errors "not-recording"
+  Result<void> pause(const std::string& user, const std::string& reason, Saved saved = {});
+  /// @errors "not-paused"
+  Result<void> resume(Saved saved = {});
+  /// R90. `reason`: "user", "duration", "shutdown", …. While starting it gives the start up: nothing is left of it.
+  /// @errors "already-stopped"
+  Result<void> stop(const std::string& reason, Saved saved = {});
+  void rename(std::string name);
+  /// The recorder ends, the session does not: closes all parts and saves; the next recorder goes on (R95). What is only
+  /// starting is given up with `reason`.
+  void suspend(const std::string& reason);
+
+  /// The volume `place` fills: tells the user, stops or moves.
+  void disk_low(const Place& place, const std::string& text);
+  void disk_full(const Place& place);
+  /// The volume `place` does not answer any more: stops or moves.
+  void storage_lost(const Place& place, const Error& error);
+  /// The volume `place` takes nothing, or takes it again.
+  void storage_slow(const Place& place, bool slow, const std::string& text);
+
+  [[nodiscard]] SessionStatus status() const;
+  [[nodiscard]] Phase phase() const { return phase_; }
+  [[nodiscard]] const std::string& id() const { return session_.id; }
+  /// The session as its file shows it, up to date.
+  [[nodiscard]] Session session() const;
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+  /// The source (by its id in the catalogue) is one of this session's.
+  [[nodiscard]] bool records(const std::string& source_id) const;
+  [[nodiscard]] const media::SessionZero& zero() const { return zero_; }
+  /// Nullptr before recording began.
+  [[nodiscard]] const Place* place() const { return place_; }
+  /// Plain MP4 files are made of all parts; hashes may be pending.
+  [[nodiscard]] bool finished() const;
+  /// Nothing more happens to it, unless a storage comes back that parts wait for.
+  [[nodiscard]] bool settled() const;
+
+ private:
+  struct Source {
+    SourceConfig config;
+    std::unique_ptr<VideoRecorder> video;
+    std::unique_ptr<media::StreamProducer> producer;
+    std::vector<Place*> part_places;
+    bool was_recording = false;
+  };
+
+  void on_video_changed() override;
+  void on_ready() override;
+  void on_source_changed(const std::string& source, CameraState state, const std::optional<Error>& reason) override;
+  void on_part_closed(const std::string& source, size_t part) override;
+  void on_storage_error(const Error& error) override;
+  void on_notice(const Notice& notice) override;
+
+  void make_sources(const std::vector<Video>& videos);
+  void start_producer(Source& source);
+  void make_finisher();
+  void judge();
+  void judge_soon();
+  Result<void> begin_recording();
+  void fail_start(const Error& why);
+  void attempt_failed(int attempt, bool last);
+  void tick();
+  void storage_failed(const Error& error);
+  void stop_now(const std::string& reason, Saved saved = {});
+  void stop_for_trouble(const std::string& reason, const std::string& reason_text, const Error& error);
+  void check_stopped();
+  void check_finished();
+  void save_soon();
+  void save();
+  void save_if_wanted();
+  [[nodiscard]] bool all_saved() const { return saves_under_way_ == 0 && !save_scheduled_; }
+  void write(const Session& session, Saved saved);
+  void save_elsewhere();
+  void set_phase(Phase phase);
+  void tell(Notice notice);
+  void run_later(std::function<void()> work);
+  [[nodiscard]] bool active() const { return phase_ == Phase::recording || phase_ == Phase::paused; }
+  [[nodiscard]] std::string missing_sources() const;
+  [[nodiscard]] size_t ready_sources() const;
+  [[nodiscard]] bool is_ready(const Source& source) const;
+  [[nodiscard]] int64_t now_session_ns() const;
+  [[nodiscard]] int64_t recorded_ns() const;
+
+  Services services_;
+  Location location_;
+  SessionOptions options_;
+  Session session_;
+  std::string folder_;
+  Place* place_ = nullptr;
+  Phase phase_ = Phase::starting;
+  std::optional<StartRule> rule_;
+  media::SessionZero zero_;
+  int64_t recorded_before_ns_ = 0;          ///< up to the newest pause or interruption …
+  int64_t recording_since_session_ns_ = 0;  ///< … and since then
+  std::vector<Source> sources_;
+  std::vector<Place*> other_places_;  ///< hold older copies of its file
+  std::map<Place*, std::unique_ptr<SessionSaver>> elsewhere_;
+  std::unique_ptr<PartFinisher> finisher_;
+  std::optional<Error> problem_;
+  TimerId judge_timer_ = 0;
+  TimerId tick_timer_ = 0;
+  size_t told_ready_ = 0;  ///< while starting: so many were ready when that was told
+  bool suspended_ = false;
+  bool save_scheduled_ = false;
+  size_t saves_under_way_ = 0;
+  size_t moves_ = 0;  ///< to another place
+  int64_t last_save_monotonic_ns_ = 0;
+  bool judge_scheduled_ = false;
+  bool storage_trouble_scheduled_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+}  // namespace parallax::record

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a session begins: waiting for sources, and going on after an interruption.
+#include "record/sessions/session_recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "record/rules/gaps.hpp"
+#include "record/rules/naming.hpp"
+
+namespace parallax::record {
+Result<void> SessionRecorder::start() {
+  if (auto problem = services_.places.problem()) return fail(std::move(*problem));
+  std::vector<Video> videos;
+  for (const SourceConfig& source : location_.sources) {
+    videos.push_back({.source = source.name,
+                      .kind = source.kind,
+                      .driver = source.driver,
+                      .first_frame_session_ns = {},
+                      .parts = {},
+                      .gaps = {}});
+  }
+  rule_.emplace(options_.start, location_.sources.size(), services_.loop.clock().monotonic_ns());
+  make_sources(videos);
+  set_phase(Phase::starting);
+  for (Source& source : sources_) start_producer(source);
+  judge_soon();
+  return {};
+}
+
+void SessionRecorder::go_on(InterruptedSession interrupted) {
+  const Clock& clock = services_.loop.clock();
+  session_ = std::move(interrupted.session);
+  folder_ = std::move(interrupted.folder);
+  place_ = interrupted.place;
+  other_places_ = interrupted.other_places;
+  int64_t last_ns = session_.duration_ns;
+  for (const Video& video : session_.videos) {
+    last_ns = std::max(last_ns, end_of_parts(video));
+    if (!video.gaps.empty()) {
+      const Gap& gap = video.gaps.back();
+      last_ns = std::max(last_ns, gap.end_session_ns.value_or(gap.start_session_ns));
+    }
+  }
+  const int64_t passed_ns = interrupted.zero_monotonic_ns ? clock.monotonic_ns() - *interrupted.zero_monotonic_ns
+                                                          : clock.utc_ns() - session_.start_utc_ns;
+  // A clock that was set back must not make new parts overlap the old ones.
+  const int64_t now_ns = std::max(passed_ns, last_ns + kNsPerMs);
+  zero_ = {.session_start_monotonic_ns = clock.monotonic_ns() - now_ns,
+           .session_start_utc_ns = clock.utc_ns() - now_ns};
+
+  std::vector<Video> videos = session_.videos;
+  for (const SourceConfig& source : location_.sources) {
+    const bool known =
+        std::any_of(videos.begin(), videos.end(), [&](const Video& v) { return v.source == source.name; });
+    if (!known) videos.push_back({source.name, source.kind, source.driver, {}, {}, {}});
+  }
+  const bool paused = session_.state == SessionState::paused;
+  recording_since_session_ns_ = now_ns;
+  for (const Video& video : videos) {
+    int64_t recorded_ns = 0;
+    for (const Part& part : video.parts) recorded_ns += part.duration_ns;
+    recorded_before_ns_ = std::max(recorded_before_ns_, recorded_ns);
+  }
+  for (Video& video : videos) {
+    // It had been resumed, but the next picture had not come yet: what is missing since then nobody wanted.
+    const bool resumed = !paused && gap_is_open(video) && video.gaps.back().reason == GapReason::paused;
+    if (resumed) close_gap(video, session_.duration_ns);
+    if (gap_is_open(video)) continue;
+    const GapReason reason = paused                ? GapReason::paused
+                             : video.parts.empty() ? GapReason::late_start
+                                                   : GapReason::recorder_restarted;
+    const int64_t last_gap_end_ns = video.gaps.empty() ? 0 : *video.gaps.back().end_session_ns;
+    open_gap(video, {.start_session_ns = std::max(end_of_parts(video), last_gap_end_ns),
+                     .end_session_ns = {},
+                     .reason = reason,
+                     .text = paused ? "Paused when the recorder was interrupted."
+                                    : "The recorder was interrupted and started again.",
+                     .user = {}});
+  }
+  make_sources(videos);
+  make_finisher();
+  for (size_t v = 0; v < sources_.size(); ++v) {
+    Source& source = sources_[v];
+    source.part_places.clear();  // what the beginning of another source has put there
+    for (const Part& part : source.video->video().parts) source.part_places.push_back(&interrupted.place_of(part.file));
+    for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*source.part_places[p], v, p);
+    source.video->begin(place_->parts(), folder_, zero_,
+                        paused ? VideoRecorder::BeginAs::paused : VideoRecorder::BeginAs::recording);
+  }
+  set_phase(paused ? Phase::paused : Phase::recording);
+  tell({Severity::warning,
+        "recording-resumed",
+        fmt::format("{} was interrupted and goes on{}.", session_.name, paused ? ", still paused" : " as new parts"),
+        "Look whether all cameras deliver again. What is missing is shown as a gap.",
+        {}});
+  for (Source& source : sources_) start_producer(source);
+  tick();
+  save_soon();
+}
+
+size_t SessionRecorder::ready_sources() const {
+  return static_cast<size_t>(
+      std::count_if(sources_.begin(), sources_.end(), [this](const Source& source) { return is_ready(source); }));
+}
+
+std::string SessionRecorder::missing_sources() const {
+  std::vector<std::string> missing;
+  for (const Source& source : sources_) {
+    if (is_ready(source)) continue;
+    std::string why = source.video->reason() ? source.video->reason()->text : std::string();
+    if (why.ends_with('.')) why.pop_back();
+    missing.push_back(why.empty() ? source.config.name : fmt::format("{} ({})", source.config.name, why));
+  }
+  return fmt::format("{}", fmt::join(missing, ", "));
+}
+
+void SessionRecorder::judge_soon() {
+  if (std::exchange(judge_scheduled_, true)) return;
+  run_later([this] {
+    judge_scheduled_ = false;
+    judge();
+  });
+}
+
+void SessionRecorder::judge() {
+  if (phase_ != Phase::starting) return;
+  services_.loop.cancel(std::exchange(judge_timer_, 0));
+  const int attempt = rule_->attempt();
+  const size_t ready = ready_sources();
+  switch (rule_->judge(ready, services_.loop.clock().monotonic_ns())) {
+    case StartRule::Verdict::started:
+      (void)begin_recording();  // it has told why not
+      return;
+    case StartRule::Verdict::attempt_failed:
+      attempt_failed(attempt, false);
+      break;
+    case StartRule::Verdict::gave_up:
+      attempt_failed(attempt, true);
+      return;
+    case StartRule::Verdict::wait:
+      if (ready != told_ready_) set_phase(Phase::starting);  // so that clients look which ones are awaited
+      break;
+  }
+  told_ready_ = ready_sources();
+  judge_timer_ = services_.loop.call_at(rule_->next_ns(), [this] { judge(); });
+}
+
+void SessionRecorder::attempt_failed(int attempt, bool last) {
+  const std::string missing = missing_sources();
+  tell({.severity = last ? Severity::error : Severity::warning,
+        .code = last ? "start-gave-up" : "start-attempt-failed",
+        .text =
+            last
+                ? fmt::format("Recording could not be started in {} attempts. Without a picture: {}.", attempt, missing)
+                : fmt::format("Attempt {} of {} to start recording failed. Without a picture: {}. It is tried again.",
+                              attempt, options_.start.attempts, missing),
+        .remedy = "Check the power, the network and the password of these sources.",
+        .source = {}});
+  for (Source& source : sources_) {
+    if (!last && source.video->live()) continue;
+    if (source.producer) source.producer->stop();
+    source.producer.reset();
+    if (!last) start_producer(source);
+  }
+  if (last) {
+    problem_ = Error{"start-gave-up", fmt::format("No recording: {}.", missing),
+                     "Check the power, the network and the password of these sources, then start again."};
+    session_.state = SessionState::stopped;
+    session_.stop_reason = "start-failed";
+  }
+  set_phase(last ? Phase::failed : Phase::starting);
+}
+
+Result<void> SessionRecorder::start_now() {
+  if (phase_ != Phase::starting) {
+    return fail("not-starting", fmt::format("The recording is not starting any more, it is {}.", name_of(phase_)),
+                "See what is being recorded with the status.");
+  }
+  if (ready_sources() == 0) {
+    return fail("no-source-ready", fmt::format("There is no picture to record yet: {}.", missing_sources()),
+                "Wait until one of the sources delivers, or stop.");
+  }
+  services_.loop.cancel(std::exchange(judge_timer_, 0));
+  return begin_recording();
+}
+
+void SessionRecorder::fail_start(const Error& why) {
+  problem_ = why;
+  tell({Severity::error, why.code, why.text, why.remedy, {}});
+  for (Source& source : sources_) {
+    if (source.producer) source.producer->stop();
+    source.producer.reset();
+  }
+  session_.state = SessionState::stopped;
+  session_.stop_reason = why.code;
+  set_phase(Phase::failed);
+}
+
+Result<void> SessionRecorder::begin_recording() {
+  const Clock& clock = services_.loop.clock();
+  if (auto problem = services_.places.problem()) {
+    fail_start(*problem);
+    return fail(std::move(*problem));
+  }
+  place_ = services_.places.choose(nullptr);
+  const std::string missing = missing_sources();
+  const int64_t now_ns = clock.monotonic_ns();
+  int64_t zero_ns = now_ns;
+  for (const Source& source : sources_) {
+    if (source.video->video().kind == "microphone") continue;
+    zero_ns = std::min(zero_ns, source.video->first_kept_capture_ns(clock.utc_ns() - now_ns).value_or(now_ns));
+  }
+  zero_ = {.session_start_monotonic_ns = zero_ns, .session_start_utc_ns = clock.utc_ns() - (now_ns - zero_ns)};
+  session_.start_utc_ns = zero_.session_start_utc_ns;
+  session_.state = SessionState::recording;
+  if (session_.name.empty()) session_.name = default_session_name(location_.name, session_.start_utc_ns);
+  folder_ = session_folder_name(location_.name, session_.start_utc_ns, session_.id);
+  make_finisher();
+  set_phase(Phase::recording);
+  for (Source& source : sources_) {
+    source.was_recording = source.video->live();
+    source.video->begin(place_->parts(), folder_, zero_);
+  }
+  tell({missing.empty() ? Severity::info : Severity::warning,
+        "recording-started",
+        missing.empty() ? fmt::format("Recording of {} has started.", session_.name)
+                        : fmt::format("Recording of {} has started. To join later: {}.", session_.name, missing),
+        missing.empty() ? "" : "Check the power, the network and the password of these sources.",
+        {}});
+  if (const auto low = place_->low_text()) disk_low(*place_, *low);
+  save_soon();
+  tick();
+  return {};
+}
+
+}  // namespace parallax::record

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rooms and sources of the catalogue as the recording engine takes them.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "model/ports/catalogue.hpp"
+#include "model/rooms/location.hpp"
+#include "record/sources/location.hpp"
+
+namespace parallax::record {
+
+/// [any thread]
+[[nodiscard]] SourceConfig config_of(const parallax::Source& source, std::string password);
+/// With the passwords of all its sources, in their order. [any thread] Blocks for the catalogue.
+[[nodiscard]] Result<Location> config_of(const parallax::Location& location, SourcePasswords& passwords);
+
+}  // namespace parallax::record

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "record/sources/plugin_drivers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace parallax::record {
+namespace {
+
+media::Codec codec_of(plugins::TrackCodec codec) {
+  using plugins::TrackCodec;
+  switch (codec) {
+    case TrackCodec::h264:
+      return media::Codec::h264;
+    case TrackCodec::h265:
+      return media::Codec::h265;
+    case TrackCodec::mjpeg:
+      return media::Codec::mjpeg;
+    case TrackCodec::aac:
+      return media::Codec::aac;
+    case TrackCodec::opus:
+      return media::Codec::opus;
+    case TrackCodec::g711_ulaw:
+      return media::Codec::g711_ulaw;
+    case TrackCodec::g711_alaw:
+      return media::Codec::g711_alaw;
+    case TrackCodec::g726:
+      return media::Codec::g726;
+    case TrackCodec::l16:
+      return media::Codec::l16;
+    case TrackCodec::klv:
+      return media::Codec::klv;
+    case TrackCodec::unknown:
+      break;
+  }
+  return media::Codec::unknown;
+}
+
+std::shared_ptr<const media::StreamFormat> format_of(const plugins::PushedTrack& track) {
+  auto format = std::make_shared<media::StreamFormat>();
+  format->kind = track.kind == plugins::TrackKind::video   ? media::MediaKind::video
+                 : track.kind == plugins::TrackKind::audio ? media::MediaKind::audio
+                                                           : media::MediaKind::metadata;
+  format->codec = codec_of(track.codec);
+  format->clock_rate_hz = track.clock_rate_hz;
+  format->width = track.width;
+  format->height = track.height;
+  format->sample_rate_hz = track.sample_rate_hz;
+  format->channels = track.channels;
+  format->bits_per_coded_sample = track.bits_per_coded_sample;
+  format->nominal_fps = track.nominal_fps;
+  format->codec_config = track.codec_config;
+  return format;
+}
+
+plugins::SinkAnswer answer_of(Pushed pushed) {
+  return pushed == Pushed::ok     ? plugins::SinkAnswer::ok
+         : pushed == Pushed::busy ? plugins::SinkAnswer::busy
+                                  : plugins::SinkAnswer::stop;
+}
+
+class SinkOfPlugin final : public plugins::StreamSink {
+ public:
+  explicit SinkOfPlugin(DriverSink& sink) : sink_(sink) {}
+
+  void on_descriptor(const plugins::StreamDescriptor& descriptor) override {
+    const char* transport = descriptor.transport == plugins::Transport::tcp   ? "tcp"
+                            : descriptor.transport == plugins::Transport::udp ? "udp"
+                                                                              : "auto";
+    sink_.on_descriptor({.url = descriptor.url,
+                         .transport = transport,
+                         .user = descriptor.user,
+                         .password = descriptor.password,
+                         .tls_fingerprint = descriptor.tls_pin_sha256});
+  }
+  plugins::SinkAnswer on_tracks(const std::vector<plugins::PushedTrack>& tracks) override {
+    std::vector<std::shared_ptr<const media::StreamFormat>> formats;
+    for (const plugins::PushedTrack& track : tracks) formats.push_back(format_of(track));
+    return answer_of(sink_.on_pushed_tracks(std::move(formats)));
+  }
+  plugins::SinkAnswer on_unit(const plugins::PushedUnit& pushed) override {
+    media::AccessUnit unit;
+    unit.data = pushed.data;
+    unit.arrival_monotonic_ns = pushed.receive_monotonic_ns;
+    unit.pts_ticks = pushed.pts_ticks;
+    unit.dts_ticks = pushed.dts_ticks;
+    unit.capture_utc_ns = pushed.camera_utc_ns;
+    unit.key = pushed.key;
+    unit.discontinuity = pushed.discontinuity;
+    return answer_of(sink_.on_pushed_unit(pushed.track, std::move(unit)));
+  }
+  void on_ended(const std::optional<Error>& reason) override { sink_.on_ended(reason); }
+
+ private:
+  DriverSink& sink_;
+};
+
+class CameraOfPlugin final : public DriverCamera {
+ public:
+  CameraOfPlugin(std::unique_ptr<plugins::Camera> camera, const SourceConfig& source)
+      : camera_(std::move(camera)), source_(source.name), sub_(source.stream == "sub") {}
+
+  Result<void> start(DriverSink& sink) override {
+    const auto info = camera_->info();
+    if (!info) return fail(info.error());
+    const auto role = sub_ ? plugins::StreamRole::sub : plugins::StreamRole::main;
+    const auto wanted = std::find_if(info->streams.begin(), info->streams.end(),
+                                     [&](const auto& stream) { return stream.role == role; });
+    if (wanted == info->streams.end() && sub_) {
+      return fail("no-sub-stream", fmt::format("{} has no small stream.", source_),
+                  "Its main stream is shown instead.");
+    }
+    if (wanted == info->streams.end()) {
+      return fail("no-main-stream", fmt::format("{} offers no stream for recording.", source_),
+                  "A loudspeaker cannot be recorded; choose a camera or a microphone.");
+    }
+    stream_ = wanted->id;
+    sink_ = std::make_unique<SinkOfPlugin>(sink);
+    return camera_->start(stream_, *sink_);
+  }
+  void stop() override {
+    if (sink_) camera_->stop(stream_);
+    sink_.reset();
+  }
+
+ private:
+  std::unique_ptr<SinkOfPlugin> sink_;  // outlives the camera, which may call it until it is gone
+  std::unique_ptr<plugins::Camera> camera_;
+  std::string source_;
+  bool sub_;
+  std::string stream_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<plugins::Camera>> PluginDrivers::open_camera(const SourceConfig& source) {
+  plugins::CameraDriver* driver = registry_.camera_driver(source.driver);
+  for (plugins::CameraDriver* each : registry_.camera_drivers()) {
+    if (driver == nullptr && each->info().plugin_id == source.driver) driver = each;
+  }
+  if (driver == nullptr) {
+    std::vector<std::string> known;
+    for (const plugins::CameraDriver* each : registry_.camera_drivers()) known.push_back(each->info().driver);
+    return fail("unknown-driver", fmt::format("There is no driver '{}' for {}.", source.driver, source.name),
+                known.empty() ? "No camera driver is loaded; see 'parallax-recorder plugins'."
+                              : fmt::format("Loaded drivers: {}.", fmt::join(known, ", ")));
+  }
+  plugins::Config config;
+  for (const auto& [key, value] : source.settings) config.pairs.emplace_back(key, value);
+  if (!source.user.empty()) config.pairs.emplace_back("user", source.user);
+  const auto& keys = driver->info().keys;
+  const bool asks_kind = std::any_of(keys.begin(), keys.end(), [](auto& key) { return key.key == "kind"; });
+  if (asks_kind && !source.settings.contains("kind")) config.pairs.emplace_back("kind", source.kind);
+  config.secret = source.password;
+  const std::lock_guard lock(opening_);
+  return driver->open(config);
+}
+
+Result<std::unique_ptr<DriverCamera>> PluginDrivers::open(const SourceConfig& source) {
+  auto camera = open_camera(source);
+  if (!camera) return fail(camera.error());
+  return std::make_unique<CameraOfPlugin>(std::move(*camera), source);
+}
+
+}  // namespace parallax::record
