@@ -6,8 +6,8 @@
 #include "recorder/credentials.hpp"
 #include "recorder/foreground.hpp"
 #include "recorder/recovered_folders.hpp"
-#include "store/folder_set.hpp"
-#include "store/known_session.hpp"
+#include "store/folders/folder_set.hpp"
+#include "store/sqlite/known_session.hpp"
 
 namespace parallax::recorder {
 namespace {

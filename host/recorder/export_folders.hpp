@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "store/export_watch.hpp"
+#include "store/folders/export_watch.hpp"
 
 namespace parallax::recorder {
 

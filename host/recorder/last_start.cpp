@@ -12,7 +12,7 @@
 
 #include "base/clean_text.hpp"
 #include "base/text.hpp"
-#include "store/private_file.hpp"
+#include "store/secrets/private_file.hpp"
 
 namespace parallax::recorder {
 namespace {

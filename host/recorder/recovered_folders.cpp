@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/log.hpp"
-#include "store/private_file.hpp"
+#include "store/secrets/private_file.hpp"
 
 namespace parallax::recorder {
 namespace {

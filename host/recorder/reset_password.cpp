@@ -9,7 +9,7 @@
 #include "recorder/commands.hpp"
 #include "recorder/control.hpp"
 #include "recorder/engine.hpp"
-#include "store/account_store.hpp"
+#include "store/catalogue/account_store.hpp"
 
 namespace parallax::recorder {
 

@@ -17,7 +17,7 @@
 #include "recorder/diagnosis.hpp"
 #include "recorder/export_folders.hpp"
 #include "recorder/recovered_folders.hpp"
-#include "store/private_file.hpp"
+#include "store/secrets/private_file.hpp"
 
 namespace parallax::recorder {
 namespace {

@@ -23,7 +23,7 @@
 #include "recorder/service_config.hpp"
 #include "recorder/service_manager.hpp"
 #include "recorder/session_copies.hpp"
-#include "store/folder_set.hpp"
+#include "store/folders/folder_set.hpp"
 #include "store/store.hpp"
 
 namespace parallax::recorder {

@@ -16,7 +16,7 @@
 #include "record/sources/catalogue_source.hpp"
 #include "recorder/recovered_folders.hpp"
 #include "recorder/service.hpp"
-#include "store/known_session.hpp"
+#include "store/sqlite/known_session.hpp"
 
 namespace parallax::recorder {
 namespace {

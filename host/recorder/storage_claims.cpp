@@ -19,7 +19,7 @@
 
 #include "base/log.hpp"
 #include "base/uuid.hpp"
-#include "store/private_file.hpp"
+#include "store/secrets/private_file.hpp"
 
 namespace parallax::recorder {
 namespace {

@@ -12,19 +12,19 @@
 #include <thread>
 
 #include "base/log.hpp"
-#include "store/account_store.hpp"
-#include "store/audit.hpp"
-#include "store/audit_seal.hpp"
-#include "store/backup.hpp"
-#include "store/catalogue_store.hpp"
-#include "store/event_ring.hpp"
-#include "store/folder_keeper.hpp"
-#include "store/job_runner.hpp"
-#include "store/notice_store.hpp"
-#include "store/private_file.hpp"
-#include "store/schema.hpp"
-#include "store/session_files.hpp"
-#include "store/session_rows.hpp"
+#include "store/catalogue/account_store.hpp"
+#include "store/catalogue/catalogue_store.hpp"
+#include "store/catalogue/event_ring.hpp"
+#include "store/catalogue/notice_store.hpp"
+#include "store/folders/folder_keeper.hpp"
+#include "store/folders/job_runner.hpp"
+#include "store/folders/session_files.hpp"
+#include "store/secrets/private_file.hpp"
+#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_seal.hpp"
+#include "store/sqlite/backup.hpp"
+#include "store/sqlite/schema.hpp"
+#include "store/sqlite/session_rows.hpp"
 
 namespace parallax::store {
 namespace {

@@ -24,7 +24,7 @@
 #include "model/ports/naming.hpp"
 #include "model/ports/notices.hpp"
 #include "model/ports/session_folders.hpp"
-#include "store/export_watch.hpp"
+#include "store/folders/export_watch.hpp"
 
 namespace parallax::store {
 

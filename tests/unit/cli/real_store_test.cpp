@@ -13,7 +13,7 @@
 #include "catch.hpp"
 #include "cli/parallaxctl.hpp"
 #include "media/session_file/session_file.hpp"
-#include "store/local_folders.hpp"
+#include "store/folders/local_folders.hpp"
 #include "store/store.hpp"
 #include "support/memory_services.hpp"
 

@@ -8,7 +8,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "fixture.hpp"
-#include "store/account_store.hpp"
+#include "store/catalogue/account_store.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

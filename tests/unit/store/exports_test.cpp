@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "fixture.hpp"
-#include "store/export_watch.hpp"
-#include "store/far_folder.hpp"
+#include "store/folders/export_watch.hpp"
+#include "store/folders/far_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

@@ -13,7 +13,7 @@
 
 #include "catch.hpp"
 #include "model/audit/audit_chain.hpp"
-#include "store/local_folders.hpp"
+#include "store/folders/local_folders.hpp"
 #include "store/store.hpp"
 
 namespace parallax::test {

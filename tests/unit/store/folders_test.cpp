@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "fixture.hpp"
-#include "store/folder_set.hpp"
+#include "store/folders/folder_set.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

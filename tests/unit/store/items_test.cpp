@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fixture.hpp"
-#include "store/event_ring.hpp"
+#include "store/catalogue/event_ring.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

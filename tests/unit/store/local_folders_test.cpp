@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "fixture.hpp"
-#include "store/folder_set.hpp"
+#include "store/folders/folder_set.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

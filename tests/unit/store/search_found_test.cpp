@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a search found a session (C26).
-#include "store/found_rows.hpp"
 #include "fixture.hpp"
+#include "store/sqlite/found_rows.hpp"
 
 using namespace parallax;
 using namespace parallax::test;

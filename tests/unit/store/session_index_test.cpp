@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/session_index.hpp"
+#include "store/search/session_index.hpp"
 
 #include <algorithm>
 #include <random>

@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "fixture.hpp"
-#include "store/text_search.hpp"
+#include "store/search/text_search.hpp"
 
 using namespace parallax;
 using namespace parallax::test;
