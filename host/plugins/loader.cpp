@@ -17,8 +17,8 @@
 #include <optional>
 #include <thread>
 
-#include "plugins/abi_text.hpp"
-#include "plugins/tables.hpp"
+#include "plugins/loading/abi_text.hpp"
+#include "plugins/loading/tables.hpp"
 
 namespace parallax::plugins {
 namespace {

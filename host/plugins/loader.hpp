@@ -6,14 +6,14 @@
 #include <memory>
 #include <tl/expected.hpp>
 
-#include "plugins/camera_driver.hpp"
-#include "plugins/manifest.hpp"
-#include "plugins/panel.hpp"
-#include "plugins/pinned_folder.hpp"
-#include "plugins/quarantine.hpp"
-#include "plugins/refusal.hpp"
-#include "plugins/storage.hpp"
-#include "plugins/tracks.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
+#include "plugins/extensions/panel/panel.hpp"
+#include "plugins/extensions/storage/storage.hpp"
+#include "plugins/extensions/track/tracks.hpp"
+#include "plugins/loading/manifest.hpp"
+#include "plugins/loading/pinned_folder.hpp"
+#include "plugins/loading/quarantine.hpp"
+#include "plugins/loading/refusal.hpp"
 
 namespace parallax::plugins {
 

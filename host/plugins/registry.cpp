@@ -9,7 +9,7 @@
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "plugins/loader.hpp"
-#include "plugins/seal.hpp"
+#include "plugins/loading/seal.hpp"
 
 namespace parallax::plugins {
 namespace {

@@ -13,14 +13,14 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/camera_driver.hpp"
-#include "plugins/panel.hpp"
-#include "plugins/policy.hpp"
-#include "plugins/quarantine.hpp"
-#include "plugins/refusal.hpp"
-#include "plugins/services.hpp"
-#include "plugins/storage.hpp"
-#include "plugins/tracks.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
+#include "plugins/extensions/panel/panel.hpp"
+#include "plugins/extensions/storage/storage.hpp"
+#include "plugins/extensions/track/tracks.hpp"
+#include "plugins/loading/policy.hpp"
+#include "plugins/loading/quarantine.hpp"
+#include "plugins/loading/refusal.hpp"
+#include "plugins/services/services.hpp"
 
 namespace parallax::plugins {
 

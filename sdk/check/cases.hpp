@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "plugins/loader.hpp"
-#include "plugins/seal.hpp"
+#include "plugins/loading/seal.hpp"
 
 namespace parallax::check {
 

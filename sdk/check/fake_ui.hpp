@@ -6,7 +6,7 @@
 #include <string>
 
 #include "parallax/abi/draft/ui.h"
-#include "plugins/ui_stack.hpp"
+#include "plugins/services/ui_stack.hpp"
 
 namespace parallax::check {
 

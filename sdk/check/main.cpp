@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "plugins/seal.hpp"
+#include "plugins/loading/seal.hpp"
 #include "runner.hpp"
 
 int main(int argc, char** argv) {

@@ -14,8 +14,8 @@
 #include <exception>
 
 #include "cases.hpp"
-#include "plugins/policy.hpp"
-#include "plugins/services.hpp"
+#include "plugins/loading/policy.hpp"
+#include "plugins/services/services.hpp"
 
 namespace parallax::check {
 

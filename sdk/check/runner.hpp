@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "plugins/config.hpp"
+#include "plugins/loading/config.hpp"
 
 namespace parallax::check {
 

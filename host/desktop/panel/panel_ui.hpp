@@ -9,7 +9,7 @@
 
 #include "desktop/timeline/text_painter.hpp"
 #include "parallax/abi/draft/ui.h"
-#include "plugins/ui_stack.hpp"
+#include "plugins/services/ui_stack.hpp"
 
 namespace parallax::panel {
 

@@ -13,7 +13,7 @@
 
 #include "desktop/timeline/model.hpp"
 #include "desktop/timeline/view.hpp"
-#include "plugins/tracks.hpp"
+#include "plugins/extensions/track/tracks.hpp"
 
 namespace parallax::panel {
 

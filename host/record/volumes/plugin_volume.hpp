@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "media/storage.hpp"
-#include "plugins/storage.hpp"
+#include "plugins/extensions/storage/storage.hpp"
 
 namespace parallax::record {
 

@@ -5,7 +5,7 @@
 #include "parallax/abi/draft/settings.h"
 #include "parallax/host.hpp"
 #include "plugins/registry.hpp"
-#include "plugins/services.hpp"
+#include "plugins/services/services.hpp"
 #include "support.hpp"
 #include "support/fake_loop.hpp"
 

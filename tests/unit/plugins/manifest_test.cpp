@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/manifest.hpp"
+#include "plugins/loading/manifest.hpp"
 
 #include "catch.hpp"
-#include "plugins/policy.hpp"
+#include "plugins/loading/policy.hpp"
 
 using namespace parallax;
 using namespace parallax::plugins;

@@ -10,8 +10,8 @@
 #include <cstdlib>
 
 #include "catch.hpp"
-#include "plugins/quarantine.hpp"
-#include "plugins/seal.hpp"
+#include "plugins/loading/quarantine.hpp"
+#include "plugins/loading/seal.hpp"
 #include "support.hpp"
 
 using namespace parallax;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What lies beside a sealed library could be loaded by it: the seal holds the whole folder.
-#include "plugins/seal.hpp"
+#include "plugins/loading/seal.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "catch.hpp"
-#include "plugins/abi_text.hpp"
 #include "plugins/loader.hpp"
+#include "plugins/loading/abi_text.hpp"
 #include "support.hpp"
 
 using namespace parallax;
@@ -113,9 +113,7 @@ TEST_CASE("what is checked is what is loaded, even when the folder's name comes 
 }
 
 TEST_CASE("text of a plugin is clean, whatever its bytes are [H2]") {
-  const auto text = [](std::string_view bytes) {
-    return text_from({bytes.data(), bytes.size()});
-  };
+  const auto text = [](std::string_view bytes) { return text_from({bytes.data(), bytes.size()}); };
   CHECK(text("\xC3\xBB\xD3") == "\xC3\xBB\xEF\xBF\xBD");
   CHECK(text("a\nb\xE2\x80\xAE") == "a b");
   CHECK(text(std::string(kMaxForeignText - 1, 'x') + "é").size() == kMaxForeignText - 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/policy.hpp"
+#include "plugins/loading/policy.hpp"
 
 #include <fmt/format.h>
 

@@ -18,7 +18,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "parallax/abi/draft/storage.h"
-#include "plugins/config.hpp"
+#include "plugins/loading/config.hpp"
 
 namespace parallax::plugins {
 

@@ -7,7 +7,7 @@
 #include "parallax/abi/draft/panel.h"
 #include "parallax/abi/draft/storage.h"
 #include "parallax/abi/draft/track.h"
-#include "plugins/manifest.hpp"
+#include "plugins/loading/manifest.hpp"
 
 namespace parallax::plugins {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/abi_text.hpp"
+#include "plugins/loading/abi_text.hpp"
 
 #include <algorithm>
 #include <cstring>

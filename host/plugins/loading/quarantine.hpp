@@ -11,8 +11,8 @@
 #include <optional>
 #include <string>
 
-#include "plugins/manifest.hpp"
-#include "plugins/refusal.hpp"
+#include "plugins/loading/manifest.hpp"
+#include "plugins/loading/refusal.hpp"
 
 namespace parallax::plugins {
 

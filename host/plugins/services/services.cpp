@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/services.hpp"
+#include "plugins/services/services.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +16,7 @@
 #include "parallax/abi/draft/settings.h"
 #include "parallax/abi/log.h"
 #include "parallax/error.hpp"
-#include "plugins/policy.hpp"
+#include "plugins/loading/policy.hpp"
 
 namespace parallax::plugins {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/seal.hpp"
+#include "plugins/loading/seal.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/quarantine.hpp"
+#include "plugins/loading/quarantine.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "plugins/manifest.hpp"
-#include "plugins/refusal.hpp"
+#include "plugins/loading/manifest.hpp"
+#include "plugins/loading/refusal.hpp"
 
 namespace parallax::plugins {
 

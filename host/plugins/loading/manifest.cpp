@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/manifest.hpp"
+#include "plugins/loading/manifest.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // Between a driver's pushes (plx_stream_sink) and the host's StreamSink: checks everything, copies nothing large.
 #pragma once
 
-#include "plugins/camera_driver.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
 
 namespace parallax::plugins {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/tracks.hpp"
+#include "plugins/extensions/track/tracks.hpp"
 
 #include "parallax/text.hpp"
-#include "plugins/abi_text.hpp"
+#include "plugins/loading/abi_text.hpp"
 
 namespace parallax::plugins {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "plugins/manifest.hpp"
-#include "plugins/pinned_folder.hpp"
+#include "plugins/loading/manifest.hpp"
+#include "plugins/loading/pinned_folder.hpp"
 
 namespace parallax::plugins {
 

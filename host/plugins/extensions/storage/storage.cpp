@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/storage.hpp"
+#include "plugins/extensions/storage/storage.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "parallax/text.hpp"
-#include "plugins/abi_text.hpp"
+#include "plugins/loading/abi_text.hpp"
 
 namespace parallax::plugins {
 

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "parallax/abi/draft/config.h"
-#include "plugins/config.hpp"
+#include "plugins/loading/config.hpp"
 
 namespace parallax::plugins {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/pinned_folder.hpp"
+#include "plugins/loading/pinned_folder.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

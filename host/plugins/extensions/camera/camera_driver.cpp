@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/camera_driver.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 #include <set>
 
 #include "parallax/text.hpp"
-#include "plugins/abi_text.hpp"
-#include "plugins/stream_bridge.hpp"
+#include "plugins/extensions/camera/stream_bridge.hpp"
+#include "plugins/loading/abi_text.hpp"
 
 namespace parallax::plugins {
 namespace {

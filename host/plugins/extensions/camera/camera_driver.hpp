@@ -19,7 +19,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "parallax/abi/draft/camera_talk.h"
-#include "plugins/config.hpp"
+#include "plugins/loading/config.hpp"
 
 namespace parallax::plugins {
 

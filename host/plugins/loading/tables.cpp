@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/tables.hpp"
+#include "plugins/loading/tables.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/panel.hpp"
+#include "plugins/extensions/panel/panel.hpp"
 
 #include <algorithm>
 
 #include "parallax/text.hpp"
-#include "plugins/abi_text.hpp"
+#include "plugins/loading/abi_text.hpp"
 
 namespace parallax::plugins {
 namespace {

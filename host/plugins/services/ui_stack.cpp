@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "plugins/ui_stack.hpp"
+#include "plugins/services/ui_stack.hpp"
 
 #include <fmt/format.h>
 
