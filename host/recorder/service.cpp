@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "api/dto/proof.hpp"
-#include "api/server/certificate.hpp"
+#include "api/server/http/certificate.hpp"
 #include "base/log.hpp"
 #include "media/session_file/session_file.hpp"
 #include "record/sources/catalogue_source.hpp"

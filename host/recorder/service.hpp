@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "api/server/api.hpp"
+#include "api/server/http/server.hpp"
 #include "api/server/live/live_hub.hpp"
-#include "api/server/server.hpp"
 #include "base/task_thread.hpp"
 #include "record/sessions/recording_service.hpp"
 #include "record/sessions/session_reporter.hpp"

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "api/server/range.hpp"
-#include "api/server/subprotocol.hpp"
-#include "api/server/target.hpp"
+#include "api/server/http/range.hpp"
+#include "api/server/http/subprotocol.hpp"
+#include "api/server/http/target.hpp"
 #include "base/clean_text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -10,7 +10,7 @@
 #include <memory>
 #include <string>
 
-#include "api/server/server.hpp"
+#include "api/server/http/server.hpp"
 
 namespace {
 

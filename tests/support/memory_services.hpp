@@ -7,7 +7,7 @@
 #include <map>
 #include <mutex>
 
-#include "api/server/context.hpp"
+#include "api/server/routes/context.hpp"
 #include "fake_loop.hpp"
 #include "memory_events.hpp"
 #include "memory_recording.hpp"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/server/api.hpp"
 
-#include "api/server/docs_page.hpp"
-#include "api/server/openapi_text.hpp"
-#include "api/server/rights.hpp"
-#include "api/server/router.hpp"
+#include "api/server/http/router.hpp"
+#include "api/server/http/subprotocol.hpp"
+#include "api/server/http/target.hpp"
+#include "api/server/pages/docs_page.hpp"
+#include "api/server/pages/openapi_text.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
-#include "api/server/subprotocol.hpp"
-#include "api/server/target.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 

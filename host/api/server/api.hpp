@@ -8,9 +8,9 @@
 #include <memory>
 #include <vector>
 
-#include "api/server/context.hpp"
-#include "api/server/http.hpp"
-#include "api/server/route.hpp"
+#include "api/server/http/http.hpp"
+#include "api/server/http/route.hpp"
+#include "api/server/routes/context.hpp"
 
 namespace parallax::api {
 

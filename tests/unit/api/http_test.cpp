@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "api/server/certificate.hpp"
+#include "api/server/http/certificate.hpp"
 #include "catch.hpp"
 #include "running_api.hpp"
 

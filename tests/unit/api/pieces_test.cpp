@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small parts of the server, each by itself.
 #include "api/client/base_url.hpp"
+#include "api/server/http/login_limiter.hpp"
+#include "api/server/http/range.hpp"
+#include "api/server/http/router.hpp"
+#include "api/server/http/subprotocol.hpp"
+#include "api/server/http/target.hpp"
 #include "api/server/live/mime.hpp"
-#include "api/server/login_limiter.hpp"
-#include "api/server/range.hpp"
-#include "api/server/router.hpp"
-#include "api/server/subprotocol.hpp"
-#include "api/server/tar.hpp"
-#include "api/server/target.hpp"
+#include "api/server/routes/tar.hpp"
 #include "catch.hpp"
 
 using namespace parallax;

@@ -10,7 +10,7 @@
 
 #include "api/client/client.hpp"
 #include "api/server/api.hpp"
-#include "api/server/server.hpp"
+#include "api/server/http/server.hpp"
 #include "support/memory_services.hpp"
 
 namespace parallax::test {

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <thread>
 
-#include "api/server/own_names.hpp"
+#include "api/server/http/own_names.hpp"
 #include "catch.hpp"
 #include "running_api.hpp"
 

@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "api/server/api.hpp"
-#include "api/server/server.hpp"
+#include "api/server/http/server.hpp"
 #include "catch.hpp"
 #include "cli/parallaxctl.hpp"
 #include "media/session_file/session_file.hpp"

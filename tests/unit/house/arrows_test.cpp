@@ -155,6 +155,6 @@ TEST_CASE("Beast is compiled in three units only") {
     });
     if (uses && file.path.ends_with(".cpp")) units.push_back(file.path);
   }
-  CHECK(units == std::vector<std::string>{"host/api/client/connection.cpp", "host/api/server/http_connection.cpp",
-                                          "host/api/server/websocket.cpp"});
+  CHECK(units == std::vector<std::string>{"host/api/client/connection.cpp", "host/api/server/http/http_connection.cpp",
+                                          "host/api/server/http/websocket.cpp"});
 }

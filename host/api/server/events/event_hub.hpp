@@ -12,8 +12,8 @@
 #include <optional>
 #include <string>
 
-#include "api/server/http.hpp"
-#include "api/server/token_check.hpp"
+#include "api/server/http/http.hpp"
+#include "api/server/http/token_check.hpp"
 #include "model/people/rights.hpp"
 #include "model/ports/accounts.hpp"
 #include "model/ports/catalogue.hpp"

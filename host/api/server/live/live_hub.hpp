@@ -14,7 +14,7 @@
 #include <string>
 #include <utility>
 
-#include "api/server/http.hpp"
+#include "api/server/http/http.hpp"
 #include "api/server/live/live_rights.hpp"
 #include "media/stream.hpp"
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "api/server/http.hpp"
+#include "api/server/http/http.hpp"
 #include "base/clock.hpp"
 
 namespace parallax::api {

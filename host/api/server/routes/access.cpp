@@ -4,7 +4,7 @@
 
 #include "api/dto/encode.hpp"
 #include "api/dto/proof.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "base/address.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rooms.
 #include "api/dto/encode.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "model/sessions/held.hpp"
 

@@ -2,10 +2,10 @@
 // The bytes of the parts, by range, finished or growing.
 #include <fmt/format.h>
 
-#include "api/server/range.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/http/range.hpp"
+#include "api/server/http/token_check.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
-#include "api/server/token_check.hpp"
 #include "model/people/rights.hpp"
 
 namespace parallax::api {

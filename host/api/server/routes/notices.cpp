@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one was told (events "notice" of the stream), to be read later. The store gives everybody what concerns them.
 #include "api/dto/encode.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
 namespace parallax::api {

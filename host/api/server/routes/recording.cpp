@@ -3,7 +3,7 @@
 #include <array>
 
 #include "api/dto/encode.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
 namespace parallax::api {

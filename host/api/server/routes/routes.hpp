@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "api/server/context.hpp"
-#include "api/server/route.hpp"
+#include "api/server/http/route.hpp"
+#include "api/server/routes/context.hpp"
 
 namespace parallax::api {
 

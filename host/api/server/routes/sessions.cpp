@@ -5,7 +5,7 @@
 
 #include "api/dto/encode.hpp"
 #include "api/dto/names.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
 namespace parallax::api {

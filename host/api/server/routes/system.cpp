@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "api/dto/encode.hpp"
-#include "api/server/rights.hpp"
+#include "api/server/http/spool.hpp"
+#include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
-#include "api/server/spool.hpp"
-#include "api/server/tar.hpp"
+#include "api/server/routes/tar.hpp"
 
 namespace parallax::api {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/certificate.hpp"
+#include "api/server/http/certificate.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "api/server/http.hpp"
-#include "api/server/user_shares.hpp"
+#include "api/server/http/http.hpp"
+#include "api/server/http/user_shares.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 

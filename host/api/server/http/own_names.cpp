@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/own_names.hpp"
+#include "api/server/http/own_names.hpp"
 
 #include <fmt/format.h>
 #include <ifaddrs.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/docs_page.hpp"
+#include "api/server/pages/docs_page.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/server/openapi_text.hpp"
+#include "api/server/pages/openapi_text.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {

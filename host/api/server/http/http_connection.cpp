@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "api/dto/problem.hpp"
-#include "api/server/route.hpp"
-#include "api/server/server_core.hpp"
+#include "api/server/http/route.hpp"
+#include "api/server/http/server_core.hpp"
 #include "base/address.hpp"
 
 namespace parallax::api {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/target.hpp"
+#include "api/server/http/target.hpp"
 
 #include <algorithm>
 #include <boost/url.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/router.hpp"
+#include "api/server/http/router.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The listener: takes connections, finds room for them, ends them.
-#include "api/server/server.hpp"
+#include "api/server/http/server.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/server/server_core.hpp"
+#include "api/server/http/server_core.hpp"
 #include "base/address.hpp"
 #include "base/log.hpp"
 

@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "api/net/net_stream.hpp"
-#include "api/server/lanes.hpp"
-#include "api/server/own_names.hpp"
-#include "api/server/server.hpp"
-#include "api/server/strangers.hpp"
-#include "api/server/user_shares.hpp"
+#include "api/server/http/lanes.hpp"
+#include "api/server/http/own_names.hpp"
+#include "api/server/http/server.hpp"
+#include "api/server/http/strangers.hpp"
+#include "api/server/http/user_shares.hpp"
 
 namespace parallax::api {
 

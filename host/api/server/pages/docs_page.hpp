@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "api/server/route.hpp"
+#include "api/server/http/route.hpp"
 
 namespace parallax::api {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "api/server/server.hpp"
+#include "api/server/http/server.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 

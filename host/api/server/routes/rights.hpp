@@ -10,8 +10,8 @@
 #include <tl/expected.hpp>
 
 #include "api/dto/encode.hpp"
-#include "api/server/context.hpp"
-#include "api/server/route.hpp"
+#include "api/server/http/route.hpp"
+#include "api/server/routes/context.hpp"
 #include "model/people/rights.hpp"
 
 namespace parallax::api {

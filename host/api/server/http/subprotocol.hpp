@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/server/http.hpp"
+#include "api/server/http/http.hpp"
 
 namespace parallax::api {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/login_limiter.hpp"
+#include "api/server/http/login_limiter.hpp"
 
 #include <algorithm>
 #include <cctype>

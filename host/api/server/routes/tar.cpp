@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/tar.hpp"
+#include "api/server/routes/tar.hpp"
 
 #include <fmt/format.h>
 

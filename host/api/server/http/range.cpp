@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/range.hpp"
+#include "api/server/http/range.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/server/http.hpp"
+#include "api/server/http/http.hpp"
 #include "base/result.hpp"
 
 namespace parallax::api {

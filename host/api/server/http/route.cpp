@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/route.hpp"
+#include "api/server/http/route.hpp"
 
 #include <charconv>
 

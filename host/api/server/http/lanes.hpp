@@ -11,8 +11,8 @@
 #include <string>
 
 #include "api/dto/problem.hpp"
-#include "api/server/http.hpp"
-#include "api/server/worker_pool.hpp"
+#include "api/server/http/http.hpp"
+#include "api/server/http/worker_pool.hpp"
 
 namespace parallax::api {
 

@@ -8,9 +8,9 @@
 #include <unordered_map>
 
 #include "api/server/events/event_hub.hpp"
+#include "api/server/http/login_limiter.hpp"
 #include "api/server/live/live_hub.hpp"
 #include "api/server/live/live_rights.hpp"
-#include "api/server/login_limiter.hpp"
 #include "base/clock.hpp"
 #include "model/ports/accounts.hpp"
 #include "model/ports/catalogue.hpp"

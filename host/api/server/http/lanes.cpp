@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/lanes.hpp"
+#include "api/server/http/lanes.hpp"
 
 #include <utility>
 

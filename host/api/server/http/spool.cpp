@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/spool.hpp"
+#include "api/server/http/spool.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/subprotocol.hpp"
+#include "api/server/http/subprotocol.hpp"
 
 #include "base/text.hpp"
 

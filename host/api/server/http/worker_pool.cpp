@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/worker_pool.hpp"
+#include "api/server/http/worker_pool.hpp"
 
 #include <sys/resource.h>
 #include <unistd.h>

@@ -6,8 +6,8 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
-#include "api/server/server_core.hpp"
-#include "api/server/subprotocol.hpp"
+#include "api/server/http/server_core.hpp"
+#include "api/server/http/subprotocol.hpp"
 #include "base/address.hpp"
 
 namespace parallax::api {

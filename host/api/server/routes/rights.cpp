@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "api/server/rights.hpp"
+#include "api/server/routes/rights.hpp"
 
 #include <fmt/format.h>
 

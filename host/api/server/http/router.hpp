@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/server/route.hpp"
+#include "api/server/http/route.hpp"
 
 namespace parallax::api {
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "api/dto/fields.hpp"
-#include "api/server/http.hpp"
+#include "api/server/http/http.hpp"
 #include "model/people/user.hpp"
 
 namespace parallax::api {
