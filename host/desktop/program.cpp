@@ -18,9 +18,9 @@
 #include "desktop/shell/frame_pacer.hpp"
 #include "desktop/shell/window.hpp"
 #include "desktop/side_windows.hpp"
-#include "desktop/views/desktop.hpp"
-#include "desktop/views/live_feed.hpp"
-#include "desktop/views/panel_dock.hpp"
+#include "desktop/views/parts/panel_dock.hpp"
+#include "desktop/views/rooms/live_feed.hpp"
+#include "desktop/views/windows/desktop.hpp"
 
 namespace parallax::desktop {
 

@@ -11,9 +11,9 @@
 #include "desktop/gpu/video_renderer.hpp"
 #include "desktop/shell/window.hpp"
 #include "desktop/state/recorder_notices.hpp"
-#include "desktop/views/app.hpp"
-#include "desktop/views/mini_view.hpp"
-#include "desktop/views/second_view.hpp"
+#include "desktop/views/parts/app.hpp"
+#include "desktop/views/windows/mini_view.hpp"
+#include "desktop/views/windows/second_view.hpp"
 
 namespace parallax::desktop {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "desktop/views/recording_words.hpp"
+#include "desktop/views/parts/recording_words.hpp"
 
 #include "catch.hpp"
 #include "desktop/state/missing.hpp"
@@ -124,7 +124,9 @@ TEST_CASE("a recording says how many of its cameras are written, and which are n
   CHECK(colour_of(RecordingLook::recording, palette_of(Theme::light)) == palette_of(Theme::light).danger_text);
 }
 
-TEST_CASE("the clock is the session's, as in marks; it stands in a pause; nothing claims that all of it was recorded [R8][R88]") {
+TEST_CASE(
+    "the clock is the session's, as in marks; it stands in a pause; nothing claims that all of it was recorded "
+    "[R8][R88]") {
   Said said;
   RecordingStatus recording = recording_of("paused");
   recording.state = SessionState::paused;

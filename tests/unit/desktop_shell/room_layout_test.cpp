@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "desktop/views/room_layout.hpp"
+#include "desktop/views/rooms/room_layout.hpp"
 #include "catch.hpp"
 #include "desktop/shell/shaped_text.hpp"
 #include "desktop/shell/utf8.hpp"
-#include "desktop/views/live_tile.hpp"
-#include "desktop/views/session_dialogs.hpp"
+#include "desktop/views/rooms/live_tile.hpp"
+#include "desktop/views/sessions/session_dialogs.hpp"
 
 using namespace parallax;
 using namespace parallax::desktop;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/rooms/live_marks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "api/client/base_url.hpp"
+#include "base/text.hpp"
+#include "base/uuid.hpp"
+#include "desktop/state/body.hpp"
+#include "desktop/state/words.hpp"
+
+namespace parallax::desktop {
+
+void LiveMarks::leave() {
+  const std::string mark = std::exchange(mark_, {});
+  const std::string title(trim(std::exchange(title_, {})));
+  if (mark.empty() || title.empty()) return;  // it keeps the recorder's name
+  if (const auto unsaved = unsaved_.find(mark); unsaved != unsaved_.end()) {
+    unsaved->second = title;
+  } else {
+    name(mark, title);
+  }
+}
+
+void LiveMarks::draw(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, std::string_view why,
+                     bool icon_only) {
+  const bool may = why.empty();
+  const bool pressed = app_.ui.button({.label = "Mark",
+                                       .icon = Icon::mark,
+                                       .enabled = may,
+                                       .tip = may ? app_.keymap.text_of("record.mark") : why,
+                                       .icon_only = icon_only});
+  const bool key = app_.take_command("record.mark");
+  const bool with_title = app_.take_command("record.mark-title");
+  // After a click the hand goes to the keyboard for the title; who presses the key may press it again at once.
+  if (key && may) set(recording, capture_utc_ns, false);
+  if ((pressed || with_title) && may) set(recording, capture_utc_ns, true);
+  draw_field(recording);
+}
+
+void LiveMarks::draw_field(const RecordingStatus& recording) {
+  Ui& ui = app_.ui;
+  if (session_ != recording.session) leave();  // another one began in this room
+  if (mark_.empty()) return;
+  ui.beside(8);
+  if (ui.width_left() < ui.px(180)) return;
+  const FieldResult field =
+      ui.field(title_, {.label = "Title of the mark",
+                        .placeholder = called_.empty() ? "Title of the mark" : ui.print("Title of {}", called_),
+                        .width = 220,
+                        .focus = std::exchange(focus_, false),
+                        .show_label = false});
+  const bool left = ImGui::IsItemDeactivated();
+  if (left && ui.key_pressed(kKeyEscape)) {
+    mark_.clear();
+    title_.clear();
+  } else if (field.submitted) {
+    leave();
+    ImGui::SetWindowFocus(nullptr);
+  } else if (left && !title_.empty()) {
+    leave();  // a click elsewhere; one that was only looked into stays
+  }
+}
+
+void LiveMarks::name(const std::string& mark, const std::string& title) {
+  app_.change(
+      {.method = "PATCH", .target = "/api/v1/items/" + api::percent_encode(mark), .body = body({{"title", title}})},
+      fmt::format("The mark's title “{}” was not saved", title),
+      [this, title](const std::string&) { app_.notices.done("Mark: " + title); });
+}
+
+void LiveMarks::open_field(const std::string& mark, const std::string& session, bool focus) {
+  leave();
+  mark_ = mark;
+  session_ = session;
+  focus_ = focus;
+}
+
+void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title) {
+  const std::string id = make_uuid();
+  // Others may mark this session, too: the recorder counts.
+  std::vector<BodyField> fields{{"id", id}, {"title", std::string("Mark")}, {"numbered", true}};
+  // The moment that was seen when the key went down, not the one at which the request arrives.
+  // A picture from before the session's start (a late stream) cannot carry it.
+  if (capture_utc_ns) fields.emplace_back("at_utc_ns", std::max(*capture_utc_ns, recording.start_utc_ns));
+  // The field opens with the key, not with the answer: what is typed behind it would be lost, or taken for keys.
+  if (title) {
+    called_.clear();
+    open_field(id, recording.session, true);
+    unsaved_.emplace(id, "");
+  }
+  app_.ask({.method = "POST",
+            .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
+            .body = body(fields)},
+           [this, id, title, session = recording.session](const Result<std::string>& answer) {
+             set_done(id, session, title, answer);
+           });
+}
+
+void LiveMarks::set_done(const std::string& mark, const std::string& session, bool title,
+                         const Result<std::string>& answer) {
+  std::string early;
+  if (const auto unsaved = unsaved_.find(mark); unsaved != unsaved_.end()) {
+    early = std::move(unsaved->second);
+    unsaved_.erase(unsaved);
+  }
+  if (!answer) {
+    if (early.empty() && mark_ == mark) early = std::exchange(title_, {});
+    if (mark_ == mark) mark_.clear();
+    return app_.notices.failed(
+        early.empty() ? "The mark was not saved" : fmt::format("The mark “{}” was not saved", early), answer.error());
+  }
+  const auto item = decode_item(*answer);
+  if (!item) return;
+  // Not over a title that is being typed for another mark.
+  const bool opens = !title && title_.empty() && unsaved_.empty();
+  if (opens) open_field(mark, session, false);
+  if (opens || mark_ == mark) called_ = item->title;
+  if (!early.empty()) name(mark, early);
+  app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
+}
+
+}  // namespace parallax::desktop

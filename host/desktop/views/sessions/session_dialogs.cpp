@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/sessions/session_dialogs.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "api/client/base_url.hpp"
+#include "base/text.hpp"
+#include "desktop/state/body.hpp"
+#include "desktop/state/words.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+constexpr std::string_view kNoExports = "No folder is set up for copies";
+constexpr const char* kExportExample = "[[export]]\nname = \"usb\"\nfolder = \"/media/usb\"";
+
+std::string path_of(const std::string& session, const std::string& action = {}) {
+  return "/api/v1/sessions/" + api::percent_encode(session) + (action.empty() ? "" : "/" + action);
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> out;
+  for (const std::string_view piece : split(text, ',')) {
+    if (!trim(piece).empty()) out.emplace_back(trim(piece));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string words_of_loss(const SessionSummary& session) {
+  std::string out = session.videos == 1 ? "1 video" : fmt::format("{} videos", session.videos);
+  out += fmt::format(" of {}, {}", words_of_duration(session.duration_ns), words_of_bytes(session.bytes));
+  if (session.marks > 0) out += session.marks == 1 ? ", with 1 mark" : fmt::format(", with {} marks", session.marks);
+  return out;
+}
+
+void SessionDialogs::open(Dialog dialog, const SessionSummary& session, std::string value) {
+  dialog_ = dialog;
+  shown_ = true;
+  session_ = session;
+  field_.open(shown_, std::move(value));
+}
+
+void SessionDialogs::rename(const SessionSummary& session) {
+  open(Dialog::rename, session, session.name);
+}
+
+void SessionDialogs::remove(const SessionSummary& session) {
+  open(Dialog::remove, session, {});
+}
+
+bool SessionDialogs::begin(Dialog dialog, std::string_view title) {
+  if (dialog_ != dialog) return false;
+  if (!app_.ui.begin_dialog(title, shown_)) {
+    if (!shown_) dialog_ = Dialog::none;
+    return false;
+  }
+  app_.ui.text(Font::body, app_.ui.colours().text, session_.name);
+  app_.ui.small(words_of_date(session_.start_utc_ns) + "  ·  " + session_.location);
+  app_.ui.space(8);
+  return true;
+}
+
+void SessionDialogs::end() {
+  app_.ui.beside();
+  if (app_.ui.button({.label = "Cancel"})) shown_ = false;
+  app_.ui.end_dialog();
+  if (!shown_) dialog_ = Dialog::none;
+}
+
+void SessionDialogs::send(const char* method, const std::string& action, std::string body_text, std::string failed,
+                          std::string done) {
+  shown_ = false;
+  app_.change({.method = method, .target = path_of(session_.id, action), .body = std::move(body_text)},
+              std::move(failed), [this, done = std::move(done)](const std::string&) {
+                if (!done.empty()) app_.notices.done(done);
+              });
+}
+
+void SessionDialogs::begin_work(const std::string& action, std::string body_text, std::string failed, std::string begun,
+                                std::string what) {
+  shown_ = false;
+  app_.change({.method = "POST", .target = path_of(session_.id, action), .body = std::move(body_text)},
+              std::move(failed), [this, begun = std::move(begun), what = std::move(what)](const std::string& answer) {
+                app_.notices.done(begun);
+                app_.jobs.watch(answer, what);
+              });
+}
+
+void SessionDialogs::draw() {
+  watch_opener();
+  draw_rename();
+  draw_remove();
+  draw_copy();
+  draw_person();
+}
+
+void SessionDialogs::draw_rename() {
+  if (!begin(Dialog::rename, "Rename the session")) return;
+  Ui& ui = app_.ui;
+  const bool enter = field_.draw({.label = "Name"});
+  ui.space(12);
+  const bool go = ui.button(
+      {.label = field_.busy() ? "One moment" : "Rename", .kind = ButtonKind::primary, .enabled = field_.may_send()});
+  if ((go || enter) && field_.may_send()) {
+    const std::string name = field_.text();
+    field_.send({.request = {.method = "PUT", .target = path_of(session_.id, "name"), .body = body({{"name", name}})},
+                 .failed = "The session was not renamed",
+                 .name = "name",
+                 .taken = [this, name](const std::string&, bool) { app_.notices.done("Renamed to " + name); }});
+  }
+  end();
+}
+
+void SessionDialogs::draw_remove() {
+  if (!begin(Dialog::remove, "Delete the session?")) return;
+  Ui& ui = app_.ui;
+  ui.notice(Icon::warning, ui.colours().danger_text, "This is lost for good", words_of_loss(session_));
+  ui.space(12);
+  if (ui.button({.label = "Delete for good", .icon = Icon::trash, .kind = ButtonKind::danger})) {
+    send("DELETE", {}, {}, "The session was not deleted", "Deleted " + session_.name);
+  }
+  end();
+}
+
+void SessionDialogs::open_copy(const SessionSummary& session) {
+  exports_.reset();
+  export_ = 0;
+  open(Dialog::copy, session, {});
+  app_.change({.target = "/api/v1/exports"}, "The export folders are not known", [this](const std::string& text) {
+    auto exports = decode_exports(text);
+    if (exports) exports_ = std::move(*exports);
+  });
+}
+
+// Only who sets the recorder up can do something about it, and is told what: which file, which key, an example.
+void SessionDialogs::draw_no_exports() {
+  Ui& ui = app_.ui;
+  if (!app_.is_technician()) {
+    ui.notice(Icon::info, ui.colours().warning, kNoExports,
+              "Ask a Technician of this recorder to name one: they are told here what to write where.");
+    return;
+  }
+  const std::string& file = exports_->config_file;
+  const std::string_view where =
+      file.empty()
+          ? std::string_view(
+                "This recorder has no configuration file yet. Write these lines, with a folder of yours, into one "
+                "on its computer, and start it with --config FILE:")
+          : ui.print(
+                "Add these lines, with a folder of yours, to {} on the recorder's computer, and start it "
+                "again:",
+                file);
+  ui.notice(Icon::info, ui.colours().warning, kNoExports, ui.print("{}\n{}", where, kExportExample));
+  if (ui.button({.label = "Copy these lines", .icon = Icon::copy, .kind = ButtonKind::quiet})) {
+    ImGui::SetClipboardText(kExportExample);
+  }
+  ui.small("docs/guide/recorder-config.md explains every key.");
+}
+
+void SessionDialogs::draw_copy() {
+  if (!begin(Dialog::copy, "Copy to a folder")) return;
+  Ui& ui = app_.ui;
+  std::string why = "One moment";
+  if (exports_ && exports_->folders.empty()) {
+    why = kNoExports;
+    draw_no_exports();
+  } else if (exports_) {
+    std::vector<std::string_view> names;
+    for (const ExportStatus& one : exports_->folders) names.emplace_back(one.name);
+    ui.choice("export folder", names, export_);
+    ui.space(6);
+    const auto& problem = exports_->folders[export_].problem;
+    why = problem ? problem->line() : "";
+    if (problem) ui.small(why);
+  }
+  if (why != kNoExports)
+    ui.small("The whole session is copied: videos, marks, facts. Progress is shown under Activity.");
+  ui.space(12);
+  if (ui.button(
+          {.label = "Copy", .icon = Icon::copy, .kind = ButtonKind::primary, .enabled = why.empty(), .tip = why})) {
+    begin_work("copy", body({{"to", exports_->folders[export_].name}}), "The session is not copied",
+               "Copying has begun", "The copy of " + session_.name);
+  }
+  end();
+}
+
+void SessionDialogs::draw_person() {
+  const bool owner = dialog_ == Dialog::owner;
+  if (!begin(owner ? Dialog::owner : Dialog::annotators, owner ? "Change the owner" : "Change the annotators")) return;
+  Ui& ui = app_.ui;
+  const bool enter = field_.draw({.label = owner ? "User name of the owner" : "User names, with commas between"});
+  ui.small(owner ? "The new owner manages the session and becomes its annotator."
+                 : "Annotators may set and change marks.");
+  ui.space(12);
+  const bool go = ui.button(
+      {.label = field_.busy() ? "One moment" : "Save", .kind = ButtonKind::primary, .enabled = field_.may_send()});
+  if ((go || enter) && field_.may_send()) change_people(owner);
+  end();
+}
+
+void SessionDialogs::change_people(bool owner) {
+  const std::string names = field_.text();
+  const std::string body_text = owner ? body({{"owner", names}}) : body({{"annotators", names_in(names)}});
+  field_.send({.request = {.method = "PATCH", .target = path_of(session_.id, "people"), .body = body_text},
+               .failed = owner ? "The owner was not changed" : "The annotators were not changed",
+               .name = owner ? "owner" : "annotators",
+               .taken = [this, owner, names](const std::string&, bool) {
+                 app_.notices.done((owner ? "Owner: " : "Annotators: ") + names);
+               }});
+}
+
+void SessionDialogs::secure(const SessionSummary& session) {
+  session_ = session;
+  send("PUT", "secured", body({{"secured", !session.secured}}),
+       session.secured ? "The session was not released" : "The session was not secured",
+       session.secured ? "It may be deleted again" : "Secured: it cannot be deleted");
+}
+
+void SessionDialogs::verify(const SessionSummary& session) {
+  session_ = session;
+  begin_work("verify", {}, "The check did not start", "The check of the files was started",
+             "The check of " + session_.name);
+}
+
+void SessionDialogs::show_folder(const SessionSummary& session) {
+  app_.change({.target = path_of(session.id)}, "The session was not read", [this](const std::string& text) {
+    const auto facts = decode_session(text);
+    if (!facts) return;
+    // The folder is named by the recorder; a file's path tells where it is on its computer.
+    std::string file;
+    for (const auto& parts : facts->paths) {
+      for (const std::string& path : parts) {
+        if (!path.empty()) file = path;
+      }
+    }
+    if (file.empty()) {
+      app_.notices.hint("There is no folder to show",
+                        "The recorder runs on another computer, or keeps this session on another kind of storage.");
+      return;
+    }
+    const std::string folder = std::filesystem::path(file).parent_path().string();
+    if (access(folder.c_str(), F_OK) != 0) {
+      app_.notices.hint("The folder is not on this computer", "It is " + folder + " on the recorder's computer.");
+    } else if (access(folder.c_str(), R_OK | X_OK) != 0) {
+      app_.notices.hint("The folder belongs to another user", folder + " may be read by the recorder's user only.");
+    } else if (const auto begun = opener_.open(folder, app_.clock.monotonic_ns()); !begun) {
+      tell_not_shown(folder, begun.error());
+    }
+  });
+}
+
+void SessionDialogs::tell_not_shown(const std::string& folder, const Error& error) {
+  app_.notices.warn("The folder was not shown", folder + "\n" + error.line(), folder);
+}
+
+void SessionDialogs::watch_opener() {
+  for (const auto& [folder, error] : opener_.take_failures()) tell_not_shown(folder, error);
+  if (opener_.waits(app_.now_monotonic_ns)) app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
+}
+
+bool SessionDialogs::item(Icon icon, std::string_view label, Action action) {
+  const auto refusal = rights_.refusal(action);
+  return app_.ui.menu_item(icon, label, refusal == "", refusal.value_or("One moment"));
+}
+
+void SessionDialogs::draw_menu(bool wanted, const SessionSummary* session,
+                               const std::function<void(const SessionSummary&)>& review) {
+  Ui& ui = app_.ui;
+  if (wanted && session != nullptr) rights_.ask(session->id);
+  if (!ui.begin_menu("session menu", wanted)) return;
+  if (session != nullptr) {
+    if (ui.menu_item(Icon::play, "Review")) review(*session);
+    if (item(Icon::edit, "Rename", Action::session_rename)) rename(*session);
+    if (item(Icon::shield, session->secured ? "Allow deletion" : "Secure against deletion", Action::session_secure)) {
+      secure(*session);
+    }
+    if (item(Icon::user, "Change owner", Action::owner_change)) open(Dialog::owner, *session, session->owner);
+    if (item(Icon::mark, "Change annotators", Action::annotator_change)) {
+      open(Dialog::annotators, *session, joined(session->annotators));
+    }
+    if (item(Icon::copy, "Copy to a folder", Action::session_export)) open_copy(*session);
+    if (ui.menu_item(Icon::folder, "Show in folder")) show_folder(*session);
+    if (item(Icon::check, "Check the files", Action::session_verify)) verify(*session);
+    if (item(Icon::trash, "Delete", Action::session_delete)) remove(*session);
+  }
+  ui.end_menu();
+}
+
+}  // namespace parallax::desktop

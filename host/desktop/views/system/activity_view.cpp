@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "desktop/views/system/activity_view.hpp"
+
+#include <algorithm>
+
+#include "api/client/base_url.hpp"
+#include "desktop/state/words.hpp"
+#include "desktop/views/parts/notice_area.hpp"
+
+namespace parallax::desktop {
+
+namespace {
+
+constexpr float kSeenWidth = 88;
+
+std::string title_of(const Job& job, const std::string& session) {
+  const std::string of = session.empty() ? "a session" : "\u201c" + session + "\u201d";
+  if (job.kind == "session-verify") return "Checking the files of " + of;
+  if (job.kind == "session-copy") return "Copying " + of;
+  return job.kind;
+}
+
+bool runs(const Job& job) {
+  return job.state == JobState::waiting || job.state == JobState::running;
+}
+
+}  // namespace
+
+void ActivityView::fetch() {
+  if (seen_connection_ != app_.now->connection) {
+    jobs_.clear();
+    names_.clear();
+  }
+  if (seen_connection_ != app_.now->connection || seen_returns_ != app_.now->returns) recorder_.fetch_all();
+  seen_connection_ = app_.now->connection;
+  seen_returns_ = app_.now->returns;
+  seen_changes_ = app_.now->jobs_changes;
+  fetched_monotonic_ns_ = app_.now_monotonic_ns;
+  app_.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
+    auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
+    if (!jobs) return;
+    jobs_ = std::move(*jobs);
+    for (const Job& job : jobs_) fetch_name(job.object);
+  });
+}
+
+// Names are asked for once; a session that is gone has none any more.
+void ActivityView::fetch_name(const std::string& object) {
+  constexpr std::string_view kSession = "session:";
+  if (!object.starts_with(kSession) || !names_.try_emplace(object).second) return;
+  app_.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
+           [this, object](const Result<std::string>& text) {
+             const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+             if (facts) names_[object] = facts->detail.summary.name;
+           });
+}
+
+void ActivityView::draw() {
+  Ui& ui = app_.ui;
+  const bool running = std::any_of(jobs_.begin(), jobs_.end(), runs);
+  const bool due = running && app_.now_monotonic_ns - fetched_monotonic_ns_ > kNsPerSecond;
+  const bool elsewhere = app_.now->connection != seen_connection_ || app_.now->returns != seen_returns_;
+  if (app_.now->jobs_changes != seen_changes_ || elsewhere || due) fetch();
+  if (running) app_.redraw_at(fetched_monotonic_ns_ + kNsPerSecond);
+  draw_page_head(ui, "Activity", "What the recorder is working on, and what happened.");
+  if (jobs_.empty() && app_.notices.all().empty()) {
+    ui.empty_state(Icon::activity, "Nothing is going on",
+                   "Copies, checks and exports appear here with their progress. What the recorder tells "
+                   "stays here, what this window did until you log out.");
+    return;
+  }
+  ui.begin_scroll("activity");
+  if (!jobs_.empty()) {
+    ui.text(Font::strong, ui.colours().text, "Work");
+    for (const Job& job : jobs_) draw_job(job);
+    ui.space(12);
+  }
+  draw_notices();
+  ui.end_scroll();
+}
+
+void ActivityView::draw_notices() {
+  Ui& ui = app_.ui;
+  const auto& all = app_.notices.all();
+  const auto told = [](const Notice& notice) { return notice.id != 0; };  // by the recorder
+  if (std::any_of(all.begin(), all.end(), told)) {
+    ui.text(Font::strong, ui.colours().text, "Notices");
+    draw_seen();
+    for (const Notice& notice : all) {
+      if (told(notice)) draw_notice(notice);
+    }
+    ui.space(12);
+  }
+  if (std::all_of(all.begin(), all.end(), told)) return;
+  ui.text(Font::strong, ui.colours().text, "Done in this window, until you log out");
+  for (const Notice& notice : all) {
+    if (!told(notice)) draw_notice(notice);
+  }
+}
+
+void ActivityView::draw_seen() {
+  Ui& ui = app_.ui;
+  std::pmr::vector<int64_t> unseen(ui.memory().resource());
+  for (const Notice* notice : app_.notices.standing()) unseen.push_back(notice->id);
+  if (unseen.size() > 1 && ui.button({.label = ui.print("All {} are seen", unseen.size()), .icon = Icon::check})) {
+    for (const int64_t id : unseen) recorder_.see(id);
+  }
+}
+
+void ActivityView::draw_notice(const Notice& notice) {
+  Ui& ui = app_.ui;
+  const std::string_view text =
+      notice.id != 0
+          ? ui.print("{}{}", notice.over ? "It is over. " : "", notice.text)
+          : ui.print("{}{}{}", notice.text, notice.text.empty() ? "" : "  \u00b7  ", words_of_date(notice.at_utc_ns));
+  const Rect at = ui.rest();
+  const bool waits = notice.needs_action && !notice.seen;
+  ui.notice(icon_of(notice), colour_of(notice, ui.colours()), notice.title, text, waits ? kSeenWidth + 16 : 0);
+  if (!waits) return;
+  const ImVec2 next = ImGui::GetCursorScreenPos();
+  ImGui::PushID(static_cast<int>(notice.number));
+  ui.move_to(at.x + at.width - ui.px(kSeenWidth + 16), at.y + ui.px(6));
+  if (ui.button({.label = "Seen", .icon = Icon::check, .width = kSeenWidth})) recorder_.see(notice.id);
+  ImGui::PopID();
+  ImGui::SetCursorScreenPos(next);
+}
+
+void ActivityView::draw_job(const Job& job) {
+  Ui& ui = app_.ui;
+  ui.begin_card(job.id, ui.width_left() - ui.px(6), 0, 14);
+  const Rect card = ui.rest();
+  const float words = card.width - ui.px(130);
+  ui.text(Font::strong, ui.colours().text, title_of(job, names_[job.object]), words);
+  const std::string state(name_of(job.state));
+  const std::string detail = job.error ? job.error->line() : job.text;
+  ui.text(Font::small, job.error ? ui.colours().danger_text : ui.colours().muted,
+          words_of_date(job.created_utc_ns) + "  ·  " + state + (detail.empty() ? "" : "  ·  " + detail), words);
+  if (runs(job)) {
+    ui.space(4);
+    ui.progress(job.progress, 0);
+    ui.move_to(card.x + card.width - ui.px(104), card.y);
+    ImGui::PushID(job.id.c_str());
+    if (ui.button({.label = "Cancel", .width = 104})) {
+      app_.change({.method = "POST", .target = "/api/v1/jobs/" + api::percent_encode(job.id) + "/cancel"},
+                  "The work was not cancelled");
+    }
+    ImGui::PopID();
+  }
+  ui.end_card();
+}
+
+}  // namespace parallax::desktop
