@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "recorder/service_config.hpp"
+#include "service/service_config.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto config = parallax::recorder::parse_config({reinterpret_cast<const char*>(data), size}, "/etc");

@@ -18,7 +18,7 @@
 
 namespace parallax::desktop {
 
-/// What a recorder noted of its start in its data folder (last-start.json, written by host/recorder/last_start).
+/// What a recorder noted of its start in its data folder (last-start.json, written by host/service/last_start).
 struct LastStart {
   std::vector<std::string> arguments;  ///< all but --data
   std::filesystem::path folder;        ///< working folder

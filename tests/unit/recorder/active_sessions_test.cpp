@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorder/active_sessions.hpp"
+#include "service/active_sessions.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "fixture.hpp"
-#include "recorder/engine.hpp"
+#include "service/engine.hpp"
 
 using namespace parallax::recorder;
 using parallax::test::TempFolder;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorder/diagnosis.hpp"
+#include "service/diagnosis.hpp"
 
 #include <map>
 
 #include "catch.hpp"
 #include "fixture.hpp"
-#include "recorder/plugins_view.hpp"
-#include "recorder/redaction.hpp"
+#include "service/plugins_view.hpp"
+#include "service/redaction.hpp"
 
 using namespace parallax;
 using namespace parallax::recorder;

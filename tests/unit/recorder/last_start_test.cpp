@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorder/last_start.hpp"
+#include "service/last_start.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
 
 #include "catch.hpp"
 #include "fixture.hpp"
-#include "recorder/engine.hpp"
+#include "service/engine.hpp"
 
 using namespace parallax;
 using namespace parallax::recorder;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorder/reset_password.hpp"
+#include "programs/recorder/reset_password.hpp"
 
 #include "catch.hpp"
 #include "fixture.hpp"
-#include "recorder/engine.hpp"
+#include "service/engine.hpp"
 
 using namespace parallax;
 using recorder::reset_password;

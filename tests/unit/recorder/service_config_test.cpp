@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorder/service_config.hpp"
+#include "service/service_config.hpp"
 
 #include <algorithm>
 #include <fstream>

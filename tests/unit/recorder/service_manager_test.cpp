@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "recorder/service_manager.hpp"
+#include "service/service_manager.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>

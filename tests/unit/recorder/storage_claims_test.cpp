@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two recorders never share a storage folder (F5). A lock of this process stands for another recorder's: locks belong
 // to the opened file, not to the process.
-#include "recorder/storage_claims.hpp"
+#include "service/storage_claims.hpp"
 
 #include <sys/stat.h>
 
