@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fake_ui.hpp"
+#include "programs/plugin_check/fake_ui.hpp"
 
 #include <fmt/format.h>
 

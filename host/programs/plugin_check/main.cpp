@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "plugins/loading/seal.hpp"
-#include "runner.hpp"
+#include "programs/plugin_check/runner.hpp"
 
 int main(int argc, char** argv) {
   CLI::App app{

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "cases.hpp"
+#include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "cases.hpp"
+#include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 

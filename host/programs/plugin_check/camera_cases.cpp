@@ -6,8 +6,8 @@
 #include <set>
 #include <thread>
 
-#include "cases.hpp"
 #include "parallax/text.hpp"
+#include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runner.hpp"
+#include "programs/plugin_check/runner.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -13,9 +13,9 @@
 #include <cstring>
 #include <exception>
 
-#include "cases.hpp"
 #include "plugins/loading/policy.hpp"
 #include "plugins/services/services.hpp"
+#include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 

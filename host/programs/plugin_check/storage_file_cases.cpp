@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "parallax/text.hpp"
-#include "storage_cases.hpp"
+#include "programs/plugin_check/storage_cases.hpp"
 
 namespace parallax::check {
 namespace {

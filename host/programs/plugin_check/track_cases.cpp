@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "cases.hpp"
+#include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 namespace {

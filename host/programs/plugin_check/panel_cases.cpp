@@ -4,9 +4,9 @@
 #include <set>
 #include <span>
 
-#include "cases.hpp"
-#include "fake_ui.hpp"
 #include "parallax/text.hpp"
+#include "programs/plugin_check/cases.hpp"
+#include "programs/plugin_check/fake_ui.hpp"
 
 namespace parallax::check {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contract of plx.storage/1: volumes and names. The bytes of an object are in storage_file_cases.cpp.
-#include "storage_cases.hpp"
+#include "programs/plugin_check/storage_cases.hpp"
 
 #include <algorithm>
 #include <atomic>
