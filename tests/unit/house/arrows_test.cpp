@@ -25,7 +25,47 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"api", {"base", "model", "media"}},
       {"cli", {"base", "model", "api"}},
       {"desktop", {"base", "model", "media", "plugins", "api"}},
-      {"recorder", {"base", "model", "store", "media", "plugins", "record", "api"}},
+      {"service", {"base", "model", "store", "media", "plugins", "record", "api"}},
+      {"programs", {"base", "model", "store", "media", "plugins", "record", "api", "service"}},
+      // Reserved: the folders come with what they are for.
+      {"schedule", {"base", "model"}},
+      {"retention", {"base", "model"}},
+      {"transfer", {"base", "model", "media", "plugins"}},
+      {"licence", {"base", "model"}},
+      {"web", {"base", "model", "api"}},
+  };
+  return table;
+}
+
+// Room of a module → rooms of the same module that it may include; a room that is not named here is a mistake. What lies
+// beside the rooms may include them all, and they nothing of it.
+using Rooms = std::map<std::string, std::set<std::string>>;
+const std::map<std::string, Rooms>& rooms() {
+  static const std::map<std::string, Rooms> table{
+      {"model/",
+       {{"people", {}}, {"rooms", {}}, {"sessions", {}}, {"audit", {}}, {"ports", {"people", "rooms", "sessions", "audit"}}}},
+      {"store/",
+       {{"secrets", {}},
+        {"search", {}},
+        {"sqlite", {"secrets", "search"}},
+        {"catalogue", {"secrets", "search", "sqlite"}},
+        {"folders", {"secrets", "sqlite"}}}},
+      {"plugins/", {{"loading", {}}, {"services", {"loading"}}, {"extensions", {"loading", "services"}}}},
+      {"record/",
+       {{"rules", {}}, {"volumes", {"rules"}}, {"sources", {"rules"}}, {"sessions", {"rules", "volumes", "sources"}}}},
+      {"api/server/",
+       {{"http", {}},
+        {"routes", {"http", "events", "live"}},
+        {"events", {"http"}},
+        {"live", {"http"}},
+        {"pages", {"http"}}}},
+      {"desktop/views/",
+       {{"parts", {}},
+        {"rooms", {"parts"}},
+        {"review", {"parts", "rooms"}},
+        {"sessions", {"parts", "rooms"}},
+        {"system", {"parts"}},
+        {"windows", {"parts", "rooms", "review", "sessions", "system"}}}},
   };
   return table;
 }
@@ -114,6 +154,45 @@ TEST_CASE("the folders of the desktop keep to their libraries") {
       }
     }
   }
+}
+
+// The room that `path` lies in below `folder` ("store/"); empty: beside the rooms.
+std::string room_of(const std::string& path, const std::string& folder) {
+  const size_t begin = folder.size();
+  const size_t slash = path.find('/', begin);
+  return slash == std::string::npos ? std::string() : path.substr(begin, slash - begin);
+}
+
+std::vector<std::string> wrong_rooms(const SourceFile& file) {
+  std::vector<std::string> wrong;
+  for (const auto& [folder, allowed] : rooms()) {
+    if (!file.path.starts_with("host/" + folder)) continue;
+    const std::string room = room_of(file.path.substr(5), folder);
+    if (room.empty()) continue;
+    if (!allowed.contains(room)) {
+      wrong.push_back(file.path + " lies in a room that is not in the table");
+      continue;
+    }
+    for (const std::string& line : file.lines) {
+      const auto include = include_of(line);
+      if (!include || !include->starts_with(folder)) continue;
+      const std::string target = room_of(*include, folder);
+      if (target != room && !allowed.at(room).contains(target)) {
+        wrong.push_back(file.path + " includes " + *include + ", but " + folder + room + " must not");
+      }
+    }
+  }
+  return wrong;
+}
+
+TEST_CASE("the rooms of a module keep to their arrows") {
+  for (const SourceFile& file : read_sources({"host"}, {".hpp", ".cpp"})) {
+    INFO(file.path);
+    CHECK(wrong_rooms(file) == std::vector<std::string>{});
+  }
+  CHECK(wrong_rooms({"host/record/rules/x.hpp", {"#include \"record/sessions/recorder.hpp\""}}).size() == 1);
+  CHECK(wrong_rooms({"host/store/sqlite/x.hpp", {"#include \"store/store.hpp\""}}).size() == 1);
+  CHECK(wrong_rooms({"host/record/attic/x.hpp", {}}).size() == 1);
 }
 
 TEST_CASE("a wrong arrow is noticed") {
