@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the service tells people beside what recordings tell (record/session_reporter): about its storage and itself.
+// What the service tells people beside what recordings tell (record/sessions/session_reporter): about its storage and itself.
 #include <fmt/format.h>
 
 #include <algorithm>

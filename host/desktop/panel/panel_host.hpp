@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panels of all loaded plugins: opened, drawn, and closed with a reason when they fail. A panel that ends the
-// process while it draws is not loaded at the next start (plugins/quarantine).
+// process while it draws is not loaded at the next start (plugins/loading/quarantine).
 //
 //   PanelHost panels(registry, clock);
 //   panels.open("parallax.sample-panel");

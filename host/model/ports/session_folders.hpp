@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The folders in which sessions lie, as the catalogue needs them: to rebuild itself, to delete, to hand out bytes.
-// store/local_folders implements it over plain folders; the recorder may put storage volumes behind it.
+// store/folders/local_folders implements it over plain folders; the recorder may put storage volumes behind it.
 #pragma once
 
 #include <cstdint>

@@ -40,7 +40,7 @@ class SessionReporter final : public SessionEvents {
   explicit SessionReporter(Services services) : services_(services) {}
 
   void on_phase(const SessionStatus& status) override;
-  /// States are told by the streams themselves, recorded or not (recorder/live_relay).
+  /// States are told by the streams themselves, recorded or not (service/live_relay).
   void on_source_state(const std::string&, const std::string&, CameraState, const std::optional<Error>&) override {}
   void on_notice(const std::string& session_id, const Notice& notice) override;
   void on_saved(const Session& session, const std::string& folder) override;

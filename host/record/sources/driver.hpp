@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A camera driver as the supervisor of a source sees it. record/plugin_driver implements it over the plugins; tests
+// A camera driver as the supervisor of a source sees it. record/sources/plugin_drivers implements it over the plugins; tests
 // have one in memory. Calls block for as long as the device takes, so they are made on a thread of the source's own.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorder's view of the file that a part is written to. record/media_parts implements it with media/file; the
+// The recorder's view of the file that a part is written to. record/volumes/volume_places implements it with media/file; the
 // table tests have one in memory.
 #pragma once
 

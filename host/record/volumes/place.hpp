@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where sessions are stored, as the session logic sees it. record/volume_places implements it over volumes; the table
+// Where sessions are stored, as the session logic sees it. record/volumes/volume_places implements it over volumes; the table
 // tests have one in memory. [loop thread]; nothing here blocks.
 #pragma once
 

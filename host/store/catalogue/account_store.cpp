@@ -28,7 +28,7 @@ void bind_blob(Statement& statement, int index, const std::string& bytes) {
   statement.bind(index, static_cast<const void*>(bytes.data()), static_cast<int>(bytes.size()));
 }
 
-// Sessions that came back from their folders know people by name alone (store/rebuild.hpp).
+// Sessions that came back from their folders know people by name alone (folders/folder_keeper).
 // Returns the sessions that know this user now.
 std::vector<int64_t> link_sessions(Database& database, int64_t row, const std::string& name) {
   int linked = 0;

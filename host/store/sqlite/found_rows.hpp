@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What it was in each session of a page that a search found (model/search_found). Internal to store/.
+// What it was in each session of a page that a search found (model/sessions/search_found). Internal to store/.
 #pragma once
 
 #include <string>

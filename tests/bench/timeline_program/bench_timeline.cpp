@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "desktop/timeline/draw.hpp"
-#include "unit/desktop_timeline/support.hpp"
+#include "unit/desktop/timeline/support.hpp"
 
 namespace {
 

@@ -11,9 +11,9 @@
 
 #include "catch.hpp"
 #include "plugins/registry.hpp"
-#include "support.hpp"
 #include "testcard/pattern.hpp"
 #include "testcard/tone.hpp"
+#include "unit/testcard/support.hpp"
 
 using namespace parallax;
 using namespace parallax::plugins;

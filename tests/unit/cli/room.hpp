@@ -11,7 +11,7 @@
 
 #include "catch.hpp"
 #include "cli/parallaxctl.hpp"
-#include "running_api.hpp"
+#include "unit/api/running_api.hpp"
 
 namespace parallax::test {
 

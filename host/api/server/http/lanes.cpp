@@ -6,7 +6,7 @@
 namespace parallax::api {
 namespace {
 
-// Two hashes at a time, as in store/passwords: each takes 64 MiB and a core.
+// Two hashes at a time, as in store/secrets/passwords: each takes 64 MiB and a core.
 constexpr unsigned kPasswordThreads = 2;
 constexpr size_t kMostPasswords = 48;
 constexpr size_t kMostPasswordsOfAddress = 20;
