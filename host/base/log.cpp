@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -54,11 +53,6 @@ void log_line(LogLevel level, std::string_view component, std::string_view text)
 
 void set_log_level(LogLevel level) {
   logger().set_level(spdlog_level(level));
-}
-
-std::string_view name_of(LogLevel level) {
-  constexpr std::array<std::string_view, 4> kNames = {"debug", "info", "warning", "error"};
-  return kNames[static_cast<size_t>(level)];
 }
 
 Result<void> log_to_file(const std::filesystem::path& file, const LogFileOptions& options) {

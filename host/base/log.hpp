@@ -9,19 +9,24 @@
 #include <string_view>
 #include <utility>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 
 namespace parallax {
 
 enum class LogLevel { debug, info, warning, error };
+constexpr auto enum_names(LogLevel) {
+  return enum_table<LogLevel>({{LogLevel::debug, "debug"},
+                               {LogLevel::info, "info"},
+                               {LogLevel::warning, "warning"},
+                               {LogLevel::error, "error"}});
+}
 
 /// Writes one line. `component` is a short noun ("rtsp", "record", "plugins"). Control characters become blanks, so
 /// that what a camera or a client sent cannot make a line of its own. [any thread]
 void log_line(LogLevel level, std::string_view component, std::string_view text);
 /// Lines below `level` are dropped from now on (default: info). [any thread]
 void set_log_level(LogLevel level);
-/// "debug", "info", "warning", "error".
-[[nodiscard]] std::string_view name_of(LogLevel level);
 
 struct LogFileOptions {
   uint64_t max_bytes = 10 * 1024 * 1024;  ///< a file that has grown to this is renamed: recorder.log → recorder.1.log

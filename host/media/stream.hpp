@@ -11,6 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
+#include "base/names.hpp"
 #include "model/rooms/camera_state.hpp"
 
 namespace parallax::media {
@@ -18,8 +19,21 @@ namespace parallax::media {
 enum class MediaKind { video, audio, metadata };
 enum class Codec { unknown, h264, h265, mjpeg, aac, opus, g711_ulaw, g711_alaw, g726, l16, klv };
 
-/// "h264", "g711-ulaw", …: the name used in files, messages and the API.
-[[nodiscard]] std::string_view name_of(Codec codec);
+/// As in files, messages and the API.
+constexpr auto enum_names(Codec) {
+  return enum_table<Codec>({{Codec::unknown, "unknown"},
+                            {Codec::h264, "h264"},
+                            {Codec::h265, "h265"},
+                            {Codec::mjpeg, "mjpeg"},
+                            {Codec::aac, "aac"},
+                            {Codec::opus, "opus"},
+                            {Codec::g711_ulaw, "g711-ulaw"},
+                            {Codec::g711_alaw, "g711-alaw"},
+                            {Codec::g726, "g726"},
+                            {Codec::l16, "l16"},
+                            {Codec::klv, "klv"}});
+}
+using parallax::name_of;  // so that namespaces with names of their own find it for a Codec
 
 /// What a decoder must know before the first access unit. Immutable once shared; a change makes a new one.
 struct StreamFormat {

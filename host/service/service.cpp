@@ -277,8 +277,7 @@ void Service::source_changed(const std::string& id) {
 /// Its file shall say what people call it.
 void Service::renamed(const std::string& session, const std::string& name) {
   const record::SessionRecorder* const found = engine_->recorder().session(session);
-  const bool runs =
-      found != nullptr && (found->phase() == record::Phase::recording || found->phase() == record::Phase::paused);
+  const bool runs = found != nullptr && (found->phase() == Phase::recording || found->phase() == Phase::paused);
   if (runs && found->session().name != name) (void)engine_->recorder().rename(session, name);
 }
 

@@ -88,12 +88,10 @@ struct Value {
 };
 
 Result<void> set_level(const Value& value, LogLevel& out) {
-  constexpr std::array<std::string_view, 4> kNames = {"debug", "info", "warning", "error"};
   const auto text = value.node.value_exact<std::string>();
-  const auto found = std::ranges::find(kNames, text ? std::string_view(*text) : std::string_view());
-  if (found == kNames.end())
-    return bad(value.node, "'log.level' must be \"debug\", \"info\", \"warning\" or \"error\".");
-  out = static_cast<LogLevel>(found - kNames.begin());
+  const auto level = from_name<LogLevel>(text.value_or(""));
+  if (!level) return bad(value.node, "'log.level' must be \"debug\", \"info\", \"warning\" or \"error\".");
+  out = *level;
   return {};
 }
 

@@ -25,9 +25,9 @@ constexpr int64_t kLateMarksNs = 2 * kNsPerSecond;
 constexpr size_t kMostLateMarks = 10'000;
 
 void log_notice(const record::Notice& notice) {
-  const LogLevel level = notice.severity == record::Severity::info      ? LogLevel::info
-                         : notice.severity == record::Severity::warning ? LogLevel::warning
-                                                                        : LogLevel::error;
+  const LogLevel level = notice.severity == Severity::info      ? LogLevel::info
+                         : notice.severity == Severity::warning ? LogLevel::warning
+                                                                : LogLevel::error;
   log_line(level, "recovery", notice.remedy.empty() ? notice.text : notice.text + " " + notice.remedy);
 }
 
@@ -111,8 +111,7 @@ record::RecoveryReport Service::look_through(const std::optional<std::vector<std
       [this](const std::string& folder) { return store::known_session(data_, folders_, folder); }, only);
   for (const record::Notice& notice : report.notices) {
     log_notice(notice);
-    if (notice.severity == record::Severity::error)
-      tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
+    if (notice.severity == Severity::error) tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
   }
   for (const SessionCopy& copy : take_out_copies(report, store_->catalogue(), folders_)) tell_copy(copy);
   for (record::InterruptedSession& unfinished : report.unfinished) {

@@ -22,7 +22,7 @@ inline tl::unexpected<Error> unknown(const std::string& what) {
 class MemoryAccounts final : public Accounts {
  public:
   MemoryAccounts() {
-    for (const Role role : kRoles) add(std::string(name_of(role)), role);
+    for (const Role role : values_of<Role>()) add(std::string(name_of(role)), role);
   }
   bool needs_setup() const override { return setup_needed; }
   Result<LogIn> set_up(const std::string& token, const NewUser& user, const std::string&) override {

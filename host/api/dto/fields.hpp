@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "api/dto/problem.hpp"
+#include "base/names.hpp"
 
 namespace parallax::api {
 
@@ -52,6 +53,12 @@ class Fields {
   [[nodiscard]] std::optional<bool> maybe_flag(std::string_view name);
   /// One of `names`; returns its position.
   [[nodiscard]] std::optional<size_t> maybe_choice(std::string_view name, std::span<const std::string_view> names);
+  /// One of the enumeration's names.
+  template <NamedEnum Enum>
+  [[nodiscard]] std::optional<Enum> maybe_choice(std::string_view name) {
+    const auto place = maybe_choice(name, names_of<Enum>());
+    return place ? std::optional(values_of<Enum>()[*place]) : std::nullopt;
+  }
   /// Whether the field is there and null. It counts as read.
   [[nodiscard]] bool is_null(std::string_view name);
 

@@ -4,7 +4,6 @@
 #include "api/dto/json_text.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
-#include "model/sessions/session_names.hpp"
 
 namespace parallax::api {
 
@@ -89,8 +88,7 @@ std::string encode(const std::string& session, const StoppedRecording& stopped) 
 }
 
 std::string encode(const NamingRules& rules) {
-  return json_text(
-      json::object{{"mode", kNamingModeNames[static_cast<size_t>(rules.mode)]}, {"default_name", rules.default_name}});
+  return json_text(json::object{{"mode", name_of(rules.mode)}, {"default_name", rules.default_name}});
 }
 
 std::string encode_snapshot(const StatusView& status, bool missed) {

@@ -5,7 +5,6 @@
 #include "api/dto/json_text.hpp"
 #include "api/dto/objects.hpp"
 #include "base/text.hpp"
-#include "model/sessions/session_names.hpp"
 
 namespace parallax::api {
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "api/dto/names.hpp"
 #include "desktop/state/reader.hpp"
 
 namespace parallax::desktop {
@@ -16,19 +15,11 @@ User user_of(const Reader& in) {
   out.id = in.text("id");
   out.name = in.text("name");
   out.full_name = in.text("full_name");
-  out.role = role_from(in.text("role")).value_or(Role::trainee);
+  out.role = from_name<Role>(in.text("role")).value_or(Role::trainee);
   out.department = in.text("department");
   out.created_utc_ns = in.integer("created_utc_ns");
   out.active = in.flag("active", true);
   return out;
-}
-
-CameraState camera_state_of(const std::string& name) {
-  for (const CameraState state : {CameraState::resolving, CameraState::connecting, CameraState::first_frame,
-                                  CameraState::live, CameraState::stalled, CameraState::refused, CameraState::gone}) {
-    if (name_of(state) == name) return state;
-  }
-  return CameraState::connecting;
 }
 
 std::optional<Error> error_of(const Reader& in, std::string_view field) {
@@ -39,7 +30,7 @@ std::optional<Error> error_of(const Reader& in, std::string_view field) {
 
 SourceHealth health_of(const Reader& in) {
   SourceHealth out;
-  out.state = camera_state_of(in.text("state"));
+  out.state = from_name<CameraState>(in.text("state")).value_or(CameraState::connecting);
   out.reason = error_of(in, "reason");
   out.counters.access_units = in.unsigned_integer("access_units");
   out.counters.bytes = in.unsigned_integer("bytes");
@@ -110,13 +101,6 @@ SourceStatus source_status_of(const Reader& in) {
   return out;
 }
 
-SessionState session_state_of(const std::string& name) {
-  const auto& names = api::kSessionStateNames;
-  const auto found = std::find(names.begin(), names.end(), name);
-  // "starting", and what newer recorders may say, is no state of a session and keeps its room: `phase` tells.
-  return found == names.end() ? SessionState::recording : static_cast<SessionState>(found - names.begin());
-}
-
 RecordingStatus recording_of(const Reader& in) {
   RecordingStatus out;
   out.session = in.text("session");
@@ -124,7 +108,8 @@ RecordingStatus recording_of(const Reader& in) {
   out.name = in.text("name");
   out.started_by = in.text("started_by");
   out.started_by_name = in.text("started_by_name");
-  out.state = session_state_of(in.text("state"));
+  // "starting", and what newer recorders may say, is no state of a session and keeps its room: `phase` tells.
+  out.state = from_name<SessionState>(in.text("state")).value_or(SessionState::recording);
   out.phase = in.text("phase", in.text("state", "recording"));
   out.attempt = static_cast<int>(std::max<int64_t>(1, in.integer("attempt")));
   out.attempts = static_cast<int>(std::max<int64_t>(1, in.integer("attempts")));
@@ -175,11 +160,7 @@ Job job_of(const Reader& in) {
   out.kind = in.text("kind");
   out.object = in.text("object");
   out.user_id = in.text("user_id");
-  const std::string state = in.text("state");
-  for (const JobState known :
-       {JobState::waiting, JobState::running, JobState::done, JobState::failed, JobState::cancelled}) {
-    if (name_of(known) == state) out.state = known;
-  }
+  out.state = from_name<JobState>(in.text("state")).value_or(out.state);
   out.progress = in.number("progress");
   out.text = in.text("text");
   out.error = error_of(in, "error");
@@ -283,10 +264,7 @@ Result<StopAnswer> decode_stop(std::string_view text) {
 Result<NamingRules> decode_naming(std::string_view text) {
   return whole<NamingRules>(text, [](const Reader& in) {
     NamingRules out;
-    const std::string mode = in.text("mode");
-    for (const NamingMode known : {NamingMode::ask, NamingMode::edit, NamingMode::number}) {
-      if (kNamingModeNames[static_cast<size_t>(known)] == mode) out.mode = known;
-    }
+    out.mode = from_name<NamingMode>(in.text("mode")).value_or(out.mode);
     out.default_name = in.text("default_name");
     return out;
   });

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <array>
-
-#include "api/dto/names.hpp"
 #include "desktop/state/decode.hpp"
 #include "desktop/state/reader.hpp"
 
@@ -10,16 +6,8 @@ namespace parallax::desktop {
 
 namespace {
 
-// In the order of the enumerations.
-constexpr std::array<std::string_view, 8> kGapReasons{
-    "late-start",     "camera-gone", "camera-stalled",     "camera-refused",
-    "format-changed", "paused",      "recorder-restarted", "disk"};
-constexpr std::array<std::string_view, 4> kPartStates{"writing", "closed", "finished", "fragmented"};
-
-template <typename Enum, size_t count>
-Enum enum_of(const std::array<std::string_view, count>& names, const std::string& name, Enum fallback) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? fallback : static_cast<Enum>(found - names.begin());
+GapReason gap_reason_of(std::string_view name) {
+  return from_name<GapReason>(name).value_or(GapReason::camera_gone);
 }
 
 std::vector<TextRange> ranges_of(const Reader& in, std::string_view name) {
@@ -30,7 +18,7 @@ std::vector<TextRange> ranges_of(const Reader& in, std::string_view name) {
 
 FoundItem found_item_of(const Reader& in) {
   return {.id = in.text("id"),
-          .kind = item_kind_from(in.text("kind")).value_or(ItemKind::mark),
+          .kind = from_name<ItemKind>(in.text("kind")).value_or(ItemKind::mark),
           .start_session_ns = in.integer("start_session_ns"),
           .title = in.text("title"),
           .title_ranges = ranges_of(in, "title_ranges"),
@@ -52,7 +40,7 @@ SourceLoss loss_of(const Reader& in) {
   return {.source = in.text("source"),
           .nothing = in.flag("nothing"),
           .missing_ns = in.integer("missing_ns"),
-          .reason = reason.empty() ? std::nullopt : std::optional(enum_of(kGapReasons, reason, GapReason::camera_gone)),
+          .reason = reason.empty() ? std::nullopt : std::optional(gap_reason_of(reason)),
           .text = in.text("text")};
 }
 
@@ -71,7 +59,7 @@ SessionSummary summary_of(const Reader& in) {
   }
   out.start_utc_ns = in.integer("start_utc_ns");
   out.duration_ns = in.integer("duration_ns");
-  out.state = enum_of(api::kSessionStateNames, in.text("state"), SessionState::stopped);
+  out.state = from_name<SessionState>(in.text("state")).value_or(SessionState::stopped);
   out.stop_reason = in.text("stop_reason");
   out.secured = in.flag("secured");
   out.videos = in.integer("videos");
@@ -86,7 +74,7 @@ Part part_of(const Reader& in) {
   out.file = in.text("file");
   out.index_file = in.text("index_file");
   out.sidecar = in.text("sidecar");
-  out.state = enum_of(kPartStates, in.text("state"), PartState::finished);
+  out.state = from_name<PartState>(in.text("state")).value_or(PartState::finished);
   out.start_session_ns = in.integer("start_session_ns");
   out.duration_ns = in.integer("duration_ns");
   out.frames = in.unsigned_integer("frames");
@@ -102,8 +90,8 @@ Part part_of(const Reader& in) {
 }
 
 Gap gap_of(const Reader& in) {
-  return {in.integer("start_session_ns"), in.maybe_integer("end_session_ns"),
-          enum_of(kGapReasons, in.text("reason"), GapReason::camera_gone), in.text("text"), in.text("user")};
+  return {in.integer("start_session_ns"), in.maybe_integer("end_session_ns"), gap_reason_of(in.text("reason")),
+          in.text("text"), in.text("user")};
 }
 
 Video video_of(const Reader& in) {
@@ -122,7 +110,7 @@ Item item_of(const Reader& in) {
   out.id = in.text("id");
   out.revision = in.integer("revision");
   out.session = in.text("session");
-  out.kind = item_kind_from(in.text("kind")).value_or(ItemKind::mark);
+  out.kind = from_name<ItemKind>(in.text("kind")).value_or(ItemKind::mark);
   out.start_session_ns = in.integer("start_session_ns");
   out.end_session_ns = in.maybe_integer("end_session_ns");
   out.title = in.text("title");
@@ -132,7 +120,7 @@ Item item_of(const Reader& in) {
   out.revised_by = in.text("revised_by");
   out.created_utc_ns = in.integer("created_utc_ns");
   out.revised_utc_ns = in.integer("revised_utc_ns");
-  out.origin = item_origin_from(in.text("origin")).value_or(ItemOrigin::review);
+  out.origin = from_name<ItemOrigin>(in.text("origin")).value_or(ItemOrigin::review);
   out.removed = in.flag("removed");
   return out;
 }

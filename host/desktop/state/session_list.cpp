@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "api/client/base_url.hpp"
-#include "api/dto/names.hpp"
 
 namespace parallax::desktop {
 
@@ -28,13 +27,13 @@ std::string sessions_target(const SessionQuery& query) {
   if (query.recorded_by) add("recorded_by", *query.recorded_by);
   if (query.owner) add("owner", *query.owner);
   if (query.annotator) add("annotator", *query.annotator);
-  if (query.state) add("state", std::string(api::kSessionStateNames.at(static_cast<size_t>(*query.state))));
+  if (query.state) add("state", std::string(name_of(*query.state)));
   if (query.secured) add("secured", *query.secured ? "true" : "false");
   if (query.from_utc_ns) add("from_utc_ns", std::to_string(*query.from_utc_ns));
   if (query.until_utc_ns) add("until_utc_ns", std::to_string(*query.until_utc_ns));
   if (query.min_duration_ns) add("min_duration_ns", std::to_string(*query.min_duration_ns));
-  add("sort", std::string(api::kSessionSortNames.at(static_cast<size_t>(query.sort))));
-  add("order", std::string(api::kOrderNames.at(static_cast<size_t>(query.order))));
+  add("sort", std::string(name_of(query.sort)));
+  add("order", std::string(name_of(query.order)));
   return out;
 }
 

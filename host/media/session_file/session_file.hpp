@@ -2,6 +2,7 @@
 // session.json: what a session's folder says about itself, without us (docs/guide/session-folder.md describes it).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 namespace parallax::media {
 
 inline constexpr std::string_view kSessionFileName = "session.json";
+inline constexpr int64_t kSessionFileVersion = 1;
 
 /// The document, indented, UTF-8, ending in a line feed. [any thread]
 [[nodiscard]] std::string session_to_json(const Session& session);

@@ -9,7 +9,6 @@
 
 #include "base/clean_text.hpp"
 #include "media/session_file/session_file.hpp"
-#include "media/session_file/session_names.hpp"
 
 namespace parallax::media {
 namespace {
@@ -38,17 +37,15 @@ class Reader {
   void optional(std::string_view key, std::optional<Value>& out) {
     if (const json::value* value = object_.if_contains(key)) read(key, *value, out.emplace());
   }
-  template <typename Value, size_t N>
-  void name(std::string_view key, const std::array<std::pair<Value, std::string_view>, N>& names, Value& out) {
+  template <NamedEnum Enum>
+  void name(std::string_view key, Enum& out) {
     std::string text;
     required(key, text);
-    for (const auto& [value, known] : names) {
-      if (known == text) {
-        out = value;
-        return;
-      }
+    if (const auto known = from_name<Enum>(text)) {
+      out = *known;
+    } else {
+      refuse(key, fmt::format("is \"{}\", which is none of the known words", clean_text(text, 64)));
     }
-    refuse(key, fmt::format("is \"{}\", which is none of the known words", clean_text(text, 64)));
   }
   /// `read_item` gets a Reader and a new item.
   template <typename Item, typename ReadItem>
@@ -142,7 +139,7 @@ double plausible_fps(double fps) {
 void read_gap(Reader from, Gap& gap) {
   from.required("start_session_ns", gap.start_session_ns);
   from.optional("end_session_ns", gap.end_session_ns);
-  from.name("reason", kGapReasons, gap.reason);
+  from.name("reason", gap.reason);
   from.optional("text", gap.text);
   from.optional("user", gap.user);
 }
@@ -151,7 +148,7 @@ void read_part(Reader from, Part& part) {
   from.required("file", part.file);
   from.required("index_file", part.index_file);
   from.optional("sidecar", part.sidecar);
-  from.name("state", kPartStates, part.state);
+  from.name("state", part.state);
   from.required("start_session_ns", part.start_session_ns);
   from.required("duration_ns", part.duration_ns);
   from.required("frames", part.frames);
@@ -204,7 +201,7 @@ Result<Session> session_from_json(std::string_view text) {
   from.required("location", session.location);
   from.optional("recorded_by", session.recorded_by);
   from.required("start_utc_ns", session.start_utc_ns);
-  from.name("state", kSessionStates, session.state);
+  from.name("state", session.state);
   from.optional("stop_reason", session.stop_reason);
   from.required("duration_ns", session.duration_ns);
   from.list("videos", session.videos, read_video);

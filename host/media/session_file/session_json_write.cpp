@@ -4,7 +4,6 @@
 #include "base/clean_text.hpp"
 #include "base/text.hpp"
 #include "media/session_file/session_file.hpp"
-#include "media/session_file/session_names.hpp"
 
 namespace parallax::media {
 namespace {
@@ -17,7 +16,7 @@ json::object object_of(const Video& video);
 json::object object_of(const Gap& gap) {
   json::object out{{"start_session_ns", gap.start_session_ns}};
   if (gap.end_session_ns) out["end_session_ns"] = *gap.end_session_ns;
-  out["reason"] = name_in(kGapReasons, gap.reason);
+  out["reason"] = name_of(gap.reason);
   out["text"] = gap.text;
   if (!gap.user.empty()) out["user"] = gap.user;
   return out;
@@ -26,7 +25,7 @@ json::object object_of(const Gap& gap) {
 json::object object_of(const Part& part) {
   json::object out{{"file", part.file}, {"index_file", part.index_file}};
   if (!part.sidecar.empty()) out["sidecar"] = part.sidecar;
-  out["state"] = name_in(kPartStates, part.state);
+  out["state"] = name_of(part.state);
   out["start_session_ns"] = part.start_session_ns;
   out["duration_ns"] = part.duration_ns;
   out["frames"] = part.frames;
@@ -97,7 +96,7 @@ std::string session_to_json(const Session& session) {
                    {"recorded_by", session.recorded_by},
                    {"start_utc_ns", session.start_utc_ns},
                    {"start_utc", format_utc(session.start_utc_ns)},
-                   {"state", name_in(kSessionStates, session.state)}};
+                   {"state", name_of(session.state)}};
   if (!session.stop_reason.empty()) out["stop_reason"] = session.stop_reason;
   out["duration_ns"] = session.duration_ns;
   out["videos"] = array_of(session.videos);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 #include "model/people/user.hpp"
 
@@ -54,19 +55,39 @@ enum class Action {
   job_cancel,
 };
 
-inline constexpr Action kActions[] = {
-    Action::status_view,     Action::events_follow,  Action::sessions_list,    Action::own_password_change,
-    Action::location_view,   Action::live_view,      Action::record_start,     Action::talk,
-    Action::location_manage, Action::source_test,    Action::session_view,     Action::record_stop,
-    Action::record_pause,    Action::session_rename, Action::session_delete,   Action::session_secure,
-    Action::session_export,  Action::session_verify, Action::annotator_change, Action::owner_change,
-    Action::invite_change,   Action::item_add,       Action::item_change,      Action::session_import,
-    Action::users_manage,    Action::audit_read,     Action::plugins_view,     Action::settings_manage,
-    Action::naming_manage,   Action::diagnose,       Action::job_cancel,
-};
-
-/// Stable name, words joined by hyphens: "session-rename".
-[[nodiscard]] std::string_view name_of(Action action);
+constexpr auto enum_names(Action) {
+  return enum_table<Action>({{Action::status_view, "status-view"},
+                             {Action::events_follow, "events-follow"},
+                             {Action::sessions_list, "sessions-list"},
+                             {Action::own_password_change, "own-password-change"},
+                             {Action::location_view, "location-view"},
+                             {Action::live_view, "live-view"},
+                             {Action::record_start, "record-start"},
+                             {Action::talk, "talk"},
+                             {Action::location_manage, "location-manage"},
+                             {Action::source_test, "source-test"},
+                             {Action::session_view, "session-view"},
+                             {Action::record_stop, "record-stop"},
+                             {Action::record_pause, "record-pause"},
+                             {Action::session_rename, "session-rename"},
+                             {Action::session_delete, "session-delete"},
+                             {Action::session_secure, "session-secure"},
+                             {Action::session_export, "session-export"},
+                             {Action::session_verify, "session-verify"},
+                             {Action::annotator_change, "annotator-change"},
+                             {Action::owner_change, "owner-change"},
+                             {Action::invite_change, "invite-change"},
+                             {Action::item_add, "item-add"},
+                             {Action::item_change, "item-change"},
+                             {Action::session_import, "session-import"},
+                             {Action::users_manage, "users-manage"},
+                             {Action::audit_read, "audit-read"},
+                             {Action::plugins_view, "plugins-view"},
+                             {Action::settings_manage, "settings-manage"},
+                             {Action::naming_manage, "naming-manage"},
+                             {Action::diagnose, "diagnose"},
+                             {Action::job_cancel, "job-cancel"}});
+}
 
 /// What the rule must know about people and a session. Users by id.
 struct SessionRelations {

@@ -8,34 +8,19 @@
 #include <string_view>
 #include <utility>
 
+#include "base/names.hpp"
+
 namespace parallax {
 
 /// What a person may do by office (R3, R26, R37–R40). Rights to a single session come from relations
 /// (model/people/rights.hpp).
 enum class Role { technician, administrator, trainer, trainee };
 
-inline constexpr Role kRoles[] = {Role::technician, Role::administrator, Role::trainer, Role::trainee};
-
-/// Stable name, as in the API and the catalogue: "technician", "administrator", "trainer", "trainee".
-[[nodiscard]] constexpr std::string_view name_of(Role role) {
-  switch (role) {
-    case Role::technician:
-      return "technician";
-    case Role::administrator:
-      return "administrator";
-    case Role::trainer:
-      return "trainer";
-    case Role::trainee:
-      return "trainee";
-  }
-  return "unknown";
-}
-
-[[nodiscard]] constexpr std::optional<Role> role_from(std::string_view name) {
-  for (const Role role : kRoles) {
-    if (name_of(role) == name) return role;
-  }
-  return std::nullopt;
+constexpr auto enum_names(Role) {
+  return enum_table<Role>({{Role::technician, "technician"},
+                           {Role::administrator, "administrator"},
+                           {Role::trainer, "trainer"},
+                           {Role::trainee, "trainee"}});
 }
 
 struct User {

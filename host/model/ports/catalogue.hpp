@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 #include "model/people/rights.hpp"
 #include "model/people/user.hpp"
@@ -58,7 +59,21 @@ struct SessionDetail {
 };
 
 enum class SessionSort { start, name, location, recorded_by, owner, duration, bytes, state, marks };
+constexpr auto enum_names(SessionSort) {
+  return enum_table<SessionSort>({{SessionSort::start, "start"},
+                                  {SessionSort::name, "name"},
+                                  {SessionSort::location, "location"},
+                                  {SessionSort::recorded_by, "recorded_by"},
+                                  {SessionSort::owner, "owner"},
+                                  {SessionSort::duration, "duration"},
+                                  {SessionSort::bytes, "bytes"},
+                                  {SessionSort::state, "state"},
+                                  {SessionSort::marks, "marks"}});
+}
 enum class SortOrder { ascending, descending };
+constexpr auto enum_names(SortOrder) {
+  return enum_table<SortOrder>({{SortOrder::ascending, "ascending"}, {SortOrder::descending, "descending"}});
+}
 
 /// Filters are combined by "and"; empty ones are off.
 struct SessionQuery {

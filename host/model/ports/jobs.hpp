@@ -11,27 +11,19 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 #include "model/people/user.hpp"
 
 namespace parallax {
 
 enum class JobState { waiting, running, done, failed, cancelled };
-
-[[nodiscard]] constexpr std::string_view name_of(JobState state) {
-  switch (state) {
-    case JobState::waiting:
-      return "waiting";
-    case JobState::running:
-      return "running";
-    case JobState::done:
-      return "done";
-    case JobState::failed:
-      return "failed";
-    case JobState::cancelled:
-      return "cancelled";
-  }
-  return "unknown";
+constexpr auto enum_names(JobState) {
+  return enum_table<JobState>({{JobState::waiting, "waiting"},
+                               {JobState::running, "running"},
+                               {JobState::done, "done"},
+                               {JobState::failed, "failed"},
+                               {JobState::cancelled, "cancelled"}});
 }
 
 struct Job {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 #include "model/people/user.hpp"
 
@@ -17,7 +18,9 @@ enum class NamingMode {
   edit,   ///< every session is offered the default name, to be edited (R19)
   number  ///< default name and a number that never comes again, without a question (R18)
 };
-inline constexpr std::string_view kNamingModeNames[] = {"ask", "edit", "number"};  ///< in the order of NamingMode
+constexpr auto enum_names(NamingMode) {
+  return enum_table<NamingMode>({{NamingMode::ask, "ask"}, {NamingMode::edit, "edit"}, {NamingMode::number, "number"}});
+}
 
 struct NamingRules {
   NamingMode mode = NamingMode::ask;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 
 namespace parallax {
@@ -14,25 +15,14 @@ namespace parallax {
 /// users); `gone`: it cannot be reached or closed the connection; `stalled`: connected but silent.
 enum class CameraState { resolving, connecting, first_frame, live, stalled, refused, gone };
 
-/// The state's stable name, as in the API: "resolving", "connecting", "first-frame", "live", …
-[[nodiscard]] constexpr std::string_view name_of(CameraState state) {
-  switch (state) {
-    case CameraState::resolving:
-      return "resolving";
-    case CameraState::connecting:
-      return "connecting";
-    case CameraState::first_frame:
-      return "first-frame";
-    case CameraState::live:
-      return "live";
-    case CameraState::stalled:
-      return "stalled";
-    case CameraState::refused:
-      return "refused";
-    case CameraState::gone:
-      return "gone";
-  }
-  return "unknown";
+constexpr auto enum_names(CameraState) {
+  return enum_table<CameraState>({{CameraState::resolving, "resolving"},
+                                  {CameraState::connecting, "connecting"},
+                                  {CameraState::first_frame, "first-frame"},
+                                  {CameraState::live, "live"},
+                                  {CameraState::stalled, "stalled"},
+                                  {CameraState::refused, "refused"},
+                                  {CameraState::gone, "gone"}});
 }
 
 /// Counters since the source was started; rates are over the last second or so.

@@ -7,65 +7,30 @@
 #include <string>
 #include <string_view>
 
+#include "base/names.hpp"
+
 namespace parallax {
 
 enum class ItemKind { mark, remark, annotation, preset, gap, metadata, talk };
 
-inline constexpr ItemKind kItemKinds[] = {ItemKind::mark, ItemKind::remark,   ItemKind::annotation, ItemKind::preset,
-                                          ItemKind::gap,  ItemKind::metadata, ItemKind::talk};
-
-[[nodiscard]] constexpr std::string_view name_of(ItemKind kind) {
-  switch (kind) {
-    case ItemKind::mark:
-      return "mark";
-    case ItemKind::remark:
-      return "remark";
-    case ItemKind::annotation:
-      return "annotation";
-    case ItemKind::preset:
-      return "preset";
-    case ItemKind::gap:
-      return "gap";
-    case ItemKind::metadata:
-      return "metadata";
-    case ItemKind::talk:
-      return "talk";
-  }
-  return "unknown";
-}
-
-[[nodiscard]] constexpr std::optional<ItemKind> item_kind_from(std::string_view name) {
-  for (const ItemKind kind : kItemKinds) {
-    if (name_of(kind) == name) return kind;
-  }
-  return std::nullopt;
+constexpr auto enum_names(ItemKind) {
+  return enum_table<ItemKind>({{ItemKind::mark, "mark"},
+                               {ItemKind::remark, "remark"},
+                               {ItemKind::annotation, "annotation"},
+                               {ItemKind::preset, "preset"},
+                               {ItemKind::gap, "gap"},
+                               {ItemKind::metadata, "metadata"},
+                               {ItemKind::talk, "talk"}});
 }
 
 /// When an item was made: while recording, on watching, from a file, by the recorder itself.
 enum class ItemOrigin { live, review, import, automatic };
 
-inline constexpr ItemOrigin kItemOrigins[] = {ItemOrigin::live, ItemOrigin::review, ItemOrigin::import,
-                                              ItemOrigin::automatic};
-
-[[nodiscard]] constexpr std::string_view name_of(ItemOrigin origin) {
-  switch (origin) {
-    case ItemOrigin::live:
-      return "live";
-    case ItemOrigin::review:
-      return "review";
-    case ItemOrigin::import:
-      return "import";
-    case ItemOrigin::automatic:
-      return "automatic";
-  }
-  return "unknown";
-}
-
-[[nodiscard]] constexpr std::optional<ItemOrigin> item_origin_from(std::string_view name) {
-  for (const ItemOrigin origin : kItemOrigins) {
-    if (name_of(origin) == name) return origin;
-  }
-  return std::nullopt;
+constexpr auto enum_names(ItemOrigin) {
+  return enum_table<ItemOrigin>({{ItemOrigin::live, "live"},
+                                 {ItemOrigin::review, "review"},
+                                 {ItemOrigin::import, "import"},
+                                 {ItemOrigin::automatic, "automatic"}});
 }
 
 /// The present revision of an item.

@@ -9,10 +9,15 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/names.hpp"
 
 namespace parallax {
 
 enum class SessionState { recording, paused, stopped };
+constexpr auto enum_names(SessionState) {
+  return enum_table<SessionState>(
+      {{SessionState::recording, "recording"}, {SessionState::paused, "paused"}, {SessionState::stopped, "stopped"}});
+}
 
 /// Why a stretch of a video is missing.
 enum class GapReason {
@@ -25,6 +30,16 @@ enum class GapReason {
   recorder_restarted,
   disk
 };
+constexpr auto enum_names(GapReason) {
+  return enum_table<GapReason>({{GapReason::late_start, "late-start"},
+                                {GapReason::camera_gone, "camera-gone"},
+                                {GapReason::camera_stalled, "camera-stalled"},
+                                {GapReason::camera_refused, "camera-refused"},
+                                {GapReason::format_changed, "format-changed"},
+                                {GapReason::paused, "paused"},
+                                {GapReason::recorder_restarted, "recorder-restarted"},
+                                {GapReason::disk, "disk"}});
+}
 
 /// What lies between two parts of a video. `end_session_ns` is empty while the gap lasts.
 struct Gap {
@@ -43,6 +58,12 @@ enum class PartState {
   finished,   ///< plain MP4 with one moov
   fragmented  ///< stays in fragments: the storage cannot patch a head
 };
+constexpr auto enum_names(PartState) {
+  return enum_table<PartState>({{PartState::writing, "writing"},
+                                {PartState::closed, "closed"},
+                                {PartState::finished, "finished"},
+                                {PartState::fragmented, "fragmented"}});
+}
 
 /// An uninterrupted stretch of one video: one file.
 struct Part {

@@ -13,7 +13,6 @@ namespace parallax::recorder {
 namespace {
 
 namespace json = boost::json;
-using record::Severity;
 
 /// Names and reasons came from people and cameras: none of them commands the terminal, and JSON stays JSON.
 void print(std::string_view text) {
@@ -29,10 +28,6 @@ double seconds(int64_t ns) {
 json::value to_json(const std::optional<Error>& error) {
   if (!error) return nullptr;
   return {{"code", error->code}, {"text", error->text}, {"remedy", error->remedy}};
-}
-
-const char* name_of(Severity severity) {
-  return severity == Severity::info ? "info" : severity == Severity::warning ? "warning" : "error";
 }
 
 json::object to_json(const record::SessionStatus& status) {
@@ -53,7 +48,7 @@ json::object to_json(const record::SessionStatus& status) {
   return {{"session", status.id},
           {"name", status.name},
           {"location", status.location},
-          {"phase", record::name_of(status.phase)},
+          {"phase", name_of(status.phase)},
           {"attempt", status.attempt},
           {"attempts", status.attempts},
           {"attempt_left_s", seconds(status.attempt_left_ns)},
@@ -70,11 +65,11 @@ void Console::on_phase(const record::SessionStatus& status) {
     json::object event = to_json(status);
     event["event"] = "phase";
     print(json::serialize(event));
-  } else if (status.phase == record::Phase::starting) {
+  } else if (status.phase == Phase::starting) {
     print(fmt::format("{}: starting, attempt {} of {}, {:.0f} s left", status.location, status.attempt, status.attempts,
                       seconds(status.attempt_left_ns)));
   } else {
-    print(fmt::format("{}: {} ({})", status.location, record::name_of(status.phase), status.name));
+    print(fmt::format("{}: {} ({})", status.location, name_of(status.phase), status.name));
   }
   if (phase_changed) phase_changed(status);
 }
@@ -114,8 +109,8 @@ void Console::status(const record::SessionStatus& status) {
     print(json::serialize(event));
     return;
   }
-  print(fmt::format("{}: {} {} ({})", status.location, record::name_of(status.phase),
-                    record::duration_text(status.duration_ns), status.name));
+  print(fmt::format("{}: {} {} ({})", status.location, name_of(status.phase), record::duration_text(status.duration_ns),
+                    status.name));
   for (const auto& source : status.sources) {
     const StreamCounters& counters = source.health.counters;
     print(fmt::format("  {:20} {:11} {:5.1f} fps {:6.2f} Mbit/s  parts {} gaps {} lost {}", source.name,

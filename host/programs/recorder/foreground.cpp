@@ -12,8 +12,8 @@ namespace {
 constexpr int64_t kLookNs = 50 * kNsPerMs;
 constexpr int64_t kPatienceAfterSignalNs = 1500 * kNsPerMs;
 
-bool ended(record::Phase phase) {
-  return phase == record::Phase::finishing || phase == record::Phase::done || phase == record::Phase::failed;
+bool ended(Phase phase) {
+  return phase == Phase::finishing || phase == Phase::done || phase == Phase::failed;
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ void Foreground::look() {
   const int64_t now_ns = engine_.loop().clock().monotonic_ns();
   if (stop_after_ns_ > 0) {
     for (const record::SessionStatus& status : recorder.sessions()) {
-      const bool active = status.phase == record::Phase::recording || status.phase == record::Phase::paused;
+      const bool active = status.phase == Phase::recording || status.phase == Phase::paused;
       if (active && status.duration_ns >= stop_after_ns_) report(engine_.recorder().stop(status.id, "duration"));
     }
   }
@@ -100,7 +100,7 @@ int Foreground::conclude() {
       console_.result(session.session(), engine_.path_of(*session.place(), session.folder()));
     }
     const bool trouble = status.problem && session.session().stop_reason == status.problem->code;
-    if (status.phase != record::Phase::failed && !trouble &&
+    if (status.phase != Phase::failed && !trouble &&
         !(status.problem && session.session().stop_reason == "storage-offline"))
       continue;
     code = 1;

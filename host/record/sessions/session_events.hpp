@@ -10,35 +10,12 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/people/severity.hpp"
 #include "model/rooms/camera_state.hpp"
+#include "model/sessions/phase.hpp"
 #include "model/sessions/session.hpp"
 
 namespace parallax::record {
-
-/// Where a session is, finer than what its file says. `starting` counts down (R108); `stopping` waits for the last
-/// bytes; `finishing` makes plain MP4 files and hashes; `failed`: no attempt to start succeeded.
-enum class Phase { starting, recording, paused, stopping, finishing, done, failed };
-
-/// "starting", "recording", …: stable names.
-[[nodiscard]] constexpr std::string_view name_of(Phase phase) {
-  switch (phase) {
-    case Phase::starting:
-      return "starting";
-    case Phase::recording:
-      return "recording";
-    case Phase::paused:
-      return "paused";
-    case Phase::stopping:
-      return "stopping";
-    case Phase::finishing:
-      return "finishing";
-    case Phase::done:
-      return "done";
-    case Phase::failed:
-      return "failed";
-  }
-  return "unknown";
-}
 
 struct SourceStatus {
   std::string id;  ///< in the catalogue
@@ -71,8 +48,6 @@ struct SessionStatus {
   std::optional<Error> problem;         ///< the named trouble that it is in, with the remedy
   std::vector<SourceStatus> sources;
 };
-
-enum class Severity { info, warning, error };
 
 /// Something a user should be told. `code` is stable: "recording-started", "start-attempt-failed", "start-gave-up",
 /// "recording-stopped", "disk-low", "disk-full", "storage-offline", "storage-switched", "source-lost", "source-back", …

@@ -8,15 +8,10 @@
 #include <utility>
 
 #include "base/log.hpp"
-#include "model/sessions/session_names.hpp"
 #include "record/rules/naming.hpp"
 
 namespace parallax::record {
 namespace {
-
-std::string_view name_of(Severity severity) {
-  return severity == Severity::info ? "info" : severity == Severity::warning ? "warning" : "error";
-}
 
 /// Somebody has to do something about it.
 bool needs_action(std::string_view code) {
@@ -65,7 +60,7 @@ void SessionReporter::on_phase(const SessionStatus& status) {
   known.status = status;
   known.is_there = known.is_there || status.phase == Phase::recording || status.phase == Phase::paused;
   if (known.began.user_id.empty() && started_by) known.began = started_by(status.id);
-  std::vector<std::pair<std::string, EventValue>> fields{{"phase", std::string(record::name_of(status.phase))},
+  std::vector<std::pair<std::string, EventValue>> fields{{"phase", std::string(name_of(status.phase))},
                                                          {"name", status.name},
                                                          {"attempt", int64_t{status.attempt}},
                                                          {"attempts", int64_t{status.attempts}},

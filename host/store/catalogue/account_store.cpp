@@ -96,7 +96,7 @@ Result<void> AccountStore::load(Database& database) {
                   .user = {.id = users.getColumn(1).getString(),
                            .name = users.getColumn(2).getString(),
                            .full_name = users.getColumn(3).getString(),
-                           .role = role_from(users.getColumn(4).getString()).value_or(Role::trainee),
+                           .role = from_name<Role>(users.getColumn(4).getString()).value_or(Role::trainee),
                            .department = users.getColumn(5).getString(),
                            .created_utc_ns = users.getColumn(8).getInt64(),
                            .active = users.getColumn(7).getInt() != 0},

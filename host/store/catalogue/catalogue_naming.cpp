@@ -56,15 +56,13 @@ int64_t highest_number(Database& database, const std::string& default_name) {
 NamingRules read_rules(Database& database) {
   NamingRules rules;
   const std::string mode = read_fact(database, kMode).value_or("");
-  const auto* const found = std::find(std::begin(kNamingModeNames), std::end(kNamingModeNames), mode);
-  if (found != std::end(kNamingModeNames)) rules.mode = static_cast<NamingMode>(found - kNamingModeNames);
+  rules.mode = from_name<NamingMode>(mode).value_or(rules.mode);
   rules.default_name = read_fact(database, kDefaultName).value_or("");
   return rules;
 }
 
 std::string words_of(const NamingRules& rules) {
-  return json_object(
-      {{"mode", std::string(kNamingModeNames[static_cast<size_t>(rules.mode)])}, {"default_name", rules.default_name}});
+  return json_object({{"mode", std::string(name_of(rules.mode))}, {"default_name", rules.default_name}});
 }
 
 }  // namespace
@@ -79,7 +77,7 @@ Result<void> CatalogueStore::set_naming(const Actor& actor, const NamingRules& r
   }
   return parts_.writer.write([&](Change& change) -> Result<void> {
     const NamingRules before = read_rules(change.database);
-    write_fact(change.database, kMode, std::string(kNamingModeNames[static_cast<size_t>(rules.mode)]));
+    write_fact(change.database, kMode, std::string(name_of(rules.mode)));
     write_fact(change.database, kDefaultName, rules.default_name);
     audit_in(change, actor,
              {.action = "naming-change",

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/fold.hpp"
-#include "model/sessions/session_names.hpp"
 #include "store/catalogue/catalogue_store.hpp"
 #include "store/search/text_search.hpp"
 #include "store/sqlite/audit.hpp"

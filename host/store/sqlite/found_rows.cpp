@@ -216,7 +216,7 @@ class Search {
     const auto place =
         std::find_if(best_.begin(), best_.end(), [&](const Candidate& other) { return goes_before(candidate, other); });
     if (place == best_.end() && best_.size() >= kMostFoundItems) return;
-    candidate.item.kind = item_kind_from(text_of(items_.getColumn(1))).value_or(ItemKind::mark);
+    candidate.item.kind = from_name<ItemKind>(text_of(items_.getColumn(1))).value_or(ItemKind::mark);
     candidate.item.title = title;
     candidate.description = description;
     best_.insert(place, std::move(candidate));

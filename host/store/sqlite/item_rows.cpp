@@ -115,7 +115,7 @@ Item item_of(Statement& row) {
   return {.id = row.getColumn(0).getString(),
           .revision = row.getColumn(1).getInt64(),
           .session = row.getColumn(2).getString(),
-          .kind = item_kind_from(row.getColumn(3).getString()).value_or(ItemKind::mark),
+          .kind = from_name<ItemKind>(row.getColumn(3).getString()).value_or(ItemKind::mark),
           .start_session_ns = row.getColumn(4).getInt64(),
           .end_session_ns = optional_int(row.getColumn(5)),
           .title = row.getColumn(6).getString(),
@@ -125,7 +125,7 @@ Item item_of(Statement& row) {
           .revised_by = row.getColumn(10).getString(),
           .created_utc_ns = row.getColumn(11).getInt64(),
           .revised_utc_ns = row.getColumn(12).getInt64(),
-          .origin = item_origin_from(row.getColumn(13).getString()).value_or(ItemOrigin::review),
+          .origin = from_name<ItemOrigin>(row.getColumn(13).getString()).value_or(ItemOrigin::review),
           .removed = row.getColumn(14).getInt() != 0};
 }
 

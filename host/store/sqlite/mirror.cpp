@@ -56,7 +56,7 @@ void put_revision(Database& database, int64_t item, int64_t number, const json::
   if (end_session_ns && *end_session_ns < start_session_ns) end_session_ns.reset();
   const std::string user = name_in(revision, "user");
   const std::string colour = name_in(revision, "colour");
-  const auto origin = item_origin_from(name_in(revision, "origin"));
+  const auto origin = from_name<ItemOrigin>(name_in(revision, "origin"));
   Statement insert(
       database,
       "INSERT INTO item_revision (item, revision, previous, undoes, start_session_ns, end_session_ns, title, "
@@ -85,7 +85,7 @@ size_t put_item(Database& database, int64_t session, int64_t ordinal, const json
   const json::array* revisions = array_in(item, "revisions");
   const std::string id = name_in(item, "id");
   const std::string kind = name_in(item, "kind");
-  if (!revisions || revisions->empty() || !is_id(id) || !item_kind_from(kind)) return 0;
+  if (!revisions || revisions->empty() || !is_id(id) || !from_name<ItemKind>(kind)) return 0;
   Statement known(database, "SELECT row, revision, session FROM item WHERE id = ?");
   known.bind(1, id);
   int64_t row = 0;

@@ -5,7 +5,6 @@
 #include <set>
 
 #include "base/fold.hpp"
-#include "model/sessions/session_names.hpp"
 #include "store/sqlite/json_text.hpp"
 #include "store/sqlite/session_rows.hpp"
 
@@ -29,7 +28,7 @@ SessionSummary summary_of(Statement& row) {
           .losses = {},
           .start_utc_ns = row.getColumn(5).getInt64(),
           .duration_ns = row.getColumn(6).getInt64(),
-          .state = session_state_from(row.getColumn(7).getString()).value_or(SessionState::stopped),
+          .state = from_name<SessionState>(row.getColumn(7).getString()).value_or(SessionState::stopped),
           .stop_reason = row.getColumn(13).getString(),
           .secured = row.getColumn(8).getInt() != 0,
           .videos = row.getColumn(9).getInt64(),
@@ -59,7 +58,7 @@ Part part_of(Statement& row) {
   return {.file = row.getColumn(1).getString(),
           .index_file = row.getColumn(2).getString(),
           .sidecar = row.getColumn(3).getString(),
-          .state = part_state_from(row.getColumn(4).getString()).value_or(PartState::closed),
+          .state = from_name<PartState>(row.getColumn(4).getString()).value_or(PartState::closed),
           .start_session_ns = row.getColumn(5).getInt64(),
           .duration_ns = row.getColumn(6).getInt64(),
           .frames = static_cast<uint64_t>(row.getColumn(7).getInt64()),
@@ -82,11 +81,12 @@ void read_gaps(Statement& select, int64_t row, std::vector<Video>& videos) {
   select.bind(1, row);
   while (select.executeStep()) {
     videos.at(static_cast<size_t>(select.getColumn(0).getInt64()))
-        .gaps.push_back({.start_session_ns = select.getColumn(1).getInt64(),
-                         .end_session_ns = optional_int(select.getColumn(2)),
-                         .reason = gap_reason_from(select.getColumn(3).getString()).value_or(GapReason::camera_gone),
-                         .text = select.getColumn(4).getString(),
-                         .user = select.getColumn(5).getString()});
+        .gaps.push_back(
+            {.start_session_ns = select.getColumn(1).getInt64(),
+             .end_session_ns = optional_int(select.getColumn(2)),
+             .reason = from_name<GapReason>(select.getColumn(3).getString()).value_or(GapReason::camera_gone),
+             .text = select.getColumn(4).getString(),
+             .user = select.getColumn(5).getString()});
   }
 }
 
@@ -156,7 +156,7 @@ IndexedSession indexed_of(Statement& row) {
           .marks = row.getColumn(4).getInt64(),
           .recorded_by = row.getColumn(5).getInt64(),  // 0 for NULL
           .owner = row.getColumn(6).getInt64(),
-          .state = session_state_from(row.getColumn(7).getText()).value_or(SessionState::stopped),
+          .state = from_name<SessionState>(row.getColumn(7).getText()).value_or(SessionState::stopped),
           .secured = row.getColumn(8).getInt() != 0,
           .name = fold(row.getColumn(9).getText()),
           .location = fold(row.getColumn(10).getText()),

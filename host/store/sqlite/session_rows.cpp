@@ -2,7 +2,6 @@
 #include "store/sqlite/session_rows.hpp"
 
 #include "model/people/unknown.hpp"
-#include "model/sessions/session_names.hpp"
 #include "store/search/text_search.hpp"
 #include "store/sqlite/json_text.hpp"
 #include "store/sqlite/schema.hpp"

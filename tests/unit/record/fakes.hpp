@@ -253,7 +253,7 @@ class FakePlaces final : public record::Places {
 
 class FakeEvents final : public record::SessionEvents {
  public:
-  void on_phase(const record::SessionStatus& status) override { phases.emplace_back(record::name_of(status.phase)); }
+  void on_phase(const record::SessionStatus& status) override { phases.emplace_back(name_of(status.phase)); }
   void on_source_state(const std::string&, const std::string& source, CameraState state,
                        const std::optional<Error>&) override {
     states.push_back(source + " " + std::string(name_of(state)));

@@ -14,10 +14,10 @@ constexpr TextRule kDescription{.min_length = 0, .max_length = 20'000, .lines = 
 constexpr TextRule kColour{.min_length = 0, .max_length = 7};
 constexpr int64_t kLongestSessionNs = 366 * 86'400 * kNsPerSecond;
 constexpr int64_t kMostItems = 1'000'000'000;
-constexpr std::array<std::string_view, 7> kKinds{"mark", "remark", "annotation", "preset", "gap", "metadata", "talk"};
 
 /// Gaps and metadata are the recorder's own: what a client calls so would pass for recorded.
-constexpr std::array<std::string_view, 5> kAddedKinds{"mark", "remark", "annotation", "preset", "talk"};
+constexpr std::array kAddedKinds{name_of(ItemKind::mark), name_of(ItemKind::remark), name_of(ItemKind::annotation),
+                                 name_of(ItemKind::preset), name_of(ItemKind::talk)};
 
 std::optional<std::string> colour_of(Fields& fields) {
   auto colour = fields.maybe_text("colour", kColour);
@@ -33,7 +33,7 @@ Reply list_items(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_query(call.query);
   ItemQuery query;
-  if (const auto kind = fields.maybe_choice("kind", kKinds)) query.kind = kItemKinds[*kind];
+  query.kind = fields.maybe_choice<ItemKind>("kind");
   query.from_session_ns = fields.maybe_integer("from_session_ns", INT64_MIN + 1, INT64_MAX);
   query.until_session_ns = fields.maybe_integer("until_session_ns", INT64_MIN + 1, INT64_MAX);
   query.offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostItems).value_or(0));
@@ -64,7 +64,7 @@ Reply add_item(ApiContext& context, Call& call) {
   NewItem item;
   item.id = fields->maybe_text("id", {.min_length = 36, .max_length = 36}).value_or("");
   if (const auto kind = fields->maybe_choice("kind", kAddedKinds))
-    item.kind = item_kind_from(kAddedKinds.at(*kind)).value_or(ItemKind::mark);
+    item.kind = from_name<ItemKind>(kAddedKinds.at(*kind)).value_or(ItemKind::mark);
   item.title = fields->text("title", kTitle);
   item.numbered = fields->maybe_flag("numbered").value_or(false);
   item.description = fields->maybe_text("description", kDescription).value_or("");

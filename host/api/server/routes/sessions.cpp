@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "api/dto/encode.hpp"
-#include "api/dto/names.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
@@ -46,14 +45,13 @@ Reply list_sessions(ApiContext& context, Call& call) {
   query.recorded_by = fields.maybe_text("recorded_by");
   query.owner = fields.maybe_text("owner");
   query.annotator = fields.maybe_text("annotator");
-  if (const auto state = fields.maybe_choice("state", kSessionStateNames))
-    query.state = static_cast<SessionState>(*state);
+  query.state = fields.maybe_choice<SessionState>("state");
   query.secured = fields.maybe_flag("secured");
   query.from_utc_ns = fields.maybe_integer("from_utc_ns", INT64_MIN + 1, INT64_MAX);
   query.until_utc_ns = fields.maybe_integer("until_utc_ns", INT64_MIN + 1, INT64_MAX);
   query.min_duration_ns = fields.maybe_integer("min_duration_ns", 0, INT64_MAX);
-  if (const auto sort = fields.maybe_choice("sort", kSessionSortNames)) query.sort = static_cast<SessionSort>(*sort);
-  if (const auto order = fields.maybe_choice("order", kOrderNames)) query.order = static_cast<SortOrder>(*order);
+  query.sort = fields.maybe_choice<SessionSort>("sort").value_or(query.sort);
+  query.order = fields.maybe_choice<SortOrder>("order").value_or(query.order);
   query.offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostSessions).value_or(0));
   query.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, kMaxPage).value_or(50));
   if (auto problem = fields.finish()) return refuse(std::move(*problem));

@@ -19,10 +19,10 @@ Reply change_naming(ApiContext& context, Call& call) {
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
   NamingRules rules;
-  const auto mode = fields->maybe_choice("mode", kNamingModeNames);
+  const auto mode = fields->maybe_choice<NamingMode>("mode");
   rules.default_name = fields->maybe_text("default_name", {.min_length = 0}).value_or("");
   if (!mode) fields->refuse("mode", "Expected \"ask\", \"edit\" or \"number\".");
-  rules.mode = static_cast<NamingMode>(mode.value_or(0));
+  rules.mode = mode.value_or(NamingMode::ask);
   if (rules.mode != NamingMode::ask && rules.default_name.empty())
     fields->refuse("default_name", "Expected the name that sessions get.");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Users, and what they may do.
-#include <algorithm>
-#include <array>
-
 #include "api/dto/encode.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
@@ -10,7 +7,6 @@
 namespace parallax::api {
 namespace {
 
-constexpr std::array<std::string_view, 4> kRoleNames{"technician", "administrator", "trainer", "trainee"};
 constexpr TextRule kMayBeEmpty{.min_length = 0};
 constexpr TextRule kPassword{.min_length = 1, .max_length = 1024};
 
@@ -40,7 +36,7 @@ Reply add_user(ApiContext& context, Call& call) {
   user.full_name = fields->maybe_text("full_name", kMayBeEmpty).value_or("");
   user.department = fields->maybe_text("department", kMayBeEmpty).value_or("");
   user.password = fields->text("password", kPassword);
-  if (const auto role = fields->maybe_choice("role", kRoleNames)) user.role = kRoles[*role];
+  if (const auto role = fields->maybe_choice<Role>("role")) user.role = *role;
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return user_reply(context.services.accounts.add_user(call.actor(), user), 201);
 }
@@ -53,7 +49,7 @@ Reply change_user(ApiContext& context, Call& call) {
   change.full_name = fields->maybe_text("full_name", kMayBeEmpty);
   change.department = fields->maybe_text("department", kMayBeEmpty);
   change.active = fields->maybe_flag("active");
-  if (const auto role = fields->maybe_choice("role", kRoleNames)) change.role = kRoles[*role];
+  if (const auto role = fields->maybe_choice<Role>("role")) change.role = *role;
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const Result<User> user = context.services.accounts.user(call.at("user"));
   if (!user) return refuse(user.error());
@@ -80,9 +76,8 @@ Reply explain(ApiContext& context, Call& call) {
   const std::string wanted = fields.text("action");
   const auto session_id = fields.maybe_text("session");
   const auto location_id = fields.maybe_text("location");
-  const auto* action =
-      std::find_if(std::begin(kActions), std::end(kActions), [&](Action one) { return name_of(one) == wanted; });
-  if (action == std::end(kActions) && !wanted.empty()) fields.refuse("action", "There is no such action.");
+  const auto action = from_name<Action>(wanted);
+  if (!action && !wanted.empty()) fields.refuse("action", "There is no such action.");
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   Object object;
   if (session_id) {

@@ -80,7 +80,7 @@ const Row kTable[] = {
 
 TEST_CASE("sessions: every role, relation and action [R26][R37][R38][R39][R40][R53][R54][C3][C19]") {
   for (const Row& row : kTable) {
-    for (const Role role : kRoles) {
+    for (const Role role : values_of<Role>()) {
       INFO(name_of(row.action) << " by " << name_of(role));
       CHECK(allowed(role, row.action, false) == row.stopped.at(role));
       CHECK(allowed(role, row.action, true) == row.running.at(role));
@@ -106,7 +106,7 @@ TEST_CASE("what needs no object is right for exactly these roles") {
       {Action::job_cancel, {technician}},
   };
   for (const auto& [action, roles] : table) {
-    for (const Role role : kRoles) {
+    for (const Role role : values_of<Role>()) {
       INFO(name_of(action) << " by " << name_of(role));
       CHECK(decide(user_of(role), action, {.author = "other"}).has_value() == roles.contains(role));
     }
@@ -114,7 +114,7 @@ TEST_CASE("what needs no object is right for exactly these roles") {
 }
 
 TEST_CASE("only Technician, Administrator and Trainer record [R3]") {
-  for (const Role role : kRoles) {
+  for (const Role role : values_of<Role>()) {
     CHECK(decide(user_of(role), Action::record_start, {.location = LocationAccess{}}).has_value() == (role != trainee));
   }
 }
@@ -154,7 +154,7 @@ TEST_CASE("a Trainee sees a location only while a session that they belong to is
 }
 
 TEST_CASE("a secured session is deleted by nobody") {
-  for (const Role role : kRoles) {
+  for (const Role role : values_of<Role>()) {
     SessionRelations session = session_of(Relation::owner);
     session.secured = true;
     CHECK(decide(user_of(role), Action::session_delete, {.session = session}).error().code == "session-secured");
@@ -168,8 +168,8 @@ TEST_CASE("one's own marks and jobs are one's own") {
 }
 
 TEST_CASE("who is switched off may nothing, and every refusal says why and what to do") {
-  for (const Action action : kActions) {
-    for (const Role role : kRoles) {
+  for (const Action action : values_of<Action>()) {
+    for (const Role role : values_of<Role>()) {
       User user = user_of(role);
       INFO(name_of(action));
       CHECK(name_of(action) != "unknown");

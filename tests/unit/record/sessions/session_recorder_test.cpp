@@ -2,7 +2,6 @@
 #include "record/sessions/session_recorder.hpp"
 
 #include "catch.hpp"
-#include "model/sessions/session_names.hpp"
 #include "record/sessions/recorder.hpp"
 #include "unit/record/fakes.hpp"
 

@@ -210,7 +210,7 @@ TEST_CASE("the list shows a user exactly the sessions that decide() lets them vi
   Fixture fixture;
   fixture.set_up();
   std::vector<User> users;
-  for (const Role role : kRoles) {
+  for (const Role role : values_of<Role>()) {
     for (const char* department : {"", "north", "south"}) {
       users.push_back(fixture.add(std::string(name_of(role)) + department, role, department));
     }
