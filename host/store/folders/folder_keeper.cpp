@@ -208,7 +208,7 @@ void FolderKeeper::back_up_if_due() {
 }
 
 // What the log ends in today, where whoever rewrites the catalogue does not reach: the journal, another computer's
-// disc.
+// disk.
 void FolderKeeper::note_head() {
   const auto head = readers_.read([](Database& database) -> Result<AuditHead> { return audit_head(database); });
   if (!head || head->seq == 0) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Storage lies on shares and on discs that others write to as well: only plain files are opened.
+// Storage lies on shares and on disks that others write to as well: only plain files are opened.
 #include <sys/stat.h>
 
 #include "store/folders/folder_set.hpp"
