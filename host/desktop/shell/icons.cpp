@@ -11,7 +11,7 @@ namespace parallax::desktop {
 
 namespace {
 
-// M x y: begin; L x y: line to; Z: close and stroke; S: stroke; F: fill (convex); C x y r: circle; D x y r: filled circle.
+// M x y: begin; L x y: line to; Z: close and stroke; S: stroke; F: fill (convex); C x y r: circle; D x y r: dot.
 const char* path_of(Icon icon) {
   switch (icon) {
     case Icon::none:
