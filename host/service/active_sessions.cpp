@@ -26,7 +26,7 @@ std::string to_text(const ActiveSession& session) {
     for (const auto& [key, value] : source.settings) settings[key] = value;
     sources.push_back({{"id", source.id},
                        {"name", source.name},
-                       {"kind", source.kind},
+                       {"kind", name_of(source.kind)},
                        {"driver", source.driver},
                        {"user", source.user},
                        {"audio_only", source.audio_only},
@@ -57,7 +57,7 @@ record::SourceConfig source_of(const json::object& object) {
   record::SourceConfig source;
   source.id = text_of(object, "id");
   source.name = text_of(object, "name");
-  source.kind = text_of(object, "kind");
+  source.kind = Word<SourceKind>(text_of(object, "kind"));
   source.driver = text_of(object, "driver");
   source.user = text_of(object, "user");
   const json::value* audio_only = object.if_contains("audio_only");

@@ -183,9 +183,12 @@ Result<void> ServiceDiagnosis::add_locations(const Sink& sink) const {
   const std::vector<RecordingStatus> running = sources_.recording.running();
   for (const Location& location : *locations) {
     const auto here = std::ranges::find(running, location.id, &RecordingStatus::location);
-    views.push_back({.location = location, .state = location.offline ? "offline" : "free", .session = {}, .by = {}});
+    views.push_back({.location = location,
+                     .state = location.offline ? LocationState::offline : LocationState::free,
+                     .session = {},
+                     .by = {}});
     if (here != running.end()) {
-      views.back().state = "recording";
+      views.back().state = LocationState::recording;
       views.back().session = here->session;
     }
     sources.insert(sources.end(), location.sources.begin(), location.sources.end());

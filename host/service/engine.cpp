@@ -199,13 +199,11 @@ std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceC
   const auto make_receiver =
       [this, allow_plain_login](
           const record::StreamDescriptor& descriptor) -> Result<std::unique_ptr<media::StreamProducer>> {
-    const auto transport = media::parse_rtsp_transport(descriptor.transport);
-    if (!transport) return fail(transport.error());
     media::RtspOptions options;
     options.url = descriptor.url;
     options.user = descriptor.user;
     options.password = descriptor.password;
-    options.transport = *transport;
+    options.transport = descriptor.transport;
     options.trust.sha256_fingerprint = descriptor.tls_fingerprint;
     options.allow_plain_login = allow_plain_login;
     auto receiver = media::RtspReceiver::create(loop_, std::move(options));

@@ -89,7 +89,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   store_options.exports = config.exports;
   store_options.look_at_export = looking_apart_from(own_folders(common, data_));
   store_options.on_damage = [this](const Error& error) {
-    if (store_) tell_recorder("error", {"catalogue-damaged", error.text, error.remedy}, "catalogue");
+    if (store_) tell_recorder(Severity::error, {"catalogue-damaged", error.text, error.remedy}, "catalogue");
   };
   auto store = store::Store::open(std::move(store_options));
   if (!store) return fail(store.error());
@@ -97,7 +97,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   tell_start();
   for (const std::filesystem::path& folder : lock->claims()->replaced()) {
     tell_recorder(
-        "warning",
+        Severity::warning,
         {"storage-other", fmt::format("The storage folder {} is not the one that was there before.", folder.string()),
          "If its disk is not mounted, stop the recorder, mount it and start again; else nothing is to be done."},
         {});
@@ -129,7 +129,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                       .linger_ns = kLingerNs,
                       .storage_trouble =
                           [this](const auto& place, const Error& error) {
-                            tell_recorder(error.code == "disk-low" ? "warning" : "error", error,
+                            tell_recorder(error.code == "disk-low" ? Severity::warning : Severity::error, error,
                                           record::cause_of_storage(error.code, place.name()));
                           },
                       .storage_room = [this](const auto& place, bool low) { storage_room(place, low); },

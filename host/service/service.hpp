@@ -66,7 +66,7 @@ class Service {
   void recover_late(std::vector<std::string> folders, const std::vector<std::string>& busy);
   void finish(record::InterruptedSession stopped);
   void tell_start();
-  void tell_recorder(const char* severity, const Error& what, const std::string& cause);
+  void tell_recorder(Severity severity, const Error& what, const std::string& cause);
   void tell_not_resumed(const Session& session);
   void storage_room(const record::Place& place, bool low);
   void follow(const Event& event);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the service tells people beside what recordings tell (record/sessions/session_reporter): about its storage and itself.
+// What the service tells people beside what recordings tell (record/sessions/session_reporter): about its storage and
+// itself.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 namespace parallax::recorder {
 
 /// For Technicians. [any thread]
-void Service::tell_recorder(const char* severity, const Error& what, const std::string& cause) {
+void Service::tell_recorder(Severity severity, const Error& what, const std::string& cause) {
   NewNotice notice{.severity = severity, .code = what.code, .text = what.text, .remedy = what.remedy};
   notice.needs_action = true;
   notice.cause = cause;
@@ -21,7 +22,7 @@ void Service::tell_recorder(const char* severity, const Error& what, const std::
 void Service::tell_start() {
   if (crashed_) {
     const bool recorded = !unended_sessions().empty();
-    tell_recorder("warning",
+    tell_recorder(Severity::warning,
                   {"recorder-restarted", "The recorder had ended unexpectedly and was started again.",
                    recorded ? "What was being recorded goes on; look whether it does. The log may say why it ended."
                             : "As far as it knows, nothing was being recorded. The log may say why it ended."},
@@ -29,7 +30,7 @@ void Service::tell_start() {
   }
   if (!store_->rebuilt()) return;
   store_->notices().end("catalogue");
-  tell_recorder("warning",
+  tell_recorder(Severity::warning,
                 {"catalogue-rebuilt", *store_->rebuilt(),
                  "Look whether users, rooms and the newest sessions are as they should be."},
                 {});
@@ -38,7 +39,7 @@ void Service::tell_start() {
 void Service::tell_not_resumed(const Session& session) {
   for (const Video& video : session.videos) store_->notices().end(record::cause_of_source(session.id, video.source));
   store_->notices().end(record::cause_of_session(session.id));
-  store_->notices().tell({.severity = "error",
+  store_->notices().tell({.severity = Severity::error,
                           .code = "recording-not-resumed",
                           .text = fmt::format("Recording of {} was interrupted and could not go on.", session.name),
                           .remedy = "What was recorded is there. Record again if it had not ended.",
@@ -51,7 +52,7 @@ void Service::tell_not_resumed(const Session& session) {
 /// [loop thread]
 void Service::storage_came(const record::Place& place, const std::vector<std::string>& found) {
   store_->notices().end(record::cause_of_storage("storage-offline", place.name()));
-  store_->notices().tell({.severity = "info",
+  store_->notices().tell({.severity = Severity::info,
                           .code = "storage-back",
                           .text = fmt::format("The storage {} is there and is used from now on.", place.name())});
   late_.insert(found.begin(), found.end());

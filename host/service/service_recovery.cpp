@@ -111,7 +111,8 @@ record::RecoveryReport Service::look_through(const std::optional<std::vector<std
       [this](const std::string& folder) { return store::known_session(data_, folders_, folder); }, only);
   for (const record::Notice& notice : report.notices) {
     log_notice(notice);
-    if (notice.severity == Severity::error) tell_recorder("error", {notice.code, notice.text, notice.remedy}, {});
+    if (notice.severity == Severity::error)
+      tell_recorder(Severity::error, {notice.code, notice.text, notice.remedy}, {});
   }
   for (const SessionCopy& copy : take_out_copies(report, store_->catalogue(), folders_)) tell_copy(copy);
   for (record::InterruptedSession& unfinished : report.unfinished) {
@@ -133,7 +134,7 @@ void Service::tell_copy(const SessionCopy& copy) {
                    "Move that folder out of the storage folder if it is a backup; if nobody put it there, look who can "
                    "write to the storage."};
   log_error("recovery", "{}", what.line());
-  tell_recorder("error", what, {});
+  tell_recorder(Severity::error, what, {});
   (void)store_->catalogue().append_audit({}, {.action = "session-copy-refused",
                                               .object = "session:" + copy.session,
                                               .before = {},

@@ -57,7 +57,7 @@ void check_told(const Error& reason, const std::vector<std::string>& notes, cons
     check_json(api::encode_problem({500, {"x", text, text}, {{text, text}}, 0}));
 
     Session session{.id = "00000000-0000-4000-8000-000000000001", .name = text, .location = text};
-    Video video{.source = text, .kind = "camera", .driver = "rtsp"};
+    Video video{.source = text, .kind = SourceKind::camera, .driver = "rtsp"};
     video.parts.push_back({.file = "a.mp4", .index_file = "a.mp4.idx", .codec = "h264", .notes = notes});
     video.parts.back().notes.push_back(text);
     video.gaps.push_back({.start_session_ns = 1, .text = text});

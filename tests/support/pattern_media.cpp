@@ -202,7 +202,7 @@ Session write_pattern_session(const std::filesystem::path& folder, const std::ve
   for (const PatternVideo& planned : videos) {
     Video video;
     video.source = planned.source;
-    video.kind = "camera";
+    video.kind = SourceKind::camera;
     video.gaps = planned.gaps;
     for (const PatternPart& part : planned.parts) {
       const std::string stem = fmt::format("{}/{}-p{:03}", id, planned.source, video.parts.size() + 1);

@@ -42,7 +42,7 @@ namespace parallax::api {
 /// A location with what happens there now (R30, C46).
 struct LocationView {
   Location location;
-  std::string state = "free";    ///< "free", "starting", "recording", "paused", "locked", "offline"
+  Word<LocationState> state = LocationState::free;
   std::string session;           ///< id of the session being recorded there
   std::string by;                ///< name of the user who records or locks; may be empty
   std::optional<Error> problem;  ///< why no recording could be started now, whoever asked

@@ -16,7 +16,7 @@ std::string encode(const std::vector<StoredNotice>& notices) {
     list.push_back(json::object{{"id", notice.id},
                                 {"utc", format_utc(notice.utc_ns)},
                                 {"utc_ns", notice.utc_ns},
-                                {"severity", what.severity},
+                                {"severity", name_of(what.severity)},
                                 {"code", what.code},
                                 {"text", what.text},
                                 {"remedy", what.remedy},

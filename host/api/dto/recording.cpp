@@ -45,8 +45,8 @@ json::object to_object(const RecordingStatus& recording) {
                    {"started_by", recording.started_by},
                    {"started_by_name", recording.started_by_name},
                    // While it starts nothing is recorded, whatever the session will be.
-                   {"state", recording.phase == "starting" ? "starting" : name_of(recording.state)},
-                   {"phase", recording.phase},
+                   {"state", recording.phase == Phase::starting ? name_of(Phase::starting) : name_of(recording.state)},
+                   {"phase", name_of(recording.phase)},
                    {"attempt", recording.attempt},
                    {"attempts", recording.attempts},
                    {"attempt_left_ns", recording.attempt_left_ns},

@@ -121,8 +121,10 @@ std::string encode(const SessionDetail& detail, const PartPath& path_of) {
   json::array videos;
   for (size_t v = 0; v < detail.session.videos.size(); ++v) {
     const Video& video = detail.session.videos[v];
-    json::object one{
-        {"source", video.source}, {"kind", video.kind}, {"driver", video.driver}, {"first_frame_session_ns", nullptr}};
+    json::object one{{"source", video.source},
+                     {"kind", name_of(video.kind)},
+                     {"driver", video.driver},
+                     {"first_frame_session_ns", nullptr}};
     if (video.first_frame_session_ns) one["first_frame_session_ns"] = *video.first_frame_session_ns;
     json::array& parts = one["parts"].emplace_array();
     for (size_t p = 0; p < video.parts.size(); ++p) parts.push_back(to_object(video.parts[p], path_of(v, p)));

@@ -81,7 +81,7 @@ std::string_view gap_text(const Video& video, int64_t session_ns) {
 }
 
 bool has_pictures(const Video& video) {
-  if (video.kind == "microphone") return false;
+  if (video.kind == SourceKind::microphone) return false;
   return std::none_of(video.parts.begin(), video.parts.end(),
                       [](const Part& part) { return part.width == 0 && part.height == 0 && part.frames > 0; });
 }

@@ -49,11 +49,11 @@ Source source_of(const Reader& in) {
   out.id = in.text("id");
   out.location = in.text("location");
   out.name = in.text("name");
-  out.kind = in.text("kind", "camera");
+  out.kind = Word<SourceKind>(in.text("kind", "camera"));
   out.driver = in.text("driver");
   out.url = in.text("url");
   out.sub_url = in.text("sub_url");
-  out.transport = in.text("transport", "auto");
+  out.transport = Word<Transport>(in.text("transport", "auto"));
   out.tls_pin_sha256 = in.text("tls_pin_sha256");
   out.user = in.text("user");
   out.has_password = in.flag("has_password");
@@ -80,7 +80,7 @@ Location location_of(const Reader& in) {
 api::LocationView location_view_of(const Reader& in) {
   api::LocationView out;
   out.location = location_of(in);
-  out.state = in.text("state", "free");
+  out.state = Word<LocationState>(in.text("state", "free"));
   out.session = in.text("session");
   out.by = in.text("by");
   out.problem = error_of(in, "problem");
@@ -110,7 +110,7 @@ RecordingStatus recording_of(const Reader& in) {
   out.started_by_name = in.text("started_by_name");
   // "starting", and what newer recorders may say, is no state of a session and keeps its room: `phase` tells.
   out.state = from_name<SessionState>(in.text("state")).value_or(SessionState::recording);
-  out.phase = in.text("phase", in.text("state", "recording"));
+  out.phase = Word<Phase>(in.text("phase", in.text("state", "recording")));
   out.attempt = static_cast<int>(std::max<int64_t>(1, in.integer("attempt")));
   out.attempts = static_cast<int>(std::max<int64_t>(1, in.integer("attempts")));
   out.attempt_left_ns = in.integer("attempt_left_ns");
@@ -141,7 +141,7 @@ RecorderNotice notice_of(const Reader& in) {
   RecorderNotice out;
   out.id = in.integer("id");
   out.utc_ns = in.integer("utc_ns");
-  out.severity = in.text("severity", "info");
+  out.severity = Word<Severity>(in.text("severity", "info"));
   out.code = in.text("code");
   out.text = in.text("text");
   out.remedy = in.text("remedy");

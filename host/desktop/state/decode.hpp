@@ -29,7 +29,7 @@ struct Greeting {
 struct RecorderNotice {
   int64_t id = 0;
   int64_t utc_ns = 0;
-  std::string severity;  ///< "info", "warning", "error"
+  Word<Severity> severity;
   std::string code;
   std::string text;  ///< empty in news of one: it is over, or seen
   std::string remedy;

@@ -97,7 +97,7 @@ Gap gap_of(const Reader& in) {
 Video video_of(const Reader& in) {
   Video out;
   out.source = in.text("source");
-  out.kind = in.text("kind", "camera");
+  out.kind = Word<SourceKind>(in.text("kind", "camera"));
   out.driver = in.text("driver");
   out.first_frame_session_ns = in.maybe_integer("first_frame_session_ns");
   out.parts = in.list<Part>("parts", part_of);

@@ -50,7 +50,7 @@ int64_t Snapshot::duration_now_ns(const RecordingStatus& recording, int64_t now_
 }
 
 int64_t Snapshot::recorded_now_ns(const RecordingStatus& recording, int64_t now_monotonic_ns) const {
-  const bool counts = state == LinkState::ready && recording.phase == "recording";
+  const bool counts = state == LinkState::ready && recording.phase == Phase::recording;
   return recording.recorded_ns + (counts ? std::max<int64_t>(0, now_monotonic_ns - status_monotonic_ns) : 0);
 }
 

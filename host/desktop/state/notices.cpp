@@ -13,8 +13,8 @@ namespace {
 constexpr size_t kKept = 400;
 
 NoticeKind kind_of(const RecorderNotice& told) {
-  if (told.severity == "error") return NoticeKind::failed;
-  return told.severity == "warning" ? NoticeKind::warning : NoticeKind::hint;
+  if (told.severity == Severity::error) return NoticeKind::failed;
+  return told.severity == Severity::warning ? NoticeKind::warning : NoticeKind::hint;
 }
 
 // "Make room.  ·  Ward  ·  Training 7  ·  22 Nov 2026, 14:05"; what the text names is not said twice.

@@ -15,13 +15,6 @@
 
 namespace parallax::media {
 
-Result<RtspTransport> parse_rtsp_transport(std::string_view text) {
-  if (text.empty() || equal_ignoring_case(text, "auto")) return RtspTransport::automatic;
-  if (equal_ignoring_case(text, "tcp")) return RtspTransport::tcp;
-  if (equal_ignoring_case(text, "udp")) return RtspTransport::udp;
-  return fail("rtsp-transport", fmt::format("The transport \"{}\" is unknown.", text), "Use auto, tcp or udp.");
-}
-
 RtspReceiver::RtspReceiver(std::unique_ptr<RtspSupervisor> supervisor) : supervisor_(std::move(supervisor)) {}
 RtspReceiver::~RtspReceiver() = default;
 

@@ -15,17 +15,12 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "media/stream.hpp"
+#include "model/rooms/transport.hpp"
 
 namespace parallax::media {
 
 class AsioLoop;
 class RtspSupervisor;
-
-/// How media travels. `automatic` is TCP first, the other one after 461, and TCP again when UDP brings nothing.
-enum class RtspTransport { automatic, tcp, udp };
-
-/// "auto", "tcp", "udp"; anything else fails with "rtsp-transport".
-[[nodiscard]] Result<RtspTransport> parse_rtsp_transport(std::string_view text);
 
 /// Whom to believe on rtsps:// connections. A fingerprint beats a CA file beats the system's certificates.
 struct TlsTrust {
@@ -65,7 +60,7 @@ struct RtspOptions {
   std::string url = {};       ///< rtsp:// or rtsps://; user and password inside it are moved out and never shown
   std::string user = {};      ///< beats the URL's
   std::string password = {};  ///< never logged, never part of an error
-  RtspTransport transport = RtspTransport::automatic;
+  Transport transport = Transport::automatic;
   TlsTrust trust = {};
   RtspTimeouts timeouts = {};
   BackoffOptions backoff = {};

@@ -38,7 +38,7 @@ RtspSession::RtspSession(Loop& loop, RtspNetwork& network, const RtspOptions& op
       keep_alive_timer_(loop),
       report_timer_(loop),
       watch_timer_(loop),
-      use_udp_(options.transport == RtspTransport::udp) {}
+      use_udp_(options.transport == Transport::udp) {}
 
 RtspSession::~RtspSession() {
   close();

@@ -83,7 +83,7 @@ void RtspSession::watch() {
     return;
   }
   const int64_t waited_ns = now_ns - play_monotonic_ns_;
-  const bool udp_may_be_blocked = use_udp_ && options_.transport == RtspTransport::automatic && !any_packet;
+  const bool udp_may_be_blocked = use_udp_ && options_.transport == Transport::automatic && !any_packet;
   if (udp_may_be_blocked && waited_ns >= options_.timeouts.udp_silence_ns) {
     fail_with(no_first_frame(waited_ns, false, true));
   } else if (waited_ns >= options_.timeouts.first_frame_ns) {

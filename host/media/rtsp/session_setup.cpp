@@ -202,7 +202,7 @@ void RtspSession::on_set_up(const RtspMessage& answer) {
   if (answer.status == 461) {
     if (try_other_transport()) return;
     if (wanted.required) {
-      fail_with(transport_refused(options_.transport == RtspTransport::tcp, options_.transport == RtspTransport::udp));
+      fail_with(transport_refused(options_.transport == Transport::tcp, options_.transport == Transport::udp));
     } else {
       skip_wanted("the camera does not send it over this transport (461)");
     }
@@ -260,7 +260,7 @@ void RtspSession::on_set_up(const RtspMessage& answer) {
 
 bool RtspSession::try_other_transport() {
   // Only before the first track stands: servers do not mix transports within a session.
-  if (options_.transport != RtspTransport::automatic || other_transport_tried_ || !tracks_.empty()) return false;
+  if (options_.transport != Transport::automatic || other_transport_tried_ || !tracks_.empty()) return false;
   // RTP over UDP would leave the TLS connection: only when the user asks for it.
   if (url_.secure && !use_udp_) return false;
   other_transport_tried_ = true;

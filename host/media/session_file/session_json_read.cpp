@@ -84,6 +84,12 @@ class Reader {
       refuse(key, "is no text");
     }
   }
+  template <NamedEnum Enum>
+  void read(std::string_view key, const json::value& value, Word<Enum>& out) {
+    std::string text;
+    read(key, value, text);
+    out = Word<Enum>(text);
+  }
   void read(std::string_view key, const json::value& value, int64_t& out) {
     if (value.is_int64()) {
       out = value.get_int64();

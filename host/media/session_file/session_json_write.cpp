@@ -49,7 +49,7 @@ json::array array_of(const std::vector<Value>& values) {
 }
 
 json::object object_of(const Video& video) {
-  json::object out{{"source", video.source}, {"kind", video.kind}, {"driver", video.driver}};
+  json::object out{{"source", video.source}, {"kind", name_of(video.kind)}, {"driver", video.driver}};
   if (video.first_frame_session_ns) out["first_frame_session_ns"] = *video.first_frame_session_ns;
   out["parts"] = array_of(video.parts);
   out["gaps"] = array_of(video.gaps);

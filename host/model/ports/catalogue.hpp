@@ -176,7 +176,7 @@ struct SourceChange {
   std::optional<std::string> name;
   std::optional<std::string> url;
   std::optional<std::string> sub_url;
-  std::optional<std::string> transport;
+  std::optional<Transport> transport;
   std::optional<std::string> tls_pin_sha256;  ///< "" removes it
   std::optional<std::string> user;
   std::optional<std::string> password;  ///< secret; "" removes it

@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/people/severity.hpp"
 #include "model/people/user.hpp"
 
 namespace parallax {
 
 /// What is to be told. `code` is stable: "recording-started", "disk-low", "source-lost", …
 struct NewNotice {
-  std::string severity = "info";  ///< "info", "warning", "error"
+  Word<Severity> severity = Severity::info;
   std::string code;
   std::string text;
   std::string remedy;  ///< empty only where nothing is to be done

@@ -13,6 +13,7 @@
 #include "model/people/user.hpp"
 #include "model/rooms/camera_state.hpp"
 #include "model/rooms/location.hpp"
+#include "model/sessions/phase.hpp"
 #include "model/sessions/session.hpp"
 
 namespace parallax {
@@ -49,9 +50,9 @@ struct RecordingStatus {
   std::string started_by;  ///< user id
   std::string started_by_name;
   SessionState state = SessionState::recording;
-  /// Finer than `state`: "starting" (waits for pictures; nothing is recorded yet and the session is not in the list),
-  /// "recording", "paused", "stopping".
-  std::string phase = "recording";
+  /// Finer than `state`. While it starts (waits for pictures), nothing is recorded yet and the session is not in the
+  /// list. Those that have ended are not told.
+  Word<Phase> phase = Phase::recording;
   int attempt = 1;  ///< while starting: this attempt of `attempts` (R108) …
   int attempts = 1;
   int64_t attempt_left_ns = 0;   ///< … and the time it has left

@@ -8,19 +8,23 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
+#include "model/rooms/source_kind.hpp"
+#include "model/rooms/transport.hpp"
+
 namespace parallax {
 
 /// A camera, microphone or screen of a location. Its password is not here: the catalogue keeps it encrypted
 /// (model/ports/catalogue.hpp, SourcePasswords).
 struct Source {
-  std::string id;                  ///< UUID
-  std::string location;            ///< id
-  std::string name;                ///< unique in its location
-  std::string kind = "camera";     ///< "camera", "microphone", "screen"
-  std::string driver = "rtsp";     ///< "rtsp", "sim", or the id of a driver plugin
-  std::string url;                 ///< of the main stream, without user and password
-  std::string sub_url;             ///< of the small stream; may be empty
-  std::string transport = "auto";  ///< "auto", "tcp", "udp"
+  std::string id;        ///< UUID
+  std::string location;  ///< id
+  std::string name;      ///< unique in its location
+  Word<SourceKind> kind = SourceKind::camera;
+  std::string driver = "rtsp";  ///< "rtsp", "sim", or the id of a driver plugin
+  std::string url;              ///< of the main stream, without user and password
+  std::string sub_url;          ///< of the small stream; may be empty
+  Word<Transport> transport = Transport::automatic;
   /// RTSPS: fingerprint of the one certificate to accept, as `sha256_fingerprint` (base/fingerprint.hpp) makes it;
   /// empty: the usual check.
   std::string tls_pin_sha256;
@@ -32,6 +36,17 @@ struct Source {
   int64_t position = 0;     ///< order in the location
   friend bool operator==(const Source&, const Source&) = default;
 };
+
+/// What happens in a location, seen from outside.
+enum class LocationState { free, starting, recording, paused, locked, offline };
+constexpr auto enum_names(LocationState) {
+  return enum_table<LocationState>({{LocationState::free, "free"},
+                                    {LocationState::starting, "starting"},
+                                    {LocationState::recording, "recording"},
+                                    {LocationState::paused, "paused"},
+                                    {LocationState::locked, "locked"},
+                                    {LocationState::offline, "offline"}});
+}
 
 struct Location {
   std::string id;                        ///< UUID

@@ -14,7 +14,7 @@ Error held(const char* code) {
 }  // namespace
 
 bool holds_location(const RecordingStatus& recording) {
-  return recording.phase != "stopping";
+  return recording.phase != Phase::stopping;
 }
 
 bool holds_source(const RecordingStatus& recording, const std::string& source) {

@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/names.hpp"
+#include "model/rooms/source_kind.hpp"
 
 namespace parallax {
 
@@ -87,8 +88,8 @@ struct Part {
 
 /// One source in one session.
 struct Video {
-  std::string source;                             ///< the source's name in its location
-  std::string kind;                               ///< "camera", "microphone", "screen"
+  std::string source;  ///< the source's name in its location
+  Word<SourceKind> kind;
   std::string driver;                             ///< plugin id of the driver
   std::optional<int64_t> first_frame_session_ns;  ///< offset of the very first picture or sound
   std::vector<Part> parts;

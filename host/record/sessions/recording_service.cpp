@@ -287,7 +287,7 @@ RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
     out.started_by_name = by->second.name;
   }
   out.state = status.phase == Phase::paused ? SessionState::paused : SessionState::recording;
-  out.phase = name_of(status.phase);
+  out.phase = status.phase;
   out.attempt = status.attempt;
   out.attempts = status.attempts;
   out.attempt_left_ns = status.attempt_left_ns;

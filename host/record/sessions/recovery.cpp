@@ -252,7 +252,7 @@ class FolderRecovery {
       if (video == session.videos.end()) {
         Video made;
         made.source = source;
-        made.kind = file.ends_with(".m4a") ? "microphone" : "camera";
+        made.kind = file.ends_with(".m4a") ? SourceKind::microphone : SourceKind::camera;
         video = session.videos.insert(session.videos.end(), std::move(made));
       }
       close_gap_by_part(*video, part.start_session_ns);

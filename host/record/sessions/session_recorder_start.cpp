@@ -210,7 +210,7 @@ Result<void> SessionRecorder::begin_recording() {
   const int64_t now_ns = clock.monotonic_ns();
   int64_t zero_ns = now_ns;
   for (const Source& source : sources_) {
-    if (source.video->video().kind == "microphone") continue;
+    if (source.video->video().kind == SourceKind::microphone) continue;
     zero_ns = std::min(zero_ns, source.video->first_kept_capture_ns(clock.utc_ns() - now_ns).value_or(now_ns));
   }
   zero_ = {.session_start_monotonic_ns = zero_ns, .session_start_utc_ns = clock.utc_ns() - (now_ns - zero_ns)};

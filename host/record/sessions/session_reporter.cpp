@@ -131,7 +131,7 @@ void SessionReporter::discard(const SessionStatus& status) {
     const auto gone = catalogue.delete_session({}, id, "Nothing was recorded.");
     if (!gone) return;
     log_info("record", "{}: nothing was recorded; the session is discarded.", name);
-    notices.tell({.severity = "error",  // what was told of the session has gone with it
+    notices.tell({.severity = Severity::error,  // what was told of the session has gone with it
                   .code = "recording-discarded",
                   .text = fmt::format("A recording in {} was stopped before its first picture was stored.", location),
                   .remedy = "Look at the storage, then record again.",
@@ -147,7 +147,7 @@ void SessionReporter::on_notice(const std::string& session_id, const Notice& not
                          : notice.severity == Severity::warning ? LogLevel::warning
                                                                 : LogLevel::error;
   log_line(level, "record", notice.remedy.empty() ? notice.text : notice.text + " " + notice.remedy);
-  NewNotice told{.severity = std::string(name_of(notice.severity)),
+  NewNotice told{.severity = notice.severity,
                  .code = notice.code,
                  .text = notice.text,
                  .remedy = notice.remedy,
@@ -185,7 +185,7 @@ void SessionReporter::tell_stopped(Known& known) {
   const StartedBy& by = known.stops;
   if (known.began.user_id.empty() || by.user_id.empty() || by.user_id == known.began.user_id) return;
   const SessionStatus& status = known.status;
-  NewNotice told{.severity = "warning",
+  NewNotice told{.severity = Severity::warning,
                  .code = "stopped-by-other",
                  .text = known.is_there ? fmt::format("Your recording {} was stopped by {}.", status.name, by.name)
                                         : fmt::format("Your start of a recording in {} was stopped by {}.",

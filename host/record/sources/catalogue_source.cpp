@@ -14,7 +14,8 @@ SourceConfig config_of(const parallax::Source& source, std::string password) {
   config.driver = source.driver;
   if (!source.url.empty()) config.settings["url"] = source.url;
   if (!source.sub_url.empty()) config.settings["sub_url"] = source.sub_url;
-  if (source.transport != "auto" && !source.transport.empty()) config.settings["transport"] = source.transport;
+  if (source.transport != Transport::automatic && !name_of(source.transport).empty())
+    config.settings["transport"] = name_of(source.transport);
   if (!source.tls_pin_sha256.empty()) config.settings["tls_pin_sha256"] = source.tls_pin_sha256;
   if (source.plain_login) config.settings["plain_login"] = "true";
   config.user = source.user;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A camera driver as the supervisor of a source sees it. record/sources/plugin_drivers implements it over the plugins; tests
-// have one in memory. Calls block for as long as the device takes, so they are made on a thread of the source's own.
+// A camera driver as the supervisor of a source sees it. record/sources/plugin_drivers implements it over the plugins;
+// tests have one in memory. Calls block for as long as the device takes, so they are made on a thread of the source's
+// own.
 #pragma once
 
 #include <memory>
@@ -10,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "media/stream.hpp"
+#include "model/rooms/transport.hpp"
 #include "record/sources/location.hpp"
 
 namespace parallax::record {
@@ -17,7 +19,7 @@ namespace parallax::record {
 /// A stream that the recorder receives itself.
 struct StreamDescriptor {
   std::string url;  ///< without user and password
-  std::string transport = "auto";
+  Transport transport = Transport::automatic;
   std::string user;
   std::string password;
   std::string tls_fingerprint;

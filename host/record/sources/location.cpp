@@ -22,7 +22,6 @@ constexpr std::array<std::string_view, 2> kLocationKeys = {"name", "source"};
 // The keys that every source may have; anything below [source.settings] goes to the driver unread.
 constexpr std::array<std::string_view, 10> kSourceKeys = {
     "name", "kind", "driver", "url", "sub_url", "user", "transport", "password_file", "tls_pin_sha256", "settings"};
-constexpr std::array<std::string_view, 3> kKinds = {"camera", "microphone", "screen"};
 
 std::string suggestion(std::string_view found, std::span<const std::string_view> known) {
   const auto best = std::min_element(known.begin(), known.end(),
@@ -84,10 +83,10 @@ Result<SourceConfig> parse_source(const toml::table& table, const std::filesyste
   }
   source.name = texts["name"];
   if (source.name.empty()) return bad(table, "a source has no name.", "Add name = \"…\" below [[source]].");
-  if (!texts["kind"].empty()) source.kind = texts["kind"];
-  if (std::find(kKinds.begin(), kKinds.end(), source.kind) == kKinds.end()) {
-    return bad(*table.get("kind"), fmt::format("'{}' is no kind of source.", source.kind),
-               suggestion(source.kind, kKinds));
+  if (!texts["kind"].empty()) source.kind = Word<SourceKind>(texts["kind"]);
+  if (!source.kind.value()) {
+    return bad(*table.get("kind"), fmt::format("'{}' is no kind of source.", name_of(source.kind)),
+               suggestion(name_of(source.kind), names_of<SourceKind>()));
   }
   source.driver = texts["driver"];
   source.user = texts["user"];
@@ -143,14 +142,18 @@ Location demo_location() {
   Location location{.name = "Demo room", .sources = {}};
   for (int i = 1; i <= 4; ++i) {
     location.sources.push_back({.name = fmt::format("Camera {}", i),
-                                .kind = "camera",
+                                .kind = SourceKind::camera,
                                 .driver = "sim",
                                 .settings = {{"index", std::to_string(i)}, {"name", fmt::format("CAM {}", i)}},
                                 .user = {},
                                 .password = {}});
   }
-  location.sources.push_back(
-      {.name = "Microphone", .kind = "microphone", .driver = "sim", .settings = {}, .user = {}, .password = {}});
+  location.sources.push_back({.name = "Microphone",
+                              .kind = SourceKind::microphone,
+                              .driver = "sim",
+                              .settings = {},
+                              .user = {},
+                              .password = {}});
   return location;
 }
 

@@ -10,15 +10,16 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/rooms/source_kind.hpp"
 
 namespace parallax::record {
 
 /// One camera, microphone or screen and how it is reached.
 struct SourceConfig {
-  std::string id = {};          ///< in the catalogue; empty for a source of a location file
-  std::string name;             ///< unique in its location
-  std::string kind = "camera";  ///< "camera", "microphone", "screen"
-  std::string driver;           ///< a driver's name or plugin id: "rtsp", "sim"
+  std::string id = {};  ///< in the catalogue; empty for a source of a location file
+  std::string name;     ///< unique in its location
+  Word<SourceKind> kind = SourceKind::camera;
+  std::string driver;  ///< a driver's name or plugin id: "rtsp", "sim"
   /// Further keys of the driver ("url", "sub_url", "transport", …). Never user or password.
   std::map<std::string, std::string> settings;
   std::string user;

@@ -66,11 +66,8 @@ class SinkOfPlugin final : public plugins::StreamSink {
   explicit SinkOfPlugin(DriverSink& sink) : sink_(sink) {}
 
   void on_descriptor(const plugins::StreamDescriptor& descriptor) override {
-    const char* transport = descriptor.transport == plugins::Transport::tcp   ? "tcp"
-                            : descriptor.transport == plugins::Transport::udp ? "udp"
-                                                                              : "auto";
     sink_.on_descriptor({.url = descriptor.url,
-                         .transport = transport,
+                         .transport = descriptor.transport,
                          .user = descriptor.user,
                          .password = descriptor.password,
                          .tls_fingerprint = descriptor.tls_pin_sha256});
@@ -152,7 +149,7 @@ Result<std::unique_ptr<plugins::Camera>> PluginDrivers::open_camera(const Source
   if (!source.user.empty()) config.pairs.emplace_back("user", source.user);
   const auto& keys = driver->info().keys;
   const bool asks_kind = std::any_of(keys.begin(), keys.end(), [](auto& key) { return key.key == "kind"; });
-  if (asks_kind && !source.settings.contains("kind")) config.pairs.emplace_back("kind", source.kind);
+  if (asks_kind && !source.settings.contains("kind")) config.pairs.emplace_back("kind", name_of(source.kind));
   config.secret = source.password;
   const std::lock_guard lock(opening_);
   return driver->open(config);

@@ -28,7 +28,7 @@ std::string words_of(const Source& source) {
                       {"driver", source.driver},
                       {"url", source.url},
                       {"sub_url", source.sub_url},
-                      {"transport", source.transport},
+                      {"transport", std::string(name_of(source.transport))},
                       {"tls_pin_sha256", source.tls_pin_sha256},
                       {"user", source.user},
                       {"plain_login", source.plain_login ? "yes" : "no"},

@@ -42,7 +42,7 @@ void NoticeStore::publish(const char* type, const StoredNotice& notice) {
   if (notice.over) {
     event.fields.emplace_back("over", true);
   } else {
-    event.fields.insert(event.fields.end(), {{"severity", what.severity},
+    event.fields.insert(event.fields.end(), {{"severity", std::string(name_of(what.severity))},
                                              {"code", what.code},
                                              {"text", what.text},
                                              {"remedy", what.remedy},

@@ -208,7 +208,7 @@ Result<OpenedPart> SessionFiles::open_part(const std::string& session, size_t vi
   const Part& facts = place->part;
   auto file = folders_.open(place->folder, facts.file);
   if (!file) return fail(file.error());
-  const bool sound_only = place->video.kind == "microphone" || facts.file.ends_with(".m4a");
+  const bool sound_only = place->video.kind == SourceKind::microphone || facts.file.ends_with(".m4a");
   const bool settled =
       (facts.state == PartState::finished || facts.state == PartState::fragmented) && !facts.sha256.empty();
   return OpenedPart{.file = std::move(*file),

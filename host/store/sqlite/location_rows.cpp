@@ -32,11 +32,11 @@ Source source_of(Statement& row) {
   return {.id = row.getColumn(0).getString(),
           .location = row.getColumn(1).getString(),
           .name = row.getColumn(2).getString(),
-          .kind = row.getColumn(3).getString(),
+          .kind = Word<SourceKind>(row.getColumn(3).getString()),
           .driver = row.getColumn(4).getString(),
           .url = row.getColumn(5).getString(),
           .sub_url = row.getColumn(6).getString(),
-          .transport = row.getColumn(7).getString(),
+          .transport = Word<Transport>(row.getColumn(7).getString()),
           .tls_pin_sha256 = row.getColumn(8).getString(),
           .user = row.getColumn(9).getString(),
           .has_password = row.getColumn(10).getInt() != 0,
@@ -87,12 +87,8 @@ Result<void> check_source(const Source& source) {
   const auto invalid = [](std::string what) {
     return fail("value-invalid", std::move(what), "Correct the value and send it again.");
   };
-  if (source.kind != "camera" && source.kind != "microphone" && source.kind != "screen") {
-    return invalid("A source is a camera, a microphone or a screen.");
-  }
-  if (source.transport != "auto" && source.transport != "tcp" && source.transport != "udp") {
-    return invalid("The transport is auto, tcp or udp.");
-  }
+  if (!source.kind.value()) return invalid("A source is a camera, a microphone or a screen.");
+  if (!source.transport.value()) return invalid("The transport is auto, tcp or udp.");
   if (!source.tls_pin_sha256.empty() && sha256_fingerprint(source.tls_pin_sha256) != source.tls_pin_sha256) {
     return invalid("The fingerprint of the certificate is not 64 lower-case hexadecimal digits.");
   }
@@ -222,8 +218,9 @@ Result<Source> insert_source(Database& database, const NewSource& source, const 
       database,
       "INSERT INTO source (id, location, name, kind, driver, url, sub_url, transport, tls_pin_sha256, login, "
       "audio_only, position, plain_login, password) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  bind_all(insert, id, *location, values.name, values.kind, values.driver, values.url, values.sub_url, values.transport,
-           values.tls_pin_sha256, values.user, values.audio_only ? 1 : 0, values.position, values.plain_login ? 1 : 0);
+  bind_all(insert, id, *location, values.name, std::string(name_of(values.kind)), values.driver, values.url,
+           values.sub_url, std::string(name_of(values.transport)), values.tls_pin_sha256, values.user,
+           values.audio_only ? 1 : 0, values.position, values.plain_login ? 1 : 0);
   bind_password(insert, 14, source.password, secrets);
   if (auto stored = exec_unique(insert, values.name); !stored) return fail(stored.error());
   return read_source(database, id);
@@ -247,8 +244,8 @@ Result<Source> update_source(Database& database, const std::string& id, const So
   Statement update(database,
                    "UPDATE source SET name = ?2, url = ?3, sub_url = ?4, transport = ?5, tls_pin_sha256 = ?6, "
                    "login = ?7, audio_only = ?8, position = ?9, plain_login = ?10 WHERE id = ?1");
-  bind_all(update, id, next.name, next.url, next.sub_url, next.transport, next.tls_pin_sha256, next.user,
-           next.audio_only ? 1 : 0, next.position, next.plain_login ? 1 : 0);
+  bind_all(update, id, next.name, next.url, next.sub_url, std::string(name_of(next.transport)), next.tls_pin_sha256,
+           next.user, next.audio_only ? 1 : 0, next.position, next.plain_login ? 1 : 0);
   if (auto stored = exec_unique(update, next.name); !stored) return fail(stored.error());
   const bool elsewhere = leads_elsewhere(*before, next.url) || leads_elsewhere(*before, next.sub_url);
   if (change.password || elsewhere) {

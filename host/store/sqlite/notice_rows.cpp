@@ -24,7 +24,7 @@ constexpr const char* kNoticeSql =
 StoredNotice notice_of(Statement& row) {
   return {.id = row.getColumn(0).getInt64(),
           .utc_ns = row.getColumn(1).getInt64(),
-          .what = {.severity = row.getColumn(2).getString(),
+          .what = {.severity = Word<Severity>(row.getColumn(2).getString()),
                    .code = row.getColumn(3).getString(),
                    .text = row.getColumn(4).getString(),
                    .remedy = row.getColumn(5).getString(),
@@ -88,8 +88,8 @@ void insert_notice(Database& database, const StoredNotice& notice) {
                    "INSERT OR IGNORE INTO notice (id, utc_ns, severity, code, text, remedy, source, session, "
                    "session_name, location, location_name, user, by_name, needs_action, cause, over) "
                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  bind_all(insert, notice.id, notice.utc_ns, what.severity, what.code, what.text, what.remedy, what.source,
-           what.session, what.session_name, what.location, what.location_name, what.user, what.by,
+  bind_all(insert, notice.id, notice.utc_ns, std::string(name_of(what.severity)), what.code, what.text, what.remedy,
+           what.source, what.session, what.session_name, what.location, what.location_name, what.user, what.by,
            what.needs_action ? 1 : 0, what.cause, notice.over ? 1 : 0);
   insert.exec();
 }

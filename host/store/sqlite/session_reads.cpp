@@ -125,7 +125,7 @@ std::vector<Video> read_videos(Database& database, int64_t row) {
   select.bind(1, row);
   while (select.executeStep()) {
     videos.push_back({.source = select.getColumn(0).getString(),
-                      .kind = select.getColumn(1).getString(),
+                      .kind = Word<SourceKind>(select.getColumn(1).getString()),
                       .driver = select.getColumn(2).getString(),
                       .first_frame_session_ns = optional_int(select.getColumn(3)),
                       .parts = {},

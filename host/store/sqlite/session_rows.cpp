@@ -41,7 +41,7 @@ void put_videos(Database& database, int64_t row, const Session& session) {
     const Video& video = session.videos[v];
     const auto position = static_cast<int64_t>(v);
     insert_video.reset();
-    bind_all(insert_video, row, position, video.source, video.kind, video.driver);
+    bind_all(insert_video, row, position, video.source, std::string(name_of(video.kind)), video.driver);
     bind_optional(insert_video, 6, video.first_frame_session_ns);
     insert_video.exec();
     for (size_t p = 0; p < video.parts.size(); ++p) {

@@ -64,7 +64,7 @@ Session session_in(const std::filesystem::path& folder, int64_t duration_ns) {
     part.fps = kFps;
     part.frames = 1;
     Video video;
-    video.kind = "camera";
+    video.kind = SourceKind::camera;
     video.parts = {part};
     session.videos.push_back(video);
   }

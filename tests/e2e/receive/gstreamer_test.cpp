@@ -69,11 +69,8 @@ TEST_CASE("GStreamer: over UDP with basic log-in") {
   REQUIRE_FALSE(camera.url.empty());
   Receiving unasked({.url = camera.url, .user = "u", .password = "p"});  // M7: it would go in the clear
   CHECK(unasked.wait_until([](const Received& r) { return r.code() == "plain-login"; }));
-  Receiving receiving({.url = camera.url,
-                       .user = "u",
-                       .password = "p",
-                       .transport = media::RtspTransport::udp,
-                       .allow_plain_login = true});
+  Receiving receiving(
+      {.url = camera.url, .user = "u", .password = "p", .transport = Transport::udp, .allow_plain_login = true});
   CHECK(receiving.wait_until(pictures(30)));
   CHECK(receiving.health().counters.lost_packets == 0);
 }
@@ -82,7 +79,7 @@ TEST_CASE("GStreamer: a server for UDP only is received by itself, and refused o
   const SimulatedCamera camera({"--transport", "udp"});
   REQUIRE_FALSE(camera.url.empty());
   Receiving automatic({.url = camera.url});
-  Receiving only_tcp({.url = camera.url, .transport = media::RtspTransport::tcp});
+  Receiving only_tcp({.url = camera.url, .transport = Transport::tcp});
   CHECK(automatic.wait_until(pictures(10)));
   CHECK(only_tcp.wait_until([](const Received& r) { return r.code() == "transport-refused"; }));
 }
@@ -91,7 +88,7 @@ TEST_CASE("GStreamer: a server for TCP only is received by itself, and refused o
   const SimulatedCamera camera({"--transport", "tcp"});
   REQUIRE_FALSE(camera.url.empty());
   Receiving automatic({.url = camera.url});
-  Receiving only_udp({.url = camera.url, .transport = media::RtspTransport::udp});
+  Receiving only_udp({.url = camera.url, .transport = Transport::udp});
   CHECK(automatic.wait_until(pictures(10)));
   CHECK(only_udp.wait_until([](const Received& r) { return r.code() == "transport-refused"; }));
 }

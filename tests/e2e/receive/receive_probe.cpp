@@ -76,9 +76,10 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", seconds);
   CLI11_PARSE(app, argc, argv);
 
-  const auto chosen = media::parse_rtsp_transport(transport);
+  const auto chosen = from_name<Transport>(transport);
   if (!chosen) {
-    fmt::print(stderr, "{}\n", chosen.error().line());
+    fmt::print(stderr, "The transport is auto, tcp or udp.
+");
     return 2;
   }
   options.transport = *chosen;

@@ -65,6 +65,6 @@ TEST_CASE("VLC: pictures come over UDP by itself, after 461 to TCP") {
   CHECK(receiving.now().codecs.at(0) == "h264");
   CHECK(receiving.now().width == 320);
 
-  Receiving only_tcp({.url = url, .transport = media::RtspTransport::tcp});
+  Receiving only_tcp({.url = url, .transport = Transport::tcp});
   CHECK(only_tcp.wait_until([](const Received& r) { return r.code() == "transport-refused"; }));
 }

@@ -128,7 +128,7 @@ TEST_CASE("while a recording starts nothing claims that it records, and it can b
   starting.location = "l1";
   starting.started_by = "id-trainer";
   starting.started_by_name = "trainer";
-  starting.phase = "starting";
+  starting.phase = Phase::starting;
   starting.attempt = 2;
   starting.attempts = 5;
   starting.sources.resize(2);
@@ -417,17 +417,17 @@ TEST_CASE("the bundle for support is a tar archive") {
 TEST_CASE("a location is not removed while a recording starts, runs or is paused there, whoever asks") {
   RunningApi running;
   auto& memory = running.memory;
-  const auto records = [&](const char* phase) {
+  const auto records = [&](Phase phase) {
     RecordingStatus recording;
     recording.session = "s1";
     recording.location = "l1";
     recording.phase = phase;
-    recording.state = recording.phase == "paused" ? SessionState::paused : SessionState::recording;
+    recording.state = recording.phase == Phase::paused ? SessionState::paused : SessionState::recording;
     const std::lock_guard lock(memory.recording.mutex);
     memory.recording.recordings = {recording};
   };
-  for (const char* phase : {"starting", "recording", "paused"}) {
-    CAPTURE(phase);
+  for (const Phase phase : {Phase::starting, Phase::recording, Phase::paused}) {
+    CAPTURE(name_of(phase));
     records(phase);
     const int changes = memory.catalogue.changes;
     const auto refused = running.ask("technician", "DELETE", "/api/v1/locations/l1");
@@ -436,7 +436,7 @@ TEST_CASE("a location is not removed while a recording starts, runs or is paused
     CHECK(refused.problem().error.line() == "It is being recorded. Stop the recording first.");
     CHECK(memory.catalogue.changes == changes);
   }
-  records("stopping");  // it ends by itself
+  records(Phase::stopping);  // it ends by itself
   CHECK(running.ask("technician", "DELETE", "/api/v1/locations/l1").status == 204);
 }
 
@@ -467,16 +467,16 @@ TEST_CASE("a source is not removed while it is recorded; one that is only awaite
   source.source = "c1";
   source.recording = source.ready = true;
   CHECK_FALSE(removed(recording));
-  recording.phase = "paused";
+  recording.phase = Phase::paused;
   recording.state = SessionState::paused;
   source.recording = false;
   CHECK_FALSE(removed(recording));
-  recording.phase = "starting";
+  recording.phase = Phase::starting;
   CHECK_FALSE(removed(recording));
   source.ready = false;
   source.health.state = CameraState::refused;
-  for (const char* phase : {"starting", "recording", "paused"}) {
-    CAPTURE(phase);
+  for (const Phase phase : {Phase::starting, Phase::recording, Phase::paused}) {
+    CAPTURE(name_of(phase));
     recording.phase = phase;
     CHECK(removed(recording));
   }
@@ -484,9 +484,9 @@ TEST_CASE("a source is not removed while it is recorded; one that is only awaite
   source.source = "another";
   CHECK(removed(recording));
   source.source = "c1";
-  recording.phase = "stopping";  // it ends by itself
+  recording.phase = Phase::stopping;  // it ends by itself
   CHECK(removed(recording));
-  recording.phase = "recording";
+  recording.phase = Phase::recording;
   recording.location = "l2";
   CHECK(removed(recording));
 }

@@ -78,7 +78,7 @@ TEST_CASE("a notice is on the stream within 50 ms, with text and remedy, and its
   int64_t best_ns = INT64_MAX;
   for (int i = 0; i < 5; ++i) {
     const int64_t begin_ns = api.clock.monotonic_ns();
-    const int64_t id = api.store.store().notices().tell({.severity = "error",
+    const int64_t id = api.store.store().notices().tell({.severity = Severity::error,
                                                          .code = "disk-full",
                                                          .text = "The storage is full.",
                                                          .remedy = "Delete old sessions.",

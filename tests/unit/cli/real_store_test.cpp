@@ -125,7 +125,7 @@ void add_session(Recorder& recorder, const std::string& id, const std::string& u
   session.duration_ns = 60 * kNsPerSecond;
   Video video;
   video.source = "Camera 1";
-  video.kind = "camera";
+  video.kind = SourceKind::camera;
   Part part;
   part.file = "Camera-1-p001.mp4";
   part.state = PartState::finished;

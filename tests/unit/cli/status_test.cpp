@@ -13,7 +13,7 @@ TEST_CASE("a recording that starts is shown with what it waits for, and made to 
   starting.session = "s9";
   starting.location = "l1";
   starting.started_by = "id-trainer";
-  starting.phase = "starting";
+  starting.phase = Phase::starting;
   starting.attempt = 2;
   starting.attempts = 5;
   starting.attempt_left_ns = 161 * kNsPerSecond;
@@ -59,7 +59,7 @@ TEST_CASE("the status of a running recording names the sources that it lacks, an
   CHECK(room.out.find("  missing Camera 3 (no picture to begin with yet)\n") != std::string::npos);
   // While it is paused nothing is recorded, and what delivers is not missing for that.
   recordings[0].state = SessionState::paused;
-  recordings[0].phase = "paused";
+  recordings[0].phase = Phase::paused;
   recordings[0].sources[0].recording = false;
   CHECK(room.ctl({"status"}) == 0);
   CHECK(room.out.find("\nRoom 1: paused, 2 of 3 sources missing\n  missing Camera 2 ") != std::string::npos);

@@ -90,7 +90,7 @@ inline Session recorded(int n, const std::string& name, const std::string& by = 
                   .state = SessionState::stopped,
                   .stop_reason = "user",
                   .duration_ns = 60 * kNsPerSecond};
-  Video video{.source = "Front", .kind = "camera", .driver = "sim", .first_frame_session_ns = 40};
+  Video video{.source = "Front", .kind = SourceKind::camera, .driver = "sim", .first_frame_session_ns = 40};
   video.parts.push_back({.file = "front.mp4",
                          .state = PartState::finished,
                          .duration_ns = 60 * kNsPerSecond,

@@ -95,7 +95,7 @@ std::optional<Problem> ask_of_session(const Call& call, Action action, const Obj
 
 std::optional<RecordingStatus> starting_session(ApiContext& context, const std::string& id) {
   for (RecordingStatus& recording : context.services.recording.running()) {
-    if (recording.session == id && recording.phase == "starting") return std::move(recording);
+    if (recording.session == id && recording.phase == Phase::starting) return std::move(recording);
   }
   return std::nullopt;
 }
@@ -192,15 +192,15 @@ LocationView view_of(ApiContext& context, const User& user, Location location,
   LocationView view;
   view.problem = problem;
   if (const RunningSession* recording = running_at(running, location.id)) {
-    view.state = recording->status.phase == "starting"             ? "starting"
-                 : recording->status.state == SessionState::paused ? "paused"
-                                                                   : "recording";
+    view.state = recording->status.phase == Phase::starting        ? LocationState::starting
+                 : recording->status.state == SessionState::paused ? LocationState::paused
+                                                                   : LocationState::recording;
     if (decide(user, Action::session_view, {.session = recording->relations})) view.session = recording->status.session;
     view.by = recording->status.started_by_name;
   } else if (location.offline) {
-    view.state = "offline";
+    view.state = LocationState::offline;
   } else if (!location.locked_by.empty()) {
-    view.state = "locked";
+    view.state = LocationState::locked;
     const Result<User> who = context.services.accounts.user(location.locked_by);
     if (who) view.by = who->name;
   }

@@ -11,8 +11,6 @@
 namespace parallax::api {
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds{"camera", "microphone", "screen"};
-constexpr std::array<std::string_view, 3> kTransports{"auto", "tcp", "udp"};
 constexpr TextRule kUrl{.min_length = 0, .max_length = 2048};
 constexpr TextRule kMayBeEmpty{.min_length = 0};
 constexpr TextRule kPassword{.min_length = 0, .max_length = 1024};
@@ -72,7 +70,7 @@ Reply add_source(ApiContext& context, Call& call) {
   NewSource source{.location = location->id, .values = {}, .password = {}};
   Source& values = source.values;
   values.name = fields->text("name");
-  if (const auto kind = fields->maybe_choice("kind", kKinds)) values.kind = std::string(kKinds.at(*kind));
+  if (const auto kind = fields->maybe_choice<SourceKind>("kind")) values.kind = *kind;
   values.driver = fields->maybe_text("driver").value_or(values.driver);
   const auto url = fields->maybe_text("url", kUrl);
   const auto sub_url = fields->maybe_text("sub_url", kUrl);
@@ -80,8 +78,7 @@ Reply add_source(ApiContext& context, Call& call) {
   refuse_credentials(*fields, "sub_url", sub_url);
   values.url = url.value_or("");
   values.sub_url = sub_url.value_or("");
-  if (const auto way = fields->maybe_choice("transport", kTransports))
-    values.transport = std::string(kTransports.at(*way));
+  if (const auto way = fields->maybe_choice<Transport>("transport")) values.transport = *way;
   values.tls_pin_sha256 = pin_from(*fields).value_or("");
   values.user = fields->maybe_text("user", kMayBeEmpty).value_or("");
   source.password = fields->maybe_text("password", kPassword).value_or("");
@@ -107,8 +104,7 @@ Reply change_source(ApiContext& context, Call& call) {
   change.sub_url = fields->maybe_text("sub_url", kUrl);
   refuse_credentials(*fields, "url", change.url);
   refuse_credentials(*fields, "sub_url", change.sub_url);
-  if (const auto way = fields->maybe_choice("transport", kTransports))
-    change.transport = std::string(kTransports.at(*way));
+  change.transport = fields->maybe_choice<Transport>("transport");
   change.tls_pin_sha256 = pin_from(*fields);
   change.user = fields->maybe_text("user", kMayBeEmpty);
   change.password = fields->maybe_text("password", kPassword);

@@ -11,9 +11,9 @@ namespace {
 
 RecordingLook look_at(const Snapshot& now, const RecordingStatus& recording) {
   if (now.state != LinkState::ready) return RecordingLook::unknown;
-  if (recording.phase == "starting") return RecordingLook::starting;
-  if (recording.phase == "stopping") return RecordingLook::stopping;
-  if (recording.state == SessionState::paused || recording.phase == "paused") return RecordingLook::paused;
+  if (recording.phase == Phase::starting) return RecordingLook::starting;
+  if (recording.phase == Phase::stopping) return RecordingLook::stopping;
+  if (recording.state == SessionState::paused || recording.phase == Phase::paused) return RecordingLook::paused;
   const auto& sources = recording.sources;
   const bool written =
       sources.empty() || std::any_of(sources.begin(), sources.end(), [](const auto& one) { return one.recording; });
@@ -93,7 +93,7 @@ std::string_view noun(const Snapshot& now, const RecordingStatus& recording) {
   if (room == nullptr) return "source";
   const auto& sources = room->location.sources;
   const bool cameras =
-      std::all_of(sources.begin(), sources.end(), [](const Source& one) { return one.kind == "camera"; });
+      std::all_of(sources.begin(), sources.end(), [](const Source& one) { return one.kind == SourceKind::camera; });
   return cameras ? "camera" : "source";
 }
 
@@ -104,7 +104,7 @@ bool is_ready(const SourceStatus& source) {
 }
 
 bool is_missing(const RecordingStatus& recording, const std::string& source) {
-  if (recording.phase != "recording" || recording.state != SessionState::recording) return false;
+  if (recording.phase != Phase::recording || recording.state != SessionState::recording) return false;
   const auto found = std::find_if(recording.sources.begin(), recording.sources.end(),
                                   [&](const SourceStatus& one) { return one.source == source; });
   // One that was added meanwhile belongs to the next recording.
@@ -115,7 +115,7 @@ RecordingWords words_of(FrameMemory& memory, const Snapshot& now, const Recordin
                         int64_t now_monotonic_ns) {
   RecordingWords out;
   out.look = look_at(now, recording);
-  const bool starting = recording.phase == "starting";
+  const bool starting = recording.phase == Phase::starting;
   MissingNames names(memory);
   for (const SourceStatus& source : recording.sources) {
     if (!(starting ? is_ready(source) : source.recording)) names.add(source, source.name);
@@ -220,7 +220,8 @@ SilentSources silent_in(FrameMemory& memory, const Snapshot& now, const Location
 }
 
 bool is_active(const api::LocationView& view) {
-  return view.state == "recording" || view.state == "paused" || view.state == "starting";
+  return view.state == LocationState::recording || view.state == LocationState::paused ||
+         view.state == LocationState::starting;
 }
 
 RecordingCount count_recordings(FrameMemory& memory, const Snapshot& now, int64_t now_monotonic_ns) {
@@ -231,7 +232,7 @@ RecordingCount count_recordings(FrameMemory& memory, const Snapshot& now, int64_
     if (recording == nullptr && !is_active(view)) continue;
     ++out.rooms;
     const bool written = recording == nullptr
-                             ? view.state == "recording"
+                             ? view.state == LocationState::recording
                              : words_of(memory, now, *recording, now_monotonic_ns).look == RecordingLook::recording;
     out.recording += written && !out.unknown ? 1U : 0U;
   }

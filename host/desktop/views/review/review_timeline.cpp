@@ -91,7 +91,7 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
   const auto video = video_of(track);
   if (!video || *video >= videos.size()) return;
   const media::VideoFramePtr frame =
-      videos[*video].kind == "microphone" ? nullptr : thumbnails_->at(*video, session_ns);
+      videos[*video].kind == SourceKind::microphone ? nullptr : thumbnails_->at(*video, session_ns);
   const float width = ui.px(256);
   const float height = frame ? width * static_cast<float>(frame->height) / static_cast<float>(frame->width) : 0;
   const float line = ui.text_engine().line(Font::small);

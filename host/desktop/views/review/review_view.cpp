@@ -82,7 +82,7 @@ void ReviewView::take_facts() {
       const Video& video = session.videos[i];
       const bool heard = std::any_of(video.parts.begin(), video.parts.end(),
                                      [](const Part& part) { return !part.audio_codec.empty(); });
-      if (heard || video.kind == "microphone") choose_sound(i);
+      if (heard || video.kind == SourceKind::microphone) choose_sound(i);
     }
   }
   while (tiles_.size() < session.videos.size()) {
@@ -296,7 +296,7 @@ void ReviewView::draw_tiles(const Rect& area) {
   const auto& videos = data_->facts()->detail.session.videos;
   std::pmr::vector<size_t> shown(app_.ui.memory().resource());
   for (size_t i = 0; i < videos.size(); ++i) {
-    if (videos[i].kind != "microphone") shown.push_back(i);
+    if (videos[i].kind != SourceKind::microphone) shown.push_back(i);
   }
   if (shown.empty()) {
     app_.ui.move_to(area.x, area.y);

@@ -98,7 +98,7 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
     app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
   }
   Rect shown = rect;
-  const bool microphone = source_.kind == "microphone";
+  const bool microphone = source_.kind == SourceKind::microphone;
   const bool has_picture = feed_->has_picture();
   if (has_picture) shown = picture_.draw(rect, look.zoom);
   draw_around(ui, rect, has_picture ? shown : Rect{}, look.rounding);

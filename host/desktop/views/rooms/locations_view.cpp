@@ -23,8 +23,8 @@ constexpr float kStateShare = 0.33F;
 // Recording rooms first: they need attention.
 int rank(const api::LocationView& view) {
   if (is_active(view)) return 0;
-  if (view.state == "free") return 1;
-  return view.state == "locked" ? 2 : 3;
+  if (view.state == LocationState::free) return 1;
+  return view.state == LocationState::locked ? 2 : 3;
 }
 
 std::string words_of_sources(const Location& location) {
@@ -56,11 +56,11 @@ RoomLook look_of(App& app, const api::LocationView& view) {
     return look;
   }
   if (!known) return {Icon::warning, palette.muted, "Not known", {}, {}};
-  if (view.state == "starting") return {Icon::clock, palette.warning, by_whom("Starting"), {}, {}};
-  if (view.state == "recording") return {Icon::record, palette.danger_text, by_whom("Recording"), {}, {}};
-  if (view.state == "paused") return {Icon::pause, palette.warning, by_whom("Paused"), {}, {}};
-  if (view.state == "locked") return {Icon::lock, palette.warning, by_whom("Locked"), {}, {}};
-  if (view.state == "offline") return {Icon::offline, palette.muted, "Offline", {}, {}};
+  if (view.state == LocationState::starting) return {Icon::clock, palette.warning, by_whom("Starting"), {}, {}};
+  if (view.state == LocationState::recording) return {Icon::record, palette.danger_text, by_whom("Recording"), {}, {}};
+  if (view.state == LocationState::paused) return {Icon::pause, palette.warning, by_whom("Paused"), {}, {}};
+  if (view.state == LocationState::locked) return {Icon::lock, palette.warning, by_whom("Locked"), {}, {}};
+  if (view.state == LocationState::offline) return {Icon::offline, palette.muted, "Offline", {}, {}};
   if (view.problem) return {Icon::warning, palette.warning, "Cannot record", {}, {}};  // a full disk
   const SilentSources silent = silent_in(ui.memory(), *app.now, view.location);
   if (silent.count > 0) return {Icon::warning, palette.warning, "Free", {}, silent.words, silent.all};
@@ -208,12 +208,13 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
   list.AddRectFilled(rect.from(), rect.to(), packed(press.hovered ? p.hover : p.surface), ui.px(12));
   const Rect picture{rect.x + ui.px(6), rect.y + ui.px(6), rect.width - ui.px(12), (rect.width - ui.px(12)) * 9 / 16};
   const auto camera = std::find_if(view.location.sources.begin(), view.location.sources.end(),
-                                   [](const Source& source) { return source.kind != "microphone"; });
-  if (camera == view.location.sources.end() || view.state == "offline") {
+                                   [](const Source& source) { return source.kind != SourceKind::microphone; });
+  if (camera == view.location.sources.end() || view.state == LocationState::offline) {
     list.AddRectFilled(picture.from(), picture.to(), packed(p.video), ui.px(8));
     const float size = ui.px(34);
-    draw_icon(list, view.state == "offline" ? Icon::offline : Icon::camera, picture.x + (picture.width - size) / 2,
-              picture.y + (picture.height - size) / 2, size, mix(p.on_video, p.video, 0.5));
+    draw_icon(list, view.state == LocationState::offline ? Icon::offline : Icon::camera,
+              picture.x + (picture.width - size) / 2, picture.y + (picture.height - size) / 2, size,
+              mix(p.on_video, p.video, 0.5));
   } else {
     auto& tile = thumbnails_[view.location.id];
     if (!tile || tile->source() != *camera) tile = std::make_unique<LiveTile>(app_, *camera);

@@ -30,7 +30,7 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
   starting_until_monotonic_ns_ = 0;
   app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
   const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
-  const bool starting = recording->phase == "starting";
+  const bool starting = recording->phase == Phase::starting;
   if (!starting) strip_.draw(*recording, rect);
   draw_sentence(words, rect);
   Hands hands{.narrow = rect.width < ui.px(760)};
@@ -49,8 +49,8 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
 std::string_view RecordBar::why_not_start(const api::LocationView& room) const {
   if (app_.now->state != LinkState::ready) return kNoAnswer;
   if (room.location.sources.empty()) return "This room has no camera yet.";
-  if (room.state == "offline") return "This room is offline. A Technician can put it back in use.";
-  if (room.state == "locked" && app_.now->user && room.location.locked_by != app_.now->user->id) {
+  if (room.state == LocationState::offline) return "This room is offline. A Technician can put it back in use.";
+  if (room.state == LocationState::locked && app_.now->user && room.location.locked_by != app_.now->user->id) {
     return app_.ui.print("Locked by {}.", room.by);
   }
   if (app_.now->user && app_.now->user->role == Role::trainee) return "Trainees do not record.";

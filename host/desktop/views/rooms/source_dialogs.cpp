@@ -13,8 +13,7 @@ namespace parallax::desktop {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kKinds{"Camera", "Microphone", "Screen"};
-constexpr std::array<const char*, 3> kKindNames{"camera", "microphone", "screen"};
+constexpr std::array<std::string_view, 3> kKinds{"Camera", "Microphone", "Screen"};  // in the order of SourceKind
 constexpr std::string_view kEncrypted = "rtsps://";
 
 std::string path_of(const Source& source) {
@@ -68,8 +67,7 @@ void SourceDialogs::change(const Source& source) {
 void SourceDialogs::edit(const Source& source) {
   source_ = source;
   location_ = source.location;
-  const auto kind = std::find(kKindNames.begin(), kKindNames.end(), source.kind);
-  begin({.kind = static_cast<size_t>(std::distance(kKindNames.begin(), kind)),
+  begin({.kind = static_cast<size_t>(source.kind.value().value_or(SourceKind::camera)),
          .name = source.name,
          .url = source.url,
          .sub_url = source.sub_url,
@@ -206,7 +204,7 @@ void SourceDialogs::send() {
   } else {
     request.method = "POST";
     request.target = "/api/v1/locations/" + api::percent_encode(location_) + "/sources";
-    fields.emplace_back("kind", std::string(kKindNames.at(form_.kind)));
+    fields.emplace_back("kind", std::string(name_of(static_cast<SourceKind>(form_.kind))));
     fields.emplace_back("driver", driver_of(form_.url));
   }
   request.body = body(fields);
@@ -304,9 +302,7 @@ void SourceDialogs::draw_success() {
                      test_->audio_codec.empty() ? "" : ", with sound");
   }
   if (source_->plain_login) found = ui.print("{}\nIts password may go in the clear, as was allowed.", found);
-  const std::string_view what = source_->kind == "microphone" ? "microphone"
-                                : source_->kind == "screen"   ? "screen"
-                                                              : "camera";
+  const std::string_view what = name_of(source_->kind.value().value_or(SourceKind::camera));
   ui.notice(Icon::check, ui.colours().good, ui.print("The {} works", what), found);
 }
 

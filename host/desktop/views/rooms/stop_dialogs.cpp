@@ -24,7 +24,7 @@ std::string path_of(const std::string& session, std::string_view action = {}) {
 void StopDialogs::ask(const RecordingStatus& recording) {
   asking_ = true;
   asked_ = {recording.session, recording.name, recording.location};
-  starting_ = recording.phase == "starting";
+  starting_ = recording.phase == Phase::starting;
   user_ = app_.now->user ? app_.now->user->id : std::string();
 }
 
@@ -41,7 +41,7 @@ void StopDialogs::draw_question() {
   Ui& ui = app_.ui;
   // While the question stands the cameras may have come: then it is a recording that is stopped.
   if (const RecordingStatus* now = app_.now->recording(asked_.session); asking_ && now != nullptr) {
-    starting_ = now->phase == "starting";
+    starting_ = now->phase == Phase::starting;
   }
   if (!ui.begin_dialog(starting_ ? "Give up?" : "Stop recording?", asking_, 420)) return;
   // More than one room may be recording.

@@ -158,7 +158,7 @@ void SessionsView::draw_running() {
     const Rect at = ui.rest();
     const Rect rect{at.x, at.y, at.width, ui.px(48)};
     const RecordingWords words = words_of(ui.memory(), *app_.now, recording, app_.now_monotonic_ns);
-    const bool starting = recording.phase == "starting";
+    const bool starting = recording.phase == Phase::starting;
     const Colour colour = colour_of(words.look, p);
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(mix(p.surface, colour, 0.10)), ui.px(9));
     const bool visible = !recording.session.empty();

@@ -245,7 +245,7 @@ void Desktop::tell_what_goes_on() {
   size_t own = 0;
   size_t paused = 0;
   for (const RecordingStatus& recording : app_.now->status.recordings) {
-    if (!app_.now->user || recording.started_by != app_.now->user->id || recording.phase == "starting") continue;
+    if (!app_.now->user || recording.started_by != app_.now->user->id || recording.phase == Phase::starting) continue;
     ++own;
     paused += recording.state == SessionState::paused ? 1U : 0U;
   }
@@ -280,8 +280,9 @@ void Desktop::draw_closing() {
   const auto& recordings = app_.now->status.recordings;
   const bool one = recordings.size() == 1;
   const bool known = app_.now->state == LinkState::ready;
-  const bool starting = std::all_of(recordings.begin(), recordings.end(),
-                                    [](const RecordingStatus& recording) { return recording.phase == "starting"; });
+  const bool starting = std::all_of(recordings.begin(), recordings.end(), [](const RecordingStatus& recording) {
+    return recording.phase == Phase::starting;
+  });
   const auto is_paused = [](const RecordingStatus& recording) { return recording.state == SessionState::paused; };
   const bool paused = std::all_of(recordings.begin(), recordings.end(), is_paused);
   ui.hold_back_dialogs(false);

@@ -13,7 +13,7 @@ std::vector<const Source*> MiniView::cameras() const {
   const api::LocationView* room = app_.now->location(room_);
   if (room == nullptr) return out;
   for (const Source& source : room->location.sources) {
-    if (source.kind != "microphone") out.push_back(&source);
+    if (source.kind != SourceKind::microphone) out.push_back(&source);
   }
   return out;
 }

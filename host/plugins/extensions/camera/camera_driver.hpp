@@ -18,6 +18,7 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "model/rooms/transport.hpp"
 #include "parallax/abi/draft/camera_talk.h"
 #include "plugins/loading/config.hpp"
 
@@ -27,7 +28,6 @@ enum class SourceKind { unknown, camera, microphone, screen, loudspeaker };
 enum class StreamRole { other, main, sub };
 /// `descriptor`: the host receives by RTSP; `push`: the driver pushes access units.
 enum class Delivery { unknown, descriptor, push };
-enum class Transport { automatic, tcp, udp };
 enum class TrackKind { unknown, video, audio, metadata };
 enum class TrackCodec { unknown, h264, h265, mjpeg, aac, opus, g711_ulaw, g711_alaw, g726, l16, klv };
 

@@ -19,7 +19,7 @@ RecorderNotice told(int64_t id, std::string code, bool needs_action) {
   RecorderNotice out;
   out.id = id;
   out.utc_ns = id;
-  out.severity = "error";
+  out.severity = Severity::error;
   out.code = std::move(code);
   out.text = "The disk is full.";
   out.remedy = "Make room.";
@@ -54,7 +54,7 @@ TEST_CASE("the status keeps phase, attempt, countdown and problem of a recording
   REQUIRE(status);
   REQUIRE(status->recordings.size() == 1);
   const RecordingStatus& recording = status->recordings[0];
-  CHECK(recording.phase == "starting");
+  CHECK(recording.phase == Phase::starting);
   CHECK(recording.attempt == 2);
   CHECK(recording.attempts == 5);
   CHECK(recording.attempt_left_ns == 161 * kNsPerSecond);

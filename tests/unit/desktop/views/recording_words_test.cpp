@@ -34,7 +34,7 @@ struct Said {
     for (const char* id : {"a", "b"}) {
       Source camera;
       camera.id = id;
-      camera.kind = "camera";
+      camera.kind = SourceKind::camera;
       room.location.sources.push_back(camera);
     }
     now.status.locations.push_back(room);
@@ -42,11 +42,11 @@ struct Said {
   RecordingWords words(const RecordingStatus& recording) { return words_of(memory, now, recording, 102 * kS); }
 };
 
-RecordingStatus recording_of(std::string phase) {
+RecordingStatus recording_of(Phase phase) {
   RecordingStatus out;
   out.session = "s";
   out.location = "room";
-  out.phase = std::move(phase);
+  out.phase = phase;
   out.sources = {source("a", "Bed", true, CameraState::live), source("b", "Door", true, CameraState::live)};
   return out;
 }
@@ -55,7 +55,7 @@ RecordingStatus recording_of(std::string phase) {
 
 TEST_CASE("a start that waits says which attempt it is, what comes next and when, and for whom it waits [R108][R109]") {
   Said said;
-  RecordingStatus recording = recording_of("starting");
+  RecordingStatus recording = recording_of(Phase::starting);
   recording.attempt = 2;
   recording.attempts = 5;
   recording.attempt_left_ns = 163 * kS;
@@ -85,7 +85,7 @@ TEST_CASE("a start that waits says which attempt it is, what comes next and when
 
 TEST_CASE("of many missing cameras two are named and the others counted; the whole sentence names all") {
   Said said;
-  RecordingStatus recording = recording_of("recording");
+  RecordingStatus recording = recording_of(Phase::recording);
   recording.duration_ns = recording.recorded_ns = 10 * kS;
   for (const char* name : {"Desk", "Hall", "Roof"}) {
     recording.sources.push_back(source(name, name, false, CameraState::gone, "Gone."));
@@ -103,7 +103,7 @@ TEST_CASE("of many missing cameras two are named and the others counted; the who
 
 TEST_CASE("a recording says how many of its cameras are written, and which are not and why [R83][R84]") {
   Said said;
-  RecordingStatus recording = recording_of("recording");
+  RecordingStatus recording = recording_of(Phase::recording);
   recording.duration_ns = 722 * kS;
   recording.recorded_ns = 722 * kS;
   CHECK(said.words(recording).sentence == "Recording 12:04  ·  2 cameras");
@@ -128,7 +128,7 @@ TEST_CASE(
     "the clock is the session's, as in marks; it stands in a pause; nothing claims that all of it was recorded "
     "[R8][R88]") {
   Said said;
-  RecordingStatus recording = recording_of("paused");
+  RecordingStatus recording = recording_of(Phase::paused);
   recording.state = SessionState::paused;
   recording.duration_ns = 64 * kS;
   recording.recorded_ns = 60 * kS;
@@ -138,25 +138,25 @@ TEST_CASE(
   CHECK(paused.clock == "1:00");
   CHECK(paused.sentence == "Paused for 0:06  ·  at 1:00");
   recording.state = SessionState::recording;
-  recording.phase = "recording";
+  recording.phase = Phase::recording;
   recording.paused_for_ns = 0;
   recording.duration_ns = 90 * kS;
   recording.recorded_ns = 70 * kS;
   CHECK(said.words(recording).clock == "1:32");  // what a mark set now says
   CHECK(said.words(recording).sentence == "Recording 1:32  ·  1:12 without pauses  ·  2 cameras");
-  recording.phase = "paused";
+  recording.phase = Phase::paused;
   recording.state = SessionState::paused;
   recording.duration_ns = 95 * kS;
   recording.paused_for_ns = 3 * kS;
   CHECK(said.words(recording).sentence == "Paused for 0:05  ·  at 1:32  ·  1:10 without pauses");
-  recording.phase = "stopping";
+  recording.phase = Phase::stopping;
   CHECK(said.words(recording).clock == "1:35");
 }
 
 TEST_CASE("a recorder that does not answer leaves nothing known, whatever was said last") {
   Said said;
   said.now.state = LinkState::lost;
-  const RecordingWords words = said.words(recording_of("recording"));
+  const RecordingWords words = said.words(recording_of(Phase::recording));
   CHECK(words.look == RecordingLook::unknown);
   CHECK(words.sentence.find("whether the recording goes on is not known") != std::string_view::npos);
   CHECK(colour_of(words.look, palette_of(Theme::dark)) == palette_of(Theme::dark).warning);

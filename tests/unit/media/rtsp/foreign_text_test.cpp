@@ -67,7 +67,7 @@ TEST_CASE("the host of a redirect is clean text when it is not found [H2]") {
 
 TEST_CASE("session.json is readable whatever a session, a source or a note is called [H2]") {
   Session session{.id = "00000000-0000-4000-8000-000000000001", .name = kGbk, .location = "Room \xFF"};
-  Video video{.source = "Front \xE4", .kind = "camera", .driver = "sim"};
+  Video video{.source = "Front \xE4", .kind = SourceKind::camera, .driver = "sim"};
   video.parts.push_back(
       {.file = "front.mp4", .index_file = "front.mp4.idx", .codec = "h264", .notes = {kGbk, "\xE4\""}});
   video.gaps.push_back({.start_session_ns = 5, .text = "\x80"});

@@ -102,13 +102,13 @@ TEST_CASE("461 leads to the other transport, either way, and only in automatic m
     CHECK(f.code() == "no-first-frame");
   }
   SECTION("UDP only, asked for TCP") {
-    f.options.transport = RtspTransport::tcp;
+    f.options.transport = Transport::tcp;
     f.camera.odd = only("udp");
     f.start();
     CHECK(f.code() == "transport-refused");
   }
   SECTION("TCP only, asked for UDP") {
-    f.options.transport = RtspTransport::udp;
+    f.options.transport = Transport::udp;
     f.camera.odd = only("tcp");
     f.start();
     CHECK(f.code() == "transport-refused");
@@ -122,7 +122,7 @@ TEST_CASE("461 leads to the other transport, either way, and only in automatic m
 
 TEST_CASE("UDP carries media, and receiver reports go back") {
   Fixture f;
-  f.options.transport = RtspTransport::udp;
+  f.options.transport = Transport::udp;
   f.camera.sdp = kVideoAndAudioSdp.substr(0, kVideoAndAudioSdp.find("m=audio"));
   f.start();
   REQUIRE(f.net->datagrams != nullptr);
@@ -141,7 +141,7 @@ TEST_CASE("UDP carries media, and receiver reports go back") {
 
 TEST_CASE("F9: over UDP the last picture is not lost to a farewell that overtakes it") {
   Fixture f;
-  f.options.transport = RtspTransport::udp;
+  f.options.transport = Transport::udp;
   f.camera.sdp = kVideoAndAudioSdp.substr(0, kVideoAndAudioSdp.find("m=audio"));
   f.start();
   REQUIRE(f.net->datagrams != nullptr);

@@ -42,14 +42,14 @@ Session full_session() {
   open.reason = GapReason::recorder_restarted;
   Video video;
   video.source = "Camera 1";
-  video.kind = "camera";
+  video.kind = SourceKind::camera;
   video.driver = "parallax.camera-rtsp";
   video.first_frame_session_ns = 130'000'001;
   video.parts = {part, pending};
   video.gaps = {gap, open};
   Video silent;
   silent.source = "Mic";
-  silent.kind = "microphone";
+  silent.kind = SourceKind::microphone;
   Session session;
   session.id = "7f1f6a52-0000-4000-8000-000000000001";
   session.name = "Resuscitation 3";

@@ -46,7 +46,7 @@ Session session_of(std::vector<Part> parts) {
                   .state = SessionState::stopped,
                   .stop_reason = "user",
                   .duration_ns = 4 * kNsPerSecond};
-  session.videos.push_back({.source = "cam", .kind = "camera", .driver = "sim", .parts = std::move(parts)});
+  session.videos.push_back({.source = "cam", .kind = SourceKind::camera, .driver = "sim", .parts = std::move(parts)});
   return session;
 }
 

@@ -194,7 +194,7 @@ namespace {
 InterruptedSession stopped_session(FakePlace& disk, size_t count) {
   InterruptedSession stopped{
       .session = {.id = "s", .state = SessionState::stopped, .stop_reason = "user"}, .folder = "s", .place = &disk};
-  stopped.session.videos.push_back({.source = "A", .kind = "camera"});
+  stopped.session.videos.push_back({.source = "A", .kind = SourceKind::camera});
   for (size_t p = 0; p < count; ++p) {
     auto file = disk.create({.stem = "s/A-p" + std::to_string(p), .tracks = {video_format()}}, [](const Error&) {});
     media::AccessUnit unit;

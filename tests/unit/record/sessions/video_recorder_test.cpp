@@ -30,7 +30,7 @@ class Listener final : public VideoEvents {
 };
 
 struct Setup {
-  explicit Setup(const std::string& kind = "camera") {
+  explicit Setup(SourceKind kind = SourceKind::camera) {
     Video made;
     made.source = "Cam 1";
     made.kind = kind;
@@ -422,7 +422,7 @@ TEST_CASE("sound that cannot be recorded is left out with a note; the pictures a
 }
 
 TEST_CASE("a microphone is a source of its own; its sound is the main track") {
-  Setup s("microphone");
+  Setup s(SourceKind::microphone);
   s.begin();
   s.camera->go_live({sound_format()});
   s.camera->run(2);
@@ -476,7 +476,7 @@ TEST_CASE("the end closes the part and the open gap") {
 }
 
 TEST_CASE("a microphone that sends telephone sound is recorded as AAC") {
-  Setup s("microphone");
+  Setup s(SourceKind::microphone);
   s.begin();
   s.camera->go_live({sound_format(media::Codec::g711_ulaw, 8000)});
   for (int i = 0; i < 100; ++i) {

@@ -34,7 +34,7 @@ settings = { volume = 7, loud = true }
   CHECK(bed.user == "admin");
   CHECK(bed.password == "p@ss");
   const SourceConfig& mic = location->sources[1];
-  CHECK(mic.kind == "microphone");
+  CHECK(mic.kind == SourceKind::microphone);
   CHECK(mic.settings.at("volume") == "7");
   CHECK(mic.settings.at("loud") == "true");
 }
@@ -86,5 +86,5 @@ TEST_CASE("a password file is read relative to the location file") {
 TEST_CASE("the demo has four cameras and a microphone") {
   const Location demo = demo_location();
   REQUIRE(demo.sources.size() == 5);
-  CHECK(demo.sources[4].kind == "microphone");
+  CHECK(demo.sources[4].kind == SourceKind::microphone);
 }

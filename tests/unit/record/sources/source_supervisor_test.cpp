@@ -74,8 +74,11 @@ class FakeDrivers final : public Drivers {
     Camera(FakeDrivers& owner, bool descriptor) : owner_(owner), descriptor_(descriptor) {}
     Result<void> start(DriverSink& to) override {
       if (descriptor_)
-        to.on_descriptor(
-            {.url = "rtsp://host/x", .transport = "auto", .user = "u", .password = "p", .tls_fingerprint = {}});
+        to.on_descriptor({.url = "rtsp://host/x",
+                          .transport = Transport::automatic,
+                          .user = "u",
+                          .password = "p",
+                          .tls_fingerprint = {}});
       owner_.sink = &to;
       return {};
     }

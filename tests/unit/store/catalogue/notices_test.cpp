@@ -33,8 +33,11 @@ TEST_CASE("a notice is an event at once, and can be read before and after a rest
   {
     const auto subscription =
         site.store().events().subscribe([&](const SharedEvent& event) { events.push_back(event); });
-    NewNotice notice{
-        .severity = "error", .code = "disk-full", .text = "Full.", .remedy = "Make room.", .needs_action = true};
+    NewNotice notice{.severity = Severity::error,
+                     .code = "disk-full",
+                     .text = "Full.",
+                     .remedy = "Make room.",
+                     .needs_action = true};
     notice.cause = "storage:a";
     const int64_t id = site.store().notices().tell(notice);
     REQUIRE(events.size() == 1);  // when `tell` returns

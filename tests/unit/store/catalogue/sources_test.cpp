@@ -54,7 +54,7 @@ TEST_CASE("M7: the password of a camera stays with the address that it was given
   CHECK(change({.url = "rtsp://cam:554/other?x=1"}));
   CHECK(change({.url = "rtsp://cam:8554/main"}));
   CHECK(change({.sub_url = ""}));
-  CHECK(change({.url = "rtsp://cam:8554/main", .transport = "tcp"}));
+  CHECK(change({.url = "rtsp://cam:8554/main", .transport = Transport::tcp}));
   for (const char* elsewhere : {"rtsp://10.6.6.6:8554/main", "rtsp://cam:8555/main", "rtsps://cam:8554/main"}) {
     CAPTURE(elsewhere);
     CHECK_FALSE(change({.url = elsewhere}));
