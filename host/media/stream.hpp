@@ -88,18 +88,23 @@ struct TrackInfo {
       format;  ///< may be incomplete until the first access unit (parameter sets in band)
 };
 
-/// Receives everything a producer has to say. All calls come on the loop's thread, `on_tracks` before any access unit
-/// and again after a reconnect. Implementations must not block and must not destroy the producer inside a call.
-class StreamEvents {
+/// Takes the units of a stream, from the depacketizer to the file: the one interface of their way. [loop thread]; must
+/// not block, and must not destroy whoever calls inside a call.
+class UnitSink {
  public:
-  virtual ~StreamEvents() = default;
-  virtual void on_state(CameraState state, const std::optional<Error>& reason) = 0;
-  virtual void on_tracks(const std::vector<TrackInfo>& tracks) = 0;
+  virtual ~UnitSink() = default;
+  /// A complete, undamaged unit. `track` counts from 0 within what calls. Whoever keeps the unit copies it, which shares
+  /// its bytes. `unit.format` may be another object than before: the stream has changed.
   virtual void on_access_unit(size_t track, const AccessUnit& unit) = 0;
   /// Something worth a note in the part, such as a sound track that had to be left out.
   virtual void on_note(std::string_view text) = 0;
-  /// Session time that was given to the unit of the last `on_access_unit`; kNoTime from those that record nothing.
-  [[nodiscard]] virtual int64_t last_pts_session_ns() const { return kNoTime; }
+};
+
+/// Receives everything a producer has to say: `on_tracks` before any access unit and again after a reconnect.
+class StreamEvents : public UnitSink {
+ public:
+  virtual void on_state(CameraState state, const std::optional<Error>& reason) = 0;
+  virtual void on_tracks(const std::vector<TrackInfo>& tracks) = 0;
 };
 
 /// Anything that produces streams: an RTSP receiver or a driver that pushes. It reconnects by itself, with back-off,

@@ -286,7 +286,7 @@ Engine::Engine(std::unique_ptr<DataFolder> lock, std::filesystem::path data, con
           loop_, sources_, record::SharedSourcesOptions{.linger_ns = parts.linger_ns, .tap = parts.tap})),
       places_(std::make_unique<record::VolumePlaces>(loop_, std::move(volumes), options)),
       recorder_(std::make_unique<record::Recorder>(record::SessionRecorder::Services{
-          .loop = loop_, .sources = *shared_, .places = *places_, .events = parts.events})) {
+          .loop = loop_, .sources = *shared_, .places = *places_, .events = parts.events, .live = parts.live})) {
   // Who records to it hears of it from the session; `unused` asks before the session gives it up.
   const auto unused = [this](const record::Place& place) { return !recorder_->records_to(place); };
   const auto trouble = std::make_shared<decltype(parts.storage_trouble)>(std::move(parts.storage_trouble));

@@ -78,9 +78,10 @@ class Engine {
  public:
   /// What the recording service adds.
   struct Parts {
-    record::SessionEvents& events;     ///< outlives the engine
-    record::StreamTap* tap = nullptr;  ///< outlives the engine
-    int64_t linger_ns = 0;             ///< for which a stream that nobody wants stays connected
+    record::SessionEvents& events;          ///< outlives the engine
+    record::StreamTap* tap = nullptr;       ///< outlives the engine, as does the next
+    record::RecordedUnits* live = nullptr;  ///< hears of all units that are recorded
+    int64_t linger_ns = 0;                  ///< for which a stream that nobody wants stays connected
     /// Told of a volume that fills, is full or does not answer while nothing is recorded to it; again while it is full.
     std::function<void(const record::Place& place, const Error& error)> storage_trouble = {};
     /// It has room, plenty of it or (`low`) little; again and again.

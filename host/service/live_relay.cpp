@@ -32,8 +32,9 @@ class LiveRelay::Viewing final : private media::StreamEvents {
   std::function<void()> no_such_stream_;
 };
 
-/// Session time of the pictures of a small stream, which nobody records: the main stream's session gives the zero.
-struct LiveRelay::SmallClock {
+/// Session time of pictures that nobody records, of a source that is being recorded: those of its small stream, or
+/// those beside its sound, where the sound alone is wanted. The session gives the zero.
+struct LiveRelay::UnrecordedClock {
   media::SessionZero zero;
   media::SessionTimeline timeline;
 };
@@ -97,31 +98,41 @@ void LiveRelay::source_changed(const record::SourceConfig& source) {
   open(key, std::move(small));
 }
 
-void LiveRelay::on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit,
-                        int64_t pts_session_ns) {
-  if (source.id.empty()) return;
-  if (source.stream == "sub") pts_session_ns = small_pts_session_ns(source, unit);
-  services_.hub.publish({source.id, source.stream}, track, unit, pts_session_ns);
-  if (source.stream == "main" && main_as_sub_.contains(source.id))
-    services_.hub.publish({source.id, "sub"}, track, unit, pts_session_ns);
+void LiveRelay::on_recorded_unit(const record::StreamKey& stream, size_t track, const media::AccessUnit& unit,
+                                 int64_t pts_session_ns) {
+  passed_on_ = &unit;
+  pass_on(stream, track, unit, pts_session_ns);
 }
 
-int64_t LiveRelay::small_pts_session_ns(const record::SourceConfig& source, const media::AccessUnit& unit) {
-  const auto zero = attached_.recorder != nullptr ? attached_.recorder->zero_of(source.id) : std::nullopt;
+void LiveRelay::on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit) {
+  const bool passed_on = std::exchange(passed_on_, nullptr) == &unit;
+  if (passed_on || source.id.empty()) return;
+  const api::LiveKey key{source.id, source.stream};
+  pass_on(key, track, unit, unrecorded_pts_session_ns(key, unit));
+}
+
+void LiveRelay::pass_on(const api::LiveKey& key, size_t track, const media::AccessUnit& unit, int64_t pts_session_ns) {
+  services_.hub.publish(key, track, unit, pts_session_ns);
+  if (key.second == "main" && main_as_sub_.contains(key.first))
+    services_.hub.publish({key.first, "sub"}, track, unit, pts_session_ns);
+}
+
+int64_t LiveRelay::unrecorded_pts_session_ns(const api::LiveKey& key, const media::AccessUnit& unit) {
+  const auto zero = attached_.recorder != nullptr ? attached_.recorder->zero_of(key.first) : std::nullopt;
   if (!zero || !unit.format || unit.format->kind != media::MediaKind::video) {
-    if (!zero) small_clocks_.erase(source.id);
+    if (!zero) unrecorded_clocks_.erase(key);
     return kNoTime;
   }
-  std::unique_ptr<SmallClock>& clock = small_clocks_[source.id];
+  std::unique_ptr<UnrecordedClock>& clock = unrecorded_clocks_[key];
   const bool other = !clock || clock->zero.session_start_monotonic_ns != zero->session_start_monotonic_ns;
-  if (other) clock.reset(new SmallClock{*zero, media::SessionTimeline(*zero, {media::MediaKind::video})});
+  if (other) clock.reset(new UnrecordedClock{*zero, media::SessionTimeline(*zero, {media::MediaKind::video})});
   return clock->timeline.stamp(0, unit).pts_session_ns;
 }
 
 void LiveRelay::on_interrupted(const record::SourceConfig& source) {
   if (source.id.empty()) return;
   services_.hub.interrupt({source.id, source.stream});
-  if (source.stream == "sub") small_clocks_.erase(source.id);
+  unrecorded_clocks_.erase({source.id, source.stream});
   if (source.stream == "main" && main_as_sub_.contains(source.id)) services_.hub.interrupt({source.id, "sub"});
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Between the camera streams and the live hub of the API: hands on every access unit, tells clients the states of
-// sources, and connects a stream that nobody records while somebody watches it.
+// Between the camera streams and the live hub of the API: hands on every access unit once, with its session time where
+// it is recorded, tells clients the states of sources, and connects a stream that nobody records while somebody watches
+// it.
 #pragma once
 
 #include <map>
@@ -12,12 +13,13 @@
 #include "base/task_thread.hpp"
 #include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "record/sessions/recorded_units.hpp"
 #include "record/sessions/recorder.hpp"
 #include "record/sources/shared_sources.hpp"
 
 namespace parallax::recorder {
 
-class LiveRelay final : public record::StreamTap {
+class LiveRelay final : public record::StreamTap, public record::RecordedUnits {
  public:
   struct Services {
     api::LiveHub& hub;
@@ -42,14 +44,15 @@ class LiveRelay final : public record::StreamTap {
   void detach();
 
   // [loop thread]
-  void on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit,
-               int64_t pts_session_ns) override;
+  void on_recorded_unit(const record::StreamKey& stream, size_t track, const media::AccessUnit& unit,
+                        int64_t pts_session_ns) override;
+  void on_unit(const record::SourceConfig& source, size_t track, const media::AccessUnit& unit) override;
   void on_interrupted(const record::SourceConfig& source) override;
   void on_state(const record::SourceConfig& source, CameraState state, const std::optional<Error>& reason) override;
 
  private:
   class Viewing;
-  struct SmallClock;
+  struct UnrecordedClock;
   struct Attached {
     Loop* loop = nullptr;
     record::SharedSources* sources = nullptr;
@@ -58,13 +61,16 @@ class LiveRelay final : public record::StreamTap {
   void demand(const api::LiveKey& key, bool wanted);
   void open(const api::LiveKey& key, record::SourceConfig source);
   void show_main_instead(const api::LiveKey& key, record::SourceConfig source);
-  [[nodiscard]] int64_t small_pts_session_ns(const record::SourceConfig& source, const media::AccessUnit& unit);
+  void pass_on(const api::LiveKey& key, size_t track, const media::AccessUnit& unit, int64_t pts_session_ns);
+  [[nodiscard]] int64_t unrecorded_pts_session_ns(const api::LiveKey& key, const media::AccessUnit& unit);
 
   Services services_;
   Attached attached_;  ///< on the loop, as all below
   std::map<api::LiveKey, std::unique_ptr<Viewing>> viewings_;
   std::set<api::LiveKey> wanted_;
-  std::map<std::string, std::unique_ptr<SmallClock>> small_clocks_;  ///< of recorded sources, by id
+  /// The unit that came from a recording last, until the tap tells of the same one.
+  const media::AccessUnit* passed_on_ = nullptr;
+  std::map<api::LiveKey, std::unique_ptr<UnrecordedClock>> unrecorded_clocks_;  ///< of recorded sources
   std::set<std::string> main_as_sub_;  ///< sources without a small stream: their main one goes out as both
 };
 

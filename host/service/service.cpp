@@ -126,6 +126,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
       Engine::create(common, std::move(lock), registry,
                      {.events = *reporter_,
                       .tap = relay_.get(),
+                      .live = relay_.get(),
                       .linger_ns = kLingerNs,
                       .storage_trouble =
                           [this](const auto& place, const Error& error) {

@@ -36,10 +36,10 @@ const std::array<std::string, 13> kDescriptions{
 };
 
 /// Checks what every unit promises.
-class Checker final : public media::rtp::TrackSink {
+class Checker final : public media::UnitSink {
  public:
   explicit Checker(media::MediaKind kind) : time_({}, {kind}) {}
-  void on_access_unit(const media::AccessUnit& unit) override {
+  void on_access_unit(size_t, const media::AccessUnit& unit) override {
     require(unit.format != nullptr && !unit.data.empty() && unit.dts_ticks <= unit.pts_ticks);
     if (unit.format->codec == media::Codec::h264 || unit.format->codec == media::Codec::h265)
       check_lengths(unit.data.view());

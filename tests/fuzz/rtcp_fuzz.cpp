@@ -10,9 +10,9 @@ namespace {
 
 using namespace parallax;
 
-class Nobody final : public media::rtp::TrackSink {
+class Nobody final : public media::UnitSink {
  public:
-  void on_access_unit(const media::AccessUnit&) override {}
+  void on_access_unit(size_t, const media::AccessUnit&) override {}
   void on_note(std::string_view) override {}
 };
 

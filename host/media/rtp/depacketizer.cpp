@@ -24,7 +24,7 @@ void Depacketizer::emit(SharedBytes data, Times times, uint32_t rtp_time, int64_
   unit.key = key;
   unit.discontinuity = std::exchange(discontinuity_, false);
   ++units_;
-  sink.on_unit(unit);
+  sink.on_access_unit(0, unit);
 }
 
 Result<std::unique_ptr<Depacketizer>> make_depacketizer(const SdpMedia& media, const SdpPayload& payload,

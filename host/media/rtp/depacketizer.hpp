@@ -24,14 +24,7 @@ struct RtpPayload {
   bool after_loss = false;  ///< at least one packet directly before this one never came
 };
 
-/// Takes what a depacketizer makes. [loop thread]
-class UnitSink {
- public:
-  virtual ~UnitSink() = default;
-  virtual void on_unit(AccessUnit& unit) = 0;
-  virtual void on_note(std::string_view text) = 0;
-};
-
+/// [loop thread] What it makes is track 0.
 class Depacketizer {
  public:
   virtual ~Depacketizer() = default;

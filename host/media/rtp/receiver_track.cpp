@@ -51,7 +51,7 @@ class ReceiverTrack::Impl final : public UnitSink {
     }
   }
 
-  void push_rtp(ByteView bytes, int64_t arrival_monotonic_ns, TrackSink& sink) {
+  void push_rtp(ByteView bytes, int64_t arrival_monotonic_ns, UnitSink& sink) {
     sink_ = &sink;
     for (const std::string& note : std::exchange(notes_, {})) sink.on_note(note);
     const std::optional<RtpPacket> packet = looks_like_rtcp(bytes) ? std::nullopt : parse_rtp(bytes);
@@ -81,7 +81,7 @@ class ReceiverTrack::Impl final : public UnitSink {
     }
   }
 
-  void poll(int64_t now_monotonic_ns, TrackSink& sink) {
+  void poll(int64_t now_monotonic_ns, UnitSink& sink) {
     sink_ = &sink;
     sequencer_.release(now_monotonic_ns, deliver_);
     sink_ = nullptr;
@@ -131,11 +131,12 @@ class ReceiverTrack::Impl final : public UnitSink {
   [[nodiscard]] const SenderClock& clock() const { return clock_; }
   [[nodiscard]] uint64_t sender_reports() const { return sender_reports_; }
 
-  void on_unit(AccessUnit& unit) override {
+  void on_access_unit(size_t /*track*/, const AccessUnit& made) override {
+    AccessUnit unit = made;
     unit.capture_utc_ns = clock_.utc_ns_at(unit.pts_ticks - unit.clock_step_ticks);
     ++counters_.access_units;
     unit.lost_packets = static_cast<uint32_t>(lost_packets() - std::exchange(told_lost_, lost_packets()));
-    if (sink_ != nullptr) sink_->on_access_unit(unit);
+    if (sink_ != nullptr) sink_->on_access_unit(options_.number, unit);
   }
   void on_note(std::string_view text) override {
     if (sink_ != nullptr) sink_->on_note(text);
@@ -278,7 +279,7 @@ class ReceiverTrack::Impl final : public UnitSink {
   uint64_t reported_packets_ = 0;
   std::optional<uint32_t> transit_;
   double jitter_ticks_ = 0;
-  TrackSink* sink_ = nullptr;  ///< of the call that is in progress
+  UnitSink* sink_ = nullptr;  ///< of the call that is in progress
   Deliver deliver_{this};
 };
 
@@ -301,13 +302,13 @@ Result<std::unique_ptr<ReceiverTrack>> ReceiverTrack::create(const SdpMedia& med
 ReceiverTrack::ReceiverTrack(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ReceiverTrack::~ReceiverTrack() = default;
 
-void ReceiverTrack::push_rtp(ByteView packet, int64_t arrival_monotonic_ns, TrackSink& sink) {
+void ReceiverTrack::push_rtp(ByteView packet, int64_t arrival_monotonic_ns, UnitSink& sink) {
   impl_->push_rtp(packet, arrival_monotonic_ns, sink);
 }
-void ReceiverTrack::push_rtcp(ByteView packet, int64_t arrival_monotonic_ns, TrackSink& /*sink*/) {
+void ReceiverTrack::push_rtcp(ByteView packet, int64_t arrival_monotonic_ns, UnitSink& /*sink*/) {
   impl_->push_rtcp(packet, arrival_monotonic_ns);
 }
-void ReceiverTrack::poll(int64_t now_monotonic_ns, TrackSink& sink) {
+void ReceiverTrack::poll(int64_t now_monotonic_ns, UnitSink& sink) {
   impl_->poll(now_monotonic_ns, sink);
 }
 int64_t ReceiverTrack::next_poll_monotonic_ns() const {

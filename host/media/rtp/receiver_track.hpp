@@ -18,7 +18,6 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "media/rtp/sdp.hpp"
-#include "media/rtp/track_sink.hpp"
 #include "media/stream.hpp"
 
 namespace parallax::media::rtp {
@@ -27,6 +26,7 @@ namespace parallax::media::rtp {
 enum class RtpTransport { tcp, udp };
 
 struct ReceiverTrackOptions {
+  size_t number = 0;  ///< of the track, for the sink
   RtpTransport transport = RtpTransport::tcp;
   std::optional<uint32_t> announced_ssrc;   ///< "ssrc=" of the Transport header, if the server gave one
   uint32_t own_ssrc = 0x50617261;           ///< of our receiver reports; make it random per track
@@ -61,12 +61,13 @@ class ReceiverTrack {
   ReceiverTrack& operator=(const ReceiverTrack&) = delete;
 
   /// Takes one RTP packet. `packet` need only be valid during the call: its payload is copied once, into the access
-  /// unit it belongs to. Complete access units go to `sink` before this returns. [loop thread]
-  void push_rtp(ByteView packet, int64_t arrival_monotonic_ns, TrackSink& sink);
+  /// unit it belongs to. Complete access units go to `sink` before this returns, as does each note, once; `sink` must
+  /// not call back into the track. [loop thread]
+  void push_rtp(ByteView packet, int64_t arrival_monotonic_ns, UnitSink& sink);
   /// Takes one (compound) RTCP packet. Malformed ones are ignored. [loop thread]
-  void push_rtcp(ByteView packet, int64_t arrival_monotonic_ns, TrackSink& sink);
+  void push_rtcp(ByteView packet, int64_t arrival_monotonic_ns, UnitSink& sink);
   /// Gives up packets that have been waited for too long. Cheap; needed for UDP only. [loop thread]
-  void poll(int64_t now_monotonic_ns, TrackSink& sink);
+  void poll(int64_t now_monotonic_ns, UnitSink& sink);
   /// When poll() has something to do; kNoTime if nothing waits.
   [[nodiscard]] int64_t next_poll_monotonic_ns() const;
 

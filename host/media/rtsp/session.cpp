@@ -29,12 +29,13 @@ std::string_view guess_of(ByteView bytes) {
 }  // namespace
 
 RtspSession::RtspSession(Loop& loop, RtspNetwork& network, const RtspOptions& options, RtspUrl url,
-                         SessionEvents& events)
+                         StreamEvents& events, Ended ended)
     : loop_(loop),
       network_(network),
       options_(options),
       url_(std::move(url)),
       events_(events),
+      ended_(std::move(ended)),
       keep_alive_timer_(loop),
       report_timer_(loop),
       watch_timer_(loop),
@@ -81,11 +82,11 @@ void RtspSession::fail_with(const Error& error) {
   if (closed_) return;
   close();
   const bool withheld = login_withheld_ && error.code == "login-refused";
-  events_.on_session_ended(withheld ? login_withheld(url_.text()) : error);
+  ended_(withheld ? login_withheld(url_.text()) : error);
 }
 
 void RtspSession::on_connecting() {
-  if (redirects_ == 0) events_.on_session_state(CameraState::connecting, {});
+  if (redirects_ == 0) events_.on_state(CameraState::connecting, {});
 }
 
 void RtspSession::on_closed(const Error& error) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,24 +21,17 @@
 
 namespace parallax::media {
 
-/// Receives what a session has to say. None of the calls may destroy the session; each may close it. [loop thread]
-class SessionEvents {
- public:
-  virtual ~SessionEvents() = default;
-  /// connecting, first_frame, live. `reason`: why it is not live yet, where that is known.
-  virtual void on_session_state(CameraState state, const std::optional<Error>& reason) = 0;
-  virtual void on_session_tracks(const std::vector<TrackInfo>& tracks) = 0;
-  virtual void on_session_unit(size_t track, const AccessUnit& unit) = 0;
-  virtual void on_session_note(std::string_view text) = 0;
-  /// It is over; nothing follows.
-  virtual void on_session_ended(const Error& error) = 0;
-};
-
 /// [loop thread]
-class RtspSession final : private ControlEvents, private TrackEvents {
+class RtspSession final : private ControlEvents, private TrackControl, private UnitSink {
  public:
-  /// `options` holds user and password; `url` none.
-  RtspSession(Loop& loop, RtspNetwork& network, const RtspOptions& options, RtspUrl url, SessionEvents& events);
+  /// Told that it is over, and why; nothing follows.
+  using Ended = std::function<void(const Error&)>;
+
+  /// `options` holds user and password; `url` none. `events` hears of the states connecting, first_frame (with the
+  /// reason why it is not live yet, where that is known) and live. No call of `events` or `ended` may destroy the
+  /// session; each may close it.
+  RtspSession(Loop& loop, RtspNetwork& network, const RtspOptions& options, RtspUrl url, StreamEvents& events,
+              Ended ended);
   ~RtspSession() override;
 
   void start();
@@ -61,9 +55,9 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   size_t on_bytes(ByteView bytes, int64_t arrival_monotonic_ns) override;
   void on_closed(const Error& error) override;
   void on_track_packet(size_t track, int64_t arrival_monotonic_ns) override;
-  void on_track_unit(size_t track, const AccessUnit& unit) override;
-  void on_track_note(std::string_view text) override;
   void on_track_bye(size_t track) override;
+  void on_access_unit(size_t track, const AccessUnit& unit) override;
+  void on_note(std::string_view text) override;
 
   void connect();
   void request(std::string method, const std::string& url, std::vector<std::pair<std::string, std::string>> headers,
@@ -95,7 +89,8 @@ class RtspSession final : private ControlEvents, private TrackEvents {
   RtspNetwork& network_;
   RtspOptions options_;
   RtspUrl url_;
-  SessionEvents& events_;
+  StreamEvents& events_;
+  Ended ended_;
   std::unique_ptr<ControlChannel> channel_;
   std::unique_ptr<RtspExchange> exchange_;
   Timer keep_alive_timer_;

@@ -16,7 +16,7 @@ constexpr int64_t kWatchInterval = kNsPerSecond / 2;
 void RtspSession::play() {
   std::vector<TrackInfo> infos;
   for (const auto& track : tracks_) infos.push_back({track->format()});
-  events_.on_session_tracks(infos);
+  events_.on_tracks(infos);
   if (closed_) return;
   for (const auto& track : tracks_) track->punch_holes();
   // Some cameras send before they answer PLAY, so packets count from here on.
@@ -36,7 +36,7 @@ void RtspSession::on_playing(const RtspMessage& answer) {
   (void)answer;  // RTP-Info is often missing or wrong; sender reports and arrival times do its work
   playing_ = true;
   play_monotonic_ns_ = loop_.clock().monotonic_ns();
-  if (!live_) events_.on_session_state(CameraState::first_frame, {});
+  if (!live_) events_.on_state(CameraState::first_frame, {});
   if (closed_) return;
   for (const auto& track : tracks_) track->punch_holes();
   keep_alive_timer_.after(session_timeout_ns_ / 2, [this] { keep_alive(); });
@@ -99,7 +99,7 @@ void RtspSession::watch_for_key_frame(int64_t now_ns) {
   } else if (waited_ns >= options_.timeouts.key_frame_ns) {
     fail_with(no_key_frame(waited_ns));
   } else if (waited_ns >= options_.timeouts.say_no_key_frame_ns && !std::exchange(said_no_key_, true)) {
-    events_.on_session_state(CameraState::first_frame, no_key_frame(waited_ns));
+    events_.on_state(CameraState::first_frame, no_key_frame(waited_ns));
   }
 }
 
@@ -107,21 +107,21 @@ void RtspSession::on_track_packet(size_t track, int64_t arrival_monotonic_ns) {
   if (track == main_track_) last_packet_monotonic_ns_ = arrival_monotonic_ns;
 }
 
-void RtspSession::on_track_unit(size_t track, const AccessUnit& unit) {
+void RtspSession::on_access_unit(size_t track, const AccessUnit& unit) {
   if (closed_) return;
   if (!unit_rate_.take(unit.format ? unit.format->kind : MediaKind::metadata, unit.arrival_monotonic_ns))
     return fail_with(too_many_units());
   if (!live_ && track == main_track_) {
     if (first_unit_monotonic_ns_ == kNoTime) first_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
     live_ = unit.key;
-    if (live_) events_.on_session_state(CameraState::live, {});
+    if (live_) events_.on_state(CameraState::live, {});
     if (closed_) return;
   }
-  events_.on_session_unit(track, unit);
+  events_.on_access_unit(track, unit);
 }
 
-void RtspSession::on_track_note(std::string_view text) {
-  if (!closed_) events_.on_session_note(text);
+void RtspSession::on_note(std::string_view text) {
+  if (!closed_) events_.on_note(text);
 }
 
 void RtspSession::on_track_bye(size_t track) {

@@ -142,16 +142,16 @@ void RtspSession::choose_media(const rtp::SdpSession& description, const std::st
     if (media.kind == MediaKind::metadata && !options_.receive_metadata) continue;
     bool& have_this = have[static_cast<size_t>(media.kind)];
     if (media.chosen() == nullptr || have_this) {
-      events_.on_session_note(
-          fmt::format("left out: {}, {}", name_of(media),
-                      have_this ? "only the first of its kind is recorded" : "not a codec that we record"));
+      events_.on_note(fmt::format("left out: {}, {}", name_of(media),
+                                  have_this ? "only the first of its kind is recorded" : "not a codec that we record"));
       if (closed_) return;
       continue;
     }
     have_this = true;
     Wanted wanted;
-    TrackEvents& track_events = *this;
-    wanted.track = std::make_unique<SessionTrack>(loop_, media, track_events);
+    UnitSink& units = *this;
+    TrackControl& control = *this;
+    wanted.track = std::make_unique<SessionTrack>(loop_, media, units, control);
     wanted.urls = resolve_control(base, media.control);
     wanted.required = has_video ? media.kind == MediaKind::video : wanted_.empty();
     // Pictures first: whatever goes wrong with the rest then finds them set up.
@@ -241,7 +241,7 @@ void RtspSession::on_set_up(const RtspMessage& answer) {
     if (!try_other_transport()) fail_with(transport_refused(!use_udp_, use_udp_));
     return;
   }
-  const auto begun = wanted.track->begin(*reply, next_channel_, channel_->peer_address());
+  const auto begun = wanted.track->begin(tracks_.size(), *reply, next_channel_, channel_->peer_address());
   if (!begun) {
     if (wanted.required) {
       fail_with(no_media(begun.error().text));
@@ -251,7 +251,6 @@ void RtspSession::on_set_up(const RtspMessage& answer) {
     return;
   }
   next_channel_ = static_cast<uint8_t>(next_channel_ + 2);
-  wanted.track->set_index(tracks_.size());
   if (wanted.required) main_track_ = tracks_.size();
   tracks_.push_back(std::move(wanted.track));
   wanted_.pop_front();
@@ -272,7 +271,7 @@ bool RtspSession::try_other_transport() {
 void RtspSession::skip_wanted(std::string_view why) {
   const std::string note = fmt::format("left out: {}, {}", name_of(wanted_.front().track->media()), why);
   wanted_.pop_front();
-  events_.on_session_note(note);
+  events_.on_note(note);
   if (!closed_) set_up_next();
 }
 

@@ -15,8 +15,8 @@ namespace {
 constexpr int64_t kFarewellNs = 150 * kNsPerMs;
 }  // namespace
 
-SessionTrack::SessionTrack(Loop& loop, rtp::SdpMedia media, TrackEvents& events)
-    : media_(std::move(media)), events_(events), loop_(loop), reorder_timer_(loop), bye_timer_(loop) {}
+SessionTrack::SessionTrack(Loop& loop, rtp::SdpMedia media, UnitSink& units, TrackControl& control)
+    : media_(std::move(media)), units_(units), control_(control), loop_(loop), reorder_timer_(loop), bye_timer_(loop) {}
 
 Result<uint16_t> SessionTrack::open_ports(RtspNetwork& network, const std::string& server_address) {
   auto pair = network.open_pair(server_address, *this);
@@ -25,9 +25,11 @@ Result<uint16_t> SessionTrack::open_ports(RtspNetwork& network, const std::strin
   return pair_->rtp_port();
 }
 
-Result<void> SessionTrack::begin(const TransportReply& reply, uint8_t asked_channel,
+Result<void> SessionTrack::begin(size_t number, const TransportReply& reply, uint8_t asked_channel,
                                  const std::string& server_address) {
+  number_ = number;
   rtp::ReceiverTrackOptions options;
+  options.number = number;
   options.own_ssrc = std::random_device{}();
   options.announced_ssrc = reply.ssrc;
   options.transport = reply.tcp ? rtp::RtpTransport::tcp : rtp::RtpTransport::udp;
@@ -64,22 +66,22 @@ void SessionTrack::on_rtp(ByteView packet, int64_t arrival_monotonic_ns) {
     on_rtcp(packet, arrival_monotonic_ns);
     return;
   }
-  events_.on_track_packet(index_, arrival_monotonic_ns);
-  receiver_->push_rtp(packet, arrival_monotonic_ns, *this);
+  control_.on_track_packet(number_, arrival_monotonic_ns);
+  receiver_->push_rtp(packet, arrival_monotonic_ns, units_);
 }
 
 void SessionTrack::on_rtcp(ByteView packet, int64_t arrival_monotonic_ns) {
   if (!receiver_) return;
-  receiver_->push_rtcp(packet, arrival_monotonic_ns, *this);
+  receiver_->push_rtcp(packet, arrival_monotonic_ns, units_);
   if (!receiver_->bye_received() || std::exchange(said_bye_, true)) return;
   if (!pair_) {
-    events_.on_track_bye(index_);
+    control_.on_track_bye(number_);
     return;
   }
   // Over UDP the farewell has a socket of its own and may be read before the last pictures.
   bye_timer_.after(kFarewellNs, [this] {
-    receiver_->poll(loop_.clock().monotonic_ns(), *this);
-    events_.on_track_bye(index_);
+    receiver_->poll(loop_.clock().monotonic_ns(), units_);
+    control_.on_track_bye(number_);
   });
 }
 
@@ -90,7 +92,7 @@ void SessionTrack::on_datagrams_done() {
     reorder_timer_.cancel();
   } else if (!reorder_timer_.pending()) {
     reorder_timer_.after(std::max<int64_t>(due - loop_.clock().monotonic_ns(), 0), [this] {
-      receiver_->poll(loop_.clock().monotonic_ns(), *this);
+      receiver_->poll(loop_.clock().monotonic_ns(), units_);
       on_datagrams_done();
     });
   }

@@ -17,23 +17,19 @@
 
 namespace parallax::media {
 
-/// Receives what the tracks of a session bring. [loop thread]
-class TrackEvents {
+/// What a session hears of a track beside its units: that it receives, and that the camera ends it. [loop thread]
+class TrackControl {
  public:
-  virtual ~TrackEvents() = default;
+  virtual ~TrackControl() = default;
   virtual void on_track_packet(size_t track, int64_t arrival_monotonic_ns) = 0;
-  virtual void on_track_unit(size_t track, const AccessUnit& unit) = 0;
-  virtual void on_track_note(std::string_view text) = 0;
   virtual void on_track_bye(size_t track) = 0;
 };
 
 /// [loop thread]
-class SessionTrack final : private rtp::TrackSink, private DatagramEvents {
+class SessionTrack final : private DatagramEvents {
  public:
-  SessionTrack(Loop& loop, rtp::SdpMedia media, TrackEvents& events);
+  SessionTrack(Loop& loop, rtp::SdpMedia media, UnitSink& units, TrackControl& control);
 
-  /// The number in the session's list of tracks, given once SETUP succeeded.
-  void set_index(size_t index) { index_ = index; }
   [[nodiscard]] const rtp::SdpMedia& media() const { return media_; }
   [[nodiscard]] bool is_udp() const { return pair_ != nullptr; }
   [[nodiscard]] std::shared_ptr<const StreamFormat> format() const { return receiver_->format(); }
@@ -41,8 +37,10 @@ class SessionTrack final : private rtp::TrackSink, private DatagramEvents {
 
   /// Opens UDP ports for it and returns the RTP port. Fails with "udp-ports".
   Result<uint16_t> open_ports(RtspNetwork& network, const std::string& server_address);
-  /// SETUP succeeded. `asked_channel`: the RTP channel that we proposed. Fails as ReceiverTrack::create does.
-  Result<void> begin(const TransportReply& reply, uint8_t asked_channel, const std::string& server_address);
+  /// SETUP succeeded. `number`: its place in the session's list of tracks; `asked_channel`: the RTP channel that we
+  /// proposed. Fails as ReceiverTrack::create does.
+  Result<void> begin(size_t number, const TransportReply& reply, uint8_t asked_channel,
+                     const std::string& server_address);
 
   /// Takes an interleaved packet if it is on one of this track's channels.
   bool take_interleaved(uint8_t channel, ByteView packet, int64_t arrival_monotonic_ns);
@@ -55,20 +53,19 @@ class SessionTrack final : private rtp::TrackSink, private DatagramEvents {
   [[nodiscard]] std::string make_report(int64_t now_monotonic_ns);
 
  private:
-  void on_access_unit(const AccessUnit& unit) override { events_.on_track_unit(index_, unit); }
-  void on_note(std::string_view text) override { events_.on_track_note(text); }
   void on_rtp(ByteView packet, int64_t arrival_monotonic_ns) override;
   void on_rtcp(ByteView packet, int64_t arrival_monotonic_ns) override;
   void on_datagrams_done() override;
 
   rtp::SdpMedia media_;
-  TrackEvents& events_;
+  UnitSink& units_;
+  TrackControl& control_;
   Loop& loop_;
   Timer reorder_timer_;
   Timer bye_timer_;
   std::unique_ptr<rtp::ReceiverTrack> receiver_;
   std::unique_ptr<DatagramPair> pair_;
-  size_t index_ = 0;
+  size_t number_ = 0;
   std::optional<uint8_t> rtp_channel_;
   std::optional<uint8_t> rtcp_channel_;
   bool said_bye_ = false;

@@ -50,12 +50,13 @@ void RtspSupervisor::attempt() {
     earlier_.damaged_units += last.damaged_units;
     ++earlier_.reconnects;
   }
-  SessionEvents& session_events = *this;
+  StreamEvents& session_events = *this;
   RtspOptions options = options_;
   // It can send, and a recording waits for it: cameras that are held up by the connection that was cut send again to
   // who asks anew.
   if (was_live_) options.timeouts.first_frame_ns = options.timeouts.first_frame_again_ns;
-  session_ = std::make_unique<RtspSession>(loop_, *network_, options, url_, session_events);
+  session_ = std::make_unique<RtspSession>(loop_, *network_, options, url_, session_events,
+                                           [this](const Error& error) { ended(error); });
   live_since_monotonic_ns_ = kNoTime;
   attempt_monotonic_ns_ = loop_.clock().monotonic_ns();
   set_state(CameraState::resolving);
@@ -67,7 +68,7 @@ void RtspSupervisor::set_state(CameraState state) {
   if (events_ != nullptr) events_->on_state(state, reason_);
 }
 
-void RtspSupervisor::on_session_state(CameraState state, const std::optional<Error>& reason) {
+void RtspSupervisor::on_state(CameraState state, const std::optional<Error>& reason) {
   if (reason) {
     if (reason_ != reason) log_warning("rtsp", "{}: {}", url_.text(), reason->line());
     reason_ = reason;
@@ -82,20 +83,20 @@ void RtspSupervisor::on_session_state(CameraState state, const std::optional<Err
   set_state(state);
 }
 
-void RtspSupervisor::on_session_tracks(const std::vector<TrackInfo>& tracks) {
+void RtspSupervisor::on_tracks(const std::vector<TrackInfo>& tracks) {
   if (events_ != nullptr) events_->on_tracks(tracks);
 }
 
-void RtspSupervisor::on_session_unit(size_t track, const AccessUnit& unit) {
+void RtspSupervisor::on_access_unit(size_t track, const AccessUnit& unit) {
   rate_.add(unit.arrival_monotonic_ns, unit.data.size(), track == session_->main_track());
   if (events_ != nullptr) events_->on_access_unit(track, unit);
 }
 
-void RtspSupervisor::on_session_note(std::string_view text) {
+void RtspSupervisor::on_note(std::string_view text) {
   if (events_ != nullptr) events_->on_note(text);
 }
 
-void RtspSupervisor::on_session_ended(const Error& error) {
+void RtspSupervisor::ended(const Error& error) {
   const int64_t now_ns = loop_.clock().monotonic_ns();
   const bool lived = live_since_monotonic_ns_ != kNoTime;
   if (lived) backoff_.on_lived(now_ns - live_since_monotonic_ns_);

@@ -17,7 +17,7 @@
 namespace parallax::media {
 
 /// [loop thread]
-class RtspSupervisor final : private SessionEvents {
+class RtspSupervisor final : private StreamEvents {
  public:
   /// `random` gives numbers in [0, 1) for the jitter of waits.
   RtspSupervisor(Loop& loop, std::unique_ptr<RtspNetwork> network, RtspOptions options, RtspUrl url,
@@ -29,11 +29,12 @@ class RtspSupervisor final : private SessionEvents {
   [[nodiscard]] SourceHealth health() const;
 
  private:
-  void on_session_state(CameraState state, const std::optional<Error>& reason) override;
-  void on_session_tracks(const std::vector<TrackInfo>& tracks) override;
-  void on_session_unit(size_t track, const AccessUnit& unit) override;
-  void on_session_note(std::string_view text) override;
-  void on_session_ended(const Error& error) override;
+  // Of the present session.
+  void on_state(CameraState state, const std::optional<Error>& reason) override;
+  void on_tracks(const std::vector<TrackInfo>& tracks) override;
+  void on_access_unit(size_t track, const AccessUnit& unit) override;
+  void on_note(std::string_view text) override;
+  void ended(const Error& error);
 
   void attempt();
   void set_state(CameraState state);

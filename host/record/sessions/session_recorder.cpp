@@ -47,7 +47,11 @@ void SessionRecorder::make_sources(const std::vector<Video>& videos) {
     VideoEvents& events = *this;
     source.config.name = video.source;
     if (config != location_.sources.end()) source.config = *config;
-    source.video = std::make_unique<VideoRecorder>(services_.loop, video, events);
+    RecordedUnitsTarget live;
+    // Where the sound alone is recorded, tracks have other numbers than in the stream.
+    if (!source.config.id.empty() && !source.config.audio_only)
+      live = {.units = services_.live, .stream = key_of(source.config)};
+    source.video = std::make_unique<VideoRecorder>(services_.loop, video, events, std::move(live));
     sources_.push_back(std::move(source));
   }
 }

@@ -60,6 +60,7 @@ class SessionRecorder final : private VideoEvents {
     SourceFactory& sources;
     Places& places;
     SessionEvents& events;
+    RecordedUnits* live = nullptr;  ///< hears of all units that are recorded
   };
 
   /// Prepares; `start` begins. All services must outlive it.

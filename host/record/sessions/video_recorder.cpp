@@ -75,8 +75,14 @@ std::string storage_trouble_text(const Error& error) {
 
 }  // namespace
 
-VideoRecorder::VideoRecorder(Loop& loop, Video video, VideoEvents& events)
-    : loop_(loop), video_(std::move(video)), events_(events), next_number_(next_part_number(video_)) {}
+VideoRecorder::VideoRecorder(Loop& loop, Video video, VideoEvents& events, RecordedUnitsTarget live)
+    : loop_(loop),
+      video_(std::move(video)),
+      events_(events),
+      live_units_(std::move(live)),
+      tracks_(video_.source, {.note = [this](std::string text) { note(std::move(text)); },
+                              .notice = [this](const Notice& notice) { events_.on_notice(notice); }}),
+      next_number_(next_part_number(video_)) {}
 
 VideoRecorder::~VideoRecorder() = default;
 
@@ -85,13 +91,14 @@ int64_t VideoRecorder::now_session_ns() const {
 }
 
 std::optional<int64_t> VideoRecorder::first_kept_arrival_ns() const {
-  return preroll_.first_main_arrival_ns();
+  const media::AccessUnit* const first = kept_.first_main();
+  return first != nullptr ? std::optional(first->arrival_monotonic_ns) : std::nullopt;
 }
 
 std::optional<int64_t> VideoRecorder::first_kept_capture_ns(int64_t utc_offset_ns) const {
-  const auto arrival_ns = preroll_.first_main_arrival_ns();
-  if (!arrival_ns || preroll_.first_main_capture_utc_ns() == kNoTime) return arrival_ns;
-  const int64_t delay_ns = *arrival_ns + utc_offset_ns - preroll_.first_main_capture_utc_ns();
+  const auto arrival_ns = first_kept_arrival_ns();
+  if (!arrival_ns || kept_.first_main()->capture_utc_ns == kNoTime) return arrival_ns;
+  const int64_t delay_ns = *arrival_ns + utc_offset_ns - kept_.first_main()->capture_utc_ns;
   const bool believed = delay_ns > 0 && delay_ns <= media::SessionTimelineOptions{}.sane_delay_max_ns;
   return *arrival_ns - (believed ? delay_ns : 0);
 }
@@ -114,7 +121,7 @@ void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reas
   reason_ = reason;
   const bool was_live = std::exchange(live_, state == CameraState::live);
   if (was_live && !live_) {
-    preroll_.clear();
+    kept_.clear();
     if (mode_ == Mode::recording) interrupt(gap_reason(state, reason), trouble_text(state, reason), {});
   } else if (!live_ && mode_ == Mode::recording && reason && gap_is_open(video_) && changed) {
     // The newest reason explains best: "closed the connection" first, "wrong password" later.
@@ -126,22 +133,11 @@ void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reas
 
 void VideoRecorder::on_tracks(const std::vector<media::TrackInfo>& tracks) {
   if (part_) interrupt(GapReason::format_changed, "The source began anew.", {});
-  const bool same_kinds =
-      std::equal(tracks.begin(), tracks.end(), tracks_.begin(), tracks_.end(),
-                 [](auto& a, auto& b) { return a.format && b.format && a.format->kind == b.format->kind; });
-  if (!same_kinds) timeline_.reset();
+  if (!tracks_.same_kinds(tracks)) timeline_.reset();
   if (timeline_) timeline_->restart();
-  tracks_.clear();
-  tracks_.resize(tracks.size());
-  main_.reset();
-  for (size_t i = 0; i < tracks.size(); ++i) {
-    tracks_[i].format = tracks[i].format;
-    if (!main_ && tracks[i].format && tracks[i].format->kind == MediaKind::video) main_ = i;
-  }
-  for (size_t i = 0; i < tracks.size() && !main_; ++i) {
-    if (tracks[i].format && tracks[i].format->kind == MediaKind::audio) main_ = i;
-  }
-  preroll_.clear();
+  tracks_.begin(tracks);
+  const auto main = tracks_.main();
+  kept_.begin(main ? std::optional(KeptUnits::MainTrack{*main, tracks_.main_format()->kind}) : std::nullopt);
 }
 
 void VideoRecorder::on_note(std::string_view text) {
@@ -149,14 +145,17 @@ void VideoRecorder::on_note(std::string_view text) {
 }
 
 void VideoRecorder::on_access_unit(size_t track, const media::AccessUnit& unit) {
-  last_pts_session_ns_ = kNoTime;
-  if (track >= tracks_.size() || !main_ || !unit.format) return;
+  if (track >= tracks_.size() || !tracks_.main() || !unit.format) return;
   if (mode_ == Mode::waiting) {
-    const bool was_ready = preroll_.first_main_arrival_ns().has_value();
-    preroll_.push(track, unit, track == *main_);
-    if (!was_ready && preroll_.first_main_arrival_ns()) events_.on_ready();
+    const bool was_ready = kept_.first_main() != nullptr;
+    kept_.push(track, unit);
+    if (!was_ready && kept_.first_main() != nullptr) events_.on_ready();
   } else if (mode_ == Mode::recording) {
-    record(track, unit);
+    const int64_t pts_session_ns = record(track, unit);
+    // What came before it began, and is handed over only now, viewers have seen.
+    const bool is_new = unit.arrival_monotonic_ns >= begun_monotonic_ns_;
+    if (live_units_.units != nullptr && is_new)
+      live_units_.units->on_recorded_unit(live_units_.stream, track, unit, pts_session_ns);
   }
 }
 
@@ -165,16 +164,17 @@ void VideoRecorder::begin(PartStore& store, std::string folder, const media::Ses
   folder_ = std::move(folder);
   zero_ = zero;
   mode_ = as == BeginAs::paused ? Mode::paused : Mode::recording;
-  if (mode_ == Mode::paused) return preroll_.clear();
-  if (!preroll_.first_main_arrival_ns() && !gap_is_open(video_)) {
+  begun_monotonic_ns_ = loop_.clock().monotonic_ns();
+  if (mode_ == Mode::paused) return kept_.clear();
+  if (kept_.first_main() == nullptr && !gap_is_open(video_)) {
     open_gap(video_, {.start_session_ns = video_.parts.empty() ? 0 : now_session_ns(),
                       .end_session_ns = {},
                       .reason = live_ || video_.parts.empty() ? GapReason::late_start : gap_reason(state_),
                       .text = live_ ? "Waiting for a key frame." : trouble_text(state_, reason_),
                       .user = {}});
   }
-  for (const Preroll::Entry& entry : preroll_.take()) {
-    if (entry.unit.arrival_monotonic_ns >= zero_.session_start_monotonic_ns) record(entry.track, entry.unit);
+  for (const KeptUnits::Entry& entry : kept_.take()) {
+    if (entry.unit.arrival_monotonic_ns >= zero_.session_start_monotonic_ns) (void)record(entry.track, entry.unit);
   }
   events_.on_video_changed();
 }
@@ -214,25 +214,24 @@ void VideoRecorder::end() {
   mode_ = Mode::ended;
   if (part_) close_part();
   if (began) close_gap(video_, now_session_ns());
-  preroll_.clear();
+  kept_.clear();
 }
 
 void VideoRecorder::tick() {
   if (mode_ != Mode::recording) return;
   const int64_t now_ns = loop_.clock().monotonic_ns();
   watch_for_key_frame(now_ns);
-  if (part_) watch_sound(now_ns);
+  if (part_) tracks_.watch_sound(now_ns, zero_.session_start_monotonic_ns);
 }
 
 void VideoRecorder::watch_for_key_frame(int64_t now_ns) {
   const bool waits = live_ && !part_ && retry_at_monotonic_ns_ == kNoTime;
   if (!waits) {
-    keyless_since_monotonic_ns_ = kNoTime;
-    keyless_told_ = false;
-  } else if (keyless_since_monotonic_ns_ == kNoTime) {
-    keyless_since_monotonic_ns_ = now_ns;
-  } else if (now_ns - keyless_since_monotonic_ns_ >= kKeylessNs && !std::exchange(keyless_told_, true)) {
-    const Error error = media::no_key_frame(now_ns - keyless_since_monotonic_ns_);
+    keyless_ = {};
+  } else if (keyless_.since_monotonic_ns == kNoTime) {
+    keyless_.since_monotonic_ns = now_ns;
+  } else if (now_ns - keyless_.since_monotonic_ns >= kKeylessNs && !std::exchange(keyless_.told, true)) {
+    const Error error = media::no_key_frame(now_ns - keyless_.since_monotonic_ns);
     if (gap_is_open(video_)) video_.gaps.back().text = error.afterwards();
     events_.on_notice({.severity = Severity::warning,
                        .code = error.code,
@@ -243,32 +242,26 @@ void VideoRecorder::watch_for_key_frame(int64_t now_ns) {
   }
 }
 
-void VideoRecorder::record(size_t track, const media::AccessUnit& unit) {
-  if (!timeline_) {
-    std::vector<MediaKind> kinds;
-    for (const Track& each : tracks_) kinds.push_back(each.format ? each.format->kind : MediaKind::metadata);
-    timeline_ = std::make_unique<media::SessionTimeline>(zero_, std::move(kinds));
-  }
+int64_t VideoRecorder::record(size_t track, const media::AccessUnit& unit) {
+  if (!timeline_) timeline_ = std::make_unique<media::SessionTimeline>(zero_, tracks_.kinds());
   const media::StampedTime time = timeline_->stamp(track, unit);
-  last_pts_session_ns_ = time.pts_session_ns;
-  tracks_[track].last_arrival_monotonic_ns = unit.arrival_monotonic_ns;
-  if (track == *main_) {
-    record_main(track, unit, time);
+  if (track == *tracks_.main()) {
+    record_main(unit, time);
   } else {
-    record_other(track, unit, time);
+    tracks_.write_other(part_.get(), track, unit, time);
   }
+  return time.pts_session_ns;
 }
 
-void VideoRecorder::record_main(size_t track, const media::AccessUnit& unit, const media::StampedTime& time) {
-  Track& main = tracks_[track];
-  if (part_ && must_change(main.format, unit.format)) {
-    change_format(fmt::format("The format changed from {} to {}.", describe(*main.format), describe(*unit.format)));
-  } else if (part_ && new_part_at_key_ && unit.key && part_age_ns() >= kShortestPartNs) {
+void VideoRecorder::record_main(const media::AccessUnit& unit, const media::StampedTime& time) {
+  if (part_ && must_change(tracks_.main_format(), unit.format)) {
+    change_format(
+        fmt::format("The format changed from {} to {}.", describe(*tracks_.main_format()), describe(*unit.format)));
+  } else if (part_ && tracks_.want_new_part() && unit.key && part_age_ns() >= kShortestPartNs) {
     interrupt(GapReason::format_changed, "The sound's format changed.", {});
   }
-  main.format = unit.format;
   if (!part_ && (!unit.key || !open_part(unit, time.pts_session_ns))) return;
-  write(main, unit, time);
+  tracks_.write_main(*part_, unit, time);
 }
 
 int64_t VideoRecorder::part_age_ns() const {
@@ -293,41 +286,13 @@ void VideoRecorder::change_format(std::string text) {
   interrupt(GapReason::format_changed, std::move(text), {});
 }
 
-void VideoRecorder::write(Track& track, const media::AccessUnit& unit, const media::StampedTime& time) {
-  if (auto lost = track.losses.add(unit, time.dts_session_ns)) note(std::move(*lost));
-  if (!track.transcoder) {
-    part_->write(*track.slot, unit, time.pts_session_ns, time.dts_session_ns);
-    return;
-  }
-  const auto pushed =
-      track.transcoder->push(unit, time.pts_session_ns, [&](const media::AccessUnit& aac, int64_t pts_session_ns) {
-        part_->write(*track.slot, aac, pts_session_ns, pts_session_ns);
-      });
-  if (!pushed && track.refused != unit.format) {
-    track.refused = unit.format;  // noted once; the next unit may be fine again
-    note(fmt::format("Some sound could not be converted: {}", pushed.error().text));
-  }
-}
-
 bool VideoRecorder::open_part(const media::AccessUnit& unit, int64_t pts_session_ns) {
   const int64_t now_ns = loop_.clock().monotonic_ns();
   if (retry_at_monotonic_ns_ != kNoTime && now_ns < retry_at_monotonic_ns_) return false;
-  if (!is_complete(*unit.format)) return false;
-  for (Track& track : tracks_) {
-    track.slot.reset();
-    track.silent = false;
-  }
-  new_part_at_key_ = false;
-  Track& main = tracks_[*main_];
-  main.format = unit.format;
   PartRequest request{.stem = fmt::format("{}/{}", folder_, part_stem(video_.source, next_number_)),
-                      .tracks = {},
+                      .tracks = tracks_.choose(unit),
                       .zero_monotonic_ns = zero_.session_start_monotonic_ns};
-  if (unit.format->kind == MediaKind::audio && !prepare_sound(main)) return false;
-  main.slot = 0;
-  request.tracks.push_back(main.transcoder ? main.transcoder->format() : main.format);
-  if (unit.format->kind == MediaKind::video) add_sound_and_metadata(request);
-
+  if (request.tracks.empty()) return false;
   auto file = store_->create(request, [this, alive = std::weak_ptr(alive_)](const Error& error) {
     if (!alive.expired()) part_failed(error);
   });
@@ -359,9 +324,7 @@ void VideoRecorder::close_part() {
   if (const uint64_t mended = timeline_ ? timeline_->mended_timestamps() - mended_before_part_ : 0; mended > 0) {
     note(fmt::format("{} time stamps of the source were wrong and were mended.", mended));
   }
-  for (Track& track : tracks_) {
-    if (auto lost = track.losses.take_summary()) note(std::move(*lost));
-  }
+  tracks_.end_part();
   const auto take_over = [this, index](Part facts, PartState state) {
     Part& part = video_.parts[index];
     std::vector<std::string> notes = std::move(part.notes);

@@ -13,12 +13,12 @@
 #include <vector>
 
 #include "base/loop.hpp"
-#include "media/audio/aac_transcoder.hpp"
 #include "media/stream.hpp"
 #include "media/time/session_timeline.hpp"
 #include "model/sessions/session.hpp"
-#include "record/rules/loss_count.hpp"
-#include "record/rules/preroll.hpp"
+#include "record/rules/kept_units.hpp"
+#include "record/sessions/part_tracks.hpp"
+#include "record/sessions/recorded_units.hpp"
 #include "record/sessions/session_events.hpp"
 #include "record/volumes/part_file.hpp"
 
@@ -43,8 +43,9 @@ class VideoEvents {
 
 class VideoRecorder final : public media::StreamEvents {
  public:
-  /// `video` names the source and carries the parts and gaps of an interrupted session, else none.
-  VideoRecorder(Loop& loop, Video video, VideoEvents& events);
+  /// `video` names the source and carries the parts and gaps of an interrupted session, else none. `live` hears of the
+  /// units as they are recorded.
+  VideoRecorder(Loop& loop, Video video, VideoEvents& events, RecordedUnitsTarget live = {});
   ~VideoRecorder() override;
   VideoRecorder(const VideoRecorder&) = delete;
   VideoRecorder& operator=(const VideoRecorder&) = delete;
@@ -54,7 +55,6 @@ class VideoRecorder final : public media::StreamEvents {
   void on_tracks(const std::vector<media::TrackInfo>& tracks) override;
   void on_access_unit(size_t track, const media::AccessUnit& unit) override;
   void on_note(std::string_view text) override;
-  [[nodiscard]] int64_t last_pts_session_ns() const override { return last_pts_session_ns_; }
 
   /// Arrival of the earliest picture that is kept for the start; empty if none is.
   [[nodiscard]] std::optional<int64_t> first_kept_arrival_ns() const;
@@ -91,24 +91,16 @@ class VideoRecorder final : public media::StreamEvents {
 
  private:
   enum class Mode { waiting, recording, paused, ended };
-  struct Track {
-    std::shared_ptr<const media::StreamFormat> format;  ///< the newest known
-    std::optional<size_t> slot;                         ///< its track in the part; empty: left out
-    std::unique_ptr<media::AacTranscoder> transcoder;
-    std::shared_ptr<const media::StreamFormat> refused;  ///< could not be recorded in this format
-    int64_t last_arrival_monotonic_ns = kNoTime;
-    bool silent = false;  ///< it was noted that it stopped
-    LossCount losses;
+  /// Pictures come, and no part could begin with one.
+  struct Keyless {
+    int64_t since_monotonic_ns = kNoTime;
+    bool told = false;
   };
 
-  void record(size_t track, const media::AccessUnit& unit);
-  void record_main(size_t track, const media::AccessUnit& unit, const media::StampedTime& time);
-  /// Into the open part; sound that MP4 cannot carry through the track's transcoder.
-  void write(Track& track, const media::AccessUnit& unit, const media::StampedTime& time);
-  void record_other(size_t track, const media::AccessUnit& unit, const media::StampedTime& time);
+  /// Returns the time that the unit has in the session.
+  int64_t record(size_t track, const media::AccessUnit& unit);
+  void record_main(const media::AccessUnit& unit, const media::StampedTime& time);
   bool open_part(const media::AccessUnit& unit, int64_t pts_session_ns);
-  void add_sound_and_metadata(PartRequest& request);
-  bool prepare_sound(Track& track);
   [[nodiscard]] int64_t part_age_ns() const;
   /// The pictures' format is another one: the part ends, and the next one may have to wait.
   void change_format(std::string text);
@@ -117,37 +109,34 @@ class VideoRecorder final : public media::StreamEvents {
   void part_failed(const Error& error);
   void note(std::string text);
   void watch_for_key_frame(int64_t now_ns);
-  void watch_sound(int64_t now_ns);
   [[nodiscard]] int64_t now_session_ns() const;
 
   Loop& loop_;
   Video video_;
   VideoEvents& events_;
+  RecordedUnitsTarget live_units_;
   Mode mode_ = Mode::waiting;
   PartStore* store_ = nullptr;
   std::string folder_;
   media::SessionZero zero_;
+  int64_t begun_monotonic_ns_ = kNoTime;
 
   CameraState state_ = CameraState::connecting;
   std::optional<Error> reason_;
   bool live_ = false;
-  std::vector<Track> tracks_;
-  std::optional<size_t> main_;
-  Preroll preroll_;
+  PartTracks tracks_;
+  KeptUnits kept_;  ///< while it waits
   std::unique_ptr<media::SessionTimeline> timeline_;
-  int64_t last_pts_session_ns_ = kNoTime;
   uint64_t mended_before_part_ = 0;
 
   std::unique_ptr<PartFile> part_;
   std::vector<std::string> pending_notes_;  ///< came while no part was open
   size_t next_number_ = 1;
   size_t open_files_ = 0;
-  bool new_part_at_key_ = false;
   int64_t retry_at_monotonic_ns_ = kNoTime;  ///< no part is begun before: the storage failed, or the format flickers
   int64_t part_opened_monotonic_ns_ = kNoTime;
   bool unsteady_told_ = false;
-  int64_t keyless_since_monotonic_ns_ = kNoTime;  ///< live, and no part could begin since
-  bool keyless_told_ = false;
+  Keyless keyless_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< late callbacks look whether we are still here
 };
 

@@ -48,7 +48,8 @@ class SharedSources::Share final : public media::StreamProducer {
 
 class SharedSources::Connection final : public media::StreamEvents {
  public:
-  Connection(SharedSources& owner, SourceConfig source) : owner_(owner), source_(std::move(source)) {}
+  Connection(SharedSources& owner, SourceConfig source)
+      : owner_(owner), source_(std::move(source)), kept_(owner.options_.kept) {}
   ~Connection() override {
     owner_.loop_.cancel(closing_timer);
     if (producer_) producer_->stop();
@@ -83,7 +84,7 @@ class SharedSources::Connection final : public media::StreamEvents {
     if (!tracks_.empty()) share.tracks_came(tracks_);
     share.events().on_state(state_, reason_);
     const size_t place = shares_.size() - 1;
-    for (const Kept& kept : std::vector<Kept>(kept_.begin(), kept_.end())) {
+    for (const KeptUnits::Entry& kept : std::deque(kept_.entries())) {
       if (place < shares_.size() && shares_[place] == &share) share.unit_came(kept.track, kept.unit);
     }
   }
@@ -101,18 +102,21 @@ class SharedSources::Connection final : public media::StreamEvents {
   }
   void on_tracks(const std::vector<media::TrackInfo>& tracks) override {
     tracks_ = tracks;
+    // Of a stream of sound alone there is nothing that one had to begin with.
+    const auto pictures = std::find_if(tracks.begin(), tracks.end(), [](const media::TrackInfo& info) {
+      return info.format && info.format->kind == media::MediaKind::video;
+    });
+    const auto number = static_cast<size_t>(pictures - tracks.begin());
+    kept_.begin(pictures == tracks.end() ? std::nullopt
+                                         : std::optional(KeptUnits::MainTrack{number, media::MediaKind::video}));
     interrupted();
     for_each([&](Share& share) { share.tracks_came(tracks); });
   }
   void on_access_unit(size_t track, const media::AccessUnit& unit) override {
     if (unit.format && track < tracks_.size()) tracks_[track].format = unit.format;
-    keep(track, unit);
-    int64_t pts_session_ns = kNoTime;
-    for_each([&](Share& share) {
-      share.unit_came(track, unit);
-      if (pts_session_ns == kNoTime) pts_session_ns = share.events().last_pts_session_ns();
-    });
-    if (owner_.options_.tap != nullptr) owner_.options_.tap->on_unit(source_, track, unit, pts_session_ns);
+    if (unit.format) kept_.push(track, unit);
+    for_each([&](Share& share) { share.unit_came(track, unit); });
+    if (owner_.options_.tap != nullptr) owner_.options_.tap->on_unit(source_, track, unit);
   }
   void on_note(std::string_view text) override {
     for_each([&](Share& share) { share.events().on_note(text); });
@@ -138,11 +142,6 @@ class SharedSources::Connection final : public media::StreamEvents {
   TimerId closing_timer = 0;
 
  private:
-  struct Kept {
-    size_t track;
-    media::AccessUnit unit;
-  };
-
   /// Subscribers may leave and come inside a call.
   template <typename Call>
   void for_each(Call&& call) {
@@ -160,31 +159,7 @@ class SharedSources::Connection final : public media::StreamEvents {
 
   void interrupted() {
     kept_.clear();
-    kept_bytes_ = 0;
     if (owner_.options_.tap != nullptr) owner_.options_.tap->on_interrupted(source_);
-  }
-
-  /// What a subscriber that comes now needs: everything since the last key frame.
-  void keep(size_t track, const media::AccessUnit& unit) {
-    const bool pictures = std::any_of(tracks_.begin(), tracks_.end(), [](const media::TrackInfo& info) {
-      return info.format && info.format->kind == media::MediaKind::video;
-    });
-    if (!pictures || !unit.format) return;
-    const bool begins = unit.format->kind == media::MediaKind::video && unit.key;
-    if (begins) {
-      kept_.clear();
-      kept_bytes_ = 0;
-    } else if (kept_.empty()) {
-      return;
-    }
-    kept_.push_back({track, unit});
-    kept_bytes_ += media::cost_of(unit);
-    const bool too_long =
-        unit.arrival_monotonic_ns - kept_.front().unit.arrival_monotonic_ns > owner_.options_.most_kept_ns;
-    const bool too_many = kept_.size() > owner_.options_.most_kept_units;
-    if (kept_bytes_ <= owner_.options_.most_kept_bytes && !too_many && !too_long) return;
-    kept_.clear();
-    kept_bytes_ = 0;
   }
 
   SharedSources& owner_;
@@ -195,8 +170,7 @@ class SharedSources::Connection final : public media::StreamEvents {
   CameraState state_ = CameraState::connecting;
   std::optional<Error> reason_;
   std::vector<media::TrackInfo> tracks_;
-  std::deque<Kept> kept_;
-  size_t kept_bytes_ = 0;
+  KeptUnits kept_;  ///< what a subscriber that comes now needs
 };
 
 void SharedSources::Share::start(media::StreamEvents& events) {

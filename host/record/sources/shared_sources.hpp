@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/loop.hpp"
+#include "record/rules/kept_units.hpp"
 #include "record/sources/source_factory.hpp"
 
 namespace parallax::record {
@@ -26,20 +27,17 @@ using StreamKey = std::pair<std::string, std::string>;
 class StreamTap {
  public:
   virtual ~StreamTap() = default;
-  /// `pts_session_ns` is kNoTime while the unit is not recorded.
-  virtual void on_unit(const SourceConfig& source, size_t track, const media::AccessUnit& unit,
-                       int64_t pts_session_ns) = 0;
+  /// After all subscribers, with the same object: who heard of it from one of them knows it again by its address.
+  virtual void on_unit(const SourceConfig& source, size_t track, const media::AccessUnit& unit) = 0;
   /// What came before does not continue: the camera is gone, or begins anew.
   virtual void on_interrupted(const SourceConfig& source) = 0;
   virtual void on_state(const SourceConfig& source, CameraState state, const std::optional<Error>& reason) = 0;
 };
 
 struct SharedSourcesOptions {
-  int64_t linger_ns = 5 * kNsPerSecond;       ///< a live stream that nobody wants any more is kept for this long
-  size_t most_kept_bytes = 32 * 1024 * 1024;  ///< of the units since the last key frame, as media::cost_of counts, …
-  size_t most_kept_units = 20'000;            ///< … which are no more than so many …
-  int64_t most_kept_ns = 10 * kNsPerSecond;   ///< … and are kept no longer than this
-  StreamTap* tap = nullptr;                   ///< outlives this
+  int64_t linger_ns = 5 * kNsPerSecond;  ///< a live stream that nobody wants any more is kept for this long
+  KeptUnitsLimits kept = {.most_bytes = 32 * 1024 * 1024};  ///< for who comes later
+  StreamTap* tap = nullptr;                                 ///< outlives this
 };
 
 /// A stream that is connected now.

@@ -34,10 +34,10 @@ inline std::vector<Bytes> read_packets(const std::string& name) {
 }
 
 /// Keeps what a track emits.
-struct Collector final : media::rtp::TrackSink {
+struct Collector final : media::UnitSink {
   std::vector<media::AccessUnit> units;
   std::vector<std::string> notes;
-  void on_access_unit(const media::AccessUnit& unit) override { units.push_back(unit); }
+  void on_access_unit(size_t, const media::AccessUnit& unit) override { units.push_back(unit); }
   void on_note(std::string_view text) override { notes.emplace_back(text); }
 
   [[nodiscard]] Bytes joined() const {

@@ -29,12 +29,24 @@ class Listener final : public VideoEvents {
   std::vector<Notice> notices;
 };
 
+/// What viewers get from the recording.
+class Viewers final : public RecordedUnits {
+ public:
+  void on_recorded_unit(const StreamKey& stream, size_t track, const media::AccessUnit&,
+                        int64_t pts_session_ns) override {
+    CHECK(stream == StreamKey{"c1", "main"});
+    units.emplace_back(track, pts_session_ns);
+  }
+  std::vector<std::pair<size_t, int64_t>> units;  ///< track, PTS
+};
+
 struct Setup {
   explicit Setup(SourceKind kind = SourceKind::camera) {
     Video made;
     made.source = "Cam 1";
     made.kind = kind;
-    video = std::make_unique<VideoRecorder>(loop, made, listener);
+    video = std::make_unique<VideoRecorder>(loop, made, listener,
+                                            RecordedUnitsTarget{.units = &viewers, .stream = {"c1", "main"}});
     camera = std::make_unique<FakeCamera>(loop, *video);
   }
   void begin() {
@@ -47,6 +59,7 @@ struct Setup {
   }
   FakeLoop loop;
   Listener listener;
+  Viewers viewers;
   FakePlace place{loop, "/disk"};
   std::unique_ptr<VideoRecorder> video;
   std::unique_ptr<FakeCamera> camera;
@@ -58,6 +71,40 @@ bool near(int64_t a, int64_t b, int64_t tolerance_ns = 50 * kNsPerMs) {
 }
 
 }  // namespace
+
+TEST_CASE("viewers get each unit that is recorded, with the time that it has in the file") {
+  Setup s;
+  s.camera->go_live({video_format(), sound_format()});
+  s.camera->send(0);
+  s.begin();
+  s.loop.advance(40 * kNsPerMs);
+  s.camera->send(0, Kind::delta);
+  s.camera->send(1);
+  REQUIRE(s.place.written.size() == 1);
+  auto recorded = s.place.written[0]->units;
+  REQUIRE(recorded.size() == 3);
+  recorded.erase(recorded.begin());  // what came before the recording began they have seen
+  CHECK(s.viewers.units == recorded);
+}
+
+TEST_CASE("while a recording waits or is paused viewers get nothing from it") {
+  Setup s;
+  s.camera->go_live();
+  s.camera->send();
+  CHECK(s.viewers.units.empty());
+  s.begin();
+  s.video->pause("ann", "Paused.");
+  s.loop.advance(kS);
+  s.camera->send();
+  CHECK(s.viewers.units.empty());
+  s.video->resume();
+  s.loop.advance(kS);
+  s.camera->send();
+  CHECK(s.viewers.units.size() == 1);
+  s.video->end();
+  s.camera->send();
+  CHECK(s.viewers.units.size() == 1);
+}
 
 TEST_CASE("a part begins at the first key frame and the offset of the first frame is kept") {
   Setup s;
