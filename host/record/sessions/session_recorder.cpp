@@ -29,7 +29,6 @@ SessionRecorder::SessionRecorder(Services services, Location location, SessionOp
 }
 
 SessionRecorder::~SessionRecorder() {
-  services_.loop.cancel(judge_timer_);
   services_.loop.cancel(tick_timer_);
   for (Source& source : sources_) {
     if (source.producer) source.producer->stop();
@@ -74,6 +73,15 @@ void SessionRecorder::start_producer(Source& source) {
   source.producer->start(*source.video);
 }
 
+void SessionRecorder::stop_producer(Source& source) {
+  if (source.producer) source.producer->stop();
+  source.producer.reset();
+}
+
+void SessionRecorder::stop_producers() {
+  for (Source& source : sources_) stop_producer(source);
+}
+
 void SessionRecorder::run_later(std::function<void()> work) {
   services_.loop.post([alive = std::weak_ptr(alive_), work = std::move(work)] {
     if (!alive.expired()) work();
@@ -92,13 +100,13 @@ void SessionRecorder::tick() {
 }
 
 void SessionRecorder::on_ready() {
-  judge_soon();
+  if (start_) start_->judge_soon();
 }
 
 void SessionRecorder::on_source_changed(const std::string& name, CameraState state,
                                         const std::optional<Error>& reason) {
   services_.events.on_source_state(session_.id, name, state, reason);
-  if (phase_ == Phase::starting) judge_soon();
+  if (start_) start_->judge_soon();
   if (!active()) return;
   const auto source = std::find_if(sources_.begin(), sources_.end(), [&](auto& s) { return s.config.name == name; });
   if (source == sources_.end()) return;
@@ -261,7 +269,7 @@ SessionStatus SessionRecorder::status() const {
                        .location = session_.location,
                        .location_id = location_.id,
                        .phase = phase_,
-                       .attempt = rule_ ? rule_->attempt() : 1,
+                       .attempt = start_ ? start_->attempt() : 1,
                        .attempts = options_.start.attempts,
                        .attempt_left_ns = 0,
                        .wait_left_ns = 0,
@@ -275,10 +283,9 @@ SessionStatus SessionRecorder::status() const {
                        .stop_reason = session_.stop_reason,
                        .problem = problem_,
                        .sources = {}};
-  if (phase_ == Phase::starting && rule_) {
-    const int64_t now_monotonic_ns = services_.loop.clock().monotonic_ns();
-    status.attempt_left_ns = rule_->left_ns(now_monotonic_ns);
-    status.wait_left_ns = rule_->wait_left_ns(now_monotonic_ns);
+  if (phase_ == Phase::starting && start_) {
+    status.attempt_left_ns = start_->attempt_left_ns();
+    status.wait_left_ns = start_->wait_left_ns();
   }
   for (const Source& source : sources_) {
     status.bytes += source.video->bytes();

@@ -16,9 +16,9 @@
 
 #include "base/loop.hpp"
 #include "model/sessions/session.hpp"
-#include "record/rules/start_rule.hpp"
 #include "record/sessions/session_events.hpp"
 #include "record/sessions/session_saver.hpp"
+#include "record/sessions/session_start.hpp"
 #include "record/sessions/video_recorder.hpp"
 #include "record/sources/location.hpp"
 #include "record/sources/source_factory.hpp"
@@ -136,11 +136,12 @@ class SessionRecorder final : private VideoEvents {
   void make_sources(const std::vector<Video>& videos);
   void start_producer(Source& source);
   void make_finisher();
-  void judge();
-  void judge_soon();
+  void stop_producer(Source& source);
+  void stop_producers();
+  void wait_for_sources();
+  void start_afresh(const Notice& why);
   Result<void> begin_recording();
-  void fail_start(const Error& why);
-  void attempt_failed(int attempt, bool last);
+  void fail_start(const Notice& notice, const Error& problem, std::string stop_reason);
   void tick();
   void storage_failed(const Error& error);
   void stop_now(const std::string& reason, Saved saved = {});
@@ -157,8 +158,7 @@ class SessionRecorder final : private VideoEvents {
   void tell(Notice notice);
   void run_later(std::function<void()> work);
   [[nodiscard]] bool active() const { return phase_ == Phase::recording || phase_ == Phase::paused; }
-  [[nodiscard]] std::string missing_sources() const;
-  [[nodiscard]] size_t ready_sources() const;
+  [[nodiscard]] std::vector<AwaitedSource> awaited() const;
   [[nodiscard]] bool is_ready(const Source& source) const;
   [[nodiscard]] int64_t now_session_ns() const;
   [[nodiscard]] int64_t recorded_ns() const;
@@ -170,7 +170,7 @@ class SessionRecorder final : private VideoEvents {
   std::string folder_;
   Place* place_ = nullptr;
   Phase phase_ = Phase::starting;
-  std::optional<StartRule> rule_;
+  std::optional<SessionStart> start_;  ///< of a new one; over when it is recorded
   media::SessionZero zero_;
   int64_t recorded_before_ns_ = 0;          ///< up to the newest pause or interruption …
   int64_t recording_since_session_ns_ = 0;  ///< … and since then
@@ -179,15 +179,12 @@ class SessionRecorder final : private VideoEvents {
   std::map<Place*, std::unique_ptr<SessionSaver>> elsewhere_;
   std::unique_ptr<PartFinisher> finisher_;
   std::optional<Error> problem_;
-  TimerId judge_timer_ = 0;
   TimerId tick_timer_ = 0;
-  size_t told_ready_ = 0;  ///< while starting: so many were ready when that was told
   bool suspended_ = false;
   bool save_scheduled_ = false;
   size_t saves_under_way_ = 0;
   size_t moves_ = 0;  ///< to another place
   int64_t last_save_monotonic_ns_ = 0;
-  bool judge_scheduled_ = false;
   bool storage_trouble_scheduled_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -106,10 +106,8 @@ void SessionRecorder::stop_for_trouble(const std::string& reason, const std::str
 
 Result<void> SessionRecorder::stop(const std::string& reason, Saved saved) {
   if (phase_ == Phase::starting) {
-    for (Source& source : sources_) {
-      if (source.producer) source.producer->stop();
-      source.producer.reset();
-    }
+    if (start_) start_->end();
+    stop_producers();
     session_.state = SessionState::stopped;
     session_.stop_reason = reason;
     set_phase(Phase::done);
@@ -129,8 +127,7 @@ void SessionRecorder::stop_now(const std::string& reason, Saved saved) {
   recorded_before_ns_ = recorded_ns();
   set_phase(Phase::stopping);
   for (Source& source : sources_) {
-    if (source.producer) source.producer->stop();
-    source.producer.reset();
+    stop_producer(source);
     source.video->end();
   }
   // Its file says so before the parts are closed: who was told that it is stopped will not find it recording again
@@ -151,8 +148,7 @@ void SessionRecorder::suspend(const std::string& reason) {
   recorded_before_ns_ = recorded_ns();
   set_phase(Phase::stopping);
   for (Source& source : sources_) {
-    if (source.producer) source.producer->stop();
-    source.producer.reset();
+    stop_producer(source);
     source.video->end();
   }
   check_stopped();

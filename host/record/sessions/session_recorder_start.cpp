@@ -22,11 +22,11 @@ Result<void> SessionRecorder::start() {
                       .parts = {},
                       .gaps = {}});
   }
-  rule_.emplace(options_.start, location_.sources.size(), services_.loop.clock().monotonic_ns());
   make_sources(videos);
+  wait_for_sources();
   set_phase(Phase::starting);
   for (Source& source : sources_) start_producer(source);
-  judge_soon();
+  start_->judge_soon();
   return {};
 }
 
@@ -101,77 +101,33 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
   save_soon();
 }
 
-size_t SessionRecorder::ready_sources() const {
-  return static_cast<size_t>(
-      std::count_if(sources_.begin(), sources_.end(), [this](const Source& source) { return is_ready(source); }));
+void SessionRecorder::wait_for_sources() {
+  start_.emplace(
+      services_.loop, options_.start, sources_.size(),
+      SessionStart::Steps{.sources = [this] { return awaited(); },
+                          // So that clients look which ones are awaited.
+                          .changed = [this] { set_phase(Phase::starting); },
+                          .record = [this] { (void)begin_recording(); },  // it has told why not
+                          .again = [this](const Notice& notice) { start_afresh(notice); },
+                          .gave_up = [this](const Notice& notice,
+                                            const Error& problem) { fail_start(notice, problem, "start-failed"); }});
 }
 
-std::string SessionRecorder::missing_sources() const {
-  std::vector<std::string> missing;
-  for (const Source& source : sources_) {
-    if (is_ready(source)) continue;
-    std::string why = source.video->reason() ? source.video->reason()->text : std::string();
-    if (why.ends_with('.')) why.pop_back();
-    missing.push_back(why.empty() ? source.config.name : fmt::format("{} ({})", source.config.name, why));
-  }
-  return fmt::format("{}", fmt::join(missing, ", "));
+std::vector<AwaitedSource> SessionRecorder::awaited() const {
+  std::vector<AwaitedSource> all;
+  for (const Source& source : sources_)
+    all.push_back({.name = source.config.name, .ready = is_ready(source), .why = source.video->reason()});
+  return all;
 }
 
-void SessionRecorder::judge_soon() {
-  if (std::exchange(judge_scheduled_, true)) return;
-  run_later([this] {
-    judge_scheduled_ = false;
-    judge();
-  });
-}
-
-void SessionRecorder::judge() {
-  if (phase_ != Phase::starting) return;
-  services_.loop.cancel(std::exchange(judge_timer_, 0));
-  const int attempt = rule_->attempt();
-  const size_t ready = ready_sources();
-  switch (rule_->judge(ready, services_.loop.clock().monotonic_ns())) {
-    case StartRule::Verdict::started:
-      (void)begin_recording();  // it has told why not
-      return;
-    case StartRule::Verdict::attempt_failed:
-      attempt_failed(attempt, false);
-      break;
-    case StartRule::Verdict::gave_up:
-      attempt_failed(attempt, true);
-      return;
-    case StartRule::Verdict::wait:
-      if (ready != told_ready_) set_phase(Phase::starting);  // so that clients look which ones are awaited
-      break;
-  }
-  told_ready_ = ready_sources();
-  judge_timer_ = services_.loop.call_at(rule_->next_ns(), [this] { judge(); });
-}
-
-void SessionRecorder::attempt_failed(int attempt, bool last) {
-  const std::string missing = missing_sources();
-  tell({.severity = last ? Severity::error : Severity::warning,
-        .code = last ? "start-gave-up" : "start-attempt-failed",
-        .text =
-            last
-                ? fmt::format("Recording could not be started in {} attempts. Without a picture: {}.", attempt, missing)
-                : fmt::format("Attempt {} of {} to start recording failed. Without a picture: {}. It is tried again.",
-                              attempt, options_.start.attempts, missing),
-        .remedy = "Check the power, the network and the password of these sources.",
-        .source = {}});
+void SessionRecorder::start_afresh(const Notice& why) {
+  tell(why);
   for (Source& source : sources_) {
-    if (!last && source.video->live()) continue;
-    if (source.producer) source.producer->stop();
-    source.producer.reset();
-    if (!last) start_producer(source);
+    if (source.video->live()) continue;
+    stop_producer(source);
+    start_producer(source);
   }
-  if (last) {
-    problem_ = Error{"start-gave-up", fmt::format("No recording: {}.", missing),
-                     "Check the power, the network and the password of these sources, then start again."};
-    session_.state = SessionState::stopped;
-    session_.stop_reason = "start-failed";
-  }
-  set_phase(last ? Phase::failed : Phase::starting);
+  set_phase(Phase::starting);
 }
 
 Result<void> SessionRecorder::start_now() {
@@ -179,34 +135,31 @@ Result<void> SessionRecorder::start_now() {
     return fail("not-starting", fmt::format("The recording is not starting any more, it is {}.", name_of(phase_)),
                 "See what is being recorded with the status.");
   }
-  if (ready_sources() == 0) {
-    return fail("no-source-ready", fmt::format("There is no picture to record yet: {}.", missing_sources()),
+  if (const auto sources = awaited(); ready_count(sources) == 0) {
+    return fail("no-source-ready", fmt::format("There is no picture to record yet: {}.", missing_text(sources)),
                 "Wait until one of the sources delivers, or stop.");
   }
-  services_.loop.cancel(std::exchange(judge_timer_, 0));
+  start_->end();
   return begin_recording();
 }
 
-void SessionRecorder::fail_start(const Error& why) {
-  problem_ = why;
-  tell({Severity::error, why.code, why.text, why.remedy, {}});
-  for (Source& source : sources_) {
-    if (source.producer) source.producer->stop();
-    source.producer.reset();
-  }
+void SessionRecorder::fail_start(const Notice& notice, const Error& problem, std::string stop_reason) {
+  problem_ = problem;
+  tell(notice);
+  stop_producers();
   session_.state = SessionState::stopped;
-  session_.stop_reason = why.code;
+  session_.stop_reason = std::move(stop_reason);
   set_phase(Phase::failed);
 }
 
 Result<void> SessionRecorder::begin_recording() {
   const Clock& clock = services_.loop.clock();
   if (auto problem = services_.places.problem()) {
-    fail_start(*problem);
+    fail_start({Severity::error, problem->code, problem->text, problem->remedy, {}}, *problem, problem->code);
     return fail(std::move(*problem));
   }
   place_ = services_.places.choose(nullptr);
-  const std::string missing = missing_sources();
+  const std::string missing = missing_text(awaited());
   const int64_t now_ns = clock.monotonic_ns();
   int64_t zero_ns = now_ns;
   for (const Source& source : sources_) {
