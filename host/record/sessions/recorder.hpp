@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All recordings of this recorder: several sessions at once, one per location (R12), and what is still being finished
-// from before. The command line and (later) the API speak to this. [loop thread]
+// from before. The command line and the API speak to this. [loop thread]
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is to be recorded: the sources of one room, as the location file, the command line or (later) the catalogue name
+// What is to be recorded: the sources of one room, as the location file, the command line or the catalogue name
 // them. Values only.
 #pragma once
 

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "catch.hpp"
-#include "sources.hpp"
+#include "unit/house/sources.hpp"
 
 using namespace parallax::test;
 
@@ -37,13 +37,17 @@ const std::map<std::string, std::set<std::string>>& arrows() {
   return table;
 }
 
-// Room of a module → rooms of the same module that it may include; a room that is not named here is a mistake. What lies
-// beside the rooms may include them all, and they nothing of it.
+// Room of a module → rooms of the same module that it may include; a room that is not named here is a mistake. What
+// lies beside the rooms may include them all, and they nothing of it.
 using Rooms = std::map<std::string, std::set<std::string>>;
 const std::map<std::string, Rooms>& rooms() {
   static const std::map<std::string, Rooms> table{
       {"model/",
-       {{"people", {}}, {"rooms", {}}, {"sessions", {}}, {"audit", {}}, {"ports", {"people", "rooms", "sessions", "audit"}}}},
+       {{"people", {}},
+        {"rooms", {}},
+        {"sessions", {}},
+        {"audit", {}},
+        {"ports", {"people", "rooms", "sessions", "audit"}}}},
       {"store/",
        {{"secrets", {}},
         {"search", {}},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sources.hpp"
+#include "unit/house/sources.hpp"
 
 #include <algorithm>
 #include <fstream>

@@ -4,7 +4,7 @@
 #include <regex>
 
 #include "catch.hpp"
-#include "sources.hpp"
+#include "unit/house/sources.hpp"
 
 using namespace parallax::test;
 
