@@ -24,7 +24,7 @@ inline constexpr const char* kPasswordWasShown =
     "before has seen it, and the shell may have noted it.";
 
 /// Copies the arguments and writes "***" over each password in an address, where the system shows them. What is given
-/// to others as `argv` from then on holds no password. [before any other thread]
+/// to others as `argv` from then on holds no password. [main thread, before any other]
 [[nodiscard]] OwnArguments take_arguments(int argc, char** argv);
 
 }  // namespace parallax

@@ -11,7 +11,7 @@ namespace parallax {
 
 /// Turns the echo of the terminal on standard input off while it lives, also where a signal ends the program meanwhile
 /// (Ctrl+C), for which it lets those through that the thread may have blocked; does nothing where that is none. One at
-/// a time. [one thread]
+/// a time. [one thread at a time]
 class SilentTerminal {
  public:
   SilentTerminal();

@@ -34,7 +34,7 @@ struct Stop {
 };
 
 /// Runs commands against one recorder. Failures are printed once, here, and thrown as Stop, which `run` catches: the
-/// commands read as what they do. [one thread]
+/// commands read as what they do. [one thread at a time]
 class Remote {
  public:
   Remote(CommonOptions options, const Terminal& terminal) : options_(std::move(options)), terminal_(terminal) {}

@@ -16,11 +16,11 @@
 
 namespace parallax::media {
 
-// Error codes of every call below: "disk-full", "storage-offline", "storage-denied", "storage-corrupt",
+// @errors of every call below: "disk-full", "storage-offline", "storage-denied", "storage-corrupt",
 // "storage-retry", "not-found", "exists".
 
 /// One object (file) of a volume. Used by one thread at a time, but `read_at` and `sync` may run beside an append (a
-/// thread of its own syncs, so that a slow sync holds up no append). [writer]
+/// thread of its own syncs, so that a slow sync holds up no append). [writer thread]
 class StoredObject {
  public:
   virtual ~StoredObject() = default;

@@ -33,7 +33,7 @@ struct LoadedPlugin {
 
 /// Loads the library of `manifest` in `folder` for ever (the folder is then kept open). The plugin's code runs on a
 /// thread of its own; a plugin that is not ready within the limit is given up (its thread is left behind). `host` and
-/// `clock` live for ever. [control]
+/// `clock` live for ever. [one thread at a time]
 [[nodiscard]] tl::expected<LoadedPlugin, Refusal> load_plugin(PinnedFolder& folder, const Manifest& manifest,
                                                               const plx_host* host, const Clock& clock,
                                                               Sentinel sentinel, const LoadOptions& options);

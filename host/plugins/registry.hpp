@@ -58,7 +58,8 @@ class Registry {
   /// For code of a plugin that runs later: while `Sentinel::at` names something, an end of the process is held against
   /// the plugin, which is then refused at the next start. Begins idle.
   [[nodiscard]] Sentinel watch(const std::string& plugin_id) const;
-  /// Lets a plugin that was quarantined be tried again, at the next start; false: it is not quarantined. [control]
+  /// Lets a plugin that was quarantined be tried again, at the next start; false: it is not quarantined. [one thread at
+  /// a time]
   bool release(const std::string& plugin_id) const;
   /// By short name ("rtsp", "local"); nullptr if no loaded plugin has it.
   [[nodiscard]] CameraDriver* camera_driver(std::string_view driver) const;

@@ -243,7 +243,7 @@ std::string Service::url() const {
   return server_->url();
 }
 
-/// What users change in the catalogue takes effect on what runs. [the publisher's thread]
+/// What users change in the catalogue takes effect on what runs. [publishing thread]
 void Service::follow(const Event& event) {
   const auto text = [&event](std::string_view name) {
     for (const auto& [field, value] : event.fields) {

@@ -51,7 +51,7 @@ struct StoreOptions {
 
 class Store {
  public:
-  /// Opens or makes the catalogue; rebuilds it when it is damaged or missing. Blocks. Errors: "catalogue-…",
+  /// Opens or makes the catalogue; rebuilds it when it is damaged or missing. Blocks. @errors "catalogue-…",
   /// "secret-key".
   static Result<std::unique_ptr<Store>> open(StoreOptions options);
   /// Finishes what is queued and brings the session folders up to date.
@@ -73,13 +73,13 @@ class Store {
   [[nodiscard]] const std::optional<std::string>& rebuilt() const;
 
   /// Folders of sessions that are stopped and whose parts are all finished and hashed: recovery need not look at them.
-  /// The first call answers as of the start. Blocks. [one thread]
+  /// The first call answers as of the start. Blocks. [one thread at a time]
   Result<std::vector<std::string>> settled_folders();
   /// Makes a backup now. Besides, one is made every day. Returns the file. [any thread]
   Result<std::filesystem::path> back_up();
   /// Waits until the session folders are up to date. [any thread]
   void settle_folders();
-  /// Recomputes the audit chain. Error "audit-broken" names the row. [any thread]
+  /// Recomputes the audit chain. @errors "audit-broken" names the row. [any thread]
   Result<void> verify_audit();
 
  private:

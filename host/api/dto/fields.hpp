@@ -34,7 +34,8 @@ struct TextRule {
   enum class Lines { one, many } lines = Lines::one;  ///< `many` allows line ends and tabs
 };
 
-/// One object of named values. After a wrong value a reader returns something harmless and `finish` tells. [one thread]
+/// One object of named values. After a wrong value a reader returns something harmless and `finish` tells. [one thread
+/// at a time]
 class Fields {
  public:
   /// `text` must be one JSON object; an empty text counts as an empty object. @errors 400 "malformed-json"

@@ -37,7 +37,7 @@ struct DeviceOptions {
 
 class Device {
  public:
-  /// The calling thread becomes the GL thread; an OpenGL 3.3 core context must be current in it. Errors: "gpu-too-old",
+  /// The calling thread becomes the GL thread; an OpenGL 3.3 core context must be current in it. @errors "gpu-too-old",
   /// with what was found.
   static Result<std::unique_ptr<Device>> create(DeviceOptions options = {});
   Device(const Device&) = delete;

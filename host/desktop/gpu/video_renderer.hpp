@@ -27,7 +27,7 @@ struct Placement {
 /// [GL thread, with the window's context current]
 class VideoRenderer {
  public:
-  /// Errors: "gpu-shader" with the driver's words.
+  /// @errors "gpu-shader" with the driver's words.
   static Result<std::unique_ptr<VideoRenderer>> create(Device& device);
   ~VideoRenderer();
   VideoRenderer(const VideoRenderer&) = delete;

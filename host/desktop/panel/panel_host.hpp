@@ -42,7 +42,7 @@ struct PanelDrawn {
   std::optional<Error> closed;  ///< the panel was closed, and why; for a notice
 };
 
-/// [ui]
+/// [UI thread]
 class PanelHost {
  public:
   /// `registry` and `clock` outlive this. `watch` gives the sentinel of a plugin's id (Registry::watch).
@@ -58,7 +58,7 @@ class PanelHost {
   [[nodiscard]] std::vector<const plugins::PanelInfo*> available() const;
   [[nodiscard]] bool has_panels() const { return !known_.empty(); }
   [[nodiscard]] bool is_open(const std::string& plugin_id) const { return open_.contains(plugin_id); }
-  /// Errors: "panel-unknown", or the plugin's.
+  /// @errors "panel-unknown", or the plugin's.
   Result<void> open(const std::string& plugin_id);
   void close(const std::string& plugin_id);
   /// A key that no command of the desktop took, for the panel in front. False if the panel takes none.

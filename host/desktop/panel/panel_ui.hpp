@@ -37,7 +37,7 @@ struct PanelRequests {
   bool tracks_changed = false;
 };
 
-/// One drawing at a time, in ImGui's current window. [ui]
+/// One drawing at a time, in ImGui's current window. [UI thread]
 class PanelUi {
  public:
   PanelUi();

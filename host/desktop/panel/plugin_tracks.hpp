@@ -21,10 +21,10 @@ struct PluginTracksOptions {
   uint64_t whole = 200'000;    ///< items that are read at once
   uint64_t stretch = 50'000;   ///< items of a stretch that are read one by one
   uint32_t pieces = 2048;      ///< counts of a stretch with more
-  std::function<void()> wake;  ///< [any] something has come: the window is to be drawn
+  std::function<void()> wake;  ///< [any thread] something has come: the window is to be drawn
 };
 
-/// All calls but the worker's own: [ui].
+/// All calls but the worker's own: [UI thread].
 class PluginTracks {
  public:
   PluginTracks(std::vector<plugins::TracksExtension*> plugins, PluginTracksOptions options);

@@ -23,7 +23,7 @@ class Watchdog {
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
 
-  /// Held while a plugin's code runs. [ui]
+  /// Held while a plugin's code runs. [UI thread]
   class Visit {
    public:
     Visit(Watchdog& watchdog, const std::string& name);

@@ -28,7 +28,7 @@ struct LiveMessage {
   ByteView payload;                                   ///< of video, audio, metadata: inside the bytes that were read
 };
 
-/// Error "answer-malformed". [any thread]
+/// @errors "answer-malformed". [any thread]
 Result<LiveMessage> read_live_message(ByteView bytes);
 
 }  // namespace parallax::player

@@ -12,7 +12,7 @@ namespace parallax::player {
 /// [one thread at a time]
 class LocalObject final : public ReadOnlyObject {
  public:
-  /// Errors: "not-found", "storage-denied".
+  /// @errors "not-found", "storage-denied".
   static Result<std::unique_ptr<media::StoredObject>> open(const std::filesystem::path& path);
   ~LocalObject() override;
   LocalObject(const LocalObject&) = delete;

@@ -24,7 +24,7 @@ struct PartObjects {
 class MediaSource {
  public:
   virtual ~MediaSource() = default;
-  /// Blocks. Errors: "not-found", "storage-denied", those of the API.
+  /// Blocks. @errors "not-found", "storage-denied", those of the API.
   virtual Result<PartObjects> open(size_t video, size_t part) = 0;
 };
 

@@ -28,7 +28,7 @@ struct DecodedPicture {
 /// [one thread at a time]
 class PartDecoder {
  public:
-  /// Errors: those of the files and of the decoder.
+  /// @errors those of the files and of the decoder.
   static Result<std::unique_ptr<PartDecoder>> open(PartObjects objects, const PartSpan& part,
                                                    media::DecoderOptions options);
 

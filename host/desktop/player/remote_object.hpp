@@ -19,7 +19,7 @@ namespace parallax::player {
 /// [one thread at a time]
 class RemoteObject final : public ReadOnlyObject {
  public:
-  /// Asks for the size at once. Errors: those of the API.
+  /// Asks for the size at once. @errors those of the API.
   static Result<std::unique_ptr<media::StoredObject>> open(const api::ClientOptions& recorder, std::string target);
   Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override;
   /// Asked again when a read reached the end.

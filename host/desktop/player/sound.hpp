@@ -35,9 +35,9 @@ class SoundTrack {
  public:
   explicit SoundTrack(SoundTrackOptions options = {});
 
-  /// Interleaved stereo at kSoundRateHz. What does not fit is left out. Never blocks. [writer]
+  /// Interleaved stereo at kSoundRateHz. What does not fit is left out. Never blocks. [writer thread]
   void push(std::span<const float> samples);
-  /// Forgets what was pushed and not yet heard. [writer]
+  /// Forgets what was pushed and not yet heard. [writer thread]
   void clear();
   /// Frames (pairs of samples) that wait. [any thread]
   [[nodiscard]] size_t waiting() const;
@@ -73,7 +73,7 @@ class SoundTrack {
 /// The loudspeaker: mixes all tracks. Destroyed after all players.
 class SoundDevice {
  public:
-  /// Opens the computer's default output through PortAudio. Errors: "sound-device", with what is missing.
+  /// Opens the computer's default output through PortAudio. @errors "sound-device", with what is missing.
   static Result<std::unique_ptr<SoundDevice>> open();
   virtual ~SoundDevice() = default;
   /// Heard until the last other owner lets go of it. [any thread]

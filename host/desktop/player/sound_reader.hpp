@@ -17,7 +17,7 @@ namespace parallax::player {
 /// [one thread at a time]
 class SoundReader {
  public:
-  /// Errors: those of the files and of the decoder, "no-sound".
+  /// @errors those of the files and of the decoder, "no-sound".
   static Result<std::unique_ptr<SoundReader>> open(PartObjects objects);
   /// The next `read` gives the sound of this moment, or the first after it.
   Result<void> seek(int64_t session_ns);

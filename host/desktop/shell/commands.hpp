@@ -36,7 +36,7 @@ struct KeyConflict {
 /// All commands of the desktop. [any thread]
 [[nodiscard]] const std::vector<Command>& all_commands();
 
-/// Which chord does what. [one thread]
+/// Which chord does what. [one thread at a time]
 class Keymap {
  public:
   Keymap();

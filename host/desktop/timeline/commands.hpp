@@ -23,7 +23,7 @@ struct Command {
   friend bool operator==(const Command&, const Command&) = default;
 };
 
-/// Applies changes to the model, remembers which are not saved yet, and what undo and redo stand for. [ui]
+/// Applies changes to the model, remembers which are not saved yet, and what undo and redo stand for. [UI thread]
 class History {
  public:
   /// Shows the change as unsaved. The caller then asks the recorder and calls `saved` or `refused`.

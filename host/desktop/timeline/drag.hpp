@@ -27,7 +27,7 @@ struct Snapped {
 [[nodiscard]] Snapped snap(const Model& model, const Frame& frame, const std::vector<int64_t>& wanted,
                            const std::optional<Selected>& except, const SnapOptions& options);
 
-/// One drag from press to release. [ui]
+/// One drag from press to release. [UI thread]
 struct Drag {
   Selected item;
   DragPart part = DragPart::whole;

@@ -43,7 +43,7 @@ struct DrawContext {
 };
 
 /// Lays the timeline out at ImGui's cursor, takes the mouse, draws. Returns what the user wants; valid until the next
-/// call for that widget. Keys come through Widget::perform. [ui]
+/// call for that widget. Keys come through Widget::perform. [UI thread]
 const Intents& draw(Widget& widget, Model& model, const DrawContext& context);
 
 }  // namespace parallax::timeline

@@ -81,7 +81,7 @@ struct Frame {
 };
 
 /// Fills `frame`. Costs what is visible, not what exists; after a zoom the new windows are counted over some frames,
-/// in which the lanes that wait keep the folding that they had. [ui]
+/// in which the lanes that wait keep the folding that they had. [UI thread]
 void preprocess(const Model& model, const View& view, const Layout& layout, float scroll_px, Summaries& summaries,
                 Frame& frame);
 

@@ -15,7 +15,7 @@ struct TextRange {
   uint32_t size = 0;
 };
 
-/// Items of one lane. Not overlapping, but in the last lane of a crowded track. [ui]
+/// Items of one lane. Not overlapping, but in the last lane of a crowded track. [UI thread]
 struct Lane {
   std::vector<int64_t> starts;
   std::vector<int64_t> ends;

@@ -37,7 +37,7 @@ struct Selected {
   }
 };
 
-/// [ui]
+/// [UI thread]
 class Model {
  public:
   /// Index of the new track; tracks are drawn in this order.

@@ -83,7 +83,7 @@ struct LaneName {
 /// returns how many they are.
 size_t summarise(const Lane& lane, int level, int64_t window, SummaryWindow& out);
 
-/// The windows of all lanes. [ui]
+/// The windows of all lanes. [UI thread]
 class Summaries {
  public:
   /// To be called once per frame: forgets windows that were not used for long when there are many.

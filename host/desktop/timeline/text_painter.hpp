@@ -9,7 +9,7 @@ struct ImDrawList;
 
 namespace parallax::timeline {
 
-/// [ui]
+/// [UI thread]
 class TextPainter {
  public:
   virtual ~TextPainter() = default;

@@ -31,7 +31,7 @@ struct ItemPlace {
   friend bool operator==(const ItemPlace&, const ItemPlace&) = default;
 };
 
-/// [ui]
+/// [UI thread]
 class Track {
  public:
   /// `serial`: unlike that of any other track that the same widget shows.

@@ -28,7 +28,7 @@ struct Mouse {
   bool alt = false;  ///< no snapping
 };
 
-/// [ui]
+/// [UI thread]
 class Widget {
  public:
   View view;

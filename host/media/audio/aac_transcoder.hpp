@@ -22,7 +22,7 @@ class AacTranscoder {
  public:
   using Output = std::function<void(const AccessUnit& unit, int64_t pts_session_ns)>;
 
-  /// `input` must be a codec for which `needs_aac_transcoding` holds. Fails with "audio-codec" when rate, channels or
+  /// `input` must be a codec for which `needs_aac_transcoding` holds. @errors "audio-codec" when rate, channels or
   /// codec cannot be handled.
   static Result<std::unique_ptr<AacTranscoder>> create(const StreamFormat& input);
   ~AacTranscoder();
@@ -34,7 +34,7 @@ class AacTranscoder {
 
   /// Takes one unit and calls `output` for each AAC frame (1024 samples) that is complete. Output times follow the
   /// input's, the encoder's priming subtracted; a hole of more than 50 ms is filled with silence up to the end of the
-  /// frame and then left a hole. Fails with "audio-data" when the unit cannot be decoded; the next one may be pushed.
+  /// frame and then left a hole. @errors "audio-data" when the unit cannot be decoded; the next one may be pushed.
   Result<void> push(const AccessUnit& unit, int64_t pts_session_ns, const Output& output);
 
  private:

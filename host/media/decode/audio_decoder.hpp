@@ -14,7 +14,7 @@ namespace parallax::media {
 /// [one thread at a time]
 class AudioDecoder {
  public:
-  /// Output has `rate_hz` and two channels; one channel is put on both. Error "codec-unsupported".
+  /// Output has `rate_hz` and two channels; one channel is put on both. @errors "codec-unsupported".
   static Result<std::unique_ptr<AudioDecoder>> create(const StreamFormat& format, int rate_hz);
   ~AudioDecoder();
   AudioDecoder(const AudioDecoder&) = delete;

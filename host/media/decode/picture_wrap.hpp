@@ -11,7 +11,7 @@ struct AVFrame;
 namespace parallax::media {
 
 /// Takes over what `frame` refers to; it is empty afterwards.
-/// Error "pixel-format" where the shader could not show it.
+/// @errors "pixel-format" where the shader could not show it.
 Result<std::shared_ptr<VideoFrame>> wrap_picture(AVFrame* frame, Codec codec);
 
 }  // namespace parallax::media

@@ -56,7 +56,7 @@ struct DecoderCounters {
 /// [one thread at a time]
 class VideoDecoder {
  public:
-  /// For H.264, H.265 and MJPEG. Hardware that cannot be had is no error: `how` says why. Errors: "codec-unsupported",
+  /// For H.264, H.265 and MJPEG. Hardware that cannot be had is no error: `how` says why. @errors "codec-unsupported",
   /// "decoder-failed".
   static Result<std::unique_ptr<VideoDecoder>> create(const StreamFormat& format, DecoderOptions options = {});
   ~VideoDecoder();
@@ -64,7 +64,7 @@ class VideoDecoder {
   VideoDecoder& operator=(const VideoDecoder&) = delete;
 
   /// Decodes one access unit and appends the pictures that are complete, in the order in which they are shown. Damaged
-  /// data is no error: it is counted, and nothing is shown until the next key frame. Errors: "pixel-format" (a picture
+  /// data is no error: it is counted, and nothing is shown until the next key frame. @errors "pixel-format" (a picture
   /// that we cannot show), "decoder-failed" (no memory, a device that went away: make a new decoder).
   Result<void> decode(const CodedPicture& picture, std::vector<VideoFramePtr>& out);
   /// Appends what is still inside. The next picture must be a key frame.

@@ -14,7 +14,7 @@ namespace parallax::media {
 
 /// Finishes `media` ("<session>/<source>-p001.mp4") with its index; mends what a crash left first (see recover_part).
 /// Finished files are left alone; on a volume that cannot patch heads the part is committed as it is (`fragmented`).
-/// Blocks: on a worker thread only, never while a PartWriter has the part open. Errors: those of the volume,
+/// Blocks: on a worker thread only, never while a PartWriter has the part open. @errors those of the volume,
 /// "part-damaged" (no head that can be understood), "part-empty" (no complete fragment).
 Result<PartFacts> finish_part(Volume& volume, const std::string& media);
 

@@ -85,7 +85,7 @@ class IndexCursor {
   size_t used_ = 0;
 };
 
-/// Header and a cursor's object in one: opens, reads and checks the header. Error "index-damaged" if it is not one of
+/// Header and a cursor's object in one: opens, reads and checks the header. @errors "index-damaged" if it is not one of
 /// ours.
 struct OpenIndex {
   std::unique_ptr<StoredObject> object;

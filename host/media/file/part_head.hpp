@@ -21,7 +21,7 @@ inline constexpr size_t kPatchBoxSize = 16;
 /// Ticks per second in the file: 90000 for video, the sample rate for sound (48000 for Opus, whatever its input was).
 [[nodiscard]] uint32_t timescale_of(const StreamFormat& format);
 
-/// The bytes of a new file's head. Errors: "part-tracks", "format-incomplete". [any thread]
+/// The bytes of a new file's head. @errors "part-tracks", "format-incomplete". [any thread]
 Result<std::vector<uint8_t>> make_part_head(std::span<const std::shared_ptr<const StreamFormat>> tracks);
 
 struct HeadTrack {
@@ -45,7 +45,7 @@ struct PartHead {
 /// Whether a finished file that was cut short afterwards is damaged, or read as far as it goes (review).
 enum class CutFiles { refuse, accept };
 
-/// Error "part-damaged" if the file does not begin as we write it.
+/// @errors "part-damaged" if the file does not begin as we write it.
 Result<PartHead> read_part_head(StoredObject& object, CutFiles cut = CutFiles::refuse);
 
 }  // namespace parallax::media

@@ -30,7 +30,7 @@ struct StoredSample {
 /// One reader, one thread; several readers of one part may work beside its writer. Blocks on the volume.
 class PartReader {
  public:
-  /// Errors: those of the volume, "part-damaged". `volume` must outlive the reader.
+  /// @errors those of the volume, "part-damaged". `volume` must outlive the reader.
   static Result<std::unique_ptr<PartReader>> open(Volume& volume, const std::string& media);
   ~PartReader();
   PartReader(const PartReader&) = delete;
@@ -42,7 +42,7 @@ class PartReader {
   /// first sample of the part. Samples of other tracks follow in file order.
   Result<void> seek(int64_t session_ns);
   /// The next sample in file order (increasing DTS per track); empty at the present end: ask again when the file may
-  /// have grown. Error "part-damaged" when the index points outside the file.
+  /// have grown. @errors "part-damaged" when the index points outside the file.
   Result<std::optional<StoredSample>> next();
 
  private:

@@ -42,7 +42,7 @@ class PartWriter {
   using Failed = std::function<void(const Error&)>;
   using Closed = std::function<void(const PartFacts&)>;
 
-  /// Errors: "part-tracks" (none, too many, or a codec that MP4 does not take), "format-incomplete". That the objects
+  /// @errors "part-tracks" (none, too many, or a codec that MP4 does not take), "format-incomplete". That the objects
   /// cannot be created shows later, through `failed`. `writer` and `loop` must outlive this object and its `closed`
   /// callback.
   static Result<std::unique_ptr<PartWriter>> create(VolumeWriter& writer, Loop& loop, PartOptions options,

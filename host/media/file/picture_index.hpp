@@ -49,7 +49,7 @@ struct PictureGroup {
 /// Reads one part. [one thread at a time]
 class PictureIndex {
  public:
-  /// `index` may be null. Errors: those of the storage, "part-damaged" (not a file of ours), "no-pictures" (sound
+  /// `index` may be null. @errors those of the storage, "part-damaged" (not a file of ours), "no-pictures" (sound
   /// only).
   static Result<std::unique_ptr<PictureIndex>> open(std::unique_ptr<StoredObject> media,
                                                     std::unique_ptr<StoredObject> index);
@@ -64,7 +64,7 @@ class PictureIndex {
   Result<std::optional<PictureGroup>> last_group();
   /// The same group once more: of a part that grows it may have become longer.
   Result<std::optional<PictureGroup>> again(const PictureGroup& group);
-  /// Fills `out` with a picture's bytes. Error "part-damaged" where the file ends before.
+  /// Fills `out` with a picture's bytes. @errors "part-damaged" where the file ends before.
   Result<void> read(const CodedEntry& entry, std::vector<uint8_t>& out);
 
  private:

@@ -20,7 +20,7 @@ namespace parallax::media {
 class RecordTable {
  public:
   /// `media` and `head` must outlive the table; `index` may be null. Without a usable index all fragments are walked
-  /// (their heads only). Errors: those of the storage.
+  /// (their heads only). @errors those of the storage.
   static Result<std::unique_ptr<RecordTable>> open(StoredObject& media, const PartHead& head,
                                                    std::unique_ptr<StoredObject> index);
 

@@ -12,7 +12,7 @@ namespace parallax::media {
 
 /// Cuts `media` ("<session>/<source>-p001.mp4") behind its last complete fragment, repairs or rebuilds its index, and
 /// says what is in it. Can be repeated; works in every step of writing and finishing; leaves finished files as they
-/// are. Blocks: on a worker thread only, never while a PartWriter has the part open. Errors: those of the volume,
+/// are. Blocks: on a worker thread only, never while a PartWriter has the part open. @errors those of the volume,
 /// "part-damaged" (not even the head is complete), "part-empty" (no complete fragment); the file is left as it is then.
 Result<PartFacts> recover_part(Volume& volume, const std::string& media);
 

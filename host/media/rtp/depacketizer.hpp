@@ -69,7 +69,7 @@ class Depacketizer {
   bool discontinuity_ = false;
 };
 
-/// For `payload` of `media`. Fails with "codec-unsupported" or "format-invalid". `notes` receives what was odd in the
+/// For `payload` of `media`. @errors "codec-unsupported" or "format-invalid". `notes` receives what was odd in the
 /// SDP.
 [[nodiscard]] Result<std::unique_ptr<Depacketizer>> make_depacketizer(const SdpMedia& media, const SdpPayload& payload,
                                                                       std::vector<std::string>& notes);

@@ -52,7 +52,7 @@ struct ReceiverTrackCounters {
 
 class ReceiverTrack {
  public:
-  /// A track for `media.chosen()`. Fails with code "codec-unsupported" when there is nothing that we can record, and
+  /// A track for `media.chosen()`. @errors "codec-unsupported" when there is nothing that we can record, and
   /// with "format-invalid" when what the SDP says about it cannot be used. [loop thread]
   [[nodiscard]] static Result<std::unique_ptr<ReceiverTrack>> create(const SdpMedia& media,
                                                                      ReceiverTrackOptions options = {});

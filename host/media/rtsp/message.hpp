@@ -54,7 +54,7 @@ struct StreamPiece {
 /// Cuts the next piece off `bytes`.
 [[nodiscard]] StreamPiece next_piece(ByteView bytes);
 
-/// Reads a whole message as cut by `next_piece`. Fails with "bad-answer"; the error holds none of the bytes, which may
+/// Reads a whole message as cut by `next_piece`. @errors "bad-answer"; the error holds none of the bytes, which may
 /// be any service's.
 [[nodiscard]] Result<RtspMessage> parse_message(ByteView bytes);
 

@@ -78,7 +78,7 @@ class RtspNetwork {
   virtual ~RtspNetwork() = default;
   /// Begins to connect; `events` must outlive the channel.
   virtual std::unique_ptr<ControlChannel> connect(const ConnectTarget& target, ControlEvents& events) = 0;
-  /// Opens two neighbouring ports of the address family of `peer_address`. Fails with "udp-ports".
+  /// Opens two neighbouring ports of the address family of `peer_address`. @errors "udp-ports".
   virtual Result<std::unique_ptr<DatagramPair>> open_pair(const std::string& peer_address, DatagramEvents& events) = 0;
 };
 

@@ -70,13 +70,13 @@ struct RtspOptions {
   bool receive_metadata = true;
 };
 
-/// [loop thread] for all calls. Error codes that arrive through on_state: "unknown-host", "connection-refused",
+/// [loop thread] for all calls. @errors that arrive through on_state: "unknown-host", "connection-refused",
 /// "unreachable", "connect-timeout", "no-answer", "bad-answer", "login-refused", "plain-login", "forbidden",
 /// "not-found", "too-many-users", "transport-refused", "no-media", "tls-untrusted", "tls-failed", "server-error",
 /// "stalled", "no-first-frame", "no-key-frame", "too-many-pictures", "connection-closed", "camera-ended".
 class RtspReceiver final : public StreamProducer {
  public:
-  /// Fails with "rtsp-url" or "tls-trust" when the options make no sense; connects nothing yet. `loop` must outlive it.
+  /// @errors "rtsp-url" or "tls-trust" when the options make no sense; connects nothing yet. `loop` must outlive it.
   static Result<std::unique_ptr<RtspReceiver>> create(AsioLoop& loop, RtspOptions options);
   ~RtspReceiver() override;
   RtspReceiver(const RtspReceiver&) = delete;

@@ -35,7 +35,7 @@ class SessionTrack final : private DatagramEvents {
   [[nodiscard]] std::shared_ptr<const StreamFormat> format() const { return receiver_->format(); }
   [[nodiscard]] rtp::ReceiverTrackCounters counters() const { return receiver_->counters(); }
 
-  /// Opens UDP ports for it and returns the RTP port. Fails with "udp-ports".
+  /// Opens UDP ports for it and returns the RTP port. @errors "udp-ports".
   Result<uint16_t> open_ports(RtspNetwork& network, const std::string& server_address);
   /// SETUP succeeded. `number`: its place in the session's list of tracks; `asked_channel`: the RTP channel that we
   /// proposed. Fails as ReceiverTrack::create does.

@@ -14,7 +14,7 @@
 
 namespace parallax::media {
 
-/// Fails with "tls-trust" when the fingerprint is no SHA-256 or the CA file cannot be read.
+/// @errors "tls-trust" when the fingerprint is no SHA-256 or the CA file cannot be read.
 [[nodiscard]] Result<void> check_trust(const TlsTrust& trust);
 
 /// The system's certificates, read once for all connections that believe them. [one thread at a time]
@@ -34,7 +34,7 @@ class TlsContexts {
 /// One TLS client connection. [one thread at a time]
 class TlsFilter {
  public:
-  /// `host`: the name or address the certificate must be for. Fails with "tls-trust" or "tls-failed".
+  /// `host`: the name or address the certificate must be for. @errors "tls-trust" or "tls-failed".
   static Result<std::unique_ptr<TlsFilter>> create(TlsContexts& contexts, const std::string& host,
                                                    const TlsTrust& trust);
   ~TlsFilter();
@@ -43,10 +43,10 @@ class TlsFilter {
 
   /// Takes bytes of the wire. All are taken.
   void feed(ByteView wire);
-  /// Goes on with the handshake: true once it is done and the certificate is trusted. Fails with "tls-untrusted" or
+  /// Goes on with the handshake: true once it is done and the certificate is trusted. @errors "tls-untrusted" or
   /// "tls-failed".
   Result<bool> handshake();
-  /// Moves decrypted bytes into `out`; 0 when there are none yet. Fails with "tls-failed" or, after the peer's orderly
+  /// Moves decrypted bytes into `out`; 0 when there are none yet. @errors "tls-failed" or, after the peer's orderly
   /// end, "connection-closed".
   Result<size_t> read(std::span<uint8_t> out);
   /// Encrypts. Only after the handshake.

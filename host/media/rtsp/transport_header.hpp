@@ -21,7 +21,7 @@ struct TransportReply {
   std::optional<uint32_t> ssrc;  ///< often missing, sometimes wrong
 };
 
-/// Reads the first transport that the server chose. Fails with "bad-answer" when neither profile nor channel makes
+/// Reads the first transport that the server chose. @errors "bad-answer" when neither profile nor channel makes
 /// sense.
 [[nodiscard]] Result<TransportReply> parse_transport(std::string_view value);
 

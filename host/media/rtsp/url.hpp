@@ -26,7 +26,7 @@ struct RtspUrl {
   [[nodiscard]] std::string text() const;
 };
 
-/// Fails with "rtsp-url"; the error never repeats the address, which may hold a password.
+/// @errors "rtsp-url"; the error never repeats the address, which may hold a password.
 [[nodiscard]] Result<RtspUrl> parse_rtsp_url(std::string_view text);
 
 /// The addresses to try, best first, for `control` of a session description (RFC 2326 C.1.1) whose base is `base`

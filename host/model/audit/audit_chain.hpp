@@ -20,7 +20,7 @@ namespace parallax {
 
 using AuditHash = std::array<uint8_t, 32>;
 
-/// `json` in canonical form. Errors: "json-invalid" (also for numbers that are not integers below 2^53). [any thread]
+/// `json` in canonical form. @errors "json-invalid" (also for numbers that are not integers below 2^53). [any thread]
 Result<std::string> canonical_json(std::string_view json);
 
 /// The hash of a row that follows `previous`. `canonical` is the row's canonical JSON. [any thread]
@@ -54,9 +54,9 @@ struct AuditContent {
 class AuditVerifier {
  public:
   /// Takes a line only as `export_row` and `export_head` write it, byte for byte.
-  /// Errors: "audit-broken" with the row's number and what is wrong with it.
+  /// @errors "audit-broken" with the row's number and what is wrong with it.
   Result<void> add(std::string_view line);
-  /// After the last line. Errors: "audit-broken" when rows are missing at the end.
+  /// After the last line. @errors "audit-broken" when rows are missing at the end.
   Result<void> finish() const;
   [[nodiscard]] int64_t rows() const { return rows_; }
   /// Hash of the last row, in hexadecimal: to be compared with one that was noted elsewhere.

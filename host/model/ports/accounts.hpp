@@ -35,7 +35,7 @@ struct LogIn {
   User user;
 };
 
-// Error codes: "setup-needed", "setup-done", "setup-token-wrong", "log-in-wrong", "log-in-locked" (text says for how
+// @errors "setup-needed", "setup-done", "setup-token-wrong", "log-in-wrong", "log-in-locked" (text says for how
 // long), "token-invalid", "token-expired", "password-weak", "user-exists", "user-unknown", "user-last-technician",
 // "name-invalid", and those of the catalogue ("catalogue-…").
 class Accounts {

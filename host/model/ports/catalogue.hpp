@@ -25,7 +25,7 @@
 
 namespace parallax {
 
-// Error codes: "session-unknown", "location-unknown", "source-unknown", "item-unknown", "user-unknown", "name-invalid",
+// @errors "session-unknown", "location-unknown", "source-unknown", "item-unknown", "user-unknown", "name-invalid",
 // "name-taken", "value-invalid", "revision-old" (somebody else changed it meanwhile), "session-running",
 // "session-secured", "nothing-to-undo", "catalogue-full" (disk), "catalogue-failed".
 

@@ -39,7 +39,7 @@ struct Job {
   std::optional<int64_t> ended_utc_ns;
 };
 
-/// What running work sees. [the job's thread]
+/// What running work sees. [job thread]
 class JobControl {
  public:
   virtual ~JobControl() = default;
@@ -66,7 +66,7 @@ class Jobs {
   virtual Result<std::string> start(const Actor& actor, NewJob job) = 0;
   [[nodiscard]] virtual std::vector<Job> jobs() = 0;   ///< newest first; the last 200 that have ended are kept
   virtual Result<Job> job(const std::string& id) = 0;  ///< error "job-unknown"
-  /// What waits ends at once, what runs when it looks. Errors "job-unknown", "job-ended".
+  /// What waits ends at once, what runs when it looks. @errors "job-unknown", "job-ended".
   virtual Result<void> cancel(const std::string& id) = 0;
 };
 
@@ -96,7 +96,7 @@ class SessionJobs {
   /// not at all for those that have been silent for longer. [any thread]
   [[nodiscard]] virtual std::vector<ExportStatus> exports() = 0;
   /// Copies the session's folder into the export folder of that name, under its own name. Waits as `exports` does.
-  /// Errors: "export-unknown", "session-running", those of ExportStatus::problem.
+  /// @errors "export-unknown", "session-running", those of ExportStatus::problem.
   virtual Result<std::string> copy(const Actor& actor, const std::string& session, const std::string& export_name) = 0;
 };
 

@@ -21,7 +21,7 @@ struct OpenedPart {
 class MediaAccess {
  public:
   virtual ~MediaAccess() = default;
-  /// `video` and `part` count from 0, as in Session. Errors: "session-unknown", "part-unknown", those of the storage.
+  /// `video` and `part` count from 0, as in Session. @errors "session-unknown", "part-unknown", those of the storage.
   /// Blocks.
   virtual Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) = 0;
   /// The same for the part's `.idx`, which players on other computers find their pictures by.

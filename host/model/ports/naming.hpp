@@ -27,7 +27,7 @@ struct NamingRules {
   std::string default_name;  ///< empty only with `ask`
 };
 
-// Error codes: "name-invalid", "session-unknown", and those of the catalogue ("catalogue-…").
+// @errors "name-invalid", "session-unknown", and those of the catalogue ("catalogue-…").
 class Naming {
  public:
   virtual ~Naming() = default;

@@ -60,7 +60,7 @@ class Notices {
   virtual void end(const std::string& cause) = 0;
   /// Newest first. [any thread but the recording loop's, as the next]
   virtual Result<std::vector<StoredNotice>> notices(const NoticeQuery& query) = 0;
-  /// Error "notice-unknown" (also for one that does not concern the reader).
+  /// @errors "notice-unknown" (also for one that does not concern the reader).
   virtual Result<void> mark_seen(const User& reader, int64_t id) = 0;
   /// All up to this id.
   virtual Result<void> mark_seen_up_to(const User& reader, int64_t id) = 0;

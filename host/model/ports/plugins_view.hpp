@@ -41,7 +41,7 @@ struct PluginLog {
   uint64_t newest = 0;
 };
 
-// Error code: "plugin-unknown".
+// @errors "plugin-unknown".
 class PluginsView {
  public:
   virtual ~PluginsView() = default;

@@ -85,7 +85,7 @@ struct SourceTest {
   std::optional<int64_t> first_frame_after_ns;
 };
 
-// Error codes: "location-unknown", "location-busy", "location-offline", "location-empty" (no sources),
+// @errors "location-unknown", "location-busy", "location-offline", "location-empty" (no sources),
 // "session-unknown", "not-recording", "not-paused", "disk-full", "storage-offline", "recorder-stopping",
 // "recorder-busy", "not-starting", "no-source-ready".
 class Recording {
@@ -93,7 +93,7 @@ class Recording {
   virtual ~Recording() = default;
   /// Returns the new session's id as soon as it exists; sources start in the background.
   virtual Result<std::string> start(const Actor& actor, const StartRecording& request) = 0;
-  /// While starting: records with the sources that are ready now, the rest join later. Errors also "not-starting",
+  /// While starting: records with the sources that are ready now, the rest join later. @errors "not-starting",
   /// "no-source-ready".
   virtual Result<void> start_now(const Actor& actor, const std::string& session) = 0;
   /// Why no recording could be started now, whatever the location ("disk-full", "storage-offline"); nothing: one could.
@@ -110,7 +110,7 @@ class Recording {
   /// under one (model/sessions/held.hpp). Returns what `work` does; not done at all: "recorder-busy",
   /// "recorder-stopping".
   virtual Result<void> while_none_starts(const Work& work) = 0;
-  /// "Now" on a running session's clock, for marks. Errors: "session-unknown", "not-recording".
+  /// "Now" on a running session's clock, for marks. @errors "session-unknown", "not-recording".
   virtual Result<int64_t> session_now_ns(const std::string& session) = 0;
   /// Health of all sources that are connected, recording or not.
   [[nodiscard]] virtual std::vector<SourceStatus> sources() = 0;

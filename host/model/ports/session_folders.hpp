@@ -41,7 +41,7 @@ class SessionFolders {
   virtual ~SessionFolders() = default;
   /// Every folder that holds a session.json, readable or not. Blocks.
   virtual Result<std::vector<FoundSession>> list() = 0;
-  /// What one folder says. Error "not-found": there is none of that name at present. Blocks.
+  /// What one folder says. @errors "not-found": there is none of that name at present. Blocks.
   virtual Result<FoundSession> find(const std::string& folder) = 0;
   /// Removes a folder with all that is in it; succeeds when it is already gone. Blocks.
   virtual Result<void> remove(const std::string& folder) = 0;

@@ -42,12 +42,12 @@ struct Manifest {
 };
 
 /// Reads a manifest strictly: every required key, the right types, no unknown key (but "x-…"), no key twice, paths
-/// that stay inside the folder. Errors: "manifest-too-large", "manifest-syntax", "manifest-wrong". [any thread]
+/// that stay inside the folder. @errors "manifest-too-large", "manifest-syntax", "manifest-wrong". [any thread]
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view json);
 /// The manifest as text, one key per line; `parse_manifest` reads it back equal. [any thread]
 [[nodiscard]] std::string to_json(const Manifest& manifest);
 
-/// "1.2.3" → {1, 2, 3}; what follows '-' or '+' is ignored. Error "version-wrong".
+/// "1.2.3" → {1, 2, 3}; what follows '-' or '+' is ignored. @errors "version-wrong".
 struct Version {
   uint32_t major = 0;
   uint32_t minor = 0;

@@ -10,10 +10,10 @@
 
 namespace parallax::plugins {
 
-/// Movable. [control]
+/// Movable. [one thread at a time]
 class PinnedFolder {
  public:
-  /// Error "file-unreadable".
+  /// @errors "file-unreadable".
   static Result<PinnedFolder> open(const std::filesystem::path& folder);
   ~PinnedFolder();
   PinnedFolder(PinnedFolder&& other) noexcept;
@@ -23,7 +23,7 @@ class PinnedFolder {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   /// Leads to the opened folder as long as this lives; libraries find what lies beside them there ($ORIGIN).
   [[nodiscard]] std::filesystem::path pinned() const;
-  /// Opens a regular file in it, following no link on the way; the caller closes it. Errors: "file-missing",
+  /// Opens a regular file in it, following no link on the way; the caller closes it. @errors "file-missing",
   /// "file-link", "file-not-plain", "file-unreadable".
   [[nodiscard]] Result<int> open_file(std::string_view inner_path) const;
   /// Never closes it: a loaded library is known by this path until the process ends.
@@ -37,7 +37,7 @@ class PinnedFolder {
 };
 
 /// Whether only root and this user may write to a file or folder; its group may if it is this process's own. A link is
-/// not followed. `shown` is what a message calls it. Error "folder-writable" or "file-writable".
+/// not followed. `shown` is what a message calls it. @errors "folder-writable" or "file-writable".
 [[nodiscard]] Result<void> check_only_ours(const std::filesystem::path& path, const std::filesystem::path& shown);
 
 }  // namespace parallax::plugins

@@ -25,15 +25,15 @@ struct Passed {
   std::string note;
 };
 
-/// Step `policy`. Errors "disabled", "safe-mode".
+/// Step `policy`. @errors "disabled", "safe-mode".
 [[nodiscard]] Result<void> decide_policy(const Manifest& manifest, FolderKind kind, const Policy& policy);
-/// Step `platform`. Errors "platform", "boot-number", "host-too-old".
+/// Step `platform`. @errors "platform", "boot-number", "host-too-old".
 [[nodiscard]] Result<void> decide_platform(const Manifest& manifest, std::string_view platform,
                                            std::string_view host_version);
 /// Step `seal`, after the hashes: who vouches for the plugin. Bundled plugins pass by their seal, developer folders
-/// pass and say so; anything else needs a signature by a known key, and no key is known yet. Error "unsigned".
+/// pass and say so; anything else needs a signature by a known key, and no key is known yet. @errors "unsigned".
 [[nodiscard]] Result<Passed> decide_signature(const Manifest& manifest, FolderKind kind);
-/// Step `licence`. Free modules and bundled ones pass and say so. Error "licence-missing".
+/// Step `licence`. Free modules and bundled ones pass and say so. @errors "licence-missing".
 [[nodiscard]] Result<Passed> decide_licence(const Manifest& manifest, FolderKind kind);
 
 /// "linux-x86_64": the platform that this host was built for.

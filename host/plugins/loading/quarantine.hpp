@@ -16,7 +16,7 @@
 
 namespace parallax::plugins {
 
-/// Names the step that is running; removed by the destructor. Movable. [control]
+/// Names the step that is running; removed by the destructor. Movable. [one thread at a time]
 class Sentinel {
  public:
   Sentinel() = default;
@@ -38,13 +38,13 @@ class Sentinel {
   std::string library_sha256_;
 };
 
-/// The quarantine below one folder. Without a folder nothing is remembered. [control]
+/// The quarantine below one folder. Without a folder nothing is remembered. [one thread at a time]
 class Quarantine {
  public:
   /// Turns sentinels that a crash left behind into quarantined plugins.
   explicit Quarantine(std::filesystem::path folder);
 
-  /// Step `policy`. Error "quarantined", unless the library is another one than the one that crashed.
+  /// Step `policy`. @errors "quarantined", unless the library is another one than the one that crashed.
   [[nodiscard]] Result<void> check(const Manifest& manifest, const std::string& library_sha256);
   /// Marks the plugin as being loaded or run.
   [[nodiscard]] Sentinel begin(const std::string& plugin_id, const std::string& library_sha256) const;

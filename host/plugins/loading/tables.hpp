@@ -21,7 +21,7 @@ struct Tables {
   std::vector<std::string> unknown;  ///< ids that this host has no use for
 };
 
-/// Errors: "plugin-null", "plugin-short", "id-differs", "version-differs", "extension-undeclared", "extension-missing",
+/// @errors "plugin-null", "plugin-short", "id-differs", "version-differs", "extension-undeclared", "extension-missing",
 /// "extension-twice", "table-null", "table-short", "table-slot".
 [[nodiscard]] Result<Tables> validate_tables(const plx_plugin* plugin, const Manifest& manifest);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a panel has opened and not yet closed: the host's own record behind `plx.panel`'s table of calls, so that no
-// wrong order of calls reaches the user interface library. Pure. [one thread]
+// wrong order of calls reaches the user interface library. Pure. [one thread at a time]
 #pragma once
 
 #include <cstdint>

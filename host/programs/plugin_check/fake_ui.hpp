@@ -17,7 +17,7 @@ enum class FakeUser {
   hides,    ///< everything that can be hidden is
 };
 
-/// [one thread]
+/// [one thread at a time]
 class FakeUi {
  public:
   explicit FakeUi(FakeUser user);

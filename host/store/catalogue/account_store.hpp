@@ -86,7 +86,7 @@ class AccountStore final : public Accounts {
 };
 
 /// Gives a user a new password while no recorder runs, switches the account on and ends its log-ins. For
-/// `parallax-recorder reset-password`. Errors: "user-unknown", "password-weak", those of the catalogue.
+/// `parallax-recorder reset-password`. @errors "user-unknown", "password-weak", those of the catalogue.
 Result<void> reset_password(const std::filesystem::path& catalogue_file, const Clock& clock, const std::string& name,
                             const std::string& password, const PasswordCost& cost = {});
 

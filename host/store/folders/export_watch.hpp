@@ -19,7 +19,7 @@ namespace parallax::store {
 /// Says whether sessions can be copied into the folder; may block for as long as it likes. Owns what it uses.
 using LookAtExport = std::function<Result<void>(const ExportFolder&)>;
 
-/// Error "export-offline" where there is no such folder. Blocks.
+/// @errors "export-offline" where there is no such folder. Blocks.
 [[nodiscard]] Result<void> look_at_export(const ExportFolder& folder);
 
 class ExportWatch {

@@ -24,7 +24,7 @@ struct FarFolderOptions {
   std::chrono::milliseconds patience = std::chrono::seconds(120);  ///< with one call
 };
 
-/// After an error every call fails. [one thread]
+/// After an error every call fails. [one thread at a time]
 class FarFolder {
  public:
   FarFolder(std::filesystem::path folder, FarFolderOptions options);
@@ -33,9 +33,9 @@ class FarFolder {
   FarFolder(const FarFolder&) = delete;
   FarFolder& operator=(const FarFolder&) = delete;
 
-  /// Makes the folder. Errors: "copy-exists", and "export-silent" and "job-cancelled" as of all calls.
+  /// Makes the folder. @errors "copy-exists", and "export-silent" and "job-cancelled" as of all calls.
   Result<void> make();
-  /// Begins a file of the folder and the folders above it. Errors: "disk-full", "storage-denied".
+  /// Begins a file of the folder and the folders above it. @errors "disk-full", "storage-denied".
   Result<void> begin_file(const std::string& name);
   Result<void> write(std::shared_ptr<const std::vector<uint8_t>> bytes, size_t size);
   /// Puts it on the disk and closes it.

@@ -43,7 +43,7 @@ class FolderKeeper {
   FolderKeeper(const FolderKeeper&) = delete;
   FolderKeeper& operator=(const FolderKeeper&) = delete;
 
-  /// Writes what is due, then ends the thread; `due` may still be called. [the owner's thread]
+  /// Writes what is due, then ends the thread; `due` may still be called. [owner thread]
   void end();
   void due();  ///< [any thread]
   /// Does everything that is due, now. [any thread but the writer's]

@@ -14,7 +14,7 @@ namespace parallax::store {
 /// Reads session.json (media::session_from_json in the recorder).
 using SessionParser = std::function<Result<Session>(std::string_view json)>;
 
-/// Asked before a removal counts as done. Error "storage-offline". [any thread]
+/// Asked before a removal counts as done. @errors "storage-offline". [any thread]
 using RootCheck = std::function<Result<void>(const std::filesystem::path& root)>;
 struct RootChecks {
   /// What is at the path of a root now is the folder that was recorded to, and not the empty place of a disk that is
@@ -38,7 +38,7 @@ class LocalFolders final : public SessionFolders {
 
  private:
   [[nodiscard]] FoundSession read(const std::string& folder) const;
-  /// Error "value-invalid" for a name that leads out of the root.
+  /// @errors "value-invalid" for a name that leads out of the root.
   Result<std::filesystem::path> inside(const std::string& folder, const std::string& file) const;
 
   const std::filesystem::path root_;

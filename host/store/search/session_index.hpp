@@ -75,7 +75,7 @@ class SessionIndex {
  public:
   SessionIndex();
   ~SessionIndex();
-  /// Adds or replaces. [writer]
+  /// Adds or replaces. [writer thread]
   void put(IndexedSession session);
   void reserve(size_t sessions);
   void remove(int64_t row);

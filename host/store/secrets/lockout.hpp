@@ -25,7 +25,7 @@ struct LockoutOptions {
 class Lockout {
  public:
   explicit Lockout(LockoutOptions options) : options_(options) {}
-  /// Error "log-in-locked", which says for how long.
+  /// @errors "log-in-locked", which says for how long.
   Result<void> check(const std::string& key, int64_t now_monotonic_ns);
   /// Returns whether this one led to a lock.
   bool wrong(const std::string& key, int64_t now_monotonic_ns);

@@ -16,9 +16,9 @@ struct PasswordCost {
   size_t memory_bytes = 67'108'864;
 };
 
-/// At least eight characters, not the user's name. Error: "password-weak".
+/// At least eight characters, not the user's name. @errors "password-weak".
 Result<void> check_password(const std::string& password, const std::string& user_name);
-/// In the PHC text form. Takes tens of milliseconds; at most two run at a time, the rest wait. Error:
+/// In the PHC text form. Takes tens of milliseconds; at most two run at a time, the rest wait. @errors
 /// "password-failed".
 Result<std::string> hash_password(const std::string& password, const PasswordCost& cost);
 [[nodiscard]] bool password_fits(const std::string& hash, const std::string& password);

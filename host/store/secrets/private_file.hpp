@@ -10,7 +10,7 @@
 
 namespace parallax::store {
 
-/// Errors: "file-failed" with the reason.
+/// @errors "file-failed" with the reason.
 Result<std::string> read_file(const std::filesystem::path& file);
 /// Writes beside, syncs, renames, syncs the folder: the old content or the new one, also after loss of power.
 Result<void> write_private_file(const std::filesystem::path& file, std::string_view content);

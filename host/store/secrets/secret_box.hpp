@@ -15,11 +15,11 @@ namespace parallax::store {
 
 class SecretBox {
  public:
-  /// Reads the key, or makes one. Error: "secret-key" with the reason.
+  /// Reads the key, or makes one. @errors "secret-key" with the reason.
   static Result<SecretBox> open(const std::filesystem::path& key_file);
   /// Nonce and ciphertext (XSalsa20-Poly1305). [any thread]
   [[nodiscard]] std::string encrypt(std::string_view secret) const;
-  /// Error: "secret-key" when the key is another one.
+  /// @errors "secret-key" when the key is another one.
   [[nodiscard]] Result<std::string> decrypt(std::string_view box) const;
 
  private:

@@ -19,7 +19,7 @@ int64_t append_audit(Database& database, const Clock& clock, const Actor& actor,
 Result<std::vector<AuditRow>> read_audit(Database& database, const AuditQuery& query);
 /// All rows and the last line, each with its line feed.
 Result<void> export_audit(Database& database, const std::function<Result<void>(std::string_view)>& sink);
-/// Recomputes the chain over the newest `rows` rows (0: all) and looks at the seal. Errors: "audit-broken" naming all
+/// Recomputes the chain over the newest `rows` rows (0: all) and looks at the seal. @errors "audit-broken" naming all
 /// rows that are bad, as far as they can be told.
 Result<void> verify_audit(Database& database, int64_t rows);
 /// The same without the seal.

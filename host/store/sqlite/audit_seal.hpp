@@ -30,7 +30,7 @@ void put_seal(Database& database, const AuditHead& head);
 
 /// At the start: mends rows that hold bytes that are no UTF-8 (earlier builds let them in, and no program could
 /// read an export of them), where the chain is sound; begins the seal, or tells of a broken one, in a row of its own.
-/// Errors: those of the database. [the opening thread, before anybody else writes]
+/// @errors those of the database. [opening thread, before anybody else writes]
 Result<void> prepare_audit(Database& database, const Clock& clock);
 
 }  // namespace parallax::store

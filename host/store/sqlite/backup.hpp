@@ -19,7 +19,7 @@ Result<std::filesystem::path> make_backup(Database& source, const std::filesyste
                                           size_t kept);
 /// Newest first.
 [[nodiscard]] std::vector<std::filesystem::path> backups_in(const std::filesystem::path& folder);
-/// SQLite's quick check. Error: "catalogue-damaged" with the first finding.
+/// SQLite's quick check. @errors "catalogue-damaged" with the first finding.
 Result<void> check_database(Database& database);
 
 /// What came back.

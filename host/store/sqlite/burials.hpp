@@ -23,7 +23,7 @@ struct Buried {
   int64_t utc_ns = 0;
 };
 
-/// Adds one, durably: before the session's files go. Error "file-failed". Blocks.
+/// Adds one, durably: before the session's files go. @errors "file-failed". Blocks.
 Result<void> note_burial(const std::filesystem::path& backups, const Buried& buried);
 /// All that were noted; lines that cannot be read are left out.
 [[nodiscard]] std::vector<Buried> buried_in(const std::filesystem::path& backups);

@@ -23,17 +23,17 @@ struct StoredItem {
 
 /// "#rrggbb".
 [[nodiscard]] bool is_colour(std::string_view text);
-/// Errors: "session-unknown", "value-invalid".
+/// @errors "session-unknown", "value-invalid".
 Result<StoredItem> insert_item(Database& database, const Actor& actor, const std::string& session, const NewItem& item,
                                int64_t utc_ns);
-/// Errors: "item-unknown", "revision-old", "value-invalid".
+/// @errors "item-unknown", "revision-old", "value-invalid".
 Result<StoredItem> revise_item(Database& database, const Actor& actor, const std::string& id, const ItemChange& change,
                                int64_t utc_ns);
 Result<StoredItem> remove_item(Database& database, const Actor& actor, const std::string& id, int64_t utc_ns);
-/// Errors: "nothing-to-undo", "revision-old".
+/// @errors "nothing-to-undo", "revision-old".
 Result<StoredItem> undo_item(Database& database, const Actor& actor, const std::string& session, int64_t utc_ns);
 
-/// Error: "item-unknown"; removed items are found as well.
+/// @errors "item-unknown"; removed items are found as well.
 Result<StoredItem> read_item(Database& database, const std::string& id);
 Result<ItemPage> read_items(Database& database, const std::string& session, const ItemQuery& query);
 Result<ItemPage> read_history(Database& database, const std::string& id, size_t offset);

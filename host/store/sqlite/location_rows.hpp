@@ -27,7 +27,7 @@ Result<Source> update_source(Database& database, const std::string& id, const So
 Result<Source> delete_source(Database& database, const std::string& id);
 Result<std::string> read_source_password(Database& database, const std::string& id, const SecretBox& secrets);
 
-/// A name that people gave: not empty, at most 200 characters, clean UTF-8, no blank at either end. Error:
+/// A name that people gave: not empty, at most 200 characters, clean UTF-8, no blank at either end. @errors
 /// "name-invalid".
 Result<void> check_name(const std::string& name, const char* what);
 

@@ -9,7 +9,7 @@ namespace parallax::store {
 inline constexpr int kSchemaVersion = 5;
 
 /// Makes the tables in an empty file, or runs the numbered steps that are missing, each in a transaction of its own.
-/// Errors: "catalogue-newer" (written by a later version), "catalogue-foreign" (another program's file).
+/// @errors "catalogue-newer" (written by a later version), "catalogue-foreign" (another program's file).
 Result<void> prepare_schema(Database& database);
 /// The version the file is at; 0 for an empty one.
 [[nodiscard]] int schema_version(Database& database);

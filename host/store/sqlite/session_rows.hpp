@@ -14,14 +14,14 @@
 
 namespace parallax::store {
 
-/// `session.row` of an id. Error: "session-unknown".
+/// `session.row` of an id. @errors "session-unknown".
 Result<int64_t> session_row(Database& database, const std::string& id);
 /// `user.row` by id, or by name; nothing when there is no such user.
 std::optional<int64_t> user_row(Database& database, const std::string& id);
 std::optional<int64_t> user_row_by_name(Database& database, const std::string& name);
 
 /// Writes a session as the recorder knows it. A new one belongs to who recorded it, who is also its annotator (R50); of
-/// a known one, people and a name given by a user stay. Returns its row. Error: "session-deleted".
+/// a known one, people and a name given by a user stay. Returns its row. @errors "session-deleted".
 Result<int64_t> put_session(Database& database, const Session& session, const std::string& folder);
 /// Replaces the list of one relation ('annotator', 'invited' with user ids; 'participant' with names).
 Result<void> put_people(Database& database, int64_t session, std::string_view relation,

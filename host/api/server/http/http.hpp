@@ -106,7 +106,7 @@ struct Admission {
 class Application {
  public:
   virtual ~Application() = default;
-  /// `head`: a request without its body. [server's thread]; memory only, must not block
+  /// `head`: a request without its body. [server thread]; memory only, must not block
   virtual Admission admit(const Request& head) = 0;
   // All other calls come from worker threads, several at a time.
   virtual Response handle(const Request& request) = 0;

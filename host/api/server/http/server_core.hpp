@@ -18,7 +18,7 @@
 
 namespace parallax::api {
 
-/// A connection as the sweep, the shutdown and the search for room see it. [server's thread]
+/// A connection as the sweep, the shutdown and the search for room see it. [server thread]
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -61,7 +61,7 @@ struct ServerCore {
 };
 
 /// A connection that any thread may hold and let go, such as a worker that outlives it: it ends on the server's thread,
-/// where all that it gives back to the core lies. [server's thread]
+/// where all that it gives back to the core lies. [server thread]
 template <typename Made, typename... Arguments>
 std::shared_ptr<Made> make_connection(const std::shared_ptr<ServerCore>& core, Arguments&&... arguments) {
   return std::shared_ptr<Made>(new Made(core, std::forward<Arguments>(arguments)...), [core](Made* ended) {
@@ -72,14 +72,14 @@ std::shared_ptr<Made> make_connection(const std::shared_ptr<ServerCore>& core, A
 }
 
 /// Serves HTTP on a connection that was accepted from `peer`; it enters and leaves `core->connections` by itself.
-/// [server's thread]; in http_connection.cpp.
+/// [server thread]; in http_connection.cpp.
 void serve_http(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, Peer peer);
 
 /// A whole answer that ends its connection, for a peer that gets no HttpConnection; in http_connection.cpp.
 [[nodiscard]] std::string encode_farewell(const Problem& problem);
 
 /// Takes over a connection whose client asked for a WebSocket with `request`, and serves `session` on it; it enters and
-/// leaves `core->connections` by itself, and gives back `user`'s place in `core->users` at its end. [server's thread];
+/// leaves `core->connections` by itself, and gives back `user`'s place in `core->users` at its end. [server thread];
 /// in websocket.cpp.
 void serve_websocket(const std::shared_ptr<ServerCore>& core, std::unique_ptr<NetStream> stream, const Request& request,
                      std::string user, std::shared_ptr<WebSocketSession> session);

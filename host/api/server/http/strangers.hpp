@@ -22,7 +22,7 @@ struct Waiting {
   std::string_view user = {};  ///< whose WebSocket it is, which gives way last and only if its user has too many
 };
 
-/// Connections of strangers, by address. [server's thread]
+/// Connections of strangers, by address. [server thread]
 class StrangerCount {
  public:
   void add(const std::string& address_group) {

@@ -20,12 +20,12 @@ class TokenCheck {
   }
 
   /// The token's user, at most a second old; nothing once it was logged out, has expired, or the user was locked out.
-  /// [one thread]
+  /// [one thread at a time]
   [[nodiscard]] const std::optional<User>& user() {
     if (user_ && clock_.monotonic_ns() - checked_monotonic_ns_ >= kNsPerSecond) return user_now();
     return user_;
   }
-  /// The same as of this very moment, for deciding what the user gets. [one thread]
+  /// The same as of this very moment, for deciding what the user gets. [one thread at a time]
   [[nodiscard]] const std::optional<User>& user_now() {
     if (!user_) return user_;
     checked_monotonic_ns_ = clock_.monotonic_ns();

@@ -21,7 +21,7 @@ struct UserLimits {
   uint64_t all_answer_bytes = 48 * 1024 * 1024;  ///< of all users together
 };
 
-/// [server's thread]
+/// [server thread]
 class UserShares {
  public:
   explicit UserShares(const UserLimits& limits) : limits_(limits) {}

@@ -12,7 +12,7 @@
 
 namespace parallax::api {
 
-/// What both formats share. [server's thread]
+/// What both formats share. [server thread]
 class LiveFollower : public WebSocketSession {
  public:
   /// `changed` hears how many clients the stream has now.

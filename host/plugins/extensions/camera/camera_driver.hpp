@@ -125,7 +125,8 @@ class Talk {
   ~Talk();
   Talk(const Talk&) = delete;
   Talk& operator=(const Talk&) = delete;
-  /// Plays whole sample frames after what was written before. Error code "would-block": nothing was taken. [one thread]
+  /// Plays whole sample frames after what was written before. @errors "would-block": nothing was taken. [one thread at
+  /// a time]
   Result<void> write(ByteView samples);
 
  private:

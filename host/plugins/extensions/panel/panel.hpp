@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host's side of `plx.panel/1`: panels of plugins, called and answered safely. What they draw with is the desktop's
-// affair (desktop/panel). Error codes: the plugin's own, "panel-threw", "panel-null".
+// affair (desktop/panel). @errors the plugin's own, "panel-threw", "panel-null".
 #pragma once
 
 #include <memory>
@@ -26,7 +26,7 @@ struct PanelInfo {
   std::vector<PanelCommand> commands;
 };
 
-/// A panel that is open; closed when destroyed. [ui]
+/// A panel that is open; closed when destroyed. [UI thread]
 class OpenPanel {
  public:
   OpenPanel(const plx_panel_1& table, plx_panel* handle) : table_(table), handle_(handle) {}
@@ -48,7 +48,7 @@ class PanelExtension {
   [[nodiscard]] const PanelInfo& info() const { return info_; }
   /// The plugin's own table, for the conformance tool.
   [[nodiscard]] const plx_panel_1& table() const { return table_; }
-  /// [ui]
+  /// [UI thread]
   [[nodiscard]] Result<std::unique_ptr<OpenPanel>> open();
 
  private:

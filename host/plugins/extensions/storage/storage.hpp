@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host's side of `plx.storage/1`: volumes and objects as in media/storage.hpp, which record/ adapts. Every call
-// gets a deadline from the volume's limit. Error codes: "disk-full", "storage-offline", "storage-denied",
+// gets a deadline from the volume's limit. @errors "disk-full", "storage-offline", "storage-denied",
 // "storage-corrupt", "storage-retry" (also: the deadline passed), "not-found", "exists", "unsupported",
 // "storage-wrong" (the caller's mistake), "storage-failed".
 #pragma once

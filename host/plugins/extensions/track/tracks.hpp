@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host's side of `plx.track/1`: what plugins put on the timeline. Error codes: the plugin's own, "track-threw",
+// The host's side of `plx.track/1`: what plugins put on the timeline. @errors the plugin's own, "track-threw",
 // "track-wrong" (an answer that makes no sense).
 #pragma once
 
