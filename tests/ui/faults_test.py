@@ -163,7 +163,7 @@ def logs_out(desktop_binary, recorder):
 
 
 def thief(desktop_binary):
-    """Whoever has taken the port of a recorder of this computer gets no log-in that is kept for it [L8]."""
+    """Whoever has taken the port of a recorder of this computer gets no log-in that is kept for it."""
     heard = []
 
     def serve(server):

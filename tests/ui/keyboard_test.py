@@ -93,7 +93,7 @@ def main():
             desktop.see("Record", "button")
             desktop.key("ctrl+r")
             desktop.see("Recording", "status")
-            # Typed right behind the key: no letter is lost (B10).
+            # Typed right behind the key: no letter is lost.
             desktop.xdotool("key", "--delay", 0, "shift+m", "F", "i", "r", "s", "t", "space", "a", "i", "d")
             wait_for("the title", lambda: (desktop.find("Title of the mark", "field") or {}).get("value") == "First aid")
             # The field is left and the next one opened in less than a frame.

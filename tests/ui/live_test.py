@@ -72,7 +72,7 @@ def facts(desktop):
 
 
 def loudspeaker_seen(desktop):
-    """C17: the loudspeaker and the volume stand out from what lies below them, on and off, in both themes."""
+    """The loudspeaker and the volume stand out from what lies below them, on and off, in both themes."""
     for theme in ("dark", "light"):
         for label in ("Listen to Bed", "Mute Bed"):
             button = desktop.see(label, "button")

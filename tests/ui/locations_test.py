@@ -82,7 +82,7 @@ def add_room_and_camera(desktop, desktop_binary, recorder):
     desktop.click("Add the first room", "button")
     desktop.fill("Name", "Alpha")
     desktop.key("Return")
-    # By keys alone: Enter adds; where something is missing, it leads there (B13).
+    # By keys alone: Enter adds; where something is missing, it leads there.
     desktop.see("Add a camera", "dialog")
     keyboard_in(desktop, "Name")
     desktop.type("Ceiling")
@@ -251,7 +251,7 @@ def search(desktop):
     wait_for("one room", lambda: order(desktop) == ["Epsilon"])
     desktop.fill("Search rooms", "nowhere")
     desktop.see("Nothing found", "text")
-    # Escape ends the search; what was searched for before does not come back (B13).
+    # Escape ends the search; what was searched for before does not come back.
     desktop.key("Escape")
     wait_for("all rooms", lambda: len(order(desktop)) == 5)
     assert desktop.find("Search rooms", "field")["value"] == ""

@@ -76,7 +76,7 @@ def beside(desktop, above, owner):
 
 
 def tooltips(desktop):
-    """Of every button of every page (C22)."""
+    """Of every button of every page."""
     told = 0
     for page in PAGES:
         desktop.click(page, "entry")
@@ -104,7 +104,7 @@ def menu_of_the_user(desktop):
 
 
 def wheel_over_cards(desktop):
-    """It scrolls the page, all cards as one, down to the last key (C24)."""
+    """It scrolls the page, all cards as one, down to the last key."""
     window = desktop.windows()["main"]
 
     def places():

@@ -42,7 +42,7 @@ def modules(desktop):
 
 
 def hardware(desktop, recorder):
-    """F11: looking for graphics hardware that is not there prints nothing of its libraries, however many cameras are shown; what
+    """Looking for graphics hardware that is not there prints nothing of its libraries, however many cameras are shown; what
     was found stands once in the log and among the modules."""
     open_room(desktop, "Room 1")
     for camera in ("Ceiling", "Door"):
@@ -80,7 +80,7 @@ def jobs(desktop, recorder, session):
     wait_for("it cancelled", lambda: [w for w in desktop.widgets("text") if "cancelled" in w["label"].lower()])
     assert not desktop.find("Cancel", "button")
     assert recorder.request("GET", "/api/v1/jobs")["jobs"][0]["state"] == "cancelled"
-    # What was told in the corner stays here, under a heading that says how long (C12).
+    # What was told in the corner stays here, under a heading that says how long.
     desktop.see("Done in this window, until you log out", "text")
 
     def told():

@@ -38,7 +38,7 @@ def apart(a, b):
 
 
 def camera_lost(desktop, cameras):
-    """A3, T2, C23."""
+    """What is lost is told beside the pictures, on none of them."""
     open_room(desktop, "Ward")
     desktop.click("Record", "button")
     desktop.see("Recording", "status")
@@ -97,7 +97,7 @@ def stopped_by_somebody_else(binary, recorder, ben, anna):
 
 
 def disk_full(binary, recorder_binary, plugins):
-    """A2: told with what to do, in the room, too."""
+    """Told with what to do, in the room, too."""
     with small_disk("128m") as folder:
         if folder is None:
             print("   left out: nothing can be mounted here", flush=True)

@@ -49,7 +49,7 @@ def tooltip_ground(desktop, x, y):
 
 
 def tooltips(desktop, panel, canvas_bottom):
-    """C19: those of buttons, of the timeline and of a plugin's panel look the same."""
+    """Those of buttons, of the timeline and of a plugin's panel look the same."""
     ruler, close = desktop.see("Timeline", "ruler"), desktop.see("Close the panel", "button")
     grounds = {"button": tooltip_ground(desktop, close["x"] + close["width"] / 2, close["y"] + close["height"] / 2),
                "timeline": tooltip_ground(desktop, ruler["x"] + ruler["width"] / 3, ruler["y"] + ruler["height"] / 2),

@@ -109,7 +109,7 @@ def damaged_files(desktop, recorder, room):
 
 
 def remarks(desktop, recorder):
-    """F6: what is not quite right inside a part is told beside the camera's name, and in its row of the timeline."""
+    """What is not quite right inside a part is told beside the camera's name, and in its row of the timeline."""
     room = recorder.request("POST", "/api/v1/locations", {"name": "Clock"})["id"]
     for camera, more in (("Ceiling", "&back_every_s=2"), ("Bed", "")):
         recorder.request("POST", f"/api/v1/locations/{room}/sources",

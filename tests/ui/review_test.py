@@ -68,7 +68,7 @@ def first_moment(truth):
 
 
 def opened(desktop, truth):
-    """No tile is black, none has a gap for what was only the way to its first picture (A9)."""
+    """No tile is black, none has a gap for what was only the way to its first picture."""
     at = settled(desktop)
     assert at == first_moment(truth), (at, first_moment(truth))
     numbers = check_pictures(desktop, truth, "opened")
@@ -122,7 +122,7 @@ def marks_and_parts(desktop, truth, marks_ns):
 
 
 def small_window(desktop):
-    """What stands in the bar is whole (C21)."""
+    """What stands in the bar is whole."""
     reviewing.open_review(desktop, "Trial")
     window = desktop.windows()["main"]
     sound = desktop.see("Sound off", "button")

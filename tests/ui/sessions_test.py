@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The table of sessions: what runs on top with its counter, copying with progress, showing the folder or why not, and
 managing what others recorded, and what one may not do with it, greyed out with the reason [R36] [R37] [R39]
-[R49] [R54] [R55]; a session found by a mark says which, and opens there (C26)."""
+[R49] [R54] [R55]; a session found by a mark says which, and opens there."""
 import os
 import stat
 import sys
@@ -64,7 +64,7 @@ def copy(desktop, folder):
 
 
 def found_by_mark(desktop, recorder):
-    """C26: the mark and its time stand below the name; a click, or Enter on the row, opens the review there."""
+    """The mark and its time stand below the name; a click, or Enter on the row, opens the review there."""
     session = next(s["id"] for s in recorder.sessions() if s["name"] == "Airway")
     for title, at_s in (("Dr. M\u00fcller asks", 0.5), ("M\u00fcller leaves", 0.8)):
         reviewing.add_mark(recorder, session, title, at_s)

@@ -42,7 +42,7 @@ def right_edge(desktop, scale):
 
 
 def head(desktop, scale):
-    """C21: what is beside a page's title lies on no words, stands in one line, and ends where the page ends."""
+    """What is beside a page's title lies on no words, stands in one line, and ends where the page ends."""
     below = desktop.see("", "subheading", prefix=True)
     bottom = below["y"] + below["height"]
     controls = [w for w in desktop.widgets() if w["kind"] in ("field", "button", "choice") and w["label"] != "User menu"
@@ -56,7 +56,7 @@ def head(desktop, scale):
 
 
 def whole_under_the_mouse(desktop, text, x, y):
-    """C20: what is cut there tells the whole."""
+    """What is cut there tells the whole."""
     desktop.xdotool("mousemove", round(x), round(y))
     desktop.see(text, "tooltip")
     inside(desktop)
@@ -91,7 +91,7 @@ def head_of_room(desktop):
 
 
 def sound(desktop, scale):
-    """C21: a room is found by its name at every size; the volume is there as a whole or not at all."""
+    """A room is found by its name at every size; the volume is there as a whole or not at all."""
     desktop.click("Locations", "entry")
     desktop.fill("Search rooms", LOUD)
     desktop.key("Return")

@@ -26,7 +26,7 @@ def alive(pid):
 
 
 def another_recorder(desktop, recorder):
-    """B12: who sets nothing up here goes to another recorder by typing its address, and comes back."""
+    """Who sets nothing up here goes to another recorder by typing its address, and comes back."""
     desktop.click("Another recorder", "button")
     wait_for("the keyboard in the address", lambda: desktop.see("Address of the recorder", "field")["focused"])
     desktop.key("ctrl+a")

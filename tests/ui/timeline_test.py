@@ -142,7 +142,7 @@ def remove(desktop, recorder, session):
 
 
 def foreign_marks_stay(desktop, recorder, session):
-    """What was marked before this review was opened is not taken back by it (A7)."""
+    """What was marked before this review was opened is not taken back by it."""
     before = marks(recorder, session)
     assert len(before) == 3
     for _ in before:
@@ -165,7 +165,7 @@ def add(desktop, recorder, session):
     wait_for_marks(recorder, session, added)
     desktop.key("ctrl+z")
     wait_for_marks(recorder, session, before)
-    # The title is typed right behind the key; no letter is lost and none is taken for a key (B10).
+    # The title is typed right behind the key; no letter is lost and none is taken for a key.
     desktop.xdotool("key", "--delay", 0, "shift+m", "o", "x", "y", "g", "e", "n", "Return")
     wait_for_marks(recorder, session, sorted(before + [("oxygen", at)], key=lambda mark: mark[1]))
     # The recorder counts, and a number that was removed does not come again: what is undone is the title alone.

@@ -74,7 +74,7 @@ def stop(desktop, name=None):
 
 
 def dead_cameras(desktop, recorder):
-    """A1, T1: with no camera there nothing is called a recording, anywhere; giving up leaves nothing."""
+    """With no camera there nothing is called a recording, anywhere; giving up leaves nothing."""
     open_room(desktop, "Dead")
     desktop.click("Record", "button")
     desktop.see("Starting", "status")
@@ -139,7 +139,7 @@ def many_are_missing(desktop, recorder):
 
 
 def one_is_missing(desktop, recorder):
-    """A3, A4, C5: that one does not deliver is said before anything is recorded. Those that are there are recorded on
+    """That one does not deliver is said before anything is recorded. Those that are there are recorded on
     request; which is missing is said at once, on the wall, at the end."""
     open_room(desktop, "Mixed")
     wait_for("the silent one named", lambda: [w for w in desktop.widgets("text") if w["label"].startswith(
@@ -207,7 +207,7 @@ def seconds(clock):
 
 
 def paused(desktop, recorder):
-    """B15: a paused clock stands. Then it is the session's again, which marks refer to and the end tells (A8)."""
+    """A paused clock stands. Then it is the session's again, which marks refer to and the end tells."""
     open_room(desktop, "Room 1")
     desktop.click("Record", "button")
     desktop.see("Recording", "status")
@@ -241,7 +241,7 @@ def paused(desktop, recorder):
 
 
 def lost_while_recording(desktop, cameras):
-    """A3: the frame of a camera that is lost, and its name in the bar; what is missing at the end."""
+    """The frame of a camera that is lost, and its name in the bar; what is missing at the end."""
     open_room(desktop, "Ward")
     desktop.click("Record", "button")
     desktop.see("Recording", "status")
@@ -260,7 +260,7 @@ def lost_while_recording(desktop, cameras):
 
 
 def recorder_gone(binary, recorder, env):
-    """A5, A6: as soon as the recorder is gone nobody claims that it records; what it runs on is said as it is."""
+    """As soon as the recorder is gone nobody claims that it records; what it runs on is said as it is."""
     with Desktop(binary, env=env) as desktop:
         open_room(desktop, "Room 1")
         desktop.see("Recording", "status")
@@ -290,7 +290,7 @@ def recorder_gone(binary, recorder, env):
 
 
 def start_again(binary):
-    """A5: a recorder that the desktop started and that died is started again, by *Start the recorder* and by *This
+    """A recorder that the desktop started and that died is started again, by *Start the recorder* and by *This
     computer*."""
     with tempfile.TemporaryDirectory(prefix="parallax-ui-own-") as data:
         def pid():
@@ -326,7 +326,7 @@ def start_again(binary):
 
 
 def another_user(binary, recorder):
-    """A8: who logs in next sees pictures, and nothing of what the last one was told by the window."""
+    """Who logs in next sees pictures, and nothing of what the last one was told by the window."""
     recorder.add_user("ben", "technician")
     with Desktop(binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.log_in("anna")}) as desktop:
         wait_for("a picture on the wall", lambda: value(desktop, "Ceiling", "tile").startswith("live"))
@@ -359,7 +359,7 @@ def small_disk(size):
 
 
 def full_disk(binary, recorder_binary, plugins):
-    """A2, R28: a full disk is said and stays said; *Record* is off with the reason, and no session of nothing is
+    """[R28] A full disk is said and stays said; *Record* is off with the reason, and no session of nothing is
     made."""
     with small_disk("128m") as folder:
         if folder is None:

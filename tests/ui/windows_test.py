@@ -10,7 +10,7 @@ from ward import (NAMES, SCREEN, Ward, all_go_on, goes_on, middle, open_room, pa
 
 
 def full_screen(desktop):
-    """The pictures fill the monitor, and only they (R147)."""
+    """The pictures fill the monitor, and only they [R147]."""
     window = desktop.windows()["main"]
     desktop.key("F11")
     wait_for("a window as large as the monitor",
@@ -182,7 +182,7 @@ def notices_in_each(desktop, ward):
     session = ward.recorder.recording()[0]
     wait_for("two marks", lambda: [item["title"] for item in ward.recorder.request(
         "GET", f"/api/v1/sessions/{session}/items?kind=mark")["items"]] == ["Mark 1", "Mark 2"])
-    # Typed right behind the key: no letter is lost, in this window either (B10).
+    # Typed right behind the key: no letter is lost, in this window either.
     desktop.move(tile(desktop, "Ceiling", "second"))
     desktop.xdotool("windowfocus", desktop.window_id("Parallax: second window"))
     desktop.key("Escape")  # behind the click its title would be typed

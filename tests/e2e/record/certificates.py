@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""RTSPS cameras whose certificates are not to be trusted: each is told with what is wrong with it (F9)."""
+"""RTSPS cameras whose certificates are not to be trusted: each is told with what is wrong with it."""
 import ssl
 import subprocess
 import sys

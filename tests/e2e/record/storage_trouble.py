@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A disk that fills and a storage folder that goes (R28)."""
+"""A disk that fills and a storage folder that goes [R28]."""
 import ctypes
 import os
 import shutil

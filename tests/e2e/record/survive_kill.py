@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 at random moments while four cameras record: every file plays, at most 500 ms are lost, the session goes on as
-a new part (R95); a paused session stays paused; recover closes what was interrupted; a damaged session.json is rebuilt."""
+a new part [R95]; a paused session stays paused; recover closes what was interrupted; a damaged session.json is rebuilt."""
 import json
 import os
 import random

@@ -226,7 +226,7 @@ class Commands(ServiceTest):
 
         self.ctl("sessions", "verify", session)
         copies = self.folder / "copies"
-        self.ctl("sessions", "copy", session, "--to", copies, code=1)  # a path is no name (M3)
+        self.ctl("sessions", "copy", session, "--to", copies, code=1)  # a path is no name
         self.ctl("sessions", "copy", session, "--to", "usb", code=1)  # its folder is not there
         copies.mkdir()
         self.assertIn("usb", self.ctl("sessions", "exports"))

@@ -80,7 +80,7 @@ class Configuration(ServiceTest):
         self.assertEqual((refused["state"], refused["refusal"]["step"], refused["refusal"]["code"]),
                          ("refused", "policy", "disabled"))
         recorder.close()
-        # What is not the installation's own must be signed, wherever it was copied from (M6).
+        # What is not the installation's own must be signed, wherever it was copied from.
         for folder, plugin in (("few", "storage_local"), ("other", "camera_sim")):
             (self.folder / folder).mkdir()
             shutil.copytree(BUILD / "plugins" / plugin, self.folder / folder / plugin)

@@ -130,7 +130,7 @@ class Notices(ServiceTest):
                       [n for n in self.notices(recorder) if n["code"] == "recorder-restarted"][-1]["remedy"])
 
     def test_the_disk_fills(self):
-        """R28: before, while and after; the notice is over when there is room again."""
+        """[R28] Before, while and after; the notice is over when there is room again."""
         libc = ctypes.CDLL(None, use_errno=True)
         disk = self.folder / "disk"
         disk.mkdir()

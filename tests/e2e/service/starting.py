@@ -107,7 +107,7 @@ class Starting(ServiceTest):
 
 class Kill(ServiceTest):
     def test_what_was_acknowledged_holds_after_a_kill(self):
-        """F2: a recorder that is killed right after its answer finds the session stopped, paused, going on, named."""
+        """A recorder that is killed right after its answer finds the session stopped, paused, going on, named."""
         recorder = self.recorder().set_up()
         recorder.must("PUT", "/api/v1/settings/naming", {"mode": "number", "default_name": "Exam"})
         rooms = [recorder.add_room([sim(1)], name=f"Room {n}")[0] for n in range(4)]
@@ -147,7 +147,7 @@ class Kill(ServiceTest):
         self.check_what_is_missing(recorder, resumed, paused)
 
     def check_what_is_missing(self, recorder, interrupted, paused):
-        """A1: the list, the session and parallaxctl say that the time of an interruption is missing; a pause is not."""
+        """The list, the session and parallaxctl say that the time of an interruption is missing; a pause is not."""
         wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{interrupted}")["state"] == "stopped", "the stop")
         shown = recorder.must("GET", f"/api/v1/sessions/{interrupted}")
         self.assertEqual(len(shown["losses"]), 1, shown["video_list"])
@@ -159,7 +159,7 @@ class Kill(ServiceTest):
         self.assertEqual(listed[paused]["losses"], [])
         line = next(line for line in recorder.ctl("sessions", "list").stdout.splitlines() if interrupted in line)
         self.assertRegex(line, r"Camera 1 0:00:0\d$")
-        # That it goes on is no news any more (C4).
+        # That it goes on is no news any more.
         wait_until(lambda: all(one["over"] for one in recorder.must("GET", "/api/v1/notices?limit=200")["notices"]
                                if one["code"] == "recording-resumed"), "the end of its notice")
         self.assertRegex(recorder.ctl("sessions", "show", interrupted).stdout, r"missing: Camera 1 0:00:0\d\n")
@@ -181,7 +181,7 @@ class FullDisk(ServiceTest):
         super().tearDown()
 
     def test_a_start_is_refused_with_the_reason_while_the_disk_is_full(self):
-        """A2: no session of nothing; recording is possible again when there is room."""
+        """No session of nothing; recording is possible again when there is room."""
         recorder = self.recorder(usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "20", "--storage", self.disk)).set_up()
         location, _ = recorder.add_room([sim(1)])
         session = recorder.start(location)
@@ -212,7 +212,7 @@ class FullDisk(ServiceTest):
             notices = recorder.must("GET", "/api/v1/notices?limit=50")["notices"]
             return [one for one in notices if one["code"] == "disk-full"]
         self.assertEqual(told(), "disk-full")
-        # It lasts while nothing can be recorded, and says how much is free (A3, C2).
+        # It lasts while nothing can be recorded, and says how much is free.
         self.assertEqual({one["over"] for one in alarm()}, {False})
         self.assertTrue(any(re.search(r"is full: [\d.]+ MB are free, a recording needs [\d.]+ MB "
                                       r"\(21.0 MB always stay free\)\. Recording of .* was stopped", one["text"])

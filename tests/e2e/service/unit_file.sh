@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The programs and bundled plugins are linked so that their tables of addresses cannot be written to, and compiled with
-# stack protectors and FORTIFY (L16); systemd itself reads the unit and finds nothing to complain of, and its judgement of
+# stack protectors and FORTIFY; systemd itself reads the unit and finds nothing to complain of, and its judgement of
 # the hardening stays good.
 # usage: unit_file.sh BUILD_FOLDER
 set -euo pipefail

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A camera that calls things in bytes that are no UTF-8, with control and bidi characters, and in texts whose cut falls
-inside a character: every answer, file and row stays readable for everybody (H2, H3)."""
+inside a character: every answer, file and row stays readable for everybody."""
 import json
 import os
 import re

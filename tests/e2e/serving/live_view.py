@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Live pictures: connected while somebody watches, one connection for the recording and all viewers (R31)."""
+"""Live pictures: connected while somebody watches, one connection for the recording and all viewers [R31]."""
 import http.client
 import json
 import struct

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A recording outlives its recorder: told to end, killed, started again (R29, R95)."""
+"""A recording outlives its recorder: told to end, killed, started again [R29, R95]."""
 import json
 import subprocess
 import unittest

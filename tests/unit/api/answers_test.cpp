@@ -141,7 +141,7 @@ TEST_CASE("every answer has exactly the fields that openapi.yaml promises") {
   CHECK(checked > 30);
 }
 
-TEST_CASE("generated clients get no optional fields: schemas of answers require all that they name (F10)") {
+TEST_CASE("generated clients get no optional fields: schemas of answers require all that they name") {
   const std::map<std::string, std::set<std::string>> optional{{"Source", {"health"}},
                                                               {"Problem", {"retry_after_s", "errors"}}};
   size_t answers = 0;
@@ -160,7 +160,7 @@ TEST_CASE("generated clients get no optional fields: schemas of answers require 
   CHECK(answers > 30);
 }
 
-TEST_CASE("every time in nanoseconds is said to be a 64-bit integer (F10)") {
+TEST_CASE("every time in nanoseconds is said to be a 64-bit integer") {
   std::ifstream in(std::string(PARALLAX_SOURCE_DIR) + "/docs/api/openapi.yaml");
   size_t times = 0;
   for (std::string line; std::getline(in, line);) {

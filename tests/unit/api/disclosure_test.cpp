@@ -37,7 +37,7 @@ int64_t peak_kib() {
 
 }  // namespace
 
-TEST_CASE("who may not change a session's people does not learn who exists [L7]") {
+TEST_CASE("who may not change a session's people does not learn who exists") {
   StoredApi api;
   const std::string path = std::string("/api/v1/sessions/") + StoredApi::kStopped + "/people";
   for (const char* field : {"annotators", "invited"}) {
@@ -112,7 +112,7 @@ TEST_CASE("who may not see a room or a session learns nothing from its name: the
   CHECK(api.ask("trainer-here", "PATCH", "/api/v1/locations/" + api.room(), R"({"offline":true})").status == 403);
 }
 
-TEST_CASE("paths of the recorder's computer are told on that computer only [L14]") {
+TEST_CASE("paths of the recorder's computer are told on that computer only") {
   StoredApi api;
   Request request;
   request.method = "GET";

@@ -65,7 +65,7 @@ TEST_CASE("ten thousand wrong log-ins are slowed down before they cost anything,
   CHECK(running.server->counters().connections <= 2);
 }
 
-TEST_CASE("a user who is being guessed gets in, only later, and nobody waits for the held answers [M2]") {
+TEST_CASE("a user who is being guessed gets in, only later, and nobody waits for the held answers") {
   ApiOptions options;
   options.login.tries_at_once = 1000;
   options.login.user_tries = 3;
@@ -245,7 +245,7 @@ TEST_CASE("the list of sessions takes every filter and shows to each what is the
   CHECK(running.ask("trainer", "GET", "/api/v1/sessions?limit=201").status == 422);
 }
 
-TEST_CASE("the list says which marks a search found, when, and where the words stand (C26)") {
+TEST_CASE("the list says which marks a search found, when, and where the words stand") {
   RunningApi running;
   const auto found = [&](const std::string& query) {
     const auto page = json_of(running.ask("trainer", "GET", "/api/v1/sessions" + query));

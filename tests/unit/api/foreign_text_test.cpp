@@ -23,7 +23,7 @@ constexpr const char* kGbk = "\xC3\xBB\xD3\xD0\xC1\xF7\"";
 
 }  // namespace
 
-TEST_CASE("every encoder answers JSON, whatever the texts are [H2]") {
+TEST_CASE("every encoder answers JSON, whatever the texts are") {
   SourceStatus source{.source = "s", .name = kGbk, .codec = kGbk};
   source.health.reason = Error{"not-found", kGbk, kGbk};
   RecordingStatus recording{.session = "x", .name = kGbk, .sources = {source}};
@@ -48,7 +48,7 @@ TEST_CASE("every encoder answers JSON, whatever the texts are [H2]") {
   CHECK(parses(encode_problem({404, {"plugin-unknown", kGbk, ""}, {{kGbk, kGbk}}, 0})));
 }
 
-TEST_CASE("controls of C1 are refused where those of C0 are, and unknown fields are shown whole [L9]") {
+TEST_CASE("controls of C1 are refused where those of C0 are, and unknown fields are shown whole") {
   const auto refusal = [](std::string_view json) {
     auto fields = Fields::of_json(json);
     REQUIRE(fields);

@@ -260,7 +260,7 @@ TEST_CASE("the server stops within two seconds, whatever its clients do") {
   CHECK(std::chrono::steady_clock::now() - begin < 2s);
 }
 
-TEST_CASE("a client that knows a recorder's secret sends nothing before that has proved it [L8]") {
+TEST_CASE("a client that knows a recorder's secret sends nothing before that has proved it") {
   RunningApi running({}, [] {
     ApiOptions options;
     options.proof_secret = "the real one";

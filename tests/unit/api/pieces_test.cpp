@@ -80,7 +80,7 @@ TEST_CASE("guessing passwords becomes slow, per address") {
   CHECK(limiter.wait_s("host999", now) == 0);
 }
 
-TEST_CASE("where a user is guessed from many addresses, answers are held back longer and longer, and again less [M2]") {
+TEST_CASE("where a user is guessed from many addresses, answers are held back longer and longer, and again less") {
   LoginLimiter limiter;
   int64_t now = 0;
   const auto guess = [&](int tries) {

@@ -56,7 +56,7 @@ NewItem mark() {
 
 }  // namespace
 
-TEST_CASE("live view ends with 4403 within a second after the right to it ended, and nobody else's [H1][R31]") {
+TEST_CASE("live view ends with 4403 within a second after the right to it ended, and nobody else's [R31]") {
   struct End {
     const char* viewer;
     const char* what;
@@ -99,7 +99,7 @@ TEST_CASE("live view ends with 4403 within a second after the right to it ended,
   CHECK(end_of(*technician, 50 * kNsPerMs) == "open");
 }
 
-TEST_CASE("events are judged when they are sent, by relations that hold then [M5]") {
+TEST_CASE("events are judged when they are sent, by relations that hold then") {
   StoredApi api;
   auto& catalogue = api.store.catalogue();
   const auto admin = api.open("admin-here", "/api/v1/events");
@@ -136,7 +136,7 @@ TEST_CASE("events are judged when they are sent, by relations that hold then [M5
   CHECK(until_fence(*admin).empty());
 }
 
-TEST_CASE("who sees a room but may not view its session learns that it is taken, and not more [L11][R30]") {
+TEST_CASE("who sees a room but may not view its session learns that it is taken, and not more [R30]") {
   StoredApi api;
   const auto status_of = [&](const std::string& name) {
     return boost::json::parse(api.ask(name, "GET", "/api/v1/status").body).as_object();
@@ -164,7 +164,7 @@ TEST_CASE("who sees a room but may not view its session learns that it is taken,
   }
 }
 
-TEST_CASE("a recording that only starts is told to who started it; the others of the room learn its phase [L11]") {
+TEST_CASE("a recording that only starts is told to who started it; the others of the room learn its phase") {
   StoredApi api;
   {
     const std::lock_guard lock(api.recording.mutex);

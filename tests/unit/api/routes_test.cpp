@@ -118,7 +118,7 @@ TEST_CASE("openapi.yaml describes exactly the routes that there are") {
   for (const auto& [key, rest] : documents) FAIL_CHECK("documented, but not there: " << key);
 }
 
-TEST_CASE("refusals are documented by their status, and what is refused is documented (F10)") {
+TEST_CASE("refusals are documented by their status, and what is refused is documented") {
   RunningApi running;
   add_item(running);
   const auto documents = documented();

@@ -63,7 +63,7 @@ class Gate {
 
 }  // namespace
 
-TEST_CASE("an endless chunk extension or trailer ends at the size of a header [H4]") {
+TEST_CASE("an endless chunk extension or trailer ends at the size of a header") {
   RunningApi running;
   for (const std::string& begin : {std::string("1;"), std::string("1\r\nx\r\n1;x="), std::string("0\r\nX-Trailer: "),
                                    std::string("0\r\nX: y\r\nX: "), std::string("0;")}) {
@@ -75,7 +75,7 @@ TEST_CASE("an endless chunk extension or trailer ends at the size of a header [H
   CHECK(running.ask("", "GET", "/api/v1").status == 200);
 }
 
-TEST_CASE("without a token only a short body is read, and none where a token is needed [H4]") {
+TEST_CASE("without a token only a short body is read, and none where a token is needed") {
   RunningApi running;
   const RawSocket log_in(running.server->port());
   log_in.send(head("POST /api/v1/login", std::string(kJson) + "Content-Length: 100000\r\n"));
@@ -95,7 +95,7 @@ TEST_CASE("without a token only a short body is read, and none where a token is 
   CHECK(password.receive(5s).starts_with("HTTP/1.1 413 "));
 }
 
-TEST_CASE("long bodies share a budget; short ones and those who come later do not suffer [H4]") {
+TEST_CASE("long bodies share a budget; short ones and those who come later do not suffer") {
   ServerOptions options;
   options.max_all_bodies_bytes = 2 << 20;
   RunningApi running(options);
@@ -124,7 +124,7 @@ TEST_CASE("long bodies share a budget; short ones and those who come later do no
   CHECK(eventually(fits));
 }
 
-TEST_CASE("silent sockets of one address are few, and keep nobody out [H5]") {
+TEST_CASE("silent sockets of one address are few, and keep nobody out") {
   ServerOptions options;
   options.max_strangers_per_address = 8;
   RunningApi running(options);
@@ -137,7 +137,7 @@ TEST_CASE("silent sockets of one address are few, and keep nobody out [H5]") {
   CHECK(running.ask("", "GET", "/api/v1").status == 200);
 }
 
-TEST_CASE("strangers never take the places that are kept for peers with a token [H5]") {
+TEST_CASE("strangers never take the places that are kept for peers with a token") {
   ServerOptions options;
   options.max_connections = 8;
   RunningApi running(options);
@@ -153,7 +153,7 @@ TEST_CASE("strangers never take the places that are kept for peers with a token 
   CHECK(running.server->counters().websockets == 8);
 }
 
-TEST_CASE("a connection on which nothing is asked ends after the time for a header, not for idling [H5]") {
+TEST_CASE("a connection on which nothing is asked ends after the time for a header, not for idling") {
   ServerOptions options;
   options.header_timeout_ns = 300 * kNsPerMs;
   RunningApi running(options);
@@ -167,7 +167,7 @@ TEST_CASE("a connection on which nothing is asked ends after the time for a head
   CHECK(eventually([&] { return running.server->counters().connections == 0; }));
 }
 
-TEST_CASE("log-ins and source tests that take long hold up nobody else [M1]") {
+TEST_CASE("log-ins and source tests that take long hold up nobody else") {
   ServerOptions options;
   options.workers = 1;
   RunningApi running(options);
@@ -204,7 +204,7 @@ TEST_CASE("log-ins and source tests that take long hold up nobody else [M1]") {
   CHECK(begun(log_in)->receive(5s, "token-trainer").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("who asks is said before the body: a token in a trailer does not count [L1]") {
+TEST_CASE("who asks is said before the body: a token in a trailer does not count") {
   RunningApi running;
   const RawSocket socket(running.server->port());
   socket.send(head("GET /api/v1/me", "Transfer-Encoding: chunked\r\n") + "0\r\n" + token_of("technician") + "\r\n");
@@ -215,7 +215,7 @@ TEST_CASE("who asks is said before the body: a token in a trailer does not count
   CHECK(open.receive(5s, "token-trainer").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_CASE("a body whose end is in doubt is refused, and nothing behind it is taken for a request [L2]") {
+TEST_CASE("a body whose end is in doubt is refused, and nothing behind it is taken for a request") {
   RunningApi running;
   const std::string behind = head("GET /api/v1/me", token_of("technician"));
   for (const auto& [fields, status] : std::vector<std::pair<std::string, std::string>>{
@@ -241,7 +241,7 @@ TEST_CASE("a body whose end is in doubt is refused, and nothing behind it is tak
   CHECK(old.receive(5s).starts_with("HTTP/1.1 400 "));
 }
 
-TEST_CASE("pages of other servers reach nothing, by whatever name they come [L3]") {
+TEST_CASE("pages of other servers reach nothing, by whatever name they come") {
   ServerOptions options;
   options.names = {"Lab.Example.org"};
   RunningApi running(options);
@@ -287,7 +287,7 @@ TEST_CASE("pages of other servers reach nothing, by whatever name they come [L3]
   CHECK(answer.find("wrong-origin") != std::string::npos);
 }
 
-TEST_CASE("a WebSocket client that only makes work is cut off, one that pings now and then is not [L15]") {
+TEST_CASE("a WebSocket client that only makes work is cut off, one that pings now and then is not") {
   RunningApi running;
   const std::string handshake = head("GET /api/v1/events",
                                      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"

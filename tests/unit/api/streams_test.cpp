@@ -215,7 +215,7 @@ TEST_CASE("live packets start at the cached key frame, with what a decoder needs
   CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"view-live"});
 }
 
-TEST_CASE("who watches a camera again and again leaves one row in the audit log for a while [L6]") {
+TEST_CASE("who watches a camera again and again leaves one row in the audit log for a while") {
   ApiOptions options;
   options.audit_interval_ns = 300 * kNsPerMs;
   RunningApi running({}, options);

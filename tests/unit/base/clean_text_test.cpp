@@ -11,7 +11,7 @@ constexpr const char* kReplaced = "\xEF\xBF\xBD";
 constexpr const char* kGbk = "\xC3\xBB\xD3\xD0\xC1\xF7";
 }  // namespace
 
-TEST_CASE("foreign text becomes valid UTF-8 on one line, whatever the bytes are [H2]") {
+TEST_CASE("foreign text becomes valid UTF-8 on one line, whatever the bytes are") {
   CHECK(clean_text("Stream Not Found") == "Stream Not Found");
   CHECK(clean_text("Größe 床 😀") == "Größe 床 😀");
   CHECK(is_utf8(clean_text(kGbk)));
@@ -30,7 +30,7 @@ TEST_CASE("foreign text becomes valid UTF-8 on one line, whatever the bytes are 
   }
 }
 
-TEST_CASE("text is cut between characters, never inside one [H2]") {
+TEST_CASE("text is cut between characters, never inside one") {
   const std::string eighty = std::string(79, 'x') + "é";
   CHECK(clean_text(eighty, 80) == std::string(79, 'x'));
   CHECK(clean_text(eighty, 81) == eighty);
@@ -41,18 +41,18 @@ TEST_CASE("text is cut between characters, never inside one [H2]") {
   CHECK(clean_text("\xFF", 2).empty());  // no room for what stands in for it
 }
 
-TEST_CASE("the last guard changes only what is no UTF-8 [H2]") {
+TEST_CASE("the last guard changes only what is no UTF-8") {
   const std::string odd = "{\"a\":\"\x1B\xE2\x80\xAE\"}";
   CHECK(valid_utf8(odd) == odd);
   // A lead byte must not swallow the quotation mark behind it.
   CHECK(valid_utf8("{\"a\":\"\xE4\"}") == std::string("{\"a\":\"") + kReplaced + "\"}");
 }
 
-TEST_CASE("JSON for a terminal is escaped, not changed [L9]") {
+TEST_CASE("JSON for a terminal is escaped, not changed") {
   CHECK(escape_controls("{\"a\": \"床\xC2\x9B\xE2\x80\xAE\x7F\"}\n") == "{\"a\": \"床\\u009b\\u202e\\u007f\"}\n");
 }
 
-TEST_CASE("controls of C0, C1 and of direction are found [L9]") {
+TEST_CASE("controls of C0, C1 and of direction are found") {
   CHECK_FALSE(has_controls("Größe 床"));
   CHECK(has_controls("a\nb"));
   CHECK_FALSE(has_controls("a\nb\t", "\n\t"));

@@ -90,7 +90,7 @@ TEST_CASE("an answer that no recorder gives ends parallaxctl with a reason, not 
   unsetenv("PARALLAX_TOKEN");
 }
 
-TEST_CASE("a script logs in once; the token lies in a private file and folder [M4]") {
+TEST_CASE("a script logs in once; the token lies in a private file and folder") {
   Room room;
   const mode_t before = umask(0022);
   room.log_in("trainer");
@@ -119,7 +119,7 @@ TEST_CASE("a recorder of this computer that comes back on another port keeps its
   CHECK(room.ctl({"--url", moved.server->url(), "status"}) == 1);
 }
 
-TEST_CASE("a token kept under an address of this computer goes to nobody but the recorder that gave it [L8]") {
+TEST_CASE("a token kept under an address of this computer goes to nobody but the recorder that gave it") {
   Room room;
   const std::string url = room.running.server->url();
   const std::string same = "http://localhost:" + url.substr(url.rfind(':') + 1) + "/";
@@ -158,7 +158,7 @@ TEST_CASE("a token kept under an address of this computer goes to nobody but the
   CHECK(room.ctl({"--url", url, "status"}) == 3);
 }
 
-TEST_CASE("what has taken the port of a recorder that ended gets neither token nor password [L8]") {
+TEST_CASE("what has taken the port of a recorder that ended gets neither token nor password") {
   Room room;
   room.log_in("trainer");
   // The file stays as a crashed recorder leaves it; at its port now listens somebody who keeps what comes in.
@@ -419,7 +419,7 @@ TEST_CASE("values are shown as people read them, and steer no terminal") {
   CHECK(cli::shown({{"name",
                      "a\xC2\x9B"
                      "31m\xE2\x80\xAE\u05E9"}},
-                   "name") == "a 31m\u05E9");  // C1 and bidi [L9]
+                   "name") == "a 31m\u05E9");  // C1 and bidi
   std::ostringstream out;
   cli::print_json(out, boost::json::object{{"name", "a\xE2\x80\xAE"}});
   CHECK(out.str() == "{\"name\":\"a\\u202e\"}\n");

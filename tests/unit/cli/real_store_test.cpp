@@ -198,7 +198,7 @@ TEST_CASE("a site is set up, used, restarted and audited through the command lin
   CHECK(recorder.ctl({"audit", "verify", log.string()}) == 0);
   std::ifstream in(log);
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  // A head that was noted elsewhere shows a log that was made anew as a whole, and one that was cut [L10].
+  // A head that was noted elsewhere shows a log that was made anew as a whole, and one that was cut.
   const std::string hash = text.substr(text.rfind("{\"head\":{\"hash\":\"") + 17, 64);
   const auto rows = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) - 1;
   const fs::path heads = recorder.folder() / "audit-heads.txt";

@@ -28,7 +28,7 @@ TEST_CASE("every source names its licence in the first lines") {
   }
 }
 
-TEST_CASE("answers become text behind the last guard only: what is no UTF-8 spoils none of them [H2]") {
+TEST_CASE("answers become text behind the last guard only: what is no UTF-8 spoils none of them") {
   for (const SourceFile& file : read_sources({"host/api/dto", "host/api/server"}, {".cpp", ".hpp"})) {
     if (file.path == "host/api/dto/json_text.cpp") continue;
     INFO(file.path);

@@ -26,7 +26,7 @@ int rights(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("what an earlier version left readable for others is closed at the start [M4]") {
+TEST_CASE("what an earlier version left readable for others is closed at the start") {
   const TempFolder folder;
   const fs::path& data = folder.path();
   fs::create_directories(data / "backups");
@@ -50,7 +50,7 @@ TEST_CASE("what an earlier version left readable for others is closed at the sta
   CHECK(rights(data) == 01777);
 }
 
-TEST_CASE("the data folder of a recorder that was killed is waited for while the system takes that one down [A5]") {
+TEST_CASE("the data folder of a recorder that was killed is waited for while the system takes that one down") {
   const TempFolder folder;
   const fs::path& data = folder.path();
   int locked[2];

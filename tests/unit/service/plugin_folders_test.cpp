@@ -10,7 +10,7 @@ using namespace parallax;
 using namespace parallax::recorder;
 namespace fs = std::filesystem;
 
-TEST_CASE("a folder given by --plugins is no part of the installation: its plugins need a signature [M6]") {
+TEST_CASE("a folder given by --plugins is no part of the installation: its plugins need a signature") {
   const test::TempFolder temp;
   fs::copy(fs::path(PLX_BAD_PLUGINS) / "bad_harmless", temp.path() / "bad_harmless", fs::copy_options::recursive);
   CommonOptions common;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two recorders never share a storage folder (F5). A lock of this process stands for another recorder's: locks belong
+// Two recorders never share a storage folder. A lock of this process stands for another recorder's: locks belong
 // to the opened file, not to the process.
 #include "service/storage_claims.hpp"
 
@@ -26,7 +26,7 @@ struct Folders {
 
 }  // namespace
 
-TEST_CASE("a storage folder that a running recorder uses is refused to another one, with whose it is (F5)") {
+TEST_CASE("a storage folder that a running recorder uses is refused to another one, with whose it is") {
   const Folders folders;
   const auto storage = folders.make("storage");
   StorageClaims first;
@@ -39,7 +39,7 @@ TEST_CASE("a storage folder that a running recorder uses is refused to another o
   CHECK_FALSE(refused.error().remedy.empty());
 }
 
-TEST_CASE("the sessions folder of a running recorder's data is refused to another one as well (F5)") {
+TEST_CASE("the sessions folder of a running recorder's data is refused to another one as well") {
   const Folders folders;
   const auto data = folders.make("a");
   StorageClaims first;
@@ -48,7 +48,7 @@ TEST_CASE("the sessions folder of a running recorder's data is refused to anothe
   CHECK(second.take(folders.make("b"), {data / "sessions"}).error().code == "storage-in-use");
 }
 
-TEST_CASE("a storage folder belongs to its recorder also while that does not run, until its file is deleted (F5)") {
+TEST_CASE("a storage folder belongs to its recorder also while that does not run, until its file is deleted") {
   const Folders folders;
   const auto storage = folders.make("storage");
   const auto a = folders.make("a");
@@ -79,7 +79,7 @@ TEST_CASE("a storage folder belongs to its recorder also while that does not run
   CHECK(second.take(b, {storage}));
 }
 
-TEST_CASE("a file that has another name elsewhere is not signed: it may be anybody's (F5)") {
+TEST_CASE("a file that has another name elsewhere is not signed: it may be anybody's") {
   const Folders folders;
   const auto storage = folders.make("storage");
   const auto victim = folders.top.path() / "victim";
@@ -106,7 +106,7 @@ TEST_CASE("a file that has another name elsewhere is not signed: it may be anybo
   CHECK(claims.take(data, {storage}));
 }
 
-TEST_CASE("a pipe in the place of the file that says whose a storage folder is keeps nobody waiting (F5)") {
+TEST_CASE("a pipe in the place of the file that says whose a storage folder is keeps nobody waiting") {
   const Folders folders;
   const auto storage = folders.make("storage");
   REQUIRE(::mkfifo((storage / recorder::kStorageOwnerFile).c_str(), 0600) == 0);
@@ -114,8 +114,7 @@ TEST_CASE("a pipe in the place of the file that says whose a storage folder is k
   CHECK(claims.take(folders.make("a"), {storage}).error().code == "storage-denied");
 }
 
-TEST_CASE(
-    "what is restored into a data folder is that recorder's; a folder that is not there waits for its disk (F5)") {
+TEST_CASE("what is restored into a data folder is that recorder's; a folder that is not there waits for its disk") {
   const Folders folders;
   const auto a = folders.make("a");
   {
@@ -129,7 +128,7 @@ TEST_CASE(
   CHECK_FALSE(fs::exists(folders.top.path() / "away"));
 }
 
-TEST_CASE("one folder under two names is told (F5)") {
+TEST_CASE("one folder under two names is told") {
   const Folders folders;
   const auto storage = folders.make("storage");
   fs::create_directory_symlink(storage, folders.top.path() / "again");
@@ -139,7 +138,7 @@ TEST_CASE("one folder under two names is told (F5)") {
   CHECK(refused.error().text.find("twice") != std::string::npos);
 }
 
-TEST_CASE("the empty place of a storage folder whose disk was unmounted is told from the folder itself (F9)") {
+TEST_CASE("the empty place of a storage folder whose disk was unmounted is told from the folder itself") {
   const Folders folders;
   const auto data = folders.make("a");
   const auto storage = folders.make("storage");
@@ -163,7 +162,7 @@ TEST_CASE("the empty place of a storage folder whose disk was unmounted is told 
   CHECK(claims.check(storage));
 }
 
-TEST_CASE("a folder in the place of another one is told, and what is not found in it does not count as gone (F9)") {
+TEST_CASE("a folder in the place of another one is told, and what is not found in it does not count as gone") {
   const Folders folders;
   const auto data = folders.make("a");
   const auto storage = folders.make("storage");
@@ -185,7 +184,7 @@ TEST_CASE("a folder in the place of another one is told, and what is not found i
   take(false, false);
 }
 
-TEST_CASE("a storage folder that was not there at the start can be taken later, one that is taken stays so (F9)") {
+TEST_CASE("a storage folder that was not there at the start can be taken later, one that is taken stays so") {
   const Folders folders;
   const auto data = folders.make("a");
   const auto late = folders.top.path() / "late";
@@ -199,7 +198,7 @@ TEST_CASE("a storage folder that was not there at the start can be taken later, 
   CHECK(claims.take(data, {late, late}).error().code == "storage-in-use");  // named twice
 }
 
-TEST_CASE("a storage folder that comes back as another device is taken back by what it says of itself (F9)") {
+TEST_CASE("a storage folder that comes back as another device is taken back by what it says of itself") {
   const Folders folders;
   const auto data = folders.make("a");
   const auto storage = folders.make("storage");

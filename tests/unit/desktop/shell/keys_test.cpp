@@ -93,7 +93,7 @@ TEST_CASE("what is typed right after Tab waits until the next field has the keyb
   CHECK(queue.empty());
 }
 
-TEST_CASE("what is typed right after a key that opens a field is the field's, but not that key's own character (B10)") {
+TEST_CASE("what is typed right after a key that opens a field is the field's, but not that key's own character") {
   InputQueue queue;
   const auto opens = [](const KeyEvent& pressed) { return pressed.key == 'M'; };
   queue.push(key('M', KeyEvent::Action::press));

@@ -46,7 +46,7 @@ TEST_CASE("settings come back as they were, and only their user may read them") 
   CHECK((facts.st_mode & 0777) == 0600);
 }
 
-TEST_CASE("folders that the settings need are for their user alone, and what was there stays as it is [M4]") {
+TEST_CASE("folders that the settings need are for their user alone, and what was there stays as it is") {
   const Folder folder;
   const mode_t before = umask(0022);
   fs::permissions(folder.path, fs::perms(0755));

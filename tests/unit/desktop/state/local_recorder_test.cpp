@@ -15,7 +15,7 @@ using namespace parallax;
 using namespace parallax::desktop;
 namespace fs = std::filesystem;
 
-TEST_CASE("a recorder that this program started and that died is not taken for one that runs [A5]") {
+TEST_CASE("a recorder that this program started and that died is not taken for one that runs") {
   char name[] = "/tmp/parallax-local-XXXXXX";
   const fs::path folder = mkdtemp(name);
   const fs::path program = folder / "program";

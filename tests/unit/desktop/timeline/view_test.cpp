@@ -128,7 +128,7 @@ TEST_CASE("times are written as people read them") {
   CHECK(tick_label(0, kSecond, 40'000'000) == "0:00");
   CHECK(tick_label(3723 * kSecond, 60 * kSecond, 40'000'000) == "1:02:03");
   CHECK(tick_label(kSecond + 120'000'000, 40'000'000, 40'000'000) == "0:01 +3f");
-  CHECK(tick_label(8 * 124'700'000, 124'700'000, 124'700'000) == "0:01");  // a camera of 8 pictures a second (C25)
+  CHECK(tick_label(8 * 124'700'000, 124'700'000, 124'700'000) == "0:01");  // a camera of 8 pictures a second
   CHECK(tick_label(kSecond + kSecond / 2, kSecond / 2, 33'333'333) == "0:01.500");
   CHECK(time_text(3723 * kSecond + 456'000'000) == "1:02:03.456");
   CHECK(time_text(-5) == "0:00.000");

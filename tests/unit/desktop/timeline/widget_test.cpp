@@ -195,7 +195,7 @@ TEST_CASE("an item is dragged, shown as unsaved, and kept or taken back as the r
   }
 }
 
-TEST_CASE("a drag that only happened to begin on an item does not move it (C18)") {
+TEST_CASE("a drag that only happened to begin on an item does not move it") {
   Desk desk;
   const ItemValue before = desk.item(2).value();
   desk.at(25 * kSecond, 1);

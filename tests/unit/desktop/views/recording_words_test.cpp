@@ -162,7 +162,7 @@ TEST_CASE("a recorder that does not answer leaves nothing known, whatever was sa
   CHECK(colour_of(words.look, palette_of(Theme::dark)) == palette_of(Theme::dark).warning);
 }
 
-TEST_CASE("a free room says which of its sources are known not to deliver (C5)") {
+TEST_CASE("a free room says which of its sources are known not to deliver") {
   Said said;
   Location& room = said.now.status.locations[0].location;
   room.sources[0].name = "Bed";

@@ -62,7 +62,7 @@ TEST_CASE("a tile on the edge of two sizes does not switch streams to and fro") 
   CHECK_FALSE(wants_main_stream(true, 300));
 }
 
-TEST_CASE("a small stream is not scaled up where the large one fits (C27)") {
+TEST_CASE("a small stream is not scaled up where the large one fits") {
   CHECK_FALSE(wants_main_stream(false, 400, 360));
   CHECK(wants_main_stream(false, 440, 360));
   CHECK(wants_main_stream(true, 400, 360));

@@ -174,7 +174,7 @@ TEST_CASE("Zeros at the end, as a loss of power leaves them, are cut off") {
   CHECK(decode_errors(part.file) == "");
 }
 
-TEST_CASE("A finished file of which a piece of the media is missing as well keeps its whole fragments (F9)") {
+TEST_CASE("A finished file of which a piece of the media is missing as well keeps its whole fragments") {
   Recorded part;
   const Fragments fragments = fragments_of(part.volume);
   REQUIRE(finish_part(part.volume, kMedia));

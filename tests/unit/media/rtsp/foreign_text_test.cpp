@@ -29,7 +29,7 @@ Error refusal_in_words(const std::string& words) {
 
 }  // namespace
 
-TEST_CASE("a reason phrase in GBK, with controls, or cut inside a character is clean text [H2]") {
+TEST_CASE("a reason phrase in GBK, with controls, or cut inside a character is clean text") {
   CHECK(is_clean(refusal_in_words(kGbk).text));
   const Error odd = refusal_in_words("no \x1B[31m\xE2\x80\xAEnothing\xC2\x9B here");
   CHECK(is_clean(odd.text));
@@ -39,7 +39,7 @@ TEST_CASE("a reason phrase in GBK, with controls, or cut inside a character is c
   CHECK(cut.text.find(std::string(79, 'x') + " to DESCRIBE") != std::string::npos);
 }
 
-TEST_CASE("a codec name in GBK is clean text in the reason and in notes, and a known codec is still known [H2]") {
+TEST_CASE("a codec name in GBK is clean text in the reason and in notes, and a known codec is still known") {
   Fixture fixture;
   fixture.camera.sdp =
       std::string("v=0\r\ns=") + kGbk + "\r\nm=vid\xE4o 0 RTP/AVP 96\r\na=rtpmap:96 " + kGbk + "\xE2\x80\xAE/90000\r\n";
@@ -56,7 +56,7 @@ TEST_CASE("a codec name in GBK is clean text in the reason and in notes, and a k
   CHECK(is_clean(beside.watcher.notes[0]));
 }
 
-TEST_CASE("the host of a redirect is clean text when it is not found [H2]") {
+TEST_CASE("the host of a redirect is clean text when it is not found") {
   Fixture fixture;
   fixture.camera.odd = [&](const RtspMessage& request, int number) {
     return number == 1 ? status(request, "302 Moved", "Location: rtsp://\xC3\xBB\xD3/\r\n") : std::string();
@@ -65,7 +65,7 @@ TEST_CASE("the host of a redirect is clean text when it is not found [H2]") {
   CHECK((!fixture.watcher.reason || is_clean(fixture.watcher.reason->text)));
 }
 
-TEST_CASE("session.json is readable whatever a session, a source or a note is called [H2]") {
+TEST_CASE("session.json is readable whatever a session, a source or a note is called") {
   Session session{.id = "00000000-0000-4000-8000-000000000001", .name = kGbk, .location = "Room \xFF"};
   Video video{.source = "Front \xE4", .kind = SourceKind::camera, .driver = "sim"};
   video.parts.push_back(

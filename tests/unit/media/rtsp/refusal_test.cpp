@@ -9,7 +9,7 @@
 using namespace parallax;
 using namespace parallax::media;
 
-TEST_CASE("what went wrong with a camera is told in the past tense when it is over (C7)") {
+TEST_CASE("what went wrong with a camera is told in the past tense when it is over") {
   CHECK(connect_failed("10.0.0.7:554", ECONNREFUSED).afterwards() ==
         "10.0.0.7:554 was there, but nothing listened on that port.");
   CHECK(login_refused(false).afterwards() == "The camera wanted a user name and a password, and none were set.");

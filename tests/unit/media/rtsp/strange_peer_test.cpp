@@ -9,7 +9,7 @@ using namespace parallax;
 using namespace parallax::media;
 using namespace parallax::test;
 
-TEST_CASE("what answers without speaking RTSP is named, but none of its bytes is shown [L12]") {
+TEST_CASE("what answers without speaking RTSP is named, but none of its bytes is shown") {
   for (const auto& [answer, named] :
        {std::pair("HTTP/1.1 400 canary\r\n\r\n", "HTTP"), std::pair("SSH-2.0-canary\r\n", "SSH"),
         std::pair("\x15\x03\x01"
@@ -26,7 +26,7 @@ TEST_CASE("what answers without speaking RTSP is named, but none of its bytes is
   }
 }
 
-TEST_CASE("what only begins like RTSP shows none of its bytes: neither as an error nor as a name or an address [L12]") {
+TEST_CASE("what only begins like RTSP shows none of its bytes: neither as an error nor as a name or an address") {
   const auto told_by = [](const std::string& options, const std::string& describe, const std::string& set_up) {
     Fixture f;
     f.camera.odd = [&](const RtspMessage& request, int) {

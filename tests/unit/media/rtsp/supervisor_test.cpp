@@ -433,7 +433,7 @@ TEST_CASE("events may stop the receiver from inside any call") {
   }
 }
 
-TEST_CASE("a camera that was live and agrees to play, but sends nothing, is asked again after 5 s (F9)") {
+TEST_CASE("a camera that was live and agrees to play, but sends nothing, is asked again after 5 s") {
   Fixture f;
   f.start();
   f.play(10);
@@ -447,7 +447,7 @@ TEST_CASE("a camera that was live and agrees to play, but sends nothing, is aske
   CHECK(f.state() == "live");
 }
 
-TEST_CASE("what waited in vain for a connection is tried again at once: the back-off counts from its start (F9)") {
+TEST_CASE("what waited in vain for a connection is tried again at once: the back-off counts from its start") {
   Fixture f;
   f.start();
   f.play(10);

@@ -73,7 +73,7 @@ TEST_CASE("an exported log is sound, and whatever is done to it is noticed and n
   AuditVerifier verifier;
   std::vector<bool> sound;
   for (const std::string& line : two) sound.push_back(verifier.add(line).has_value());
-  CHECK(sound == std::vector<bool>{true, true, false, true, false, true});  // a bad row hides no other [H3]
+  CHECK(sound == std::vector<bool>{true, true, false, true, false, true});  // a bad row hides no other
   auto garbage = lines;
   garbage[0] = "not json";
   CHECK(verdict(garbage).starts_with("Row 1 "));

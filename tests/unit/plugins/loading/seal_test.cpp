@@ -28,7 +28,7 @@ std::string verdict(const fs::path& folder, FolderKind kind = FolderKind::bundle
 
 }  // namespace
 
-TEST_CASE("a file that the seal does not list is refused: through $ORIGIN it would be loaded [M6]") {
+TEST_CASE("a file that the seal does not list is refused: through $ORIGIN it would be loaded") {
   const TempFolder temp;
   const fs::path folder = copy_bad("harmless", temp.path());
   CHECK(verdict(temp.path()) == "loaded");
@@ -42,7 +42,7 @@ TEST_CASE("a file that the seal does not list is refused: through $ORIGIN it wou
   CHECK(verdict(temp.path()) == "loaded");
 }
 
-TEST_CASE("links in a plugin's folder are refused, by the seal that is made and by the one that is checked [M6]") {
+TEST_CASE("links in a plugin's folder are refused, by the seal that is made and by the one that is checked") {
   const TempFolder temp;
   const TempFolder elsewhere;
   const fs::path folder = copy_bad("harmless", temp.path());
@@ -56,7 +56,7 @@ TEST_CASE("links in a plugin's folder are refused, by the seal that is made and 
   CHECK(verdict(temp.path()) == "seal file-link");
 }
 
-TEST_CASE("a pipe in a plugin's folder keeps nobody waiting: it is refused at once [M6]") {
+TEST_CASE("a pipe in a plugin's folder keeps nobody waiting: it is refused at once") {
   const TempFolder temp;
   const fs::path folder = copy_bad("harmless", temp.path());
   const auto pipe_in_place_of = [&](const char* name) {
@@ -77,7 +77,7 @@ TEST_CASE("a pipe in a plugin's folder keeps nobody waiting: it is refused at on
   CHECK(seal(folder).error().code == "file-not-plain");
 }
 
-TEST_CASE("what others may write to is refused: file, folder, and the folder of all plugins [M6]") {
+TEST_CASE("what others may write to is refused: file, folder, and the folder of all plugins") {
   const TempFolder temp;
   const fs::path folder = copy_bad("harmless", temp.path());
   REQUIRE(::chmod((folder / "bad_harmless.so").c_str(), 0666) == 0);
@@ -96,7 +96,7 @@ TEST_CASE("what others may write to is refused: file, folder, and the folder of 
   }
 }
 
-TEST_CASE("what is checked is what is loaded, even when the folder's name comes to mean another one [M6]") {
+TEST_CASE("what is checked is what is loaded, even when the folder's name comes to mean another one") {
   const TempFolder temp;
   const TempFolder other;
   const fs::path folder = copy_bad("harmless", temp.path());
@@ -112,7 +112,7 @@ TEST_CASE("what is checked is what is loaded, even when the folder's name comes 
   CHECK(load_plugin(*pinned, *manifest, make_plx_host({.clock = &for_ever}, manifest->id), for_ever, {}, {}));
 }
 
-TEST_CASE("text of a plugin is clean, whatever its bytes are [H2]") {
+TEST_CASE("text of a plugin is clean, whatever its bytes are") {
   const auto text = [](std::string_view bytes) { return text_from({bytes.data(), bytes.size()}); };
   CHECK(text("\xC3\xBB\xD3") == "\xC3\xBB\xEF\xBF\xBD");
   CHECK(text("a\nb\xE2\x80\xAE") == "a b");

@@ -34,7 +34,7 @@ std::vector<Span> left_of(const std::vector<Span>& gaps, int64_t from_s, int64_t
 
 }  // namespace
 
-TEST_CASE("of a gap stays what a part does not cover: before it, behind it, or on both sides (C7)") {
+TEST_CASE("of a gap stays what a part does not cover: before it, behind it, or on both sides") {
   using Spans = std::vector<Span>;
   CHECK(left_of({{2, 4}, {9, 11}}, 4, 9) == Spans{{2, 4}, {9, 11}});
   CHECK(left_of({{5, 8}}, 5, 8).empty());
@@ -47,7 +47,7 @@ TEST_CASE("of a gap stays what a part does not cover: before it, behind it, or o
   CHECK(left_of({{2, 12}}, 5, 5) == Spans{{2, 12}});  // an empty part covers nothing
 }
 
-TEST_CASE("what a camera needed for its first picture is no gap either where the first part is found later (C7)") {
+TEST_CASE("what a camera needed for its first picture is no gap either where the first part is found later") {
   Video video;
   Gap gap;
   gap.reason = GapReason::late_start;

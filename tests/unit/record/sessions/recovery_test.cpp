@@ -67,7 +67,7 @@ Part& only_part(Session& session) {
 
 }  // namespace
 
-TEST_CASE("a finished file that was cut short is mended, hashed anew and said to be short (F9)") {
+TEST_CASE("a finished file that was cut short is mended, hashed anew and said to be short") {
   FakeLoop loop;
   Storage storage{loop};
   const Part whole = finished_part(storage);
@@ -87,7 +87,7 @@ TEST_CASE("a finished file that was cut short is mended, hashed anew and said to
   CHECK(media::finish_part(storage.volume, "s1/cam-p001.mp4")->state == PartState::finished);
 }
 
-TEST_CASE("a lost index of a finished file is made anew; the file and its hash stay (F9)") {
+TEST_CASE("a lost index of a finished file is made anew; the file and its hash stay") {
   FakeLoop loop;
   Storage storage{loop};
   const Part whole = finished_part(storage);
@@ -102,7 +102,7 @@ TEST_CASE("a lost index of a finished file is made anew; the file and its hash s
   CHECK(*media::sha256_of(storage.volume, "s1/cam-p001.mp4", [](uint64_t) { return true; }) == whole.sha256);
 }
 
-TEST_CASE("what is in order on disk is reported where the catalogue did not know it (F7)") {
+TEST_CASE("what is in order on disk is reported where the catalogue did not know it") {
   FakeLoop loop;
   Storage storage{loop};
   const Part whole = finished_part(storage);
@@ -114,7 +114,7 @@ TEST_CASE("what is in order on disk is reported where the catalogue did not know
   CHECK(report.mended.empty());
 }
 
-TEST_CASE("the copy of session.json that was left where recording began says how the session ended (F9)") {
+TEST_CASE("the copy of session.json that was left where recording began says how the session ended") {
   FakeLoop loop;
   Storage first{loop};
   Storage second{loop};
@@ -132,7 +132,7 @@ TEST_CASE("the copy of session.json that was left where recording began says how
   CHECK(first.saved().videos[0].parts.size() == 2);
 }
 
-TEST_CASE("a part is finished where it lies, not where the session went on (F9)") {
+TEST_CASE("a part is finished where it lies, not where the session went on") {
   FakeLoop loop;
   Storage first{loop};
   Storage second{loop};
@@ -158,7 +158,7 @@ TEST_CASE("a part is finished where it lies, not where the session went on (F9)"
   CHECK(found.session.videos[0].parts[0].frames == 100);
 }
 
-TEST_CASE("a session that ended because its storage was gone keeps that reason when it is closed later (F9)") {
+TEST_CASE("a session that ended because its storage was gone keeps that reason when it is closed later") {
   FakeLoop loop;
   Storage storage{loop};
   const Part whole = finished_part(storage);
@@ -173,7 +173,7 @@ TEST_CASE("a session that ended because its storage was gone keeps that reason w
   CHECK(storage.saved().stop_reason == "storage-offline");
 }
 
-TEST_CASE("a crash between a move to another storage and its first session.json leaves one session (R95)") {
+TEST_CASE("a crash between a move to another storage and its first session.json leaves one session [R95]") {
   const bool new_place_first = GENERATE(false, true);
   FakeLoop loop;
   Storage first{loop};
@@ -203,7 +203,7 @@ TEST_CASE("a crash between a move to another storage and its first session.json 
                      [](const Notice& notice) { return notice.severity == Severity::error; }));
 }
 
-TEST_CASE("a lost or damaged session.json comes back as the same session where anything knows it (F9)") {
+TEST_CASE("a lost or damaged session.json comes back as the same session where anything knows it") {
   const bool damaged = GENERATE(false, true);
   FakeLoop loop;
   Storage storage{loop};
@@ -218,7 +218,7 @@ TEST_CASE("a lost or damaged session.json comes back as the same session where a
   CHECK(report.notices[0].code == "session-file-restored");
 }
 
-TEST_CASE("a session that nothing knows gets a new id, and the report says so (F9)") {
+TEST_CASE("a session that nothing knows gets a new id, and the report says so") {
   FakeLoop loop;
   Storage storage{loop};
   (void)finished_part(storage);

@@ -64,7 +64,7 @@ TEST_CASE("an interrupted session goes on as new parts after a gap that says why
   CHECK(room.disk.finished.size() == 1);
 }
 
-TEST_CASE("a pause that was over, but for the next picture, when the recorder was killed ends there [R95] (A1)") {
+TEST_CASE("a pause that was over, but for the next picture, when the recorder was killed ends there [R95]") {
   Room before(1);
   auto& first = before.record_all();
   before.run_all(5);

@@ -33,7 +33,7 @@ TEST_CASE("a save that never ends on a storage that is left does not keep the ne
   CHECK(room.second.only_session().name == "Later");
 }
 
-TEST_CASE("a storage that is gone is left at once, without waiting for a write to fail [R28] (F9)") {
+TEST_CASE("a storage that is gone is left at once, without waiting for a write to fail [R28]") {
   Room room(1);
   room.places.usable = {&room.disk, &room.second};
   auto& session = room.record_all();
@@ -47,7 +47,7 @@ TEST_CASE("a storage that is gone is left at once, without waiting for a write t
   CHECK(room.second.written.size() == 1);
 }
 
-TEST_CASE("a storage that takes nothing is told, and when it takes again (F9)") {
+TEST_CASE("a storage that takes nothing is told, and when it takes again") {
   Room room(1);
   auto& session = room.record_all();
   session.storage_slow(room.second, true, "The storage /second has taken nothing for 6 seconds.");
@@ -60,7 +60,7 @@ TEST_CASE("a storage that takes nothing is told, and when it takes again (F9)") 
   CHECK(session.phase() == Phase::recording);
 }
 
-TEST_CASE("the copy of session.json where recording began says that the session has ended, too (F9)") {
+TEST_CASE("the copy of session.json where recording began says that the session has ended, too") {
   Room room(1);
   room.places.usable = {&room.disk, &room.second};
   auto& session = room.record_all();
@@ -76,7 +76,7 @@ TEST_CASE("the copy of session.json where recording began says that the session 
   }
 }
 
-TEST_CASE("a copy that has not answered when its session is let go is looked at later; one that was told is not (F9)") {
+TEST_CASE("a copy that has not answered when its session is let go is looked at later; one that was told is not") {
   for (const bool hangs : {true, false}) {
     Room room(1);
     room.places.usable = {&room.disk, &room.second};
@@ -95,7 +95,7 @@ TEST_CASE("a copy that has not answered when its session is let go is looked at 
   }
 }
 
-TEST_CASE("finishing waits for a storage that is gone and goes on when it is back; the reason stays (F9)") {
+TEST_CASE("finishing waits for a storage that is gone and goes on when it is back; the reason stays") {
   Room room(1);
   auto& session = room.record_all();
   room.run_all(2);
@@ -123,7 +123,7 @@ TEST_CASE("finishing waits for a storage that is gone and goes on when it is bac
   CHECK_FALSE(saved.videos[0].parts[0].sha256.empty());
 }
 
-TEST_CASE("each part of a session that goes on is finished once, where it lies (F9)") {
+TEST_CASE("each part of a session that goes on is finished once, where it lies") {
   Room room(3);
   room.places.usable = {&room.disk, &room.second};
   auto& session = room.record_all();
@@ -150,7 +150,7 @@ TEST_CASE("each part of a session that goes on is finished once, where it lies (
   }
 }
 
-TEST_CASE("a part that is finished is hashed anew, whatever hash it had before (F5)") {
+TEST_CASE("a part that is finished is hashed anew, whatever hash it had before") {
   FakeLoop loop;
   FakePlace disk{loop, "/disk"};
   auto file = disk.create({.stem = "s/A-p001", .tracks = {video_format()}}, [](const Error&) {});

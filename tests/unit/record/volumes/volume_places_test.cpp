@@ -109,7 +109,7 @@ bool comes_about(FakeLoop& loop, Condition condition, int seconds) {
 
 }  // namespace
 
-TEST_CASE("a storage folder that is renamed or replaced is told within seconds, once, without any write [R28] (F9)") {
+TEST_CASE("a storage folder that is renamed or replaced is told within seconds, once, without any write [R28]") {
   const bool replaced = GENERATE(false, true);
   FakeLoop loop;
   const TemporaryFolder folder;
@@ -135,7 +135,7 @@ TEST_CASE("a storage folder that is renamed or replaced is told within seconds, 
       loop, [&] { return places.choose(nullptr) != nullptr; }, 10));
 }
 
-TEST_CASE("a storage folder that was away at the start is told, and is used when it appears (F9)") {
+TEST_CASE("a storage folder that was away at the start is told, and is used when it appears") {
   FakeLoop loop;
   const TemporaryFolder folder;
   const auto storage = folder.path() / "storage";
@@ -172,7 +172,7 @@ TEST_CASE("a storage folder that was away at the start is told, and is used when
   CHECK(came[1].empty());  // they are known
 }
 
-TEST_CASE("a disk that comes back as another device is taken back, but not before its loss was told (F9)") {
+TEST_CASE("a disk that comes back as another device is taken back, but not before its loss was told") {
   FakeLoop loop;
   const TemporaryFolder folder;
   const auto storage = folder.path() / "storage";
@@ -222,7 +222,7 @@ TEST_CASE("a disk that comes back as another device is taken back, but not befor
       loop, [&] { return told.back() == "came"; }, 10));
 }
 
-TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds, and when it does again (F9)") {
+TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds, and when it does again") {
   const Hangs hangs = GENERATE(Hangs::replace, Hangs::sync);
   FakeLoop loop;
   const TemporaryFolder folder;
@@ -258,7 +258,7 @@ TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds,
   CHECK_FALSE(told[1].first);
 }
 
-TEST_CASE("a full disk is over when one can record again, not before; both say how much is free and is kept (A3, C2)") {
+TEST_CASE("a full disk is over when one can record again, not before; both say how much is free and is kept") {
   const TemporaryFolder folder;
   std::atomic<uint64_t> free_bytes = 60'000'000;
   FakeLoop loop;
@@ -293,7 +293,7 @@ TEST_CASE("a full disk is over when one can record again, not before; both say h
   CHECK(low_text.empty());  // 47 % of it are free
 }
 
-TEST_CASE("what is nearly full says so in units that fit (C2)") {
+TEST_CASE("what is nearly full says so in units that fit") {
   const TemporaryFolder folder;
   const std::atomic<uint64_t> free_bytes = 40'000'000;
   FakeLoop loop;

@@ -111,7 +111,7 @@ TEST_CASE("neither token nor password stands in the catalogue") {
   }
 }
 
-TEST_CASE("repeated wrong passwords lock a user at that address for a time that the refusal names [M2]") {
+TEST_CASE("repeated wrong passwords lock a user at that address for a time that the refusal names") {
   Fixture fixture;
   fixture.set_up();
   const auto guess = [&] { return fixture.accounts().log_in("Tina", "wrong", "bad-host").error().code; };
@@ -130,7 +130,7 @@ TEST_CASE("repeated wrong passwords lock a user at that address for a time that 
   CHECK(fixture.accounts().log_in("tina", "correct horse", "bad-host"));
 }
 
-TEST_CASE("wrong tries are forgiven with time: one each quarter of an hour keeps nobody out [M2]") {
+TEST_CASE("wrong tries are forgiven with time: one each quarter of an hour keeps nobody out") {
   Fixture fixture;
   fixture.set_up();
   for (int n = 0; n < 5; ++n) (void)fixture.accounts().log_in("tina", "wrong", "shared-host");
@@ -141,7 +141,7 @@ TEST_CASE("wrong tries are forgiven with time: one each quarter of an hour keeps
   CHECK(fixture.accounts().log_in("tina", "correct horse", "shared-host"));
 }
 
-TEST_CASE("a new password opens what wrong tries of the old one had locked, for that user alone [M2]") {
+TEST_CASE("a new password opens what wrong tries of the old one had locked, for that user alone") {
   Fixture fixture;
   const User tina = fixture.set_up();
   fixture.add("tin", Role::trainer);
@@ -174,7 +174,7 @@ TEST_CASE("the addresses of one IPv6 network count as one") {
   CHECK(fixture.accounts().log_in("tina", "correct horse", "2001:db8:0:2::1"));
 }
 
-TEST_CASE("a user has at most twenty log-ins: the oldest ends, also after a restart [M1]") {
+TEST_CASE("a user has at most twenty log-ins: the oldest ends, also after a restart") {
   Fixture fixture;
   fixture.set_up();
   fixture.add("ben", Role::trainer);
@@ -229,7 +229,7 @@ TEST_CASE("a password is reset while no recorder runs") {
   CHECK(fixture.catalogue().audit({.action = "password-reset"})->size() == 1);
 }
 
-TEST_CASE("a failed log-in in any bytes leaves an audit log whose export everybody can check [H3]") {
+TEST_CASE("a failed log-in in any bytes leaves an audit log whose export everybody can check") {
   Fixture fixture;
   fixture.set_up();
   std::string cut = "a";
@@ -244,7 +244,7 @@ TEST_CASE("a failed log-in in any bytes leaves an audit log whose export everybo
   for (const AuditRow& row : *rows) CHECK(row.actor == "(no user of this recorder)");  // L13
 }
 
-TEST_CASE("what was typed as the name of nobody stays out of the audit log: it may be a password [L13]") {
+TEST_CASE("what was typed as the name of nobody stays out of the audit log: it may be a password") {
   Fixture fixture;
   const User tina = fixture.set_up();
   CHECK_FALSE(fixture.accounts().log_in("correct horse", "tina", "x"));

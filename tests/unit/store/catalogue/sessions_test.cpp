@@ -259,7 +259,7 @@ TEST_CASE("the fast text search finds what a plain one finds, at every place and
   }
 }
 
-TEST_CASE("a session is copied into a named export folder and nowhere else, and no path of the recorder is told [M3]") {
+TEST_CASE("a session is copied into a named export folder and nowhere else, and no path of the recorder is told") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));
   auto& jobs = fixture.store().session_jobs();

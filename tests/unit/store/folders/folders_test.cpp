@@ -87,7 +87,7 @@ std::string sha256(const std::string& bytes) {
 
 }  // namespace
 
-TEST_CASE("marks, name and people come back wherever the session's folder lies (F1)") {
+TEST_CASE("marks, name and people come back wherever the session's folder lies") {
   const std::vector<int> roots = GENERATE(std::vector{0}, std::vector{1}, std::vector{0, 1});
   TwoFolders two;
   const std::string id = id_of(1);
@@ -111,7 +111,7 @@ TEST_CASE("marks, name and people come back wherever the session's folder lies (
   CHECK(two.marks(id) == std::set<std::string>{"intubation"});
 }
 
-TEST_CASE("copies that know different marks are merged; name and people are those of the newest (F1)") {
+TEST_CASE("copies that know different marks are merged; name and people are those of the newest") {
   TwoFolders two;
   const std::string id = id_of(1);
   two.put(recorded(1, "Airway"), {0});
@@ -187,7 +187,7 @@ TEST_CASE("a mirror that is no UTF-8 counts as damaged, and the session keeps it
   CHECK(two.catalogue().session(id)->summary.name == "Airway");
 }
 
-TEST_CASE("a mirror is not written before what it knows beyond the catalogue was taken (F1)") {
+TEST_CASE("a mirror is not written before what it knows beyond the catalogue was taken") {
   TwoFolders two;
   const std::string id = id_of(1);
   two.put(recorded(1, "Airway"), {0, 1});
@@ -212,7 +212,7 @@ TEST_CASE("a mirror is not written before what it knows beyond the catalogue was
   }
 }
 
-TEST_CASE("a session that was new to the catalogue takes name and marks from its folder before that is written (F1)") {
+TEST_CASE("a session that was new to the catalogue takes name and marks from its folder before that is written") {
   TwoFolders two;
   const std::string id = id_of(1);
   two.put(recorded(1, "Airway"), {1});
@@ -229,7 +229,7 @@ TEST_CASE("a session that was new to the catalogue takes name and marks from its
   CHECK(two.catalogue().session(id)->summary.name == "Night shift");
 }
 
-TEST_CASE("of a file that lies in both folders the newest is handed out, a part from where it is (F1)") {
+TEST_CASE("of a file that lies in both folders the newest is handed out, a part from where it is") {
   const TempFolder folder;
   store::FolderSet folders({folder.path() / "first", folder.path() / "second"}, parse_session);
   const auto content = [&](const std::string& name) {
@@ -252,7 +252,7 @@ TEST_CASE("of a file that lies in both folders the newest is handed out, a part 
   CHECK(folders.open("S", "b.mp4").error().code == "not-found");
 }
 
-TEST_CASE("a session that was deleted after the newest backup does not come back from it (F9)") {
+TEST_CASE("a session that was deleted after the newest backup does not come back from it") {
   Fixture fixture;
   fixture.put(recorded(1, "Kept"));
   fixture.put(recorded(2, "Deleted"));
@@ -271,7 +271,7 @@ TEST_CASE("a session that was deleted after the newest backup does not come back
   CHECK(stored.get_future().get().error().code == "session-deleted");
 }
 
-TEST_CASE("verifying names every file that is not as recorded, and session.json where it says otherwise (F9)") {
+TEST_CASE("verifying names every file that is not as recorded, and session.json where it says otherwise") {
   TempFolder folder;
   const SetClock clock;
   Session session = recorded(1, "Airway");

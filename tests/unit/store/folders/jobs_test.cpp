@@ -101,7 +101,7 @@ TEST_CASE("the last 200 jobs that have ended are kept, also behind one that goes
   go_on.set_value();
 }
 
-TEST_CASE("a user has at most 20 jobs that wait or run, whatever others have [L5]") {
+TEST_CASE("a user has at most 20 jobs that wait or run, whatever others have") {
   Fixture site;
   std::promise<void> go_on;
   auto may_go_on = go_on.get_future().share();

@@ -8,7 +8,7 @@
 using namespace parallax;
 using namespace parallax::test;
 
-TEST_CASE("a link or a pipe beside recordings is neither followed nor waited for [L4]") {
+TEST_CASE("a link or a pipe beside recordings is neither followed nor waited for") {
   const TempFolder temp;
   const TempFolder elsewhere;
   write_text(elsewhere.path() / "secret", "secret");
@@ -29,7 +29,7 @@ TEST_CASE("a link or a pipe beside recordings is neither followed nor waited for
   CHECK_FALSE(folders.open("linked", "secret"));
 }
 
-TEST_CASE("looking through the folders waits for no pipe and reads through no link [L4]") {
+TEST_CASE("looking through the folders waits for no pipe and reads through no link") {
   const TempFolder temp;
   const TempFolder elsewhere;
   write_text(elsewhere.path() / "session.json", "id|foreign");
@@ -48,7 +48,7 @@ TEST_CASE("looking through the folders waits for no pipe and reads through no li
   CHECK(readable == 1);
 }
 
-TEST_CASE("writing a small file does not write through a link that waits in its place [L4]") {
+TEST_CASE("writing a small file does not write through a link that waits in its place") {
   const TempFolder temp;
   const auto root = temp.path() / "sessions";
   write_text(root / "one" / "session.json", "id|name");
@@ -86,7 +86,7 @@ TEST_CASE("a file of a size that none of ours has is not read into memory") {
   CHECK(found->catalogue_json.empty());
 }
 
-TEST_CASE("what is found nowhere is not gone where a folder that it could lie in is away (F9)") {
+TEST_CASE("what is found nowhere is not gone where a folder that it could lie in is away") {
   const TempFolder temp;
   write_text(temp.path() / "first" / "one" / "session.json", "id|name");
   std::filesystem::create_directory(temp.path() / "second");
@@ -99,7 +99,7 @@ TEST_CASE("what is found nowhere is not gone where a folder that it could lie in
   CHECK(folders.remove("one").error().code == "storage-offline");
 }
 
-TEST_CASE("a removal does not count as done where the folder that was recorded to is away (F9)") {
+TEST_CASE("a removal does not count as done where the folder that was recorded to is away") {
   const TempFolder temp;
   const auto root = temp.path() / "sessions";
   write_text(root / "one" / "session.json", "id|name");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why a search found a session (C26).
+// Why a search found a session.
 #include "store/sqlite/found_rows.hpp"
 #include "unit/store/fixture.hpp"
 
@@ -45,7 +45,7 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a session found by a mark says which, when, and where the words stand (C26)") {
+TEST_CASE("a session found by a mark says which, when, and where the words stand") {
   Fixture fixture;
   fixture.set_up();
   const Session session = fixture.put(recorded(1, "Monday"));

@@ -61,7 +61,7 @@ size_t rows_of(Fixture& fixture, const std::string& action) {
 
 }  // namespace
 
-TEST_CASE("rows that no export could carry are mended at the start, and a row tells of it [H3]") {
+TEST_CASE("rows that no export could carry are mended at the start, and a row tells of it") {
   Fixture fixture;
   fixture.set_up();
   for (int i = 0; i < 5; ++i) fixture.put(recorded(i, "Session"));
@@ -83,7 +83,7 @@ TEST_CASE("rows that no export could carry are mended at the start, and a row te
   CHECK_THROWS(database.exec("UPDATE audit SET actor = 'nobody' WHERE seq = 3"));
 }
 
-TEST_CASE("a log that was altered is not mended: the evidence stays [H3]") {
+TEST_CASE("a log that was altered is not mended: the evidence stays") {
   Fixture fixture;
   fixture.set_up();
   fixture.close();
@@ -94,7 +94,7 @@ TEST_CASE("a log that was altered is not mended: the evidence stays [H3]") {
   CHECK(fixture.store().verify_audit().error().text.find("Row 1 ") != std::string::npos);
 }
 
-TEST_CASE("whoever rewrites the log without the key breaks its seal, and the log tells it for good [L10]") {
+TEST_CASE("whoever rewrites the log without the key breaks its seal, and the log tells it for good") {
   Fixture fixture;
   fixture.set_up();
   CHECK(fixture.store().verify_audit());
@@ -108,7 +108,7 @@ TEST_CASE("whoever rewrites the log without the key breaks its seal, and the log
   CHECK(fixture.store().verify_audit());
 }
 
-TEST_CASE("the newest rows cannot be taken away, nor rows added, past the recorder [L10]") {
+TEST_CASE("the newest rows cannot be taken away, nor rows added, past the recorder") {
   Fixture fixture;
   fixture.set_up();
   fixture.put(recorded(1, "Session"));
@@ -123,7 +123,7 @@ TEST_CASE("the newest rows cannot be taken away, nor rows added, past the record
   CHECK(rows_of(fixture, "audit-seal-broken") == 1);
 }
 
-TEST_CASE("a key that cannot be read for a moment is no tampering: the log tells where its seal begins anew [L10]") {
+TEST_CASE("a key that cannot be read for a moment is no tampering: the log tells where its seal begins anew") {
   Fixture fixture;
   fixture.set_up();
   fixture.put(recorded(1, "Session"));
@@ -139,7 +139,7 @@ TEST_CASE("a key that cannot be read for a moment is no tampering: the log tells
   CHECK(fixture.store().verify_audit());
 }
 
-TEST_CASE("a log of an earlier build is sealed from the start on, and a seal that is taken away is missed [L10]") {
+TEST_CASE("a log of an earlier build is sealed from the start on, and a seal that is taken away is missed") {
   Fixture fixture;
   fixture.set_up();
   fixture.close();
