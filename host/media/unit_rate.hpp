@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "base/clock.hpp"
-#include "media/stream.hpp"
+#include "model/media/codec.hpp"
 
 namespace parallax::media {
 

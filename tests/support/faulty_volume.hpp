@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::test {
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 #include "storage_local/folder_volume.hpp"
 
 namespace parallax::test {

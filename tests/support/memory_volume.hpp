@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::test {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "media/decode/video_frame.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 #include "model/sessions/session.hpp"
 #include "testcard/encoder.hpp"
 #include "testcard/pattern.hpp"

@@ -9,7 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::player {
 

@@ -10,7 +10,7 @@
 
 #include "api/client/client.hpp"
 #include "base/result.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::player {
 

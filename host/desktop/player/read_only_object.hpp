@@ -2,7 +2,7 @@
 // Players read: every way to change an object is refused. Internal to player/.
 #pragma once
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::player {
 

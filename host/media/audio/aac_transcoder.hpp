@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "base/result.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media {
 

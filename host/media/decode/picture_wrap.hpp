@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 #include "media/decode/video_frame.hpp"
-#include "media/stream.hpp"
+#include "model/media/codec.hpp"
 
 struct AVFrame;
 

@@ -16,7 +16,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "media/decode/video_frame.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media {
 

@@ -10,7 +10,7 @@
 
 #include "media/file/index.hpp"
 #include "media/file/part_facts.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media {
 

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "media/file/part_facts.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

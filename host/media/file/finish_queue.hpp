@@ -11,7 +11,7 @@
 
 #include "base/loop.hpp"
 #include "media/file/part_facts.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

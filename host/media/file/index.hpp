@@ -14,8 +14,8 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "media/storage.hpp"
-#include "media/stream.hpp"
+#include "model/media/codec.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

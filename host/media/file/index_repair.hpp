@@ -12,7 +12,7 @@
 
 #include "media/file/index.hpp"
 #include "media/file/part_facts.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

@@ -10,8 +10,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "media/storage.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

@@ -16,7 +16,7 @@
 #include "base/loop.hpp"
 #include "media/file/part_facts.hpp"
 #include "media/file/volume_writer.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media {
 

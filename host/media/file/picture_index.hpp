@@ -12,8 +12,8 @@
 #include "base/result.hpp"
 #include "media/file/part_head.hpp"
 #include "media/file/record_table.hpp"
-#include "media/storage.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

@@ -12,7 +12,7 @@
 #include "media/file/fragment.hpp"
 #include "media/file/index.hpp"
 #include "media/file/part_head.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

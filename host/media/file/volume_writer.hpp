@@ -9,7 +9,7 @@
 #include <memory>
 
 #include "base/clock.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::media {
 

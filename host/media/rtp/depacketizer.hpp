@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "media/rtp/sdp.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media::rtp {
 

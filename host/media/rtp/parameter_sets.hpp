@@ -10,7 +10,7 @@
 
 #include "base/bytes.hpp"
 #include "media/rtp/sps.hpp"
-#include "media/stream.hpp"
+#include "model/media/codec.hpp"
 
 namespace parallax::media::rtp {
 

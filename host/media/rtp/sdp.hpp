@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "media/stream.hpp"
+#include "model/media/codec.hpp"
 
 namespace parallax::media::rtp {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 #include "model/sessions/session.hpp"
 
 namespace parallax::media {

@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::record {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 #include "record/sessions/session_events.hpp"
 #include "record/sessions/session_recorder.hpp"
 

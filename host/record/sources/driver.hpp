@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 #include "model/rooms/transport.hpp"
 #include "record/sources/location.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorder's view of the file that a part is written to. record/volumes/volume_places implements it with media/file; the
-// table tests have one in memory.
+// The recorder's view of the file that a part is written to. record/volumes/volume_places implements it with
+// media/file; the table tests have one in memory.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 #include "model/sessions/session.hpp"
 
 namespace parallax::record {

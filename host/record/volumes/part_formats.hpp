@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "media/file/part_writer.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::record {
 

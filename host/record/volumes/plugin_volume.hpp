@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 #include "plugins/extensions/storage/storage.hpp"
 
 namespace parallax::record {

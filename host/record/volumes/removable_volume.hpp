@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 
 namespace parallax::record {
 

@@ -12,7 +12,7 @@
 
 #include "base/loop.hpp"
 #include "media/file/finish_queue.hpp"
-#include "media/storage.hpp"
+#include "model/media/volume.hpp"
 #include "record/rules/disk_guard.hpp"
 #include "record/volumes/place.hpp"
 

@@ -9,7 +9,7 @@
 //   i64 pts_session_ns    presentation time on the session clock; INT64_MIN while nothing is recorded
 //   i64 capture_utc_ns    on the camera's clock; INT64_MIN if it does not tell
 //   u32 config id         the config that a decoder needs for this frame
-//   payload               the access unit (media/stream.hpp), or JSON for types 0 and 4
+//   payload               the access unit (model/media/access_unit.hpp), or JSON for types 0 and 4
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::api {
 

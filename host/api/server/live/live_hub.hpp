@@ -16,7 +16,7 @@
 
 #include "api/server/http/http.hpp"
 #include "api/server/live/live_rights.hpp"
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::api {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::api {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::test {
 

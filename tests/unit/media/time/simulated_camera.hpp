@@ -7,7 +7,7 @@
 #include <memory>
 #include <random>
 
-#include "media/stream.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::test {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where files go, as the writers see it: a volume with objects that grow at the end. record/ implements it over a
-// storage plugin (`plx.storage`); nothing in media/ opens a recording's file by itself.
+// Where files go, as the writers see it: a volume with objects that grow at the end. plugins/ implements it over
+// `plx.storage`; nothing in media/ opens a recording's file by itself.
 #pragma once
 
 #include <cstdint>
