@@ -19,7 +19,6 @@
 #include "base/log.hpp"
 #include "media/rtsp/rtsp_receiver.hpp"
 #include "record/sources/source_supervisor.hpp"
-#include "record/volumes/plugin_volume.hpp"
 #include "record/volumes/removable_volume.hpp"
 
 namespace parallax::recorder {
@@ -86,9 +85,7 @@ Result<std::unique_ptr<media::Volume>> open_folder(plugins::StorageBackend& back
                   {"priority", std::to_string(spec.priority)},
                   {"create", missing == MissingFolder::make ? "true" : "false"}};
   if (spec.keep_free_mib) config.pairs.emplace_back("keep_free_mib", std::to_string(*spec.keep_free_mib));
-  auto volume = backend.open(config);
-  if (!volume) return fail(volume.error());
-  return record::volume_of_plugin(std::move(*volume));
+  return backend.open(config);
 }
 
 /// Opens it, now or when its disk is there. `why` gets why it is away.

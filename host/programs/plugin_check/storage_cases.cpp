@@ -66,7 +66,7 @@ void takes_names_in_any_script(Subject& subject) {
   const std::string name = "Übung 12, täglich/カメラ 1 – Ärztin.mp4";
   put(*volume, name, "content");
   expect(get(*volume, name) == "content", "The object's content came back changed.");
-  const auto listed = value_of(volume->list(""), "list");
+  const auto listed = value_of(volume->objects(""), "list");
   expect(std::ranges::find(listed, name, &plugins::StoredName::name) != listed.end(), "The name came back changed.");
 }
 
@@ -104,16 +104,16 @@ void lists_in_order(Subject& subject) {
   const auto volume = open_volume(subject);
   for (const char* name : {"b/2", "b/1", "a", "b/sub/x", "c/y", "b-c/z"}) put(*volume, name, name);
   std::vector<std::string> names;
-  for (const auto& one : value_of(volume->list(""), "list")) {
+  for (const auto& one : value_of(volume->objects(""), "list")) {
     names.push_back(one.name);
     expect(one.size_bytes == one.name.size(), "The size of {} was listed as {}.", one.name, one.size_bytes);
   }
   expect(names == std::vector<std::string>{"a", "b-c/z", "b/1", "b/2", "b/sub/x", "c/y"},
          "The listing is {}; expected ascending bytes of all names.", fmt::join(names, " "));
-  const auto below = value_of(volume->list("b"), "list of a folder");
+  const auto below = value_of(volume->objects("b"), "list of a folder");
   expect(below.size() == 3 && below.front().name == "b/1", "A folder's listing holds {} objects; expected 3.",
          below.size());
-  expect(value_of(volume->list("none"), "list of an unknown folder").empty(), "An unknown folder is not empty.");
+  expect(value_of(volume->objects("none"), "list of an unknown folder").empty(), "An unknown folder is not empty.");
 }
 
 void removes(Subject& subject) {

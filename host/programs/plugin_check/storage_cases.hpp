@@ -20,18 +20,18 @@ namespace parallax::check {
 [[nodiscard]] inline ByteView bytes_of(std::string_view text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
-inline void append(plugins::StorageFile& file, std::string_view text) {
+inline void append(media::StoredObject& file, std::string_view text) {
   const ByteView piece = bytes_of(text);
   value_of(file.append({&piece, 1}), "append");
 }
 /// Makes and commits an object.
-inline void put(plugins::StorageVolume& volume, const std::string& name, std::string_view text) {
+inline void put(media::Volume& volume, const std::string& name, std::string_view text) {
   const auto file = value_of(volume.create(name), "create " + name);
   append(*file, text);
   value_of(file->commit(), "commit");
 }
 /// The whole content of an object.
-[[nodiscard]] inline std::string get(plugins::StorageVolume& volume, const std::string& name) {
+[[nodiscard]] inline std::string get(media::Volume& volume, const std::string& name) {
   const auto file = value_of(volume.open(name), "open " + name);
   std::string text(file->size(), '\0');
   const size_t read =

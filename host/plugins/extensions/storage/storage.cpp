@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <span>
+#include <utility>
 
 #include "parallax/text.hpp"
 #include "plugins/loading/abi_text.hpp"
@@ -80,21 +83,38 @@ struct Listing {
   }
 };
 
-}  // namespace
+/// One object. Writes by one thread at a time; `read_at`, `sync` and `size` may run beside them.
+class StorageObject final : public media::StoredObject {
+ public:
+  StorageObject(std::shared_ptr<const VolumeHandle> volume, plx_object* handle, uint64_t size)
+      : volume_(std::move(volume)), handle_(handle), size_(size) {}
+  ~StorageObject() override { volume_->table.close(volume_->table.ctx, handle_); }
+  StorageObject(const StorageObject&) = delete;
+  StorageObject& operator=(const StorageObject&) = delete;
 
-StorageFile::StorageFile(std::shared_ptr<const VolumeHandle> volume, plx_object* handle, uint64_t size)
-    : volume_(std::move(volume)), handle_(handle), size_(size) {}
+  Result<void> append(std::span<const ByteView> pieces) override;
+  Result<void> patch_head(uint64_t offset, ByteView bytes) override;
+  Result<void> sync() override;
+  Result<void> commit() override;
+  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override;
+  Result<void> truncate(uint64_t size) override;
+  /// As known to the host: asked again after a failed write.
+  [[nodiscard]] uint64_t size() const override { return size_.load(std::memory_order_relaxed); }
 
-StorageFile::~StorageFile() {
-  volume_->table.close(volume_->table.ctx, handle_);
-}
+ private:
+  void ask_size();
+  std::shared_ptr<const VolumeHandle> volume_;
+  plx_object* handle_;
+  std::atomic<uint64_t> size_;
+  std::vector<plx_bytes> pieces_;  // reused by append
+};
 
-void StorageFile::ask_size() {
+void StorageObject::ask_size() {
   uint64_t size = 0;
   if (volume_->table.size(volume_->table.ctx, handle_, &size, nullptr) == PLX_OK) size_ = size;
 }
 
-Result<void> StorageFile::append(std::span<const ByteView> pieces) {
+Result<void> StorageObject::append(std::span<const ByteView> pieces) {
   pieces_.clear();
   uint64_t total = 0;
   for (const ByteView piece : pieces) {
@@ -112,24 +132,24 @@ Result<void> StorageFile::append(std::span<const ByteView> pieces) {
   return {};
 }
 
-Result<void> StorageFile::patch_head(uint64_t offset, ByteView bytes) {
+Result<void> StorageObject::patch_head(uint64_t offset, ByteView bytes) {
   plx_error error{};
   return checked(
       volume_->table.patch_head(volume_->table.ctx, handle_, offset, plx::bytes(bytes), volume_->deadline(), &error),
       error, "overwriting the beginning of a file");
 }
 
-Result<void> StorageFile::sync() {
+Result<void> StorageObject::sync() {
   plx_error error{};
   return checked(volume_->table.sync(volume_->table.ctx, handle_, volume_->deadline(), &error), error, "syncing");
 }
 
-Result<void> StorageFile::commit() {
+Result<void> StorageObject::commit() {
   plx_error error{};
   return checked(volume_->table.commit(volume_->table.ctx, handle_, volume_->deadline(), &error), error, "committing");
 }
 
-Result<size_t> StorageFile::read_at(uint64_t offset, std::span<uint8_t> out) {
+Result<size_t> StorageObject::read_at(uint64_t offset, std::span<uint8_t> out) {
   plx_error error{};
   uint64_t read = 0;
   const plx_status status = volume_->table.pread(volume_->table.ctx, handle_, offset, out.data(), out.size(),
@@ -139,13 +159,15 @@ Result<size_t> StorageFile::read_at(uint64_t offset, std::span<uint8_t> out) {
   return static_cast<size_t>(read);
 }
 
-Result<void> StorageFile::truncate(uint64_t size) {
+Result<void> StorageObject::truncate(uint64_t size) {
   plx_error error{};
   auto done = checked(volume_->table.truncate(volume_->table.ctx, handle_, size, volume_->deadline(), &error), error,
                       "cutting a file");
   ask_size();
   return done;
 }
+
+}  // namespace
 
 StorageVolume::StorageVolume(std::shared_ptr<const VolumeHandle> handle) : handle_(std::move(handle)) {
   auto info = plx::sized<plx_volume_info>();
@@ -155,7 +177,7 @@ StorageVolume::StorageVolume(std::shared_ptr<const VolumeHandle> handle) : handl
   capabilities_ = info.capabilities;
 }
 
-Result<std::unique_ptr<StorageFile>> StorageVolume::create(const std::string& name) {
+Result<std::unique_ptr<media::StoredObject>> StorageVolume::create(const std::string& name) {
   const plx_storage_1& table = handle_->table;
   plx_error error{};
   plx_object* object = nullptr;
@@ -163,10 +185,10 @@ Result<std::unique_ptr<StorageFile>> StorageVolume::create(const std::string& na
       table.create(table.ctx, handle_->handle, plx::str(name), handle_->deadline(), &object, &error);
   if (status != PLX_OK) return storage_failure(status, error, fmt::format("creating {}", name));
   if (object == nullptr) return fail("storage-failed", "The storage handed no object out.");
-  return std::make_unique<StorageFile>(handle_, object, 0);
+  return std::make_unique<StorageObject>(handle_, object, 0);
 }
 
-Result<std::unique_ptr<StorageFile>> StorageVolume::open(const std::string& name) {
+Result<std::unique_ptr<media::StoredObject>> StorageVolume::open(const std::string& name) {
   const plx_storage_1& table = handle_->table;
   plx_error error{};
   plx_object* object = nullptr;
@@ -179,7 +201,7 @@ Result<std::unique_ptr<StorageFile>> StorageVolume::open(const std::string& name
     table.close(table.ctx, object);
     return storage_failure(status, error, fmt::format("asking the size of {}", name));
   }
-  return std::make_unique<StorageFile>(handle_, object, size);
+  return std::make_unique<StorageObject>(handle_, object, size);
 }
 
 Result<void> StorageVolume::remove(const std::string& name) {
@@ -196,7 +218,7 @@ Result<void> StorageVolume::replace(const std::string& name, ByteView content) {
                  error, fmt::format("replacing {}", name));
 }
 
-Result<std::vector<StoredName>> StorageVolume::list(const std::string& folder) {
+Result<std::vector<StoredName>> StorageVolume::objects(const std::string& folder) {
   Listing listing;
   auto sink = plx::sized<plx_list_sink>();
   sink.ctx = &listing;
@@ -208,13 +230,23 @@ Result<std::vector<StoredName>> StorageVolume::list(const std::string& folder) {
   return std::move(listing.names);
 }
 
-Result<StorageSpace> StorageVolume::space() {
+Result<std::vector<std::string>> StorageVolume::list(const std::string& folder) {
+  auto listed = objects(folder);
+  if (!listed) return fail(listed.error());
+  std::vector<std::string> names;
+  names.reserve(listed->size());
+  for (StoredName& object : *listed) names.push_back(std::move(object.name));
+  return names;
+}
+
+Result<media::VolumeSpace> StorageVolume::space() {
   auto space = plx::sized<plx_volume_space>();
   plx_error error{};
   const plx_status status =
       handle_->table.space(handle_->table.ctx, handle_->handle, handle_->deadline(), &space, &error);
   if (status != PLX_OK) return storage_failure(status, error, "asking for its free space");
-  return StorageSpace{space.free_bytes, space.total_bytes, space.kept_bytes};
+  return media::VolumeSpace{
+      .free_bytes = space.free_bytes, .total_bytes = space.total_bytes, .kept_bytes = space.kept_bytes};
 }
 
 std::optional<std::filesystem::path> StorageVolume::local_path(const std::string& name) const {

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host's side of `plx.storage/1`: volumes and objects as in media/storage.hpp, which record/ adapts. Every call
+// The host's side of `plx.storage/1`: a plugin's volumes as volumes of the host (model/media/volume.hpp). Every call
 // gets a deadline from the volume's limit. @errors "disk-full", "storage-offline", "storage-denied",
 // "storage-corrupt", "storage-retry" (also: the deadline passed), "not-found", "exists", "unsupported",
 // "storage-wrong" (the caller's mistake), "storage-failed".
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "model/media/volume.hpp"
 #include "parallax/abi/draft/storage.h"
 #include "plugins/loading/config.hpp"
 
@@ -29,12 +27,6 @@ struct StorageInfo {
   std::vector<ConfigKey> keys;
 };
 
-struct StorageSpace {
-  uint64_t free_bytes = 0;
-  uint64_t total_bytes = 0;
-  uint64_t kept_bytes = 0;
-};
-
 struct StoredName {
   std::string name;
   uint64_t size_bytes = 0;
@@ -43,49 +35,26 @@ struct StoredName {
 /// An opened volume's handle, shared by its objects so that they may outlive the StorageVolume.
 struct VolumeHandle;
 
-/// One object. Writes by one thread at a time; `read_at`, `sync` and `size` may run beside them. Closed when destroyed.
-class StorageFile {
- public:
-  StorageFile(std::shared_ptr<const VolumeHandle> volume, plx_object* handle, uint64_t size);
-  ~StorageFile();
-  StorageFile(const StorageFile&) = delete;
-  StorageFile& operator=(const StorageFile&) = delete;
-
-  Result<void> append(std::span<const ByteView> pieces);
-  Result<void> patch_head(uint64_t offset, ByteView bytes);
-  Result<void> sync();
-  Result<void> commit();
-  Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out);
-  Result<void> truncate(uint64_t size);
-  /// As known to the host: asked again after a failed write.
-  [[nodiscard]] uint64_t size() const { return size_.load(std::memory_order_relaxed); }
-
- private:
-  void ask_size();
-  std::shared_ptr<const VolumeHandle> volume_;
-  plx_object* handle_;
-  std::atomic<uint64_t> size_;
-  std::vector<plx_bytes> pieces_;  // reused by append
-};
-
-/// An opened volume. [any thread]
-class StorageVolume {
+/// An opened volume. Its objects are closed when destroyed, and may outlive it. [any thread]
+class StorageVolume final : public media::Volume {
  public:
   explicit StorageVolume(std::shared_ptr<const VolumeHandle> handle);
 
   [[nodiscard]] const std::string& name() const { return name_; }  ///< for people
   [[nodiscard]] int32_t priority() const { return priority_; }     ///< highest is filled first
-  [[nodiscard]] bool can_patch_head() const { return (capabilities_ & PLX_VOLUME_PATCH_HEAD) != 0; }
   [[nodiscard]] bool can_truncate() const { return (capabilities_ & PLX_VOLUME_TRUNCATE) != 0; }
-
-  [[nodiscard]] Result<std::unique_ptr<StorageFile>> create(const std::string& name);
-  [[nodiscard]] Result<std::unique_ptr<StorageFile>> open(const std::string& name);
-  Result<void> remove(const std::string& name);
-  Result<void> replace(const std::string& name, ByteView content);
   /// All objects in and below `folder` (empty: all), in order of their names.
-  [[nodiscard]] Result<std::vector<StoredName>> list(const std::string& folder);
-  [[nodiscard]] Result<StorageSpace> space();
-  [[nodiscard]] std::optional<std::filesystem::path> local_path(const std::string& name) const;
+  [[nodiscard]] Result<std::vector<StoredName>> objects(const std::string& folder);
+
+  Result<std::unique_ptr<media::StoredObject>> create(const std::string& name) override;
+  Result<std::unique_ptr<media::StoredObject>> open(const std::string& name) override;
+  Result<void> remove(const std::string& name) override;
+  Result<void> replace(const std::string& name, ByteView content) override;
+  /// The names of `objects`.
+  Result<std::vector<std::string>> list(const std::string& folder) override;
+  Result<media::VolumeSpace> space() override;
+  [[nodiscard]] bool can_patch_head() const override { return (capabilities_ & PLX_VOLUME_PATCH_HEAD) != 0; }
+  [[nodiscard]] std::optional<std::filesystem::path> local_path(const std::string& name) const override;
 
  private:
   std::shared_ptr<const VolumeHandle> handle_;
