@@ -115,7 +115,7 @@ void add_forms(const std::string& secret, std::vector<std::string>& out) {
 
 std::vector<std::string> ServiceDiagnosis::secrets() const {
   std::vector<std::string> found;
-  const auto locations = sources_.catalogue.locations();
+  const auto locations = sources_.rooms.locations();
   if (!locations) return found;
   for (const Location& location : *locations) {
     for (const Source& source : location.sources) {
@@ -163,7 +163,7 @@ std::string ServiceDiagnosis::catalogue_facts() const {
                    {"files", files_in(sources_.data, "catalogue")},
                    {"backups", files_in(sources_.data / "backups", "")}};
   if (sources_.rebuilt) out["rebuilt_at_this_start"] = *sources_.rebuilt;
-  const auto sessions = sources_.catalogue.sessions({.limit = 1});
+  const auto sessions = sources_.sessions.sessions({.limit = 1});
   out["sessions"] = sessions ? json::value(sessions->total) : json::value(sessions.error().line());
   std::map<std::string_view, int64_t> roles;
   if (const auto users = sources_.accounts.users()) {
@@ -176,7 +176,7 @@ std::string ServiceDiagnosis::catalogue_facts() const {
 }
 
 Result<void> ServiceDiagnosis::add_locations(const Sink& sink) const {
-  const auto locations = sources_.catalogue.locations();
+  const auto locations = sources_.rooms.locations();
   if (!locations) return sink({"locations.json", no_content(locations.error())});
   std::vector<api::LocationView> views;
   std::vector<Source> sources;

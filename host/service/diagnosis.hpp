@@ -11,12 +11,13 @@
 
 #include "base/clock.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/catalogue.hpp"
 #include "model/ports/diagnosis.hpp"
 #include "model/ports/event_log.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
+#include "model/ports/rooms.hpp"
+#include "model/ports/sessions.hpp"
 #include "service/service_config.hpp"
 
 namespace parallax::recorder {
@@ -27,7 +28,8 @@ struct DiagnosisSources {
   std::filesystem::path data;
   ServiceConfig config;
   std::optional<std::string> rebuilt;  ///< Store::rebuilt()
-  Catalogue& catalogue;
+  Sessions& sessions;
+  Rooms& rooms;
   SourcePasswords& passwords;  ///< only to know what must not appear
   Accounts& accounts;
   Recording& recording;

@@ -64,7 +64,7 @@ void LiveRelay::demand(const api::LiveKey& key, bool wanted) {
   if (viewings_.contains(key)) return;
   // The catalogue may have to wait for its disk: not here.
   services_.tasks.run([this, key, loop = attached_.loop] {
-    const auto source = services_.catalogue.source(key.first);
+    const auto source = services_.rooms.source(key.first);
     if (!source) return;
     auto password = services_.passwords.source_password(source->id);
     if (!password) return log_warning("live", "{}: {}", source->name, password.error().line());

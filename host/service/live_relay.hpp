@@ -11,8 +11,8 @@
 
 #include "api/server/live/live_hub.hpp"
 #include "base/task_thread.hpp"
-#include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/ports/rooms.hpp"
 #include "record/sessions/recorded_units.hpp"
 #include "record/sessions/recorder.hpp"
 #include "record/sources/shared_sources.hpp"
@@ -24,7 +24,7 @@ class LiveRelay final : public record::StreamTap, public record::RecordedUnits {
   struct Services {
     api::LiveHub& hub;
     EventLog& events;
-    Catalogue& catalogue;
+    Rooms& rooms;
     SourcePasswords& passwords;
     TaskThread& tasks;
   };

@@ -106,10 +106,11 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
   tasks_ = std::make_unique<TaskThread>();
   recovery_tasks_ = std::make_unique<TaskThread>();
-  reporter_ = std::make_unique<record::SessionReporter>(record::SessionReporter::Services{
-      store_->events(), store_->notices(), store_->sessions(), store_->catalogue(), store_->naming(), *tasks_});
+  reporter_ = std::make_unique<record::SessionReporter>(
+      record::SessionReporter::Services{store_->events(), store_->notices(), store_->session_register(),
+                                        store_->sessions(), store_->audit(), store_->naming(), *tasks_});
   relay_ = std::make_unique<LiveRelay>(
-      LiveRelay::Services{*hub_, store_->events(), store_->catalogue(), store_->source_passwords(), *tasks_});
+      LiveRelay::Services{*hub_, store_->events(), store_->rooms(), store_->source_passwords(), *tasks_});
 
   const plugins::Registry& registry = *loading.get();
   plugins_ = std::make_unique<RegistryView>(registry, plugin_logs);
@@ -146,8 +147,8 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                    .attempt_timeout_ns = config.recording.attempt_timeout_ns,
                    .attempts = config.recording.attempts};
   recording_ = std::make_unique<record::RecordingService>(
-      record::RecordingService::Services{engine_->loop(), engine_->recorder(), engine_->sources(), store_->catalogue(),
-                                         store_->source_passwords(), store_->naming()},
+      record::RecordingService::Services{engine_->loop(), engine_->recorder(), engine_->sources(), store_->sessions(),
+                                         store_->rooms(), store_->source_passwords(), store_->naming()},
       options,
       record::RecordingService::Memory{
           .keep =
@@ -160,7 +161,8 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
                                                                    .data = data_,
                                                                    .config = config,
                                                                    .rebuilt = store_->rebuilt(),
-                                                                   .catalogue = store_->catalogue(),
+                                                                   .sessions = store_->sessions(),
+                                                                   .rooms = store_->rooms(),
                                                                    .passwords = store_->source_passwords(),
                                                                    .accounts = store_->accounts(),
                                                                    .recording = *recording_,
@@ -209,20 +211,23 @@ Result<void> Service::listen(const ServiceConfig& config) {
   api_options.spool_folder = data_;
   api_options.config_file = config.file;
   api_options.events.kept = config.limits.events_kept;
-  const api::ApiServices services{store_->accounts(),
-                                  store_->catalogue(),
-                                  store_->naming(),
-                                  store_->source_passwords(),
-                                  *recording_,
-                                  store_->events(),
-                                  store_->notices(),
-                                  store_->jobs(),
-                                  store_->session_jobs(),
-                                  store_->media(),
-                                  *plugins_,
-                                  *diagnosis_,
-                                  *hub_,
-                                  clock_};
+  const api::ApiServices services{.accounts = store_->accounts(),
+                                  .sessions = store_->sessions(),
+                                  .items = store_->items(),
+                                  .rooms = store_->rooms(),
+                                  .audit = store_->audit(),
+                                  .naming = store_->naming(),
+                                  .passwords = store_->source_passwords(),
+                                  .recording = *recording_,
+                                  .events = store_->events(),
+                                  .notices = store_->notices(),
+                                  .jobs = store_->jobs(),
+                                  .session_jobs = store_->session_jobs(),
+                                  .media = store_->media(),
+                                  .plugins = *plugins_,
+                                  .diagnosis = *diagnosis_,
+                                  .live = *hub_,
+                                  .clock = clock_};
   api_ = std::make_unique<api::Api>(services, api_options);
   auto server = api::Server::start(*api_, clock_, options);
   if (!server) return fail(server.error());
@@ -265,7 +270,7 @@ void Service::follow(const Event& event) {
 }
 
 void Service::source_changed(const std::string& id) {
-  const auto source = store_->catalogue().source(id);
+  const auto source = store_->rooms().source(id);
   if (!source) return;  // removed meanwhile
   auto password = store_->source_passwords().source_password(id);
   if (!password) return log_warning("recorder", "{}: {}", source->name, password.error().line());

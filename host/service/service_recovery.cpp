@@ -96,10 +96,10 @@ std::vector<SessionDetail> Service::unended_sessions() {
     SessionQuery query;
     query.state = state;
     query.limit = kMaxPage;
-    const auto page = store_->catalogue().sessions(query);
+    const auto page = store_->sessions().sessions(query);
     if (!page) continue;
     for (const SessionSummary& summary : page->sessions) {
-      if (auto known = store_->catalogue().session(summary.id)) all.push_back(std::move(*known));
+      if (auto known = store_->sessions().session(summary.id)) all.push_back(std::move(*known));
     }
   }
   return all;
@@ -114,16 +114,16 @@ record::RecoveryReport Service::look_through(const std::optional<std::vector<std
     if (notice.severity == Severity::error)
       tell_recorder(Severity::error, {notice.code, notice.text, notice.remedy}, {});
   }
-  for (const SessionCopy& copy : take_out_copies(report, store_->catalogue(), folders_)) tell_copy(copy);
+  for (const SessionCopy& copy : take_out_copies(report, store_->sessions(), folders_)) tell_copy(copy);
   for (record::InterruptedSession& unfinished : report.unfinished) {
     active_.remove(unfinished.session.id);  // it was stopped, and the recorder died before it could do this
     store_->notices().end(record::cause_of_session(unfinished.session.id));
-    store_->sessions().store_session(unfinished.session, unfinished.folder, {});
+    store_->session_register().store_session(unfinished.session, unfinished.folder, {});
     finish(std::move(unfinished));
   }
   // The catalogue does not know them as such: it may have missed what was written last before a crash.
   for (record::InterruptedSession& found : report.in_order)
-    store_->sessions().store_session(std::move(found.session), std::move(found.folder), {});
+    store_->session_register().store_session(std::move(found.session), std::move(found.folder), {});
   return report;
 }
 
@@ -135,11 +135,11 @@ void Service::tell_copy(const SessionCopy& copy) {
                    "write to the storage."};
   log_error("recovery", "{}", what.line());
   tell_recorder(Severity::error, what, {});
-  (void)store_->catalogue().append_audit({}, {.action = "session-copy-refused",
-                                              .object = "session:" + copy.session,
-                                              .before = {},
-                                              .after = copy.folder,
-                                              .reason = "session-copied"});
+  (void)store_->audit().append_audit({}, {.action = "session-copy-refused",
+                                          .object = "session:" + copy.session,
+                                          .before = {},
+                                          .after = copy.folder,
+                                          .reason = "session-copied"});
 }
 
 /// Of a storage that came when the recorder was running: what was found in it, and what is listed. Nothing in it goes
@@ -210,14 +210,14 @@ void Service::resume(record::InterruptedSession interrupted) {
     return close_for_good(std::move(interrupted));
   }
   // As it is configured now, with the passwords, which are nowhere else; as it was, if the room is gone.
-  if (const auto room = store_->catalogue().location(known->location.id); room) {
+  if (const auto room = store_->rooms().location(known->location.id); room) {
     auto location = record::config_of(*room, store_->source_passwords());
     if (location) known->location = std::move(*location);
   }
   interrupted.zero_monotonic_ns = known->zero_monotonic_ns;
   // Marks set just before the end may lie behind what reached the disk; those to come shall lie behind them.
   int64_t& end_ns = interrupted.session.duration_ns;
-  const auto marks = store_->catalogue().items(
+  const auto marks = store_->items().items(
       id, {.from_session_ns = end_ns, .until_session_ns = end_ns + kLateMarksNs, .limit = kMostLateMarks});
   if (marks && !marks->items.empty()) end_ns = marks->items.back().start_session_ns;
   const std::string location_id = known->location.id;
@@ -226,17 +226,17 @@ void Service::resume(record::InterruptedSession interrupted) {
     log_warning("recovery", "{}: {}", interrupted.session.name, gone_on.error().line());
     return close_for_good(std::move(interrupted));
   }
-  (void)store_->catalogue().append_audit({}, {.action = "session-continue",
-                                              .object = "session:" + id,
-                                              .before = {},
-                                              .after = {},
-                                              .reason = "recorder-interrupted"});
+  (void)store_->audit().append_audit({}, {.action = "session-continue",
+                                          .object = "session:" + id,
+                                          .before = {},
+                                          .after = {},
+                                          .reason = "recorder-interrupted"});
 }
 
 /// A session that had ended as far as the catalogue knows, and whose file could not say so because its storage was
 /// gone: it ended as the catalogue says. False if it is another one.
 bool Service::ended_before(record::InterruptedSession& interrupted) {
-  const auto known = store_->catalogue().session(interrupted.session.id);
+  const auto known = store_->sessions().session(interrupted.session.id);
   if (!known || known->session.state != SessionState::stopped || known->session.stop_reason.empty()) return false;
   interrupted.session = as_it_ended(known->session, interrupted.session);
   auto& volume = engine_->volume_of(*interrupted.place);
@@ -245,7 +245,7 @@ bool Service::ended_before(record::InterruptedSession& interrupted) {
     untold_.push_back(interrupted.folder);
     return true;
   }
-  store_->sessions().store_session(interrupted.session, interrupted.folder, {});
+  store_->session_register().store_session(interrupted.session, interrupted.folder, {});
   finish(std::move(interrupted));
   return true;
 }
@@ -260,16 +260,16 @@ void Service::close_for_good(record::InterruptedSession interrupted) {
   active_.remove(id);
   tell_not_resumed(interrupted.session);
   note_stopped(id);
-  store_->sessions().store_session(interrupted.session, interrupted.folder, {});
+  store_->session_register().store_session(interrupted.session, interrupted.folder, {});
   finish(std::move(interrupted));
 }
 
 void Service::note_stopped(const std::string& session) {
-  (void)store_->catalogue().append_audit({}, {.action = "session-stop",
-                                              .object = "session:" + session,
-                                              .before = {},
-                                              .after = {},
-                                              .reason = "recorder-interrupted"});
+  (void)store_->audit().append_audit({}, {.action = "session-stop",
+                                          .object = "session:" + session,
+                                          .before = {},
+                                          .after = {},
+                                          .reason = "recorder-interrupted"});
 }
 
 /// The catalogue may be behind the folders by what was written last before a crash.
@@ -294,7 +294,8 @@ void Service::settle_catalogue() {
   }
   std::ranges::move(std::exchange(untold_, {}), std::back_inserter(unaware));
   keep_recovered(data_, unaware);
-  for (auto& [session, folder] : behind) store_->sessions().store_session(std::move(session), std::move(folder), {});
+  for (auto& [session, folder] : behind)
+    store_->session_register().store_session(std::move(session), std::move(folder), {});
 }
 
 }  // namespace parallax::recorder

@@ -30,13 +30,12 @@ bool is_copy(const record::InterruptedSession& found, const SessionDetail& known
 
 }  // namespace
 
-std::vector<SessionCopy> take_out_copies(record::RecoveryReport& report, Catalogue& catalogue,
-                                         SessionFolders& folders) {
+std::vector<SessionCopy> take_out_copies(record::RecoveryReport& report, Sessions& sessions, SessionFolders& folders) {
   std::vector<SessionCopy> copies;
   std::unordered_map<std::string, std::string> folder_of;  // of sessions that the catalogue does not know yet
   const auto take = [&](const record::InterruptedSession& found) {
     const Session& session = found.session;
-    if (const auto known = catalogue.session(session.id)) {
+    if (const auto known = sessions.session(session.id)) {
       if (!is_copy(found, *known, folders)) return false;
       copies.push_back({session.id, known->session.name, found.folder, known->folder});
       return true;

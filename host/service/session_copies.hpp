@@ -5,8 +5,8 @@
 
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
 #include "model/ports/session_folders.hpp"
+#include "model/ports/sessions.hpp"
 #include "record/sessions/recovery.hpp"
 
 namespace parallax::recorder {
@@ -21,7 +21,7 @@ struct SessionCopy {
 /// Takes the copies out of all lists of `report`, so that nobody stores, resumes or finishes them. Another folder is
 /// taken for the session only if the known one is gone and every hash that is known is in it (the folder was renamed).
 /// [any thread; reads session.json files, blocks]
-[[nodiscard]] std::vector<SessionCopy> take_out_copies(record::RecoveryReport& report, Catalogue& catalogue,
+[[nodiscard]] std::vector<SessionCopy> take_out_copies(record::RecoveryReport& report, Sessions& sessions,
                                                        SessionFolders& folders);
 
 }  // namespace parallax::recorder

@@ -13,9 +13,12 @@
 
 #include "base/log.hpp"
 #include "store/catalogue/account_store.hpp"
-#include "store/catalogue/catalogue_store.hpp"
+#include "store/catalogue/audit_store.hpp"
 #include "store/catalogue/event_ring.hpp"
+#include "store/catalogue/item_store.hpp"
 #include "store/catalogue/notice_store.hpp"
+#include "store/catalogue/room_store.hpp"
+#include "store/catalogue/session_store.hpp"
 #include "store/folders/folder_keeper.hpp"
 #include "store/folders/job_runner.hpp"
 #include "store/folders/session_files.hpp"
@@ -110,7 +113,10 @@ struct Store::Parts {
   std::unique_ptr<Readers> readers;
   std::unique_ptr<EventRing> events;
   std::unique_ptr<NoticeStore> notices;
-  std::unique_ptr<CatalogueStore> catalogue;
+  std::unique_ptr<SessionStore> sessions;
+  std::unique_ptr<ItemStore> items;
+  std::unique_ptr<RoomStore> rooms;
+  std::unique_ptr<AuditStore> audit;
   std::unique_ptr<AccountStore> accounts;
   std::unique_ptr<FolderKeeper> keeper;
   std::unique_ptr<JobRunner> jobs;
@@ -214,14 +220,18 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
                                                                                .start = opened->event_start,
                                                                                .reserved = opened->event_start,
                                                                                .reserve = reserve});
-  parts->catalogue = std::make_unique<CatalogueStore>(CatalogueParts{.writer = *parts->writer,
-                                                                     .readers = *parts->readers,
-                                                                     .index = *parts->index,
-                                                                     .events = *parts->events,
-                                                                     .secrets = parts->secrets,
-                                                                     .clock = *options.clock,
-                                                                     .texts_in_memory = opened->texts_in_memory,
-                                                                     .folders_due = [p] { p->keeper->due(); }});
+  const CatalogueParts catalogue{.writer = *parts->writer,
+                                 .readers = *parts->readers,
+                                 .index = *parts->index,
+                                 .events = *parts->events,
+                                 .secrets = parts->secrets,
+                                 .clock = *options.clock,
+                                 .texts_in_memory = opened->texts_in_memory,
+                                 .folders_due = [p] { p->keeper->due(); }};
+  parts->sessions = std::make_unique<SessionStore>(catalogue);
+  parts->items = std::make_unique<ItemStore>(catalogue);
+  parts->rooms = std::make_unique<RoomStore>(catalogue);
+  parts->audit = std::make_unique<AuditStore>(catalogue);
   AccountOptions account_options{.setup_token_file = options.data / "setup-token",
                                  .texts_in_memory = opened->texts_in_memory};
   account_options.address_lockout.tries = options.address_tries;
@@ -232,7 +242,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   if (auto loaded = parts->notices->load(**accounts_from); !loaded) return fail(loaded.error());
   FolderKeeperOptions keeping{.backups = options.data / kBackups, .heads = options.audit_heads};
   keeping.merge = [p](const std::string& session, const std::vector<std::string>& copies, MirrorFacts facts) {
-    return p->catalogue->merge_mirrors(session, copies, facts);
+    return p->sessions->merge_mirrors(session, copies, facts);
   };
   // After the catalogue, which it uses from its first moment on; who changes the catalogue comes later still.
   parts->keeper = std::make_unique<FolderKeeper>(*parts->writer, *parts->readers, options.folders, *options.clock,
@@ -240,8 +250,8 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   parts->jobs = std::make_unique<JobRunner>(*options.clock, *parts->events);
   if (options.folders) {
     parts->exports = std::make_unique<ExportWatch>(options.exports, *options.clock, options.look_at_export);
-    parts->files = std::make_unique<SessionFiles>(*parts->catalogue, *options.folders, *parts->jobs, *parts->exports,
-                                                  [p] { p->keeper->work_off(); });
+    parts->files = std::make_unique<SessionFiles>(*parts->sessions, *parts->audit, *options.folders, *parts->jobs,
+                                                  *parts->exports, [p] { p->keeper->work_off(); });
   }
   parts->check = std::jthread([p, checked = opened->checked](const std::stop_token& stop) {
     if (!wait_for_turn(stop, p->options.check_after_ns)) return;
@@ -265,17 +275,26 @@ Store::~Store() {
   parts_->keeper.reset();
 }
 
-Catalogue& Store::catalogue() {
-  return *parts_->catalogue;
+Sessions& Store::sessions() {
+  return *parts_->sessions;
 }
-SessionRegister& Store::sessions() {
-  return *parts_->catalogue;
+SessionRegister& Store::session_register() {
+  return *parts_->sessions;
+}
+Items& Store::items() {
+  return *parts_->items;
+}
+Rooms& Store::rooms() {
+  return *parts_->rooms;
 }
 SourcePasswords& Store::source_passwords() {
-  return *parts_->catalogue;
+  return *parts_->rooms;
+}
+AuditLog& Store::audit() {
+  return *parts_->audit;
 }
 Naming& Store::naming() {
-  return *parts_->catalogue;
+  return *parts_->sessions;
 }
 Accounts& Store::accounts() {
   return *parts_->accounts;

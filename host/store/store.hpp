@@ -3,7 +3,7 @@
 //   LocalFolders folders(data / "sessions", media::session_from_json);
 //   auto store = Store::open({.data = data, .folders = &folders, .clock = &clock});
 //   if (store.value()->rebuilt()) log_warning(…, store.value()->rebuilt()->text());
-// Its ports (catalogue(), accounts(), events(), jobs(), media(), …) may be used on any thread while it lives.
+// Its ports (sessions(), accounts(), events(), jobs(), media(), …) may be used on any thread while it lives.
 #pragma once
 
 #include <cstddef>
@@ -17,13 +17,16 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/catalogue.hpp"
+#include "model/ports/audit.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/ports/items.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
 #include "model/ports/naming.hpp"
 #include "model/ports/notices.hpp"
+#include "model/ports/rooms.hpp"
 #include "model/ports/session_folders.hpp"
+#include "model/ports/sessions.hpp"
 #include "store/folders/export_watch.hpp"
 
 namespace parallax::store {
@@ -59,9 +62,12 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  [[nodiscard]] Catalogue& catalogue();
-  [[nodiscard]] SessionRegister& sessions();
+  [[nodiscard]] Sessions& sessions();
+  [[nodiscard]] SessionRegister& session_register();
+  [[nodiscard]] Items& items();
+  [[nodiscard]] Rooms& rooms();
   [[nodiscard]] SourcePasswords& source_passwords();
+  [[nodiscard]] AuditLog& audit();
   [[nodiscard]] Naming& naming();
   [[nodiscard]] Accounts& accounts();
   [[nodiscard]] EventLog& events();

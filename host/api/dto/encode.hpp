@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "model/audit/audit_row.hpp"
 #include "model/people/user.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/naming.hpp"
@@ -23,6 +23,8 @@
 #include "model/ports/recording.hpp"
 #include "model/rooms/location.hpp"
 #include "model/sessions/item.hpp"
+#include "model/sessions/item_change.hpp"
+#include "model/sessions/session_list.hpp"
 
 namespace parallax::api {
 

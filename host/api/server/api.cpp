@@ -56,7 +56,8 @@ ApiContext::ApiContext(const ApiServices& the_services, const ApiOptions& the_op
       limiter(the_options.login),
       events({.log = services.events,
               .accounts = services.accounts,
-              .catalogue = services.catalogue,
+              .sessions = services.sessions,
+              .rooms = services.rooms,
               .starting = [this](const std::string& session) { return starting_relations(services, session); }},
              the_options.events),
       live_rights(make_live_judge(services)) {}

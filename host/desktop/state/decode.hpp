@@ -11,11 +11,13 @@
 
 #include "api/dto/encode.hpp"
 #include "base/result.hpp"
+#include "model/audit/audit_row.hpp"
 #include "model/people/user.hpp"
-#include "model/ports/catalogue.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
+#include "model/sessions/item_change.hpp"
+#include "model/sessions/session_list.hpp"
 
 namespace parallax::desktop {
 

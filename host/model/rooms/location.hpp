@@ -15,7 +15,7 @@
 namespace parallax {
 
 /// A camera, microphone or screen of a location. Its password is not here: the catalogue keeps it encrypted
-/// (model/ports/catalogue.hpp, SourcePasswords).
+/// (model/ports/rooms.hpp, SourcePasswords).
 struct Source {
   std::string id;        ///< UUID
   std::string location;  ///< id

@@ -76,7 +76,7 @@ Result<std::string> RecordingService::start(const Actor& actor, const StartRecor
   // From here until the loop has begun it, or has given it up, the location stays in the catalogue.
   StartGate::Pass pass = gate_.start(options_.answer_ns);
   if (!pass) return fail(recorder_busy());
-  const auto room = services_.catalogue.location(request.location);
+  const auto room = services_.rooms.location(request.location);
   if (!room) return fail(room.error());
   if (room->offline) {
     return fail("location-offline", fmt::format("The location {} is offline.", room->name),
@@ -165,7 +165,7 @@ Result<void> RecordingService::name_it(const Actor& actor, const std::string& se
   };
   if (!name.empty()) {
     stopped.name = name;
-    return in_catalogue([&] { return services_.catalogue.rename_session(actor, session, name); });
+    return in_catalogue([&] { return services_.sessions.rename_session(actor, session, name); });
   }
   const auto rules = services_.naming.naming();
   if (!rules) return fail(rules.error());
@@ -178,7 +178,7 @@ Result<void> RecordingService::name_it(const Actor& actor, const std::string& se
     });
   }
   return in_catalogue([&]() -> Result<void> {
-    const auto known = services_.catalogue.session(session);
+    const auto known = services_.sessions.session(session);
     if (!known) return fail(known.error());
     stopped.name = known->summary.name;
     stopped.ask_name = stopped.name == unnamed;

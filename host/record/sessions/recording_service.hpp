@@ -10,9 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
 #include "model/ports/naming.hpp"
 #include "model/ports/recording.hpp"
+#include "model/ports/rooms.hpp"
+#include "model/ports/sessions.hpp"
 #include "record/sessions/recorder.hpp"
 #include "record/sessions/start_gate.hpp"
 #include "record/sources/loop_calls.hpp"
@@ -32,7 +33,8 @@ class RecordingService final : public Recording {
     Loop& loop;
     Recorder& recorder;
     SharedSources& sources;
-    Catalogue& catalogue;
+    Sessions& sessions;
+    Rooms& rooms;
     SourcePasswords& passwords;
     Naming& naming;
   };

@@ -88,9 +88,9 @@ void SessionReporter::on_phase(const SessionStatus& status) {
   if ((status.phase == Phase::stopping || never_began) && !ended_by_user(status.stop_reason)) {
     log_warning("record", "{}: stopped by the recorder ({}).", status.name.empty() ? status.location : status.name,
                 status.stop_reason);
-    services_.tasks.run([&catalogue = services_.catalogue, id = status.id, reason = status.stop_reason,
+    services_.tasks.run([&audit = services_.audit, id = status.id, reason = status.stop_reason,
                          location = status.location, action = never_began ? "session-start-failed" : "session-stop"] {
-      const auto row = catalogue.append_audit(
+      const auto row = audit.append_audit(
           {}, {.action = action, .object = "session:" + id, .before = {}, .after = location, .reason = reason});
       if (!row) log_error("record", "no audit row for {}: {}", action, row.error().line());
     });
@@ -124,11 +124,11 @@ void SessionReporter::name_by_rule(const SessionStatus& status) {
 
 /// A session that was stopped before the first picture reached the disk would only stand in the way (R28). Marks stay.
 void SessionReporter::discard(const SessionStatus& status) {
-  services_.tasks.run([&catalogue = services_.catalogue, &notices = services_.notices, id = status.id,
-                       name = status.name, location = status.location, location_id = status.location_id] {
-    const auto session = catalogue.session(id);
+  services_.tasks.run([&sessions = services_.sessions, &notices = services_.notices, id = status.id, name = status.name,
+                       location = status.location, location_id = status.location_id] {
+    const auto session = sessions.session(id);
     if (!session || session->summary.marks > 0) return;
-    const auto gone = catalogue.delete_session({}, id, "Nothing was recorded.");
+    const auto gone = sessions.delete_session({}, id, "Nothing was recorded.");
     if (!gone) return;
     log_info("record", "{}: nothing was recorded; the session is discarded.", name);
     notices.tell({.severity = Severity::error,  // what was told of the session has gone with it
@@ -248,7 +248,7 @@ void SessionReporter::on_saved(const Session& session, const std::string& folder
     known->second.last = session;
     known->second.status.name = session.name;
   }
-  services_.sessions.store_session(session, folder, [id = session.id](const Result<void>& stored) {
+  services_.session_register.store_session(session, folder, [id = session.id](const Result<void>& stored) {
     if (!stored && stored.error().code != "session-deleted") {
       log_error("record", "session {} is not in the catalogue: {}", id, stored.error().line());
     }

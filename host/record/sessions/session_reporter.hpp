@@ -10,10 +10,11 @@
 #include <string_view>
 
 #include "base/task_thread.hpp"
-#include "model/ports/catalogue.hpp"
+#include "model/ports/audit.hpp"
 #include "model/ports/event_log.hpp"
 #include "model/ports/naming.hpp"
 #include "model/ports/notices.hpp"
+#include "model/ports/sessions.hpp"
 #include "record/sessions/session_events.hpp"
 
 namespace parallax::record {
@@ -30,8 +31,9 @@ class SessionReporter final : public SessionEvents {
   struct Services {
     EventLog& events;
     Notices& notices;
-    SessionRegister& sessions;
-    Catalogue& catalogue;
+    SessionRegister& session_register;
+    Sessions& sessions;
+    AuditLog& audit;
     Naming& naming;
     TaskThread& tasks;  ///< where audit rows wait for their commit; must end before the others
   };

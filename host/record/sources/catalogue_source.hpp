@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "model/ports/catalogue.hpp"
+#include "model/ports/rooms.hpp"
 #include "model/rooms/location.hpp"
 #include "record/sources/location.hpp"
 

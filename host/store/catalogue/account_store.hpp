@@ -15,7 +15,6 @@
 
 #include "base/clock.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/catalogue.hpp"
 #include "store/search/session_index.hpp"
 #include "store/secrets/lockout.hpp"
 #include "store/secrets/passwords.hpp"

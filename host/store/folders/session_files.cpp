@@ -193,7 +193,7 @@ Result<std::string> copy_files(SessionFolders& folders, const std::string& folde
 }  // namespace
 
 Result<SessionFiles::Place> SessionFiles::find(const std::string& session, size_t video, size_t part) {
-  const auto detail = catalogue_.session(session);
+  const auto detail = sessions_.session(session);
   if (!detail) return fail(detail.error());
   const auto& videos = detail->session.videos;
   if (video >= videos.size() || part >= videos[video].parts.size()) {
@@ -233,7 +233,7 @@ Result<OpenedPart> SessionFiles::open_index(const std::string& session, size_t v
 }
 
 Result<std::string> SessionFiles::verify(const Actor& actor, const std::string& session) {
-  const auto detail = catalogue_.session(session);
+  const auto detail = sessions_.session(session);
   if (!detail) return fail(detail.error());
   return jobs_.start(actor, {.kind = "session-verify",
                              .object = "session:" + session,
@@ -250,7 +250,7 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
     return fail("export-unknown", "There is no export folder of the name " + export_name + ".",
                 "Take one from the list; a Technician adds one as [[export]] in the recorder's configuration.");
   }
-  const auto detail = catalogue_.session(session);
+  const auto detail = sessions_.session(session);
   if (!detail) return fail(detail.error());
   if (detail->relations.running) return fail("session-running", "The session is being recorded.", "Stop it first.");
   if (auto status = exports_.one(export_name); status->problem) return fail(*status->problem);
@@ -273,7 +273,7 @@ Result<std::string> SessionFiles::copy(const Actor& actor, const std::string& se
       actor, {.kind = "session-copy", .object = "session:" + session, .lane = "copy:" + to->name, .work = work});
   if (!job) return job;
   const AuditEntry entry{.action = "session-copy", .object = "session:" + session, .after = to->name};
-  if (auto noted = catalogue_.append_audit(actor, entry); !noted) {
+  if (auto noted = audit_.append_audit(actor, entry); !noted) {
     (void)jobs_.cancel(*job);
     return fail(noted.error());
   }

@@ -6,10 +6,11 @@
 #include <string>
 #include <utility>
 
-#include "model/ports/catalogue.hpp"
+#include "model/ports/audit.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
 #include "model/ports/session_folders.hpp"
+#include "model/ports/sessions.hpp"
 #include "store/folders/export_watch.hpp"
 
 namespace parallax::store {
@@ -17,9 +18,14 @@ namespace parallax::store {
 /// All that is given outlives it. `settle` brings the folders up to what was committed. [any thread]
 class SessionFiles final : public MediaAccess, public SessionJobs {
  public:
-  SessionFiles(Catalogue& catalogue, SessionFolders& folders, Jobs& jobs, ExportWatch& exports,
+  SessionFiles(Sessions& sessions, AuditLog& audit, SessionFolders& folders, Jobs& jobs, ExportWatch& exports,
                std::function<void()> settle)
-      : catalogue_(catalogue), folders_(folders), jobs_(jobs), exports_(exports), settle_(std::move(settle)) {}
+      : sessions_(sessions),
+        audit_(audit),
+        folders_(folders),
+        jobs_(jobs),
+        exports_(exports),
+        settle_(std::move(settle)) {}
   Result<OpenedPart> open_part(const std::string& session, size_t video, size_t part) override;
   Result<OpenedPart> open_index(const std::string& session, size_t video, size_t part) override;
   Result<std::string> verify(const Actor& actor, const std::string& session) override;
@@ -34,7 +40,8 @@ class SessionFiles final : public MediaAccess, public SessionJobs {
   };
   Result<Place> find(const std::string& session, size_t video, size_t part);
 
-  Catalogue& catalogue_;
+  Sessions& sessions_;
+  AuditLog& audit_;
   SessionFolders& folders_;
   Jobs& jobs_;
   ExportWatch& exports_;

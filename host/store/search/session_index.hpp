@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
+#include "model/sessions/session_list.hpp"
 
 namespace parallax::store {
 

@@ -8,7 +8,8 @@
 
 #include "base/clock.hpp"
 #include "model/audit/audit_chain.hpp"
-#include "model/ports/catalogue.hpp"
+#include "model/audit/audit_row.hpp"
+#include "model/people/user.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace parallax::store {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
+#include "model/sessions/session_list.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace parallax::store {

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
+#include "model/people/user.hpp"
+#include "model/sessions/item_change.hpp"
 #include "store/sqlite/database.hpp"
 
 namespace parallax::store {

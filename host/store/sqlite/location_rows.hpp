@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
+#include "model/rooms/location_change.hpp"
 #include "store/secrets/secret_box.hpp"
 #include "store/sqlite/database.hpp"
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/ports/catalogue.hpp"
+#include "model/sessions/session_list.hpp"
 #include "store/search/session_index.hpp"
 #include "store/sqlite/database.hpp"
 

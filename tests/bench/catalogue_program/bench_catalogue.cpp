@@ -147,7 +147,7 @@ int main(int argc, char** argv) {
   const auto open = [&] { return store::Store::open({.data = folder, .clock = &clock}); };
   const auto is_filled = [&] {
     const auto store = open();
-    return store && (*store)->catalogue().sessions({.limit = 1})->total > 0;
+    return store && (*store)->sessions().sessions({.limit = 1})->total > 0;
   };
   if (!is_filled()) {
     fmt::print("filling: {:.0f} s\n", ms_of([&] { fill(folder + "/catalogue.db", std::stoi(argv[2])); }) / 1000);
@@ -170,7 +170,6 @@ int main(int argc, char** argv) {
   // The check of a large catalogue and the first backup run beside the start; the pages are measured after them.
   (void)(*opened)->back_up();
   std::this_thread::sleep_for(std::chrono::seconds(8));
-  Catalogue& catalogue = (*opened)->catalogue();
   const User trainer{.id = "u1", .name = "anna", .role = Role::trainer, .department = "north"};
   const User administrator{.id = "u5", .name = "eva", .role = Role::administrator, .department = "north"};
   const Case cases[] = {
@@ -198,7 +197,7 @@ int main(int argc, char** argv) {
     std::vector<double> own;
     for (int n = 0; n < 15; ++n) {
       const double before_ms = cpu_ms();
-      times.push_back(ms_of([&] { total = catalogue.sessions(one.query)->total; }));
+      times.push_back(ms_of([&] { total = (*opened)->sessions().sessions(one.query)->total; }));
       own.push_back(cpu_ms() - before_ms);
     }
     report(fmt::format("{} ({} found)", one.name, total), median(times), 20, median(own));
@@ -206,7 +205,7 @@ int main(int argc, char** argv) {
   std::vector<double> marks;
   for (int n = 0; n < 200; ++n) {
     marks.push_back(ms_of([&] {
-      (void)catalogue.add_item({}, "s500", {.start_session_ns = n, .title = "a mark in the bench"}).value();
+      (void)(*opened)->items().add_item({}, "s500", {.start_session_ns = n, .title = "a mark in the bench"}).value();
     }));
   }
   report("a mark stored", median(marks), 10);

@@ -57,9 +57,9 @@ TEST_CASE("who may not see a room or a session learns nothing from its name: the
   StoredApi api;
   NewItem mark;
   mark.title = "Of rita's";
-  const std::string item = api.store.catalogue().add_item({}, StoredApi::kStopped, mark)->id;
+  const std::string item = api.store.items().add_item({}, StoredApi::kStopped, mark)->id;
   const std::string made_up = "00000000-0000-4000-8000-0000000000ff";
-  const std::string room = api.store.catalogue().location(api.room())->name;
+  const std::string room = api.store.rooms().location(api.room())->name;
   struct Way {
     const char* method;
     std::string path;  ///< "*": what is asked for
@@ -146,7 +146,7 @@ TEST_CASE("an export of the audit log of 96 MiB takes no memory, and nothing is 
   const TempFolder folder;
   options.spool_folder = folder.path();
   RunningApi running({}, options);
-  running.memory.catalogue.audit_bytes = kBytes;
+  running.memory.audit.export_bytes = kBytes;
   const auto client = running.client("technician");
   ClientRequest request;
   request.target = "/api/v1/audit/export";

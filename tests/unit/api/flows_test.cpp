@@ -112,7 +112,7 @@ TEST_CASE(
   for (const char* deed : {"pause", "resume"})
     CHECK(running.ask("trainer", "POST", std::string("/api/v1/sessions/s1/") + deed).status == 204);
   CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s1/stop").status == 200);
-  CHECK(running.memory.catalogue.audit_actions() ==
+  CHECK(running.memory.audit.actions() ==
         std::vector<std::string>{"session-start", "session-pause", "session-resume", "session-stop"});
   for (const char* wrong : {"none", "0", "-1", "1x", "99999999999"}) {
     const auto refused = running.ask("trainer", "POST", "/api/v1/locations/l1/recordings",
@@ -159,7 +159,7 @@ TEST_CASE("while a recording starts nothing claims that it records, and it can b
   CHECK(running.ask("administrator", "POST", "/api/v1/sessions/s9/start-now").status == 404);
   CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s9/start-now").status == 204);
   CHECK(running.ask("trainer", "POST", "/api/v1/sessions/s9/stop").status == 200);
-  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"session-start-now", "session-stop"});
+  CHECK(running.memory.audit.actions() == std::vector<std::string>{"session-start-now", "session-stop"});
 }
 
 TEST_CASE("a location says why nothing can be recorded there [R28]") {
@@ -233,7 +233,7 @@ TEST_CASE("the list of sessions takes every filter and shows to each what is the
                           "/api/v1/sessions?search=a%20b&location=l1&state=stopped&secured=false&sort=duration"
                           "&order=ascending&offset=0&limit=200&from_utc_ns=5"));
   CHECK(page.at("total").as_int64() == 2);
-  const SessionQuery& query = running.memory.catalogue.last_query;
+  const SessionQuery& query = running.memory.sessions.last_query;
   CHECK(query.search == "a b");
   CHECK(query.state == SessionState::stopped);
   CHECK(query.secured == false);
@@ -296,7 +296,7 @@ TEST_CASE("the bytes of a part come whole and by range, with conditions") {
   CHECK(get("If-Range", "\"v1\"").status == 206);
   CHECK(get("If-Range", "\"v0\"").status == 200);
   CHECK(running.ask("trainer", "HEAD", target).headers.find("Content-Length") == "700000");
-  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"play"});
+  CHECK(running.memory.audit.actions() == std::vector<std::string>{"play"});
 }
 
 TEST_CASE("a part that still grows is read as far as it goes, and further later") {
@@ -327,7 +327,7 @@ TEST_CASE("no answer ever holds a camera's password, and none is taken in a URL"
       R"({"name":"Cam","url":"rtsp://10.0.0.1/main","user":"admin","password":"hunter2","transport":"tcp","audio_only":true})";
   const auto added = running.ask("technician", "POST", "/api/v1/locations/l1/sources", body);
   CHECK(added.status == 201);
-  CHECK(running.memory.catalogue.last_source.password == "hunter2");
+  CHECK(running.memory.rooms.last_source.password == "hunter2");
   CHECK(added.body.find("hunter2") == std::string::npos);
   const auto refused = running.ask("technician", "POST", "/api/v1/locations/l1/sources",
                                    R"({"name":"Cam","url":"rtsp://admin:hunter2@10.0.0.1/main"})");
@@ -342,7 +342,7 @@ TEST_CASE("no answer ever holds a camera's password, and none is taken in a URL"
 TEST_CASE(
     "a certificate is pinned by its fingerprint as people copy it; what is none is refused with what is expected") {
   RunningApi running;
-  const MemoryCatalogue& catalogue = running.memory.catalogue;
+  const MemoryRooms& rooms = running.memory.rooms;
   const std::string target = "/api/v1/locations/l1/sources";
   std::string colons = "AB";
   std::string pin = "ab";
@@ -355,20 +355,20 @@ TEST_CASE(
   };
   const auto added = running.ask("technician", "POST", target, body(colons));
   CHECK(added.status == 201);
-  CHECK(catalogue.last_source.values.tls_pin_sha256 == pin);
+  CHECK(rooms.last_source.values.tls_pin_sha256 == pin);
   CHECK(json_of(added).at("tls_pin_sha256").as_string() == pin);
   CHECK(running.ask("technician", "POST", target, body("")).status == 201);
-  CHECK(catalogue.last_source.values.tls_pin_sha256.empty());
+  CHECK(rooms.last_source.values.tls_pin_sha256.empty());
 
   const auto change = [&](const std::string& fields) {
     return running.ask("technician", "PATCH", "/api/v1/sources/c1", fields).status;
   };
   CHECK(change(R"({"name":"Cam"})") == 200);
-  CHECK_FALSE(catalogue.last_source_change.tls_pin_sha256);
+  CHECK_FALSE(rooms.last_source_change.tls_pin_sha256);
   CHECK(change(R"({"tls_pin_sha256":")" + colons + "\"}") == 200);
-  CHECK(catalogue.last_source_change.tls_pin_sha256 == pin);
+  CHECK(rooms.last_source_change.tls_pin_sha256 == pin);
   CHECK(change(R"({"tls_pin_sha256":""})") == 200);
-  CHECK(catalogue.last_source_change.tls_pin_sha256 == "");
+  CHECK(rooms.last_source_change.tls_pin_sha256 == "");
 
   for (const std::string& wrong : {pin.substr(2), pin + "ab", std::string(64, 'x')}) {
     const auto refused = running.ask("technician", "POST", target, body(wrong));
@@ -429,12 +429,12 @@ TEST_CASE("a location is not removed while a recording starts, runs or is paused
   for (const Phase phase : {Phase::starting, Phase::recording, Phase::paused}) {
     CAPTURE(name_of(phase));
     records(phase);
-    const int changes = memory.catalogue.changes;
+    const int changes = memory.rooms.changes;
     const auto refused = running.ask("technician", "DELETE", "/api/v1/locations/l1");
     CHECK(refused.status == 409);
     CHECK(refused.problem().error.code == "location-busy");
     CHECK(refused.problem().error.line() == "It is being recorded. Stop the recording first.");
-    CHECK(memory.catalogue.changes == changes);
+    CHECK(memory.rooms.changes == changes);
   }
   records(Phase::stopping);  // it ends by itself
   CHECK(running.ask("technician", "DELETE", "/api/v1/locations/l1").status == 204);
@@ -448,13 +448,13 @@ TEST_CASE("a source is not removed while it is recorded; one that is only awaite
       const std::lock_guard lock(memory.recording.mutex);
       memory.recording.recordings = {recording};
     }
-    const int changes = memory.catalogue.changes;
+    const int changes = memory.rooms.changes;
     const auto answer = running.ask("technician", "DELETE", "/api/v1/sources/c1");
     if (answer.status == 204) return true;
     CHECK(answer.status == 409);
     CHECK(answer.problem().error.code == "source-busy");
     CHECK(answer.problem().error.line() == "It is being recorded. Stop the recording first.");
-    CHECK(memory.catalogue.changes == changes);
+    CHECK(memory.rooms.changes == changes);
     // It can be put right all the same.
     CHECK(running.ask("technician", "PATCH", "/api/v1/sources/c1", R"({"password":"right"})").status == 200);
     return false;

@@ -70,7 +70,7 @@ TEST_CASE("live view ends with 4403 within a second after the right to it ended,
        "not-allowed"},
       {"trainer-here", "the room's departments",
        [](StoredApi& api) {
-         REQUIRE(api.store.catalogue().change_location({}, api.room(), {.departments = std::vector<std::string>{"x"}}));
+         REQUIRE(api.store.rooms().change_location({}, api.room(), {.departments = std::vector<std::string>{"x"}}));
        },
        "not-allowed"},
       {"ines", "the invitation",
@@ -101,14 +101,13 @@ TEST_CASE("live view ends with 4403 within a second after the right to it ended,
 
 TEST_CASE("events are judged when they are sent, by relations that hold then") {
   StoredApi api;
-  auto& catalogue = api.store.catalogue();
   const auto admin = api.open("admin-here", "/api/v1/events");
   const auto invited = api.open("ines", "/api/v1/events");
   const auto snapshot = next_json(*admin);
   const std::string before = std::to_string(snapshot.at("number").as_int64());
   next_json(*invited);
   const auto tell_all = [&] {
-    REQUIRE(catalogue.add_item({.name = "rita", .role = "trainer", .host = {}}, StoredApi::kStopped, mark()));
+    REQUIRE(api.store.items().add_item({.name = "rita", .role = "trainer", .host = {}}, StoredApi::kStopped, mark()));
     publish_fence(api, "admin-here");
     publish_fence(api, "ines");
   };

@@ -196,7 +196,7 @@ class World : public StoredApi {
     owned_.source = stopped_.source;
     owned_.job = stopped_.job;
     // The room and the sessions of StoredApi's own are enough for the lists.
-    REQUIRE(store.catalogue().delete_session({}, StoredApi::kStopped, ""));
+    REQUIRE(store.sessions().delete_session({}, StoredApi::kStopped, ""));
   }
 
   [[nodiscard]] const Targets& targets(const std::string& caller, On on) const {
@@ -221,9 +221,9 @@ class World : public StoredApi {
     const auto needs = [&](std::string_view name) { return pattern.find(name) != std::string_view::npos; };
     if (needs("{location}") || needs("{source}")) {
       const std::string name = "Free " + std::to_string(n);
-      made.location = store.catalogue().add_location({}, {.name = name, .parent = {}, .departments = {"nursing"}})->id;
+      made.location = store.rooms().add_location({}, {.name = name, .parent = {}, .departments = {"nursing"}})->id;
       const NewSource source{.location = made.location, .values = {.name = "Front", .driver = "sim"}, .password = {}};
-      made.source = store.catalogue().add_source({}, source)->id;
+      made.source = store.rooms().add_source({}, source)->id;
     }
     if (needs("{user}")) made.user = store.add("user-" + std::to_string(n), Role::trainee).id;
     if (needs("{job}")) {
@@ -237,23 +237,22 @@ class World : public StoredApi {
 
   /// Everything that a caller could have changed, `session` in full; who logged in and who looked is no part of it.
   [[nodiscard]] std::string state(const std::string& session) {
-    auto& catalogue = store.catalogue();
     std::string out = encode(*store.accounts().users());
-    const auto rooms = catalogue.locations();
+    const auto rooms = store.rooms().locations();
     for (const Location& room : *rooms) {
       out += room.id + room.name + (room.offline ? "off" : "on");
       for (const Source& source : room.sources) out += encode(source);
     }
     for (const std::string& one : {running_.session, stopped_.session, owned_.session, session}) {
-      const auto detail = catalogue.session(one);
+      const auto detail = store.sessions().session(one);
       out += detail ? encode(*detail, [](size_t, size_t) { return std::string(); }) : detail.error().code;
-      if (detail) out += encode(*catalogue.items(one, {}), 0);
+      if (detail) out += encode(*store.items().items(one, {}), 0);
     }
     const auto jobs = store.store().jobs().jobs();
     for (const Job& job : jobs) out += job.id + (job.state == JobState::cancelled ? "!" : "");
     // Each change of the catalogue has a row in the audit log.
     static const std::set<std::string> kLooking{"log-in", "log-out", "log-in-failed", "play", "view-live", "diagnose"};
-    const auto rows = catalogue.audit({.after_seq = audited_, .limit = 10'000});
+    const auto rows = store.audit().audit({.after_seq = audited_, .limit = 10'000});
     for (const AuditRow& row : *rows) {
       if (!kLooking.contains(row.action)) ++deeds_;
       audited_ = row.seq;
@@ -272,7 +271,7 @@ class World : public StoredApi {
   std::string item_in(const std::string& session) {
     NewItem item;
     item.title = "Of rita's";
-    const auto added = store.catalogue().add_item(actor_of(*store.accounts().user("rita"), "x"), session, item);
+    const auto added = store.items().add_item(actor_of(*store.accounts().user("rita"), "x"), session, item);
     REQUIRE(added);
     return added->id;
   }

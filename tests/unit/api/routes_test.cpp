@@ -48,7 +48,7 @@ void add_item(RunningApi& running) {
   item.id = "i1";
   Actor actor;
   actor.name = "trainer";
-  REQUIRE(running.memory.catalogue.add_item(actor, "s1", item));
+  REQUIRE(running.memory.items.add_item(actor, "s1", item));
 }
 
 struct Documented {

@@ -91,7 +91,7 @@ class StoredApi {
   [[nodiscard]] std::string live() const { return "/api/v1/live/" + camera_ + "/main"; }
 
   void people(const std::string& session, const SessionPeople& people) {
-    REQUIRE(store.catalogue().set_people({}, session, people));
+    REQUIRE(store.sessions().set_people({}, session, people));
   }
   void change(const std::string& name, const UserChange& change) {
     REQUIRE(store.accounts().change_user({}, id(name), change));
@@ -121,13 +121,13 @@ class StoredApi {
     return ids;
   }
   std::string add_room() {
-    const auto room = store.catalogue().add_location({}, {.name = "Room 1", .parent = {}, .departments = {"nursing"}});
+    const auto room = store.rooms().add_location({}, {.name = "Room 1", .parent = {}, .departments = {"nursing"}});
     REQUIRE(room);
     return room->id;
   }
   std::string add_camera() {
     const NewSource camera{.location = room_, .values = {.name = "Front", .url = "rtsp://127.0.0.1/1"}, .password = {}};
-    const auto source = store.catalogue().add_source({}, camera);
+    const auto source = store.rooms().add_source({}, camera);
     REQUIRE(source);
     return source->id;
   }
@@ -153,20 +153,23 @@ class StoredApi {
   }
   api::ApiServices services() {
     store::Store& all = store.store();
-    return {all.accounts(),
-            all.catalogue(),
-            all.naming(),
-            all.source_passwords(),
-            recording,
-            all.events(),
-            all.notices(),
-            all.jobs(),
-            all.session_jobs(),
-            all.media(),
-            plugins,
-            diagnosis,
-            live_hub,
-            clock};
+    return {.accounts = all.accounts(),
+            .sessions = all.sessions(),
+            .items = all.items(),
+            .rooms = all.rooms(),
+            .audit = all.audit(),
+            .naming = all.naming(),
+            .passwords = all.source_passwords(),
+            .recording = recording,
+            .events = all.events(),
+            .notices = all.notices(),
+            .jobs = all.jobs(),
+            .session_jobs = all.session_jobs(),
+            .media = all.media(),
+            .plugins = plugins,
+            .diagnosis = diagnosis,
+            .live = live_hub,
+            .clock = clock};
   }
 
   std::map<std::string, std::string> users_;

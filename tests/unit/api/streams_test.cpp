@@ -212,7 +212,7 @@ TEST_CASE("live packets start at the cached key frame, with what a decoder needs
   }
   camera.send(1);
   CHECK(next_packet(*socket).payload[0] == 14);
-  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"view-live"});
+  CHECK(running.memory.audit.actions() == std::vector<std::string>{"view-live"});
 }
 
 TEST_CASE("who watches a camera again and again leaves one row in the audit log for a while") {
@@ -221,10 +221,10 @@ TEST_CASE("who watches a camera again and again leaves one row in the audit log 
   RunningApi running({}, options);
   for (int i = 0; i < 5; ++i) open(running, "trainer", "/api/v1/live/c1/main");
   open(running, "technician", "/api/v1/live/c1/main");
-  CHECK(running.memory.catalogue.audit_actions() == std::vector<std::string>{"view-live", "view-live"});
+  CHECK(running.memory.audit.actions() == std::vector<std::string>{"view-live", "view-live"});
   std::this_thread::sleep_for(350ms);
   open(running, "trainer", "/api/v1/live/c1/main");
-  CHECK(running.memory.catalogue.audit_actions().size() == 3);
+  CHECK(running.memory.audit.actions().size() == 3);
 }
 
 TEST_CASE("access units are shared with the live clients, not copied") {

@@ -261,7 +261,7 @@ TEST_CASE("sessions are listed, shown, renamed and deleted") {
   room.log_in("technician");
   CHECK(room.ctl({"sessions", "list", "--search", "x", "--sort", "name", "--order", "ascending", "--page", "3",
                   "--page-size", "20"}) == 0);
-  CHECK(room.running.memory.catalogue.last_query.offset == 40);
+  CHECK(room.running.memory.sessions.last_query.offset == 40);
   CHECK(room.out.find("Session s1") != std::string::npos);
   for (int i = 0; i < 5; ++i) REQUIRE(room.ctl({"marks", "add", "s2", "--title", "x-ray", "--at", "+61"}) == 0);
   REQUIRE(room.ctl({"sessions", "list", "--search", "x"}) == 0);
@@ -312,7 +312,7 @@ TEST_CASE("sources are added with the password on standard input, never as an ar
   CHECK(room.ctl({"sources", "add", "--location", "Room 1", "--name", "Cam", "--driver", "rtsp", "--url",
                   "rtsp://10.0.0.1/", "--transport", "tcp", "--user", "admin", "--password-stdin"},
                  "hunter2\n") == 0);
-  CHECK(room.running.memory.catalogue.last_source.password == "hunter2");
+  CHECK(room.running.memory.rooms.last_source.password == "hunter2");
   CHECK(room.ctl({"sources", "list"}) == 0);
   CHECK(room.out.find("Camera 1") != std::string::npos);
   CHECK(room.ctl({"sources", "test", "c1"}) == 1);  // it is "connecting", not live
@@ -334,7 +334,7 @@ TEST_CASE("F9: a source is named by its id, its name, or location and name") {
     CHECK(room.ctl({"sources", "test", name}) == 1);  // it is "connecting", not live
     CHECK(room.out.find("health.state: ") != std::string::npos);
     CHECK(room.ctl({"sources", "change", name, "--plain-login", "yes"}) == 0);
-    CHECK(room.running.memory.catalogue.last_source_change.plain_login == true);
+    CHECK(room.running.memory.rooms.last_source_change.plain_login == true);
   }
   CHECK(room.ctl({"sources", "test", "Camera 9"}) == 1);
   CHECK_FALSE(room.err.empty());
@@ -343,15 +343,15 @@ TEST_CASE("F9: a source is named by its id, its name, or location and name") {
 TEST_CASE("a camera's certificate is pinned when it is added or later, and the pin is taken away with an empty text") {
   Room room;
   room.log_in("technician");
-  const auto& catalogue = room.running.memory.catalogue;
+  const auto& rooms = room.running.memory.rooms;
   const std::string pin(64, 'a');
   CHECK(room.ctl({"sources", "add", "--location", "Room 1", "--name", "Cam", "--url", "rtsps://10.0.0.1/",
                   "--tls-pin-sha256", std::string(64, 'A')}) == 0);
-  CHECK(catalogue.last_source.values.tls_pin_sha256 == pin);
+  CHECK(rooms.last_source.values.tls_pin_sha256 == pin);
   CHECK(room.ctl({"sources", "change", "c1", "--tls-pin-sha256", pin}) == 0);
-  CHECK(catalogue.last_source_change.tls_pin_sha256 == pin);
+  CHECK(rooms.last_source_change.tls_pin_sha256 == pin);
   CHECK(room.ctl({"sources", "change", "c1", "--tls-pin-sha256", ""}) == 0);
-  CHECK(catalogue.last_source_change.tls_pin_sha256 == "");
+  CHECK(rooms.last_source_change.tls_pin_sha256 == "");
   CHECK(room.ctl({"sources", "change", "c1", "--tls-pin-sha256", "sha1"}) == 1);
   CHECK(room.err.find("64 hexadecimal digits") != std::string::npos);
   CHECK(room.ctl({"sources", "show", "c1"}) == 0);

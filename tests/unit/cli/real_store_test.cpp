@@ -81,11 +81,23 @@ class Recorder {
     auto opened = store::Store::open(options);
     REQUIRE(opened);
     store_ = std::move(*opened);
-    const api::ApiServices services{
-        store_->accounts(),     store_->catalogue(), store_->naming(),  store_->source_passwords(),
-        memory_.recording,      store_->events(),    store_->notices(), store_->jobs(),
-        store_->session_jobs(), store_->media(),     memory_.plugins,   memory_.diagnosis,
-        memory_.live,           memory_.clock};
+    const api::ApiServices services{.accounts = store_->accounts(),
+                                    .sessions = store_->sessions(),
+                                    .items = store_->items(),
+                                    .rooms = store_->rooms(),
+                                    .audit = store_->audit(),
+                                    .naming = store_->naming(),
+                                    .passwords = store_->source_passwords(),
+                                    .recording = memory_.recording,
+                                    .events = store_->events(),
+                                    .notices = store_->notices(),
+                                    .jobs = store_->jobs(),
+                                    .session_jobs = store_->session_jobs(),
+                                    .media = store_->media(),
+                                    .plugins = memory_.plugins,
+                                    .diagnosis = memory_.diagnosis,
+                                    .live = memory_.live,
+                                    .clock = memory_.clock};
     api_ = std::make_unique<api::Api>(services, api::ApiOptions{.proof_secret = "known"});
     api::ServerOptions server_options;
     server_options.port = port_;
@@ -136,7 +148,7 @@ void add_session(Recorder& recorder, const std::string& id, const std::string& u
   std::mutex mutex;
   std::condition_variable done;
   bool stored = false;
-  recorder.store().sessions().store_session(session, folder, [&](const Result<void>&) {
+  recorder.store().session_register().store_session(session, folder, [&](const Result<void>&) {
     const std::lock_guard lock(mutex);
     stored = true;
     done.notify_one();

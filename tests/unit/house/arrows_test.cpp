@@ -45,7 +45,7 @@ const std::map<std::string, Rooms>& rooms() {
       {"model/",
        {{"people", {}},
         {"rooms", {}},
-        {"sessions", {}},
+        {"sessions", {"people", "rooms"}},
         {"audit", {}},
         {"media", {}},
         {"ports", {"people", "rooms", "sessions", "audit", "media"}}}},

@@ -62,12 +62,12 @@ TEST_CASE("a diagnosis tells what support needs and holds no password, token or 
       fixture.accounts().set_up(setup_token, {.name = "tina", .password = "correct horse battery"}, "127.0.0.1");
   REQUIRE(log_in);
   const Actor tina = actor_of(log_in->user, "127.0.0.1");
-  REQUIRE(fixture.catalogue().add_location(tina, {.name = "Room 1", .parent = {}, .departments = {}}));
+  REQUIRE(fixture.rooms().add_location(tina, {.name = "Room 1", .parent = {}, .departments = {}}));
   NewSource wanted{.location = "Room 1", .values = {}, .password = camera_password};
   wanted.values.name = "Door";
   wanted.values.url = "rtsp://10.0.0.5/main?user=admin&password=inTheQuery";
   wanted.values.user = "admin";
-  const auto source = fixture.catalogue().add_source(tina, wanted);
+  const auto source = fixture.rooms().add_source(tina, wanted);
   REQUIRE(source);
   fixture.put(test::recorded(1, "Trial"));
   const std::string secret_key = test::read_text(fixture.data() / "secret-key");
@@ -105,7 +105,8 @@ TEST_CASE("a diagnosis tells what support needs and holds no password, token or 
                               .data = fixture.data(),
                               .config = config,
                               .rebuilt = "Two sessions came back.",
-                              .catalogue = fixture.catalogue(),
+                              .sessions = fixture.sessions(),
+                              .rooms = fixture.rooms(),
                               .passwords = fixture.store().source_passwords(),
                               .accounts = fixture.accounts(),
                               .recording = recording,
@@ -156,7 +157,8 @@ TEST_CASE("of a long log the diagnosis holds the end, from the beginning of a li
                               .data = fixture.data(),
                               .config = {},
                               .rebuilt = {},
-                              .catalogue = fixture.catalogue(),
+                              .sessions = fixture.sessions(),
+                              .rooms = fixture.rooms(),
                               .passwords = fixture.store().source_passwords(),
                               .accounts = fixture.accounts(),
                               .recording = recording,

@@ -19,12 +19,12 @@ void fill(Fixture& fixture, bool backup) {
   fixture.set_up();
   fixture.add("anna", Role::trainer);
   fixture.put(recorded(1, "First"));
-  REQUIRE(fixture.catalogue().add_item(actor_named("anna"), id_of(1), {.title = "early mark"}));
+  REQUIRE(fixture.items().add_item(actor_named("anna"), id_of(1), {.title = "early mark"}));
   if (backup) REQUIRE(fixture.store().back_up());
   fixture.put(recorded(2, "Second"));
-  const auto late = fixture.catalogue().add_item(actor_named("anna"), id_of(2), {.title = "late mark"});
-  REQUIRE(fixture.catalogue().edit_item(actor_named("anna"), late->id, {.description = "edited"}));
-  REQUIRE(fixture.catalogue().rename_session({}, id_of(2), "Second, renamed"));
+  const auto late = fixture.items().add_item(actor_named("anna"), id_of(2), {.title = "late mark"});
+  REQUIRE(fixture.items().edit_item(actor_named("anna"), late->id, {.description = "edited"}));
+  REQUIRE(fixture.sessions().rename_session({}, id_of(2), "Second, renamed"));
   fixture.close();
   CHECK_FALSE(std::filesystem::exists(fixture.data() / "catalogue.db-wal"));
   if (!backup) std::filesystem::remove_all(fixture.data() / "backups");  // the one that is made on the first day
@@ -43,13 +43,13 @@ void check_all_is_back(Fixture& fixture, bool users) {
   CHECK(fixture.names({.sort = SessionSort::name, .order = SortOrder::ascending}) ==
         std::vector<std::string>{"First", "Second, renamed"});
   CHECK(fixture.names({.search = "early"}) == std::vector<std::string>{"First"});
-  const auto items = fixture.catalogue().items(id_of(2), {});
+  const auto items = fixture.items().items(id_of(2), {});
   REQUIRE(items->total == 1);
   CHECK(items->items[0].description == "edited");
   CHECK(items->items[0].revision == 2);
-  CHECK(fixture.catalogue().session(id_of(2))->summary.marks == 1);
+  CHECK(fixture.sessions().session(id_of(2))->summary.marks == 1);
   CHECK(fixture.accounts().needs_setup() == !users);
-  CHECK(fixture.catalogue().audit({.action = "catalogue-rebuild"})->size() == 1);
+  CHECK(fixture.audit().audit({.action = "catalogue-rebuild"})->size() == 1);
   CHECK(fixture.store().verify_audit());
 }
 
@@ -86,8 +86,8 @@ TEST_CASE("after a rebuild without users their sessions find them again by name"
       "No user came back, so the recorder had to be set up again."));
   fixture.set_up();
   const User anna = fixture.add("anna", Role::trainer);
-  CHECK(fixture.catalogue().session(id_of(1))->relations.owner == anna.id);
-  CHECK(fixture.catalogue().sessions({.visible_to = anna})->total == 2);
+  CHECK(fixture.sessions().session(id_of(1))->relations.owner == anna.id);
+  CHECK(fixture.sessions().sessions({.visible_to = anna})->total == 2);
 }
 
 TEST_CASE("a folder that cannot be read is named and hinders nothing") {
@@ -186,7 +186,7 @@ TEST_CASE("kill -9 during a thousand marks: each acknowledged one is there, none
     if (!fixture.open()) _exit(1);
     for (int n = 1; n <= 1000; ++n) {
       const NewItem mark{.id = id_of(n), .start_session_ns = n, .title = "mark " + std::to_string(n)};
-      if (!fixture.catalogue().add_item(actor_named("anna"), id_of(1), mark)) _exit(2);
+      if (!fixture.items().add_item(actor_named("anna"), id_of(1), mark)) _exit(2);
       if (write(pipe_ends[1], &n, sizeof n) != sizeof n) _exit(3);
     }
     _exit(0);
@@ -203,12 +203,12 @@ TEST_CASE("kill -9 during a thousand marks: each acknowledged one is there, none
   REQUIRE(WIFSIGNALED(status));
   REQUIRE(acknowledged >= 150);
   REQUIRE(fixture.open());
-  const auto items = fixture.catalogue().items(id_of(1), {});
+  const auto items = fixture.items().items(id_of(1), {});
   CHECK(items->total >= static_cast<size_t>(acknowledged));
   CHECK(items->total <= static_cast<size_t>(acknowledged) + 1);
   std::set<std::string> ids;
   for (const Item& item : items->items) CHECK(ids.insert(item.id).second);
-  CHECK(fixture.catalogue().session(id_of(1))->summary.marks == static_cast<int64_t>(items->total));
+  CHECK(fixture.sessions().session(id_of(1))->summary.marks == static_cast<int64_t>(items->total));
   CHECK(fixture.store().verify_audit());
 }
 
@@ -223,8 +223,8 @@ TEST_CASE(
   if (child == 0) {
     if (!fixture.open()) _exit(1);
     for (int n = 1; n <= 40; ++n) {
-      const bool done = n % 2 == 0 ? fixture.catalogue().delete_session({}, id_of(n), "").has_value()
-                                   : fixture.catalogue().rename_session({}, id_of(n), "New").has_value();
+      const bool done = n % 2 == 0 ? fixture.sessions().delete_session({}, id_of(n), "").has_value()
+                                   : fixture.sessions().rename_session({}, id_of(n), "New").has_value();
       if (!done || write(pipe_ends[1], &n, sizeof n) != sizeof n) _exit(2);
     }
     _exit(0);
@@ -241,12 +241,12 @@ TEST_CASE(
   REQUIRE(fixture.open());
   fixture.store().settle_folders();
   for (int n = 1; n <= acknowledged; ++n) {
-    const auto detail = fixture.catalogue().session(id_of(n));
+    const auto detail = fixture.sessions().session(id_of(n));
     CHECK(detail.has_value() == (n % 2 == 1));
     if (detail) CHECK(detail->summary.name == "New");
     CHECK(std::filesystem::exists(fixture.data() / "sessions" / id_of(n) / "front.mp4") == detail.has_value());
   }
-  for (int n = acknowledged + 2; n <= 40; ++n) CHECK(fixture.catalogue().session(id_of(n))->summary.name == "Old");
+  for (int n = acknowledged + 2; n <= 40; ++n) CHECK(fixture.sessions().session(id_of(n))->summary.name == "Old");
   CHECK(fixture.store().verify_audit());
 }
 
@@ -260,24 +260,24 @@ TEST_CASE("a full disk refuses the change in words, keeps what was acknowledged,
   {
     auto opened = store::Store::open({.data = mount_point.path(), .clock = &clock, .cheap_passwords = true});
     REQUIRE(opened);
-    Catalogue& catalogue = (*opened)->catalogue();
+    Items& items = (*opened)->items();
     std::promise<Result<void>> stored;
-    (*opened)->sessions().store_session(recorded(1, "S"), "S",
-                                        [&](Result<void> result) { stored.set_value(std::move(result)); });
+    (*opened)->session_register().store_session(recorded(1, "S"), "S",
+                                                [&](Result<void> result) { stored.set_value(std::move(result)); });
     REQUIRE(stored.get_future().get());
     size_t acknowledged = 0;
     Result<Item> last;
     for (int n = 0; n < 1000; ++n) {
-      last = catalogue.add_item(actor_named("anna"), id_of(1), {.title = "m", .description = std::string(20'000, 'd')});
+      last = items.add_item(actor_named("anna"), id_of(1), {.title = "m", .description = std::string(20'000, 'd')});
       if (!last) break;
       ++acknowledged;
     }
     REQUIRE_FALSE(last);
     CHECK(last.error().code == "catalogue-full");
-    CHECK(catalogue.items(id_of(1), {})->total == acknowledged);
+    CHECK(items.items(id_of(1), {})->total == acknowledged);
     REQUIRE(mount("tmpfs", mount_point.path().c_str(), "tmpfs", MS_REMOUNT, "size=30m") == 0);
-    CHECK(catalogue.add_item(actor_named("anna"), id_of(1), {.title = "room again"}));
-    CHECK(catalogue.items(id_of(1), {})->total == acknowledged + 1);
+    CHECK(items.add_item(actor_named("anna"), id_of(1), {.title = "room again"}));
+    CHECK(items.items(id_of(1), {})->total == acknowledged + 1);
     CHECK((*opened)->verify_audit());
   }
   umount(mount_point.path().c_str());

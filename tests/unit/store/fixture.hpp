@@ -141,22 +141,25 @@ class Fixture {
     write_text(folder_.path() / "sessions" / session.id / "session.json", session.id + "|" + session.name);
     write_text(folder_.path() / "sessions" / session.id / "front.mp4", std::string(1000, 'x'));
     std::promise<Result<void>> stored;
-    store_->sessions().store_session(session, session.id,
-                                     [&](Result<void> result) { stored.set_value(std::move(result)); });
+    store_->session_register().store_session(session, session.id,
+                                             [&](Result<void> result) { stored.set_value(std::move(result)); });
     const auto result = stored.get_future().get();
     INFO((result ? "" : result.error().text));
     REQUIRE(result);
     return session;
   }
   [[nodiscard]] std::vector<std::string> names(const SessionQuery& query) {
-    const auto page = catalogue().sessions(query);
+    const auto page = sessions().sessions(query);
     REQUIRE(page);
     std::vector<std::string> names;
     for (const SessionSummary& session : page->sessions) names.push_back(session.name);
     return names;
   }
 
-  Catalogue& catalogue() { return store_->catalogue(); }
+  Sessions& sessions() { return store_->sessions(); }
+  Items& items() { return store_->items(); }
+  Rooms& rooms() { return store_->rooms(); }
+  AuditLog& audit() { return store_->audit(); }
   Accounts& accounts() { return store_->accounts(); }
   store::Store& store() { return *store_; }
   SetClock& clock() { return clock_; }
@@ -172,7 +175,7 @@ class Fixture {
 /// What an independent check of the exported audit log finds.
 inline std::string verdict_on_export(Fixture& fixture) {
   std::string lines;
-  const auto exported = fixture.catalogue().export_audit([&](std::string_view piece) -> Result<void> {
+  const auto exported = fixture.audit().export_audit([&](std::string_view piece) -> Result<void> {
     lines += piece;
     return {};
   });

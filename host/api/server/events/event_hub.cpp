@@ -132,7 +132,7 @@ struct EventHub::State {
     const bool changes = event.type.starts_with("session-") || event.type.starts_with("recording-");
     const bool sure = known && !unsure.contains(event.session);
     if (sure && !changes) return known;
-    const Result<SessionDetail> session = services.catalogue.session(event.session);
+    const Result<SessionDetail> session = services.sessions.session(event.session);
     if (session) {
       unsure.erase(event.session);
       return put(known, std::optional(session->relations));
@@ -156,7 +156,7 @@ struct EventHub::State {
     forget_unused(locations);
     auto& known = locations[event.location];
     if (known && !event.type.starts_with("location-")) return known;
-    const Result<Location> location = services.catalogue.location(event.location);
+    const Result<Location> location = services.rooms.location(event.location);
     if (location) return put(known, std::optional(location->departments));
     if (location.error().code != "location-unknown") return put(known, {});
     if (known) return known;  // removed just now

@@ -16,8 +16,9 @@
 #include "api/server/http/token_check.hpp"
 #include "model/people/rights.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/catalogue.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/ports/rooms.hpp"
+#include "model/ports/sessions.hpp"
 
 namespace parallax::api {
 
@@ -29,7 +30,8 @@ struct EventHubOptions {
 struct EventHubServices {
   EventLog& log;
   Accounts& accounts;
-  Catalogue& catalogue;
+  Sessions& sessions;
+  Rooms& rooms;
   /// Whose a recording is that is not in the catalogue yet; nothing: there is none. May block.
   std::function<std::optional<SessionRelations>(const std::string& session)> starting;
 };

@@ -13,22 +13,28 @@
 #include "api/server/live/live_rights.hpp"
 #include "base/clock.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/catalogue.hpp"
+#include "model/ports/audit.hpp"
 #include "model/ports/diagnosis.hpp"
 #include "model/ports/event_log.hpp"
+#include "model/ports/items.hpp"
 #include "model/ports/jobs.hpp"
 #include "model/ports/media_access.hpp"
 #include "model/ports/naming.hpp"
 #include "model/ports/notices.hpp"
 #include "model/ports/plugins_view.hpp"
 #include "model/ports/recording.hpp"
+#include "model/ports/rooms.hpp"
+#include "model/ports/sessions.hpp"
 
 namespace parallax::api {
 
 /// Everything behind the API. All must outlive it.
 struct ApiServices {
   Accounts& accounts;
-  Catalogue& catalogue;
+  Sessions& sessions;
+  Items& items;
+  Rooms& rooms;
+  AuditLog& audit;
   Naming& naming;
   SourcePasswords& passwords;
   Recording& recording;

@@ -39,7 +39,7 @@ Reply list_items(ApiContext& context, Call& call) {
   query.offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostItems).value_or(0));
   query.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, 10'000).value_or(1000));
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
-  const auto page = context.services.catalogue.items(session->summary.id, query);
+  const auto page = context.services.items.items(session->summary.id, query);
   if (!page) return refuse(page.error());
   return json_response(encode(*page, query.offset));
 }
@@ -80,7 +80,7 @@ Reply add_item(ApiContext& context, Call& call) {
   if (item.end_session_ns && *item.end_session_ns < item.start_session_ns)
     return refuse("value-invalid", "The item would end before it begins.", "Give an end at or after its start.");
   item.origin = session->relations.running ? ItemOrigin::live : ItemOrigin::review;
-  const Result<Item> added = context.services.catalogue.add_item(call.actor(), session->summary.id, item);
+  const Result<Item> added = context.services.items.add_item(call.actor(), session->summary.id, item);
   if (!added) return refuse(added.error());
   return json_response(encode(*added), 201);
 }
@@ -102,7 +102,7 @@ Reply show_history(ApiContext& context, Call& call) {
   auto fields = Fields::of_query(call.query);
   const auto offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostItems).value_or(0));
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
-  const auto revisions = context.services.catalogue.item_history(item->id, offset);
+  const auto revisions = context.services.items.item_history(item->id, offset);
   if (!revisions) return refuse(revisions.error());
   return json_response(encode_history(*revisions, offset));
 }
@@ -125,20 +125,20 @@ Reply edit_item(ApiContext& context, Call& call) {
   change.removed = fields->maybe_flag("removed");
   change.expected_revision = fields->maybe_integer("expected_revision", 1, INT64_MAX);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return item_reply(context.services.catalogue.edit_item(call.actor(), item->id, change));
+  return item_reply(context.services.items.edit_item(call.actor(), item->id, change));
 }
 
 Reply remove_item(ApiContext& context, Call& call) {
   const auto item = item_for(context, call, call.at("item"), Action::item_change);
   if (!item) return refuse(item.error());
-  return item_reply(context.services.catalogue.remove_item(call.actor(), item->id));
+  return item_reply(context.services.items.remove_item(call.actor(), item->id));
 }
 
 Reply undo_item(ApiContext& context, Call& call) {
   // One's own changes only: whoever may add items may take back what they did.
   const auto session = session_for(context, call, call.at("session"), Action::item_add);
   if (!session) return refuse(session.error());
-  return item_reply(context.services.catalogue.undo_item(call.actor(), session->summary.id));
+  return item_reply(context.services.items.undo_item(call.actor(), session->summary.id));
 }
 
 }  // namespace

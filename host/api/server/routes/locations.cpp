@@ -35,7 +35,7 @@ Reply add_location(ApiContext& context, Call& call) {
   location.parent = fields->maybe_text("parent", {.min_length = 0}).value_or("");
   location.departments = fields->maybe_texts("departments").value_or(std::vector<std::string>());
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return location_reply(context, call, context.services.catalogue.add_location(call.actor(), location), 201);
+  return location_reply(context, call, context.services.rooms.add_location(call.actor(), location), 201);
 }
 
 Reply change_location(ApiContext& context, Call& call) {
@@ -49,7 +49,7 @@ Reply change_location(ApiContext& context, Call& call) {
   change.offline = fields->maybe_flag("offline");
   change.locked_by = fields->maybe_text("locked_by", {.min_length = 0});
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  return location_reply(context, call, context.services.catalogue.change_location(call.actor(), location->id, change));
+  return location_reply(context, call, context.services.rooms.change_location(call.actor(), location->id, change));
 }
 
 Reply remove_location(ApiContext& context, Call& call) {
@@ -57,7 +57,7 @@ Reply remove_location(ApiContext& context, Call& call) {
   if (!location) return refuse(std::move(location.error()));
   const Result<void> done = context.services.recording.while_none_starts([&](const auto& running) -> Result<void> {
     if (auto held = location_held(running, location->id)) return fail(std::move(*held));
-    return context.services.catalogue.remove_location(call.actor(), location->id);
+    return context.services.rooms.remove_location(call.actor(), location->id);
   });
   if (!done) return refuse(done.error());
   return empty_response();

@@ -32,7 +32,7 @@ class PartSource final : public ByteSource {
     looked_monotonic_ns_ = now_ns;
     const std::optional<User>& user = token_.user_now();
     if (!user) return false;
-    const auto session = context_.services.catalogue.session(session_);
+    const auto session = context_.services.sessions.session(session_);
     return session && decide(*user, Action::session_view, {.session = session->relations});
   }
 

@@ -67,9 +67,9 @@ class LiveJudge final : public LiveRights::Judge {
 
  private:
   std::optional<LocationAccess> access(const std::string& source_id) {
-    const Result<Source> source = services_.catalogue.source(source_id);
+    const Result<Source> source = services_.rooms.source(source_id);
     if (!source) return std::nullopt;
-    const Result<Location> location = services_.catalogue.location(source->location);
+    const Result<Location> location = services_.rooms.location(source->location);
     if (!location) return std::nullopt;
     if (!running_) running_ = running_sessions(services_);
     return access_of(*location, *running_);
@@ -106,13 +106,13 @@ SessionRelations relations_of(const RecordingStatus& recording) {
 
 tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call& call, const std::string& id,
                                                  Action action) {
-  Result<SessionDetail> session = context.services.catalogue.session(id);
+  Result<SessionDetail> session = context.services.sessions.session(id);
   // Clients hear of a recording a moment before the catalogue has committed it: a mark that comes at once waits.
   for (int waits = 0; waits < kMostWaits && !session && session.error().code == "session-unknown" &&
                       context.services.recording.session_now_ns(id);
        ++waits) {
     std::this_thread::sleep_for(kWait);
-    session = context.services.catalogue.session(id);
+    session = context.services.sessions.session(id);
   }
   if (!session && session.error().code == "session-unknown") {
     if (const auto starting = starting_session(context, id)) {
@@ -131,7 +131,7 @@ tl::expected<SessionDetail, Problem> session_for(ApiContext& context, const Call
 std::vector<RunningSession> running_sessions(const ApiServices& services) {
   std::vector<RunningSession> running;
   for (RecordingStatus& status : services.recording.running()) {
-    const Result<SessionDetail> session = services.catalogue.session(status.session);
+    const Result<SessionDetail> session = services.sessions.session(status.session);
     // In its very first moments a recording is not in the catalogue yet.
     SessionRelations relations = session ? session->relations : relations_of(status);
     running.push_back({std::move(status), std::move(relations)});
@@ -158,7 +158,7 @@ LocationAccess access_of(const Location& location, const std::vector<RunningSess
 
 tl::expected<Location, Problem> location_for(ApiContext& context, const Call& call, const std::string& id_or_name,
                                              Action action) {
-  Result<Location> location = context.services.catalogue.location(id_or_name);
+  Result<Location> location = context.services.rooms.location(id_or_name);
   if (!location) return refuse(location.error());
   if (auto problem = ask_of_location(context, call, action, *location, unknown_location(id_or_name)))
     return refuse(std::move(*problem));
@@ -166,9 +166,9 @@ tl::expected<Location, Problem> location_for(ApiContext& context, const Call& ca
 }
 
 tl::expected<Source, Problem> source_for(ApiContext& context, const Call& call, const std::string& id, Action action) {
-  Result<Source> source = context.services.catalogue.source(id);
+  Result<Source> source = context.services.rooms.source(id);
   if (!source) return refuse(source.error());
-  const Result<Location> location = context.services.catalogue.location(source->location);
+  const Result<Location> location = context.services.rooms.location(source->location);
   if (!location) return refuse(location.error());
   if (auto problem = ask_of_location(context, call, action, *location, unknown_source(id)))
     return refuse(std::move(*problem));
@@ -176,9 +176,9 @@ tl::expected<Source, Problem> source_for(ApiContext& context, const Call& call, 
 }
 
 tl::expected<Item, Problem> item_for(ApiContext& context, const Call& call, const std::string& id, Action action) {
-  Result<Item> item = context.services.catalogue.item(id);
+  Result<Item> item = context.services.items.item(id);
   if (!item) return refuse(item.error());
-  const Result<SessionDetail> session = context.services.catalogue.session(item->session);
+  const Result<SessionDetail> session = context.services.sessions.session(item->session);
   if (!session) return refuse(session.error());
   Object object{.session = session->relations};
   if (const Result<User> author = context.services.accounts.user(item->author)) object.author = author->id;
@@ -210,7 +210,7 @@ LocationView view_of(ApiContext& context, const User& user, Location location,
 
 tl::expected<std::vector<LocationView>, Problem> visible_locations(ApiContext& context, const User& user,
                                                                    const std::vector<RunningSession>& running) {
-  Result<std::vector<Location>> locations = context.services.catalogue.locations();
+  Result<std::vector<Location>> locations = context.services.rooms.locations();
   if (!locations) return refuse(locations.error());
   const std::optional<Error> problem = context.services.recording.start_problem();
   std::vector<LocationView> views;
@@ -252,7 +252,7 @@ std::unique_ptr<LiveRights::Judge> make_live_judge(const ApiServices& services) 
 
 void note(ApiContext& context, const Call& call, AuditEntry entry) {
   const std::string action = entry.action;
-  const Result<int64_t> row = context.services.catalogue.append_audit(call.actor(), entry);
+  const Result<int64_t> row = context.services.audit.append_audit(call.actor(), entry);
   if (!row) log_error("api", "no audit row for {}: {}", action, row.error().line());
 }
 

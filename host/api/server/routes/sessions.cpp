@@ -28,7 +28,7 @@ void bring_up_to_date(ApiContext& context, SessionPage& page) {
   for (SessionSummary& summary : page.sessions) {
     if (summary.state == SessionState::stopped) continue;
     if (!running) running = context.services.recording.running();
-    Result<SessionDetail> detail = context.services.catalogue.session(summary.id);
+    Result<SessionDetail> detail = context.services.sessions.session(summary.id);
     if (!detail) continue;  // deleted this moment
     bring_up_to_date(*detail, *running);
     detail->summary.found = std::move(summary.found);
@@ -57,7 +57,7 @@ Reply list_sessions(ApiContext& context, Call& call) {
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   // A Technician sees all sessions (R37): the catalogue then need not look at each one's people.
   if (call.user->role != Role::technician) query.visible_to = call.user;
-  auto page = context.services.catalogue.sessions(query);
+  auto page = context.services.sessions.sessions(query);
   if (!page) return refuse(page.error());
   bring_up_to_date(context, *page);
   return json_response(encode(*page, query.offset));
@@ -82,7 +82,7 @@ Reply show_session(ApiContext& context, Call& call) {
 }
 
 Reply answer_session(ApiContext& context, Call& call) {
-  const auto session = context.services.catalogue.session(call.at("session"));
+  const auto session = context.services.sessions.session(call.at("session"));
   if (!session) return refuse(session.error());
   return json_response(encode(*session, [](size_t, size_t) { return std::string(); }));
 }
@@ -94,7 +94,7 @@ Reply rename_session(ApiContext& context, Call& call) {
   if (!fields) return refuse(std::move(fields.error()));
   const std::string name = fields->text("name");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const auto done = context.services.catalogue.rename_session(call.actor(), session->summary.id, name);
+  const auto done = context.services.sessions.rename_session(call.actor(), session->summary.id, name);
   if (!done) return refuse(done.error());
   return empty_response();
 }
@@ -108,7 +108,7 @@ Reply secure_session(ApiContext& context, Call& call) {
   const std::string reason = fields->maybe_text("reason", kReason).value_or("");
   if (!secured) fields->refuse("secured", "Expected true or false.");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const auto done = context.services.catalogue.set_secured(call.actor(), session->summary.id, *secured, reason);
+  const auto done = context.services.sessions.set_secured(call.actor(), session->summary.id, *secured, reason);
   if (!done) return refuse(done.error());
   return empty_response();
 }
@@ -153,7 +153,7 @@ Reply change_people(ApiContext& context, Call& call) {
   people.annotators = user_ids(context, *fields, "annotators", annotators);
   people.invited = user_ids(context, *fields, "invited", invited);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const auto done = context.services.catalogue.set_people(call.actor(), session->summary.id, people);
+  const auto done = context.services.sessions.set_people(call.actor(), session->summary.id, people);
   if (!done) return refuse(done.error());
   return answer_session(context, call);
 }
@@ -164,7 +164,7 @@ Reply delete_session(ApiContext& context, Call& call) {
   auto fields = Fields::of_query(call.query);
   const std::string reason = fields.maybe_text("reason", kReason).value_or("");
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
-  const auto done = context.services.catalogue.delete_session(call.actor(), session->summary.id, reason);
+  const auto done = context.services.sessions.delete_session(call.actor(), session->summary.id, reason);
   if (!done) return refuse(done.error());
   return empty_response();
 }

@@ -88,7 +88,7 @@ Reply add_source(ApiContext& context, Call& call) {
       fields->maybe_integer("position", 0, 1'000'000).value_or(static_cast<int64_t>(location->sources.size()));
   if (values.driver == "rtsp" && values.url.empty()) fields->refuse("url", "A source of this driver needs a URL.");
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const Result<Source> added = context.services.catalogue.add_source(call.actor(), source);
+  const Result<Source> added = context.services.rooms.add_source(call.actor(), source);
   if (!added) return refuse(added.error());
   return json_response(encode(*added), 201);
 }
@@ -112,7 +112,7 @@ Reply change_source(ApiContext& context, Call& call) {
   change.audio_only = fields->maybe_flag("audio_only");
   change.position = fields->maybe_integer("position", 0, 1'000'000);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const Result<Source> changed = context.services.catalogue.change_source(call.actor(), source->id, change);
+  const Result<Source> changed = context.services.rooms.change_source(call.actor(), source->id, change);
   if (!changed) return refuse(changed.error());
   return json_response(encode(*changed));
 }
@@ -122,7 +122,7 @@ Reply remove_source(ApiContext& context, Call& call) {
   if (!source) return refuse(source.error());
   const Result<void> done = context.services.recording.while_none_starts([&](const auto& running) -> Result<void> {
     if (auto held = source_held(running, *source)) return fail(std::move(*held));
-    return context.services.catalogue.remove_source(call.actor(), source->id);
+    return context.services.rooms.remove_source(call.actor(), source->id);
   });
   if (!done) return refuse(done.error());
   context.services.live.remove(source->id);

@@ -50,7 +50,7 @@ Reply list_audit(ApiContext& context, Call& call) {
   query.after_seq = fields.maybe_integer("after_seq", 0, INT64_MAX).value_or(0);
   query.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, 10'000).value_or(200));
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
-  const auto rows = context.services.catalogue.audit(query);
+  const auto rows = context.services.audit.audit(query);
   if (!rows) return refuse(rows.error());
   return json_response(encode(*rows));
 }
@@ -67,7 +67,7 @@ Reply export_audit(ApiContext& context, Call& call) {
   const auto spool = Spool::open(context.options.spool_folder);
   if (!spool) return refuse(spool.error());
   const auto done =
-      context.services.catalogue.export_audit([&](std::string_view piece) { return (*spool)->append(piece); });
+      context.services.audit.export_audit([&](std::string_view piece) { return (*spool)->append(piece); });
   if (!done) return refuse(done.error());
   Response response;
   if (auto problem = stream(*spool, response)) return refuse(std::move(*problem));

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "desktop/shell/ui.hpp"
-#include "model/ports/catalogue.hpp"
+#include "model/sessions/session_list.hpp"
 
 namespace parallax::desktop {
 

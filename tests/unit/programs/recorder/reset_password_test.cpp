@@ -25,7 +25,7 @@ TEST_CASE("a forgotten password is replaced offline; old log-ins end and the aud
   CHECK(fixture.accounts().log_in("tina", "another long one", "127.0.0.1"));
   AuditQuery query;
   query.action = "password-reset";
-  const auto rows = fixture.catalogue().audit(query);
+  const auto rows = fixture.audit().audit(query);
   REQUIRE(rows);
   CHECK(rows->size() == 1);
   CHECK(fixture.store().verify_audit());

@@ -14,8 +14,8 @@ namespace {
 /// Ends one session as a full disk does, and waits for all that follows.
 void end_by_full_disk(Fixture& fixture, Session session) {
   TaskThread tasks;
-  SessionReporter reporter({fixture.store().events(), fixture.store().notices(), fixture.store().sessions(),
-                            fixture.catalogue(), fixture.store().naming(), tasks});
+  SessionReporter reporter({fixture.store().events(), fixture.store().notices(), fixture.store().session_register(),
+                            fixture.sessions(), fixture.audit(), fixture.store().naming(), tasks});
   SessionStatus status{.id = session.id,
                        .name = session.name,
                        .location = session.location,
@@ -34,7 +34,7 @@ void end_by_full_disk(Fixture& fixture, Session session) {
 
 std::vector<std::string> actions(Fixture& fixture, const std::string& session) {
   std::vector<std::string> out;
-  const auto rows = fixture.catalogue().audit({.object = "session:" + session});
+  const auto rows = fixture.audit().audit({.object = "session:" + session});
   for (const AuditRow& row : *rows) out.push_back(row.action + " " + row.reason);
   return out;
 }
@@ -45,8 +45,8 @@ TEST_CASE("a start that failed leaves an audit row and no session") {
   Fixture fixture;
   {
     TaskThread tasks;
-    SessionReporter reporter({fixture.store().events(), fixture.store().notices(), fixture.store().sessions(),
-                              fixture.catalogue(), fixture.store().naming(), tasks});
+    SessionReporter reporter({fixture.store().events(), fixture.store().notices(), fixture.store().session_register(),
+                              fixture.sessions(), fixture.audit(), fixture.store().naming(), tasks});
     SessionStatus status{.id = id_of(1), .location = "Room 1", .phase = Phase::starting};
     reporter.on_phase(status);
     status.phase = Phase::failed;
@@ -54,7 +54,7 @@ TEST_CASE("a start that failed leaves an audit row and no session") {
     reporter.on_phase(status);
   }
   CHECK(actions(fixture, id_of(1)) == std::vector<std::string>{"session-start-failed start-failed"});
-  CHECK(fixture.catalogue().sessions({})->total == 0);
+  CHECK(fixture.sessions().sessions({})->total == 0);
 }
 
 TEST_CASE("a session that was stopped before its first picture is discarded, one with a mark stays [R28]") {
@@ -64,9 +64,9 @@ TEST_CASE("a session that was stopped before its first picture is discarded, one
   for (const bool marked : {false, true}) {
     session.id = id_of(marked ? 2 : 1);
     fixture.put(session);
-    if (marked) REQUIRE(fixture.catalogue().add_item({}, session.id, {.title = "Now"}));
+    if (marked) REQUIRE(fixture.items().add_item({}, session.id, {.title = "Now"}));
     end_by_full_disk(fixture, session);
-    CHECK(fixture.catalogue().session(session.id).has_value() == marked);
+    CHECK(fixture.sessions().session(session.id).has_value() == marked);
   }
   CHECK(actions(fixture, id_of(1)) ==
         std::vector<std::string>{"session-stop disk-full", "session-delete Nothing was recorded."});
@@ -79,17 +79,17 @@ TEST_CASE("a session that the recorder stopped is numbered as well, with its rea
   session.name = name_with_stop_reason(default_session_name(session.location, session.start_utc_ns), "disk full");
   fixture.put(session);
   end_by_full_disk(fixture, session);
-  CHECK(fixture.catalogue().session(session.id)->summary.name == "Training 1 (stopped: disk full)");
+  CHECK(fixture.sessions().session(session.id)->summary.name == "Training 1 (stopped: disk full)");
 }
 
 TEST_CASE("the name of a recording that never began is told to nobody who merely sees the room") {
   Fixture fixture;
   const User tina = fixture.set_up();
-  const auto room = fixture.catalogue().add_location({}, {.name = "Room 1", .parent = {}, .departments = {}});
+  const auto room = fixture.rooms().add_location({}, {.name = "Room 1", .parent = {}, .departments = {}});
   Notices& notices = fixture.store().notices();
   TaskThread tasks;
-  SessionReporter reporter({fixture.store().events(), notices, fixture.store().sessions(), fixture.catalogue(),
-                            fixture.store().naming(), tasks});
+  SessionReporter reporter({fixture.store().events(), notices, fixture.store().session_register(), fixture.sessions(),
+                            fixture.audit(), fixture.store().naming(), tasks});
   SessionStatus status{
       .id = id_of(1), .name = "Secret", .location = "Room 1", .location_id = room->id, .phase = Phase::starting};
   reporter.on_phase(status);
@@ -105,7 +105,7 @@ TEST_CASE("who began a recording hears that somebody else stopped it; a notice i
   Fixture fixture;
   const User tina = fixture.set_up();
   const User anna = fixture.add("anna", Role::trainer);
-  const auto room = fixture.catalogue().add_location({}, {.name = "Room 1", .parent = {}, .departments = {}});
+  const auto room = fixture.rooms().add_location({}, {.name = "Room 1", .parent = {}, .departments = {}});
   Notices& notices = fixture.store().notices();
   const auto told = [&](const User& reader) {
     std::vector<std::string> out;
@@ -116,8 +116,8 @@ TEST_CASE("who began a recording hears that somebody else stopped it; a notice i
     return out;
   };
   TaskThread tasks;
-  SessionReporter reporter({fixture.store().events(), notices, fixture.store().sessions(), fixture.catalogue(),
-                            fixture.store().naming(), tasks});
+  SessionReporter reporter({fixture.store().events(), notices, fixture.store().session_register(), fixture.sessions(),
+                            fixture.audit(), fixture.store().naming(), tasks});
   reporter.started_by = [&](const std::string&) { return StartedBy{anna.id, "anna"}; };
   const Session session = fixture.put(recorded(1, "Trial"));
   SessionStatus status{.id = session.id, .location = "Room 1", .location_id = room->id, .phase = Phase::starting};

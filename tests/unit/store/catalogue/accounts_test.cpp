@@ -96,10 +96,10 @@ TEST_CASE("neither token nor password stands in the catalogue") {
   Fixture fixture;
   fixture.set_up();
   const auto log_in = fixture.accounts().log_in("tina", "correct horse", "x");
-  const auto location = fixture.catalogue().add_location({}, {.name = "Room"});
+  const auto location = fixture.rooms().add_location({}, {.name = "Room"});
   const NewSource camera{
       .location = location->id, .values = {.name = "Front", .url = "rtsp://c/1"}, .password = "camsecret"};
-  const auto source = fixture.catalogue().add_source({}, camera);
+  const auto source = fixture.rooms().add_source({}, camera);
   REQUIRE(source);
   CHECK(fixture.store().source_passwords().source_password(source->id) == "camsecret");
   fixture.close();
@@ -162,7 +162,7 @@ TEST_CASE("an address that tries many names is locked out, and a flood leaves fe
   }
   CHECK(fixture.accounts().log_in("tina", "correct horse", "bad-host").error().code == "log-in-locked");
   CHECK(fixture.accounts().log_in("tina", "correct horse", "good-host"));
-  CHECK(fixture.catalogue().audit({.action = "log-in-failed"})->size() == 20);
+  CHECK(fixture.audit().audit({.action = "log-in-failed"})->size() == 20);
 }
 
 TEST_CASE("the addresses of one IPv6 network count as one") {
@@ -226,7 +226,7 @@ TEST_CASE("a password is reset while no recorder runs") {
   REQUIRE(fixture.open());
   CHECK(fixture.accounts().authenticate(log_in->token).error().code == "token-invalid");
   CHECK(fixture.accounts().log_in("tina", "found again", "x"));
-  CHECK(fixture.catalogue().audit({.action = "password-reset"})->size() == 1);
+  CHECK(fixture.audit().audit({.action = "password-reset"})->size() == 1);
 }
 
 TEST_CASE("a failed log-in in any bytes leaves an audit log whose export everybody can check") {
@@ -239,7 +239,7 @@ TEST_CASE("a failed log-in in any bytes leaves an audit log whose export everybo
   }
   CHECK(verdict_on_export(fixture) == "sound");
   CHECK(fixture.store().verify_audit());
-  const auto rows = fixture.catalogue().audit({.action = "log-in-failed"});
+  const auto rows = fixture.audit().audit({.action = "log-in-failed"});
   REQUIRE(rows->size() == 3);
   for (const AuditRow& row : *rows) CHECK(row.actor == "(no user of this recorder)");  // L13
 }
@@ -250,7 +250,7 @@ TEST_CASE("what was typed as the name of nobody stays out of the audit log: it m
   CHECK_FALSE(fixture.accounts().log_in("correct horse", "tina", "x"));
   CHECK_FALSE(fixture.accounts().log_in(tina.id, "correct horse", "x"));
   CHECK_FALSE(fixture.accounts().log_in("TINA", "wrong", "x"));
-  const auto rows = fixture.catalogue().audit({.action = "log-in-failed"});
+  const auto rows = fixture.audit().audit({.action = "log-in-failed"});
   REQUIRE(rows);
   REQUIRE(rows->size() == 3);
   CHECK((*rows)[0].actor == "(no user of this recorder)");
@@ -259,7 +259,7 @@ TEST_CASE("what was typed as the name of nobody stays out of the audit log: it m
   CHECK((*rows)[2].actor == "tina");
   CHECK((*rows)[2].object == "user:" + tina.id);
   std::string exported;
-  REQUIRE(fixture.catalogue().export_audit([&](std::string_view piece) -> Result<void> {
+  REQUIRE(fixture.audit().export_audit([&](std::string_view piece) -> Result<void> {
     exported += piece;
     return {};
   }));

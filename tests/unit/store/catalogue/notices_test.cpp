@@ -78,7 +78,7 @@ TEST_CASE("notices reach those who may view the session, else the room, else Tec
   const User anna = site.add("anna", Role::trainer, "nursing");
   const User otto = site.add("otto", Role::trainer, "surgery");
   const User emil = site.add("emil", Role::trainee, "nursing");
-  const auto room = site.catalogue().add_location({}, {.name = "Room 1", .parent = {}, .departments = {"nursing"}});
+  const auto room = site.rooms().add_location({}, {.name = "Room 1", .parent = {}, .departments = {"nursing"}});
   REQUIRE(room);
   const Session session = site.put(recorded(1, "Resuscitation"));
   Notices& notices = site.store().notices();
@@ -95,15 +95,15 @@ TEST_CASE("notices reach those who may view the session, else the room, else Tec
   CHECK(codes(site, {.reader = otto}) == Codes{"to-otto"});
   CHECK(codes(site, {.reader = emil}).empty());
   // Rights are asked when it is read: who is invited reads what was told before, under the present name.
-  REQUIRE(site.catalogue().set_people({}, session.id,
-                                      {.owner = {}, .annotators = {}, .invited = Codes{emil.id}, .people = {}}));
-  REQUIRE(site.catalogue().rename_session({}, session.id, "New name"));
+  REQUIRE(site.sessions().set_people({}, session.id,
+                                     {.owner = {}, .annotators = {}, .invited = Codes{emil.id}, .people = {}}));
+  REQUIRE(site.sessions().rename_session({}, session.id, "New name"));
   const auto emils = notices.notices({.reader = emil});
   REQUIRE(emils->size() == 1);
   CHECK(emils->front().what.session_name == "New name");
   CHECK(emils->front().what.location_name == "Room 1");
   // A deleted session takes its notices along.
-  REQUIRE(site.catalogue().delete_session({}, session.id, "test"));
+  REQUIRE(site.sessions().delete_session({}, session.id, "test"));
   CHECK(codes(site, {.reader = tina}) == Codes{"recorder", "in-room"});
 }
 

@@ -11,12 +11,12 @@ using namespace parallax::test;
 TEST_CASE("a stored session comes back with videos, parts and gaps") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));
-  const auto detail = fixture.catalogue().session(session.id);
+  const auto detail = fixture.sessions().session(session.id);
   REQUIRE(detail);
   CHECK(detail->session == session);
   CHECK(detail->summary.videos == 1);
   CHECK(detail->summary.bytes == 1000);
-  CHECK(fixture.catalogue().session("nothing").error().code == "session-unknown");
+  CHECK(fixture.sessions().session("nothing").error().code == "session-unknown");
 }
 
 TEST_CASE("the recorder is owner and annotator of a new session [R50][R53]") {
@@ -24,7 +24,7 @@ TEST_CASE("the recorder is owner and annotator of a new session [R50][R53]") {
   fixture.set_up();
   const User anna = fixture.add("anna", Role::trainer);
   const Session session = fixture.put(recorded(1, "Airway"));
-  const auto detail = fixture.catalogue().session(session.id);
+  const auto detail = fixture.sessions().session(session.id);
   CHECK(detail->relations.owner == anna.id);
   CHECK(detail->relations.recorded_by == anna.id);
   CHECK(detail->relations.annotators == std::vector{anna.id});
@@ -36,8 +36,8 @@ TEST_CASE("a new owner becomes the annotator [R55]") {
   fixture.add("anna", Role::trainer);
   const User ben = fixture.add("ben", Role::trainee);
   const Session session = fixture.put(recorded(1, "Airway"));
-  REQUIRE(fixture.catalogue().set_people({}, session.id, {.owner = ben.id}));
-  const auto detail = fixture.catalogue().session(session.id);
+  REQUIRE(fixture.sessions().set_people({}, session.id, {.owner = ben.id}));
+  const auto detail = fixture.sessions().session(session.id);
   CHECK(detail->relations.owner == ben.id);
   CHECK(detail->relations.annotators == std::vector{ben.id});
 }
@@ -47,12 +47,12 @@ TEST_CASE("a name given by a user stays when the recorder stores again, and gets
   Session session = recorded(1, "Room 1, 10:00");
   session.state = SessionState::recording;
   fixture.put(session);
-  REQUIRE(fixture.catalogue().rename_session({}, session.id, "Night shift"));
+  REQUIRE(fixture.sessions().rename_session({}, session.id, "Night shift"));
   fixture.put(session);
-  CHECK(fixture.catalogue().session(session.id)->summary.name == "Night shift");
+  CHECK(fixture.sessions().session(session.id)->summary.name == "Night shift");
   session.name += " (stopped: disk full)";
   fixture.put(session);
-  CHECK(fixture.catalogue().session(session.id)->summary.name == "Night shift (stopped: disk full)");
+  CHECK(fixture.sessions().session(session.id)->summary.name == "Night shift (stopped: disk full)");
 }
 
 TEST_CASE("sessions are numbered atomically, and a number never comes again [R18] [R21]") {
@@ -74,9 +74,9 @@ TEST_CASE("sessions are numbered atomically, and a number never comes again [R18
   for (auto& name : names) given.insert(name.get());
   for (int n = 8; n < 8 + kSessions; ++n) CHECK(given.count("Training " + std::to_string(n)) == 2);
 
-  const auto last = fixture.catalogue().sessions({.search = "\"Training 19\""});
+  const auto last = fixture.sessions().sessions({.search = "\"Training 19\""});
   REQUIRE(last->sessions.size() == 1);
-  REQUIRE(fixture.catalogue().delete_session({}, last->sessions[0].id, ""));
+  REQUIRE(fixture.sessions().delete_session({}, last->sessions[0].id, ""));
   fixture.put(recorded(100, "Room 1, 10:00"));
   CHECK(naming.number_session({}, id_of(100), "Room 1, 10:00", "Training").value() == "Training 20");
   // One that a user named keeps its name, and another default name has its own numbers.
@@ -88,7 +88,7 @@ TEST_CASE("sessions are numbered atomically, and a number never comes again [R18
   CHECK(naming.number_session({}, id_of(103), "Room 1, 10:00", "Exam").value() == "Exam 2 (stopped: disk full)");
   CHECK(naming.number_session({}, id_of(103), "Room 1, 10:00", "Exam").value() == "Exam 2 (stopped: disk full)");
   CHECK(naming.number_session({}, id_of(999), "Room 1, 10:00", "Exam").error().code == "session-unknown");
-  CHECK(fixture.catalogue().audit({.action = "naming-change"})->size() == 1);
+  CHECK(fixture.audit().audit({.action = "naming-change"})->size() == 1);
 }
 
 TEST_CASE("a session says what it lacks, in the list as by itself: what never came, and what was away") {
@@ -97,8 +97,8 @@ TEST_CASE("a session says what it lacks, in the list as by itself: what never ca
   session.videos[0].gaps = {{0, kNsPerMs, GapReason::late_start, "", ""},
                             {kNsPerSecond, 5 * kNsPerSecond, GapReason::paused, "Paused.", "rita"}};
   fixture.put(session);
-  CHECK(fixture.catalogue().session(session.id)->summary.losses.empty());
-  CHECK(fixture.catalogue().sessions({})->sessions.at(0).losses.empty());
+  CHECK(fixture.sessions().session(session.id)->summary.losses.empty());
+  CHECK(fixture.sessions().sessions({})->sessions.at(0).losses.empty());
   session.videos[0].gaps.push_back(
       {5 * kNsPerSecond, 46 * kNsPerSecond, GapReason::recorder_restarted, "The recorder was interrupted.", ""});
   session.videos.push_back({"Camera 9, \"door\"", "camera", "rtsp", {}, {}, {}});
@@ -106,8 +106,8 @@ TEST_CASE("a session says what it lacks, in the list as by itself: what never ca
   const std::vector<SourceLoss> losses{{session.videos[0].source, false, 41 * kNsPerSecond,
                                         GapReason::recorder_restarted, "The recorder was interrupted."},
                                        {"Camera 9, \"door\"", true, 0, {}, ""}};
-  CHECK(fixture.catalogue().session(session.id)->summary.losses == losses);
-  CHECK(fixture.catalogue().sessions({})->sessions.at(0).losses == losses);
+  CHECK(fixture.sessions().session(session.id)->summary.losses == losses);
+  CHECK(fixture.sessions().sessions({})->sessions.at(0).losses == losses);
 }
 
 TEST_CASE("the list of sessions says why one ended, as the session by itself does") {
@@ -115,15 +115,15 @@ TEST_CASE("the list of sessions says why one ended, as the session by itself doe
   Session session = recorded(1, "Airway");
   session.stop_reason = "disk-full";
   fixture.put(session);
-  CHECK(fixture.catalogue().sessions({})->sessions.at(0).stop_reason == "disk-full");
-  CHECK(fixture.catalogue().session(session.id)->session.stop_reason == "disk-full");
+  CHECK(fixture.sessions().sessions({})->sessions.at(0).stop_reason == "disk-full");
+  CHECK(fixture.sessions().session(session.id)->session.stop_reason == "disk-full");
 }
 
 TEST_CASE("sessions of the same name are told apart by their start [R35]") {
   Fixture fixture;
   fixture.put(recorded(1, "Airway"));
   fixture.put(recorded(2, "Airway"));
-  const auto page = fixture.catalogue().sessions({.sort = SessionSort::name, .order = SortOrder::ascending});
+  const auto page = fixture.sessions().sessions({.sort = SessionSort::name, .order = SortOrder::ascending});
   REQUIRE(page->sessions.size() == 2);
   CHECK(page->sessions[0].start_utc_ns < page->sessions[1].start_utc_ns);
 }
@@ -133,7 +133,7 @@ TEST_CASE("a page has the total of all pages, and pages do not overlap") {
   for (int n = 1; n <= 25; ++n) fixture.put(recorded(n, "S" + std::to_string(n % 3)));
   std::set<std::string> seen;
   for (size_t offset = 0; offset < 25; offset += 10) {
-    const auto page = fixture.catalogue().sessions({.sort = SessionSort::name, .offset = offset, .limit = 10});
+    const auto page = fixture.sessions().sessions({.sort = SessionSort::name, .offset = offset, .limit = 10});
     CHECK(page->total == 25);
     for (const auto& session : page->sessions) CHECK(seen.insert(session.id).second);
   }
@@ -147,9 +147,9 @@ TEST_CASE("a search finds words in names, people, locations and marks, in memory
   fixture.put(recorded(2, "Ärztliche Übung"));
   fixture.put(recorded(3, "Third"));
   const Session marked = recorded(3, "Third");
-  REQUIRE(fixture.catalogue().set_people({}, marked.id, {.people = std::vector<std::string>{"Zoë Quill"}}));
-  REQUIRE(fixture.catalogue().add_item(actor_named("anna"), marked.id,
-                                       {.title = "Shock delivered", .description = "200 J"}));
+  REQUIRE(fixture.sessions().set_people({}, marked.id, {.people = std::vector<std::string>{"Zoë Quill"}}));
+  REQUIRE(
+      fixture.items().add_item(actor_named("anna"), marked.id, {.title = "Shock delivered", .description = "200 J"}));
   for (const size_t text_bytes : {size_t{1} << 20, size_t{0}}) {
     REQUIRE(fixture.open(text_bytes));
     INFO("bytes of text in memory: " << text_bytes);
@@ -169,32 +169,32 @@ TEST_CASE("a search finds words in names, people, locations and marks, in memory
 TEST_CASE("an edited or removed mark is found by its present words only") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));
-  const auto mark = fixture.catalogue().add_item(actor_named("anna"), session.id, {.title = "intubation"});
+  const auto mark = fixture.items().add_item(actor_named("anna"), session.id, {.title = "intubation"});
   REQUIRE(mark);
-  REQUIRE(fixture.catalogue().edit_item(actor_named("anna"), mark->id, {.title = "extubation"}));
+  REQUIRE(fixture.items().edit_item(actor_named("anna"), mark->id, {.title = "extubation"}));
   for (const size_t text_bytes : {size_t{1} << 20, size_t{0}}) {
     REQUIRE(fixture.open(text_bytes));
     CHECK(fixture.names({.search = "intubation"}).empty());
     CHECK(fixture.names({.search = "extubation"}).size() == 1);
   }
-  REQUIRE(fixture.catalogue().remove_item(actor_named("anna"), mark->id));
+  REQUIRE(fixture.items().remove_item(actor_named("anna"), mark->id));
   CHECK(fixture.names({.search = "extubation"}).empty());
 }
 
 TEST_CASE("a deleted session is gone at once, its files after that, and a secured one is refused [R44]") {
   Fixture fixture;
   const Session session = fixture.put(recorded(1, "Airway"));
-  REQUIRE(fixture.catalogue().set_secured({}, session.id, true, "evidence"));
-  CHECK(fixture.catalogue().delete_session({}, session.id, "").error().code == "session-secured");
-  REQUIRE(fixture.catalogue().set_secured({}, session.id, false, ""));
-  REQUIRE(fixture.catalogue().delete_session({}, session.id, "asked for"));
+  REQUIRE(fixture.sessions().set_secured({}, session.id, true, "evidence"));
+  CHECK(fixture.sessions().delete_session({}, session.id, "").error().code == "session-secured");
+  REQUIRE(fixture.sessions().set_secured({}, session.id, false, ""));
+  REQUIRE(fixture.sessions().delete_session({}, session.id, "asked for"));
   CHECK(fixture.names({}).empty());
-  CHECK(fixture.catalogue().session(session.id).error().code == "session-unknown");
+  CHECK(fixture.sessions().session(session.id).error().code == "session-unknown");
   fixture.store().settle_folders();
   CHECK_FALSE(std::filesystem::exists(fixture.data() / "sessions" / session.id));
   std::promise<Result<void>> again;
-  fixture.store().sessions().store_session(session, session.id,
-                                           [&](Result<void> result) { again.set_value(std::move(result)); });
+  fixture.store().session_register().store_session(session, session.id,
+                                                   [&](Result<void> result) { again.set_value(std::move(result)); });
   CHECK(again.get_future().get().error().code == "session-deleted");
 }
 
@@ -203,7 +203,7 @@ TEST_CASE("a running session is not deleted") {
   Session session = recorded(1, "Airway");
   session.state = SessionState::recording;
   fixture.put(session);
-  CHECK(fixture.catalogue().delete_session({}, session.id, "").error().code == "session-running");
+  CHECK(fixture.sessions().delete_session({}, session.id, "").error().code == "session-running");
 }
 
 TEST_CASE("the list shows a user exactly the sessions that decide() lets them view [R37][R38][R39][R40][C3]") {
@@ -218,7 +218,7 @@ TEST_CASE("the list shows a user exactly the sessions that decide() lets them vi
   for (int n = 1; n <= 60; ++n) {
     const auto pick = [&](int salt) { return users[static_cast<size_t>(n * 7 + salt * 5) % users.size()]; };
     const Session session = fixture.put(recorded(n, "S" + std::to_string(n), pick(0).name));
-    REQUIRE(fixture.catalogue().set_people(
+    REQUIRE(fixture.sessions().set_people(
         {}, session.id,
         {.owner = pick(1).id, .annotators = std::vector{pick(2).id}, .invited = std::vector{pick(3).id, pick(4).id}}));
   }
@@ -226,10 +226,10 @@ TEST_CASE("the list shows a user exactly the sessions that decide() lets them vi
     INFO(user.name);
     size_t allowed = 0;
     for (int n = 1; n <= 60; ++n) {
-      const auto detail = fixture.catalogue().session(id_of(n));
+      const auto detail = fixture.sessions().session(id_of(n));
       if (decide(user, Action::session_view, {.session = detail->relations})) ++allowed;
     }
-    CHECK(fixture.catalogue().sessions({.visible_to = user})->total == allowed);
+    CHECK(fixture.sessions().sessions({.visible_to = user})->total == allowed);
   }
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("filters are combined") {
   fixture.set_up();
   fixture.add("anna", Role::trainer);
   for (int n = 1; n <= 9; ++n) fixture.put(recorded(n, "S" + std::to_string(n), n % 2 == 0 ? "anna" : "ben"));
-  REQUIRE(fixture.catalogue().set_secured({}, id_of(4), true, ""));
+  REQUIRE(fixture.sessions().set_secured({}, id_of(4), true, ""));
   CHECK(fixture.names({.recorded_by = "ANNA"}).size() == 4);
   CHECK(fixture.names({.secured = true}) == std::vector<std::string>{"S4"});
   CHECK(fixture.names({.annotator = "anna", .from_utc_ns = 3 * kNsPerSecond, .until_utc_ns = 8 * kNsPerSecond}) ==
@@ -281,5 +281,5 @@ TEST_CASE("a session is copied into a named export folder and nowhere else, and 
   CHECK(ended.state == JobState::done);
   CHECK(ended.text == "Copied to usb/" + session.id + ".");
   CHECK(std::filesystem::file_size(usb / session.id / "front.mp4") == 1000);
-  CHECK(fixture.catalogue().audit({.action = "session-copy"})->front().after == "usb");
+  CHECK(fixture.audit().audit({.action = "session-copy"})->front().after == "usb");
 }

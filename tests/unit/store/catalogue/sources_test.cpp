@@ -9,24 +9,24 @@ TEST_CASE("the pinned certificate of a camera is kept, changed and removed, and 
   Fixture fixture;
   const std::string one(64, 'a');
   const std::string two(64, 'b');
-  const auto room = fixture.catalogue().add_location({}, {.name = "Room"});
+  const auto room = fixture.rooms().add_location({}, {.name = "Room"});
   const NewSource camera{
       .location = room->id, .values = {.name = "Door", .url = "rtsps://c/1", .tls_pin_sha256 = one}, .password = {}};
-  const auto source = fixture.catalogue().add_source({}, camera);
+  const auto source = fixture.rooms().add_source({}, camera);
   REQUIRE(source);
   CHECK(source->tls_pin_sha256 == one);
   // Another change leaves it alone.
-  CHECK(fixture.catalogue().change_source({}, source->id, {.name = "Gate"})->tls_pin_sha256 == one);
-  CHECK(fixture.catalogue().change_source({}, source->id, {.tls_pin_sha256 = two})->tls_pin_sha256 == two);
-  const auto refused = fixture.catalogue().change_source({}, source->id, {.tls_pin_sha256 = std::string(64, 'B')});
+  CHECK(fixture.rooms().change_source({}, source->id, {.name = "Gate"})->tls_pin_sha256 == one);
+  CHECK(fixture.rooms().change_source({}, source->id, {.tls_pin_sha256 = two})->tls_pin_sha256 == two);
+  const auto refused = fixture.rooms().change_source({}, source->id, {.tls_pin_sha256 = std::string(64, 'B')});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == "value-invalid");
   fixture.close();
   REQUIRE(fixture.open());
-  CHECK(fixture.catalogue().location("Room")->sources.at(0).tls_pin_sha256 == two);
-  CHECK(fixture.catalogue().change_source({}, source->id, {.tls_pin_sha256 = ""})->tls_pin_sha256.empty());
+  CHECK(fixture.rooms().location("Room")->sources.at(0).tls_pin_sha256 == two);
+  CHECK(fixture.rooms().change_source({}, source->id, {.tls_pin_sha256 = ""})->tls_pin_sha256.empty());
 
-  const auto rows = fixture.catalogue().audit({.object = "source:" + source->id});
+  const auto rows = fixture.audit().audit({.object = "source:" + source->id});
   REQUIRE(rows);
   REQUIRE(rows->size() == 4);
   CHECK(rows->at(0).after.find(one) != std::string::npos);
@@ -37,13 +37,13 @@ TEST_CASE("the pinned certificate of a camera is kept, changed and removed, and 
 
 TEST_CASE("M7: the password of a camera stays with the address that it was given for, and the audit log shows it") {
   Fixture fixture;
-  const auto room = fixture.catalogue().add_location({}, {.name = "Room"});
+  const auto room = fixture.rooms().add_location({}, {.name = "Room"});
   const NewSource camera{.location = room->id,
                          .values = {.name = "Door", .url = "rtsp://Cam/1", .sub_url = "rtsp://cam:8554/2", .user = "u"},
                          .password = "secret"};
-  const std::string id = fixture.catalogue().add_source({}, camera)->id;
+  const std::string id = fixture.rooms().add_source({}, camera)->id;
   const auto change = [&](const SourceChange& what) {
-    const auto changed = fixture.catalogue().change_source({}, id, what);
+    const auto changed = fixture.rooms().change_source({}, id, what);
     REQUIRE(changed);
     const bool kept = fixture.store().source_passwords().source_password(id) == std::string("secret");
     CHECK(changed->has_password == kept);
@@ -64,7 +64,7 @@ TEST_CASE("M7: the password of a camera stays with the address that it was given
     CHECK(change({.sub_url = "", .password = "secret"}));
   }
   CHECK(change({.url = "rtsp://new/1", .password = "secret"}));
-  const auto rows = fixture.catalogue().audit({.object = "source:" + id});
+  const auto rows = fixture.audit().audit({.object = "source:" + id});
   REQUIRE(rows);
   CHECK(std::any_of(rows->begin(), rows->end(), [](const AuditRow& row) {
     return row.before.find(R"("password":"set")") != std::string::npos &&
@@ -74,14 +74,14 @@ TEST_CASE("M7: the password of a camera stays with the address that it was given
 
 TEST_CASE("M7: whether a password may go in the clear is kept, and off unless it was said") {
   Fixture fixture;
-  const auto room = fixture.catalogue().add_location({}, {.name = "Room"});
-  const auto source = fixture.catalogue().add_source(
+  const auto room = fixture.rooms().add_location({}, {.name = "Room"});
+  const auto source = fixture.rooms().add_source(
       {}, {.location = room->id, .values = {.name = "Door", .url = "rtsp://c/1"}, .password = {}});
   REQUIRE(source);
   CHECK_FALSE(source->plain_login);
-  CHECK(fixture.catalogue().change_source({}, source->id, {.plain_login = true})->plain_login);
-  CHECK(fixture.catalogue().change_source({}, source->id, {.name = "Gate"})->plain_login);
+  CHECK(fixture.rooms().change_source({}, source->id, {.plain_login = true})->plain_login);
+  CHECK(fixture.rooms().change_source({}, source->id, {.name = "Gate"})->plain_login);
   fixture.close();
   REQUIRE(fixture.open());
-  CHECK(fixture.catalogue().source(source->id)->plain_login);
+  CHECK(fixture.rooms().source(source->id)->plain_login);
 }

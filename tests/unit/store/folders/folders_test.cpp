@@ -42,8 +42,8 @@ class TwoFolders {
   void put(const Session& session, const std::vector<int>& roots) {
     for (const int each : roots) write_text(file(each, session.id, "session.json"), session.id + "|" + session.name);
     std::promise<Result<void>> stored;
-    store_->sessions().store_session(session, session.id,
-                                     [&](Result<void> result) { stored.set_value(std::move(result)); });
+    store_->session_register().store_session(session, session.id,
+                                             [&](Result<void> result) { stored.set_value(std::move(result)); });
     REQUIRE(stored.get_future().get());
   }
   [[nodiscard]] fs::path root(int n) const { return folder_.path() / (n == 0 ? "first" : "second"); }
@@ -52,12 +52,13 @@ class TwoFolders {
   }
   [[nodiscard]] std::set<std::string> marks(const std::string& session) {
     std::set<std::string> titles;
-    const auto page = store_->catalogue().items(session, {});
+    const auto page = store_->items().items(session, {});
     REQUIRE(page);
     for (const Item& item : page->items) titles.insert(item.title);
     return titles;
   }
-  Catalogue& catalogue() { return store_->catalogue(); }
+  Sessions& sessions() { return store_->sessions(); }
+  Items& items() { return store_->items(); }
   store::Store& store() { return *store_; }
   SetClock& clock() { return clock_; }
 
@@ -92,16 +93,16 @@ TEST_CASE("marks, name and people come back wherever the session's folder lies")
   TwoFolders two;
   const std::string id = id_of(1);
   two.put(recorded(1, "Airway"), roots);
-  REQUIRE(two.catalogue().add_item(actor_named("anna"), id, {.title = "intubation"}));
-  REQUIRE(two.catalogue().rename_session({}, id, "Night shift"));
-  REQUIRE(two.catalogue().set_people({}, id, {.people = std::vector<std::string>{"Ben"}}));
+  REQUIRE(two.items().add_item(actor_named("anna"), id, {.title = "intubation"}));
+  REQUIRE(two.sessions().rename_session({}, id, "Night shift"));
+  REQUIRE(two.sessions().set_people({}, id, {.people = std::vector<std::string>{"Ben"}}));
   two.store().settle_folders();
   for (const int each : roots) CHECK(fs::exists(two.file(each, id, "catalogue.json")));
   two.lose_catalogue();
   two.open();
   REQUIRE(two.store().rebuilt());
   CHECK(two.marks(id) == std::set<std::string>{"intubation"});
-  const auto detail = two.catalogue().session(id);
+  const auto detail = two.sessions().session(id);
   REQUIRE(detail);
   CHECK(detail->summary.name == "Night shift");
   CHECK(detail->summary.people == std::vector<std::string>{"Ben"});
@@ -115,23 +116,23 @@ TEST_CASE("copies that know different marks are merged; name and people are thos
   TwoFolders two;
   const std::string id = id_of(1);
   two.put(recorded(1, "Airway"), {0});
-  const auto early = two.catalogue().add_item(actor_named("anna"), id, {.title = "early"});
+  const auto early = two.items().add_item(actor_named("anna"), id, {.title = "early"});
   REQUIRE(early);
   two.store().settle_folders();
   // The session moves; the first folder's disk is away while marks are set and one is edited.
   write_text(two.file(1, id, "session.json"), id + "|Airway");
   fs::rename(two.root(0), two.root(0).string() + ".away");
   two.clock().advance(kNsPerSecond);
-  REQUIRE(two.catalogue().add_item(actor_named("anna"), id, {.title = "late"}));
-  REQUIRE(two.catalogue().edit_item(actor_named("anna"), early->id, {.title = "early, edited"}));
-  REQUIRE(two.catalogue().rename_session({}, id, "Moved"));
+  REQUIRE(two.items().add_item(actor_named("anna"), id, {.title = "late"}));
+  REQUIRE(two.items().edit_item(actor_named("anna"), early->id, {.title = "early, edited"}));
+  REQUIRE(two.sessions().rename_session({}, id, "Moved"));
   two.store().settle_folders();
   fs::rename(two.root(0).string() + ".away", two.root(0));
   two.lose_catalogue();
   two.open();
   CHECK(two.marks(id) == std::set<std::string>{"early, edited", "late"});
-  CHECK(two.catalogue().session(id)->summary.name == "Moved");
-  CHECK(two.catalogue().item_history(early->id, 0)->total == 2);
+  CHECK(two.sessions().session(id)->summary.name == "Moved");
+  CHECK(two.items().item_history(early->id, 0)->total == 2);
 }
 
 TEST_CASE("a mirror that a stranger wrote brings clean texts of lengths that people can give, and nothing else") {
@@ -156,13 +157,13 @@ TEST_CASE("a mirror that a stranger wrote brings clean texts of lengths that peo
                  R"("invited":[],"participant":["\u2066Ben\u0000x","\u001b",)" +
                  repeated(R"("p",)", 5000) + R"("z"],"items":[)" + item + "]}");
   two.open();
-  const auto detail = two.catalogue().session(id);
+  const auto detail = two.sessions().session(id);
   REQUIRE(detail);
   CHECK(detail->summary.name.starts_with("Night shift [0m nnn"));
   CHECK(characters_of(detail->summary.name) == 200);
   CHECK(detail->summary.people.front() == "Ben x");
   CHECK(detail->summary.people.size() == 1000);
-  const auto items = two.catalogue().items(id, {});
+  const auto items = two.items().items(id, {});
   REQUIRE(items);
   REQUIRE(items->items.size() == 1);
   const Item& mark = items->items.front();
@@ -184,7 +185,7 @@ TEST_CASE("a mirror that is no UTF-8 counts as damaged, and the session keeps it
   write_text(two.file(0, id, "catalogue.json"),
              R"({"version":1,"saved_utc_ns":9,"id":")" + id + "\",\"name\":\"N\xE4he\",\"items\":[]}");
   two.open();
-  CHECK(two.catalogue().session(id)->summary.name == "Airway");
+  CHECK(two.sessions().session(id)->summary.name == "Airway");
 }
 
 TEST_CASE("a mirror is not written before what it knows beyond the catalogue was taken") {
@@ -193,7 +194,7 @@ TEST_CASE("a mirror is not written before what it knows beyond the catalogue was
   two.put(recorded(1, "Airway"), {0, 1});
   two.store().settle_folders();
   const std::string without_marks = read_text(two.file(0, id, "catalogue.json"));
-  REQUIRE(two.catalogue().add_item(actor_named("anna"), id, {.title = "precious"}));
+  REQUIRE(two.items().add_item(actor_named("anna"), id, {.title = "precious"}));
   two.store().settle_folders();
   two.lose_catalogue();
   // The catalogue is rebuilt while the disk that knows the mark is away.
@@ -202,7 +203,7 @@ TEST_CASE("a mirror is not written before what it knows beyond the catalogue was
   two.open();
   CHECK(two.marks(id).empty());
   fs::rename(two.root(1).string() + ".away", two.root(1));
-  REQUIRE(two.catalogue().add_item(actor_named("anna"), id, {.title = "new"}));
+  REQUIRE(two.items().add_item(actor_named("anna"), id, {.title = "new"}));
   two.store().settle_folders();
   CHECK(two.marks(id) == std::set<std::string>{"precious", "new"});
   for (const int each : {0, 1}) {
@@ -216,8 +217,8 @@ TEST_CASE("a session that was new to the catalogue takes name and marks from its
   TwoFolders two;
   const std::string id = id_of(1);
   two.put(recorded(1, "Airway"), {1});
-  REQUIRE(two.catalogue().add_item(actor_named("anna"), id, {.title = "precious"}));
-  REQUIRE(two.catalogue().rename_session({}, id, "Night shift"));
+  REQUIRE(two.items().add_item(actor_named("anna"), id, {.title = "precious"}));
+  REQUIRE(two.sessions().rename_session({}, id, "Night shift"));
   two.store().settle_folders();
   two.lose_catalogue();
   fs::rename(two.root(1), two.root(1).string() + ".away");
@@ -226,7 +227,7 @@ TEST_CASE("a session that was new to the catalogue takes name and marks from its
   two.put(recorded(1, "Airway"), {1});  // as the recorder does when it finds the folder
   two.store().settle_folders();
   CHECK(two.marks(id) == std::set<std::string>{"precious"});
-  CHECK(two.catalogue().session(id)->summary.name == "Night shift");
+  CHECK(two.sessions().session(id)->summary.name == "Night shift");
 }
 
 TEST_CASE("of a file that lies in both folders the newest is handed out, a part from where it is") {
@@ -257,7 +258,7 @@ TEST_CASE("a session that was deleted after the newest backup does not come back
   fixture.put(recorded(1, "Kept"));
   fixture.put(recorded(2, "Deleted"));
   REQUIRE(fixture.store().back_up());
-  REQUIRE(fixture.catalogue().delete_session(actor_named("anna"), id_of(2), "consent withdrawn"));
+  REQUIRE(fixture.sessions().delete_session(actor_named("anna"), id_of(2), "consent withdrawn"));
   fixture.store().settle_folders();
   fixture.close();
   fs::remove(fixture.data() / "catalogue.db");
@@ -266,8 +267,8 @@ TEST_CASE("a session that was deleted after the newest backup does not come back
   CHECK(fixture.names({}) == std::vector<std::string>{"Kept"});
   // Neither does a folder of it that turns up again.
   std::promise<Result<void>> stored;
-  fixture.store().sessions().store_session(recorded(2, "Deleted"), id_of(2),
-                                           [&](Result<void> result) { stored.set_value(std::move(result)); });
+  fixture.store().session_register().store_session(recorded(2, "Deleted"), id_of(2),
+                                                   [&](Result<void> result) { stored.set_value(std::move(result)); });
   CHECK(stored.get_future().get().error().code == "session-deleted");
 }
 
@@ -289,7 +290,8 @@ TEST_CASE("verifying names every file that is not as recorded, and session.json 
   write_text(files / "session.json", "{}");
   for (const char* name : {"a.mp4", "b.mp4", "c.mp4"}) write_text(files / name, name);
   std::promise<Result<void>> stored;
-  store.sessions().store_session(session, "S", [&](Result<void> result) { stored.set_value(std::move(result)); });
+  store.session_register().store_session(session, "S",
+                                         [&](Result<void> result) { stored.set_value(std::move(result)); });
   REQUIRE(stored.get_future().get());
   const auto verified = [&] { return finished_job(store, *store.session_jobs().verify({}, session.id)); };
   CHECK(verified().state == JobState::done);

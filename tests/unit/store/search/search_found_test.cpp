@@ -12,15 +12,15 @@ constexpr int64_t kMinuteNs = 60 * kNsPerSecond;
 
 std::string add_mark(Fixture& fixture, const std::string& session, int64_t at_ns, const std::string& title,
                      const std::string& description = "") {
-  const auto item = fixture.catalogue().add_item(
-      actor_named("anna"), session, {.start_session_ns = at_ns, .title = title, .description = description});
+  const auto item = fixture.items().add_item(actor_named("anna"), session,
+                                             {.start_session_ns = at_ns, .title = title, .description = description});
   REQUIRE(item);
   return item->id;
 }
 
 /// Of the one session that is found.
 SearchFound found_by(Fixture& fixture, const std::string& search) {
-  const auto page = fixture.catalogue().sessions({.search = search});
+  const auto page = fixture.sessions().sessions({.search = search});
   REQUIRE(page);
   REQUIRE(page->sessions.size() == 1);
   REQUIRE(page->sessions[0].found);
@@ -74,7 +74,7 @@ TEST_CASE("a session found by its own facts says by which, and is not said to be
   fixture.set_up();
   const User ben = fixture.add("ben", Role::trainer);
   const Session session = fixture.put(recorded(1, "Airway"));
-  REQUIRE(fixture.catalogue().set_people(
+  REQUIRE(fixture.sessions().set_people(
       {}, session.id, {.invited = std::vector{ben.id}, .people = std::vector<std::string>{"Zoë Quill"}}));
   add_mark(fixture, session.id, 1, "Airway opened");
   add_mark(fixture, session.id, 2, "Zoe opens the airway");
@@ -101,7 +101,7 @@ TEST_CASE("of many marks the first three with most of the words are told, and ho
   for (int n = 0; n < 40; ++n) add_mark(fixture, session.id, (100 - n) * kNsPerSecond, "shock");
   add_mark(fixture, session.id, 200 * kNsPerSecond, "shock delivered");
   const std::string removed = add_mark(fixture, session.id, 1, "shock delivered");
-  REQUIRE(fixture.catalogue().remove_item(actor_named("anna"), removed));
+  REQUIRE(fixture.items().remove_item(actor_named("anna"), removed));
   const SearchFound found = found_by(fixture, "shock delivered");
   CHECK(found.items_total == 41);
   REQUIRE(found.items.size() == kMostFoundItems);
@@ -131,8 +131,8 @@ TEST_CASE("of a description the line with the word is shown") {
 TEST_CASE("without a search nothing is found") {
   Fixture fixture;
   fixture.put(recorded(1, "Monday"));
-  CHECK_FALSE(fixture.catalogue().sessions({})->sessions[0].found);
-  CHECK_FALSE(fixture.catalogue().sessions({.search = "\"\" "})->sessions[0].found);
+  CHECK_FALSE(fixture.sessions().sessions({})->sessions[0].found);
+  CHECK_FALSE(fixture.sessions().sessions({.search = "\"\" "})->sessions[0].found);
 }
 
 TEST_CASE("of very many marks as many are counted as a page may cost, and that is said") {
@@ -141,7 +141,7 @@ TEST_CASE("of very many marks as many are counted as a page may cost, and that i
     const Session session = fixture.put(recorded(n, "Monday"));
     for (int m = 0; m < 40; ++m) add_mark(fixture, session.id, m, "shock");
   }
-  auto page = fixture.catalogue().sessions({.search = "shock"});
+  auto page = fixture.sessions().sessions({.search = "shock"});
   CHECK(page->sessions[1].found->items_total == 40);
   store::Database database((fixture.data() / "catalogue.db").string(), SQLite::OPEN_READONLY);
   for (const store::FoundBudget budget : {store::FoundBudget{.items = 16}, store::FoundBudget{.text_bytes = 150}}) {

@@ -56,7 +56,7 @@ void as_earlier_build(const std::filesystem::path& data) {
 }
 
 size_t rows_of(Fixture& fixture, const std::string& action) {
-  return fixture.catalogue().audit({.action = action})->size();
+  return fixture.audit().audit({.action = action})->size();
 }
 
 }  // namespace
@@ -65,15 +65,15 @@ TEST_CASE("rows that no export could carry are mended at the start, and a row te
   Fixture fixture;
   fixture.set_up();
   for (int i = 0; i < 5; ++i) fixture.put(recorded(i, "Session"));
-  for (int i = 0; i < 5; ++i) REQUIRE(fixture.catalogue().rename_session({}, id_of(i), "New"));
+  for (int i = 0; i < 5; ++i) REQUIRE(fixture.sessions().rename_session({}, id_of(i), "New"));
   fixture.close();
   as_earlier_build(fixture.data());
   write_past(fixture.data(), 3, "a\xC3", true);
   REQUIRE(fixture.open());
   CHECK(verdict_on_export(fixture) == "sound");
   CHECK(fixture.store().verify_audit());
-  CHECK(fixture.catalogue().audit({.after_seq = 2, .limit = 1})->at(0).actor == "a\xEF\xBF\xBD");
-  const auto told = fixture.catalogue().audit({.action = "audit-mended"});
+  CHECK(fixture.audit().audit({.after_seq = 2, .limit = 1})->at(0).actor == "a\xEF\xBF\xBD");
+  const auto told = fixture.audit().audit({.action = "audit-mended"});
   REQUIRE(told->size() == 1);
   CHECK(told->at(0).reason.find(": 3") != std::string::npos);
   CHECK(told->at(0).before.find("hash") != std::string::npos);
@@ -112,14 +112,14 @@ TEST_CASE("the newest rows cannot be taken away, nor rows added, past the record
   Fixture fixture;
   fixture.set_up();
   fixture.put(recorded(1, "Session"));
-  REQUIRE(fixture.catalogue().rename_session({}, id_of(1), "New"));
+  REQUIRE(fixture.sessions().rename_session({}, id_of(1), "New"));
   {
     SQLite::Database database(fixture.data() / "catalogue.db", SQLite::OPEN_READWRITE);
     database.exec("DROP TRIGGER audit_no_delete");
     database.exec("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)");
   }
   CHECK(fixture.store().verify_audit().error().code == "audit-broken");
-  REQUIRE(fixture.catalogue().rename_session({}, id_of(1), "Newer"));  // found by the running recorder as well
+  REQUIRE(fixture.sessions().rename_session({}, id_of(1), "Newer"));  // found by the running recorder as well
   CHECK(rows_of(fixture, "audit-seal-broken") == 1);
 }
 
@@ -130,10 +130,10 @@ TEST_CASE("a key that cannot be read for a moment is no tampering: the log tells
   const auto key = fixture.data() / "secret-key";
   const auto aside = fixture.data() / "aside";
   std::filesystem::rename(key, aside);
-  REQUIRE(fixture.catalogue().rename_session({}, id_of(1), "Without"));
+  REQUIRE(fixture.sessions().rename_session({}, id_of(1), "Without"));
   CHECK(fixture.store().verify_audit().error().code == "audit-broken");  // not vouched for while it is away
   std::filesystem::rename(aside, key);
-  REQUIRE(fixture.catalogue().rename_session({}, id_of(1), "With"));
+  REQUIRE(fixture.sessions().rename_session({}, id_of(1), "With"));
   CHECK(rows_of(fixture, "audit-seal-broken") == 0);
   CHECK(rows_of(fixture, "audit-seal-begun") == 1);
   CHECK(fixture.store().verify_audit());

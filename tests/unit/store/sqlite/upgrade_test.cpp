@@ -51,7 +51,7 @@ TEST_CASE("a catalogue of version 1 gets the search, over the sessions and marks
   CHECK_FALSE(old.store().rebuilt());
   CHECK(old.names({.search = "defib"}) == std::vector<std::string>{"Old session"});
   CHECK(old.names({.search = "\"room 9\""}) == std::vector<std::string>{"Old session"});
-  CHECK(old.catalogue().items("s1", {})->total == 1);
+  CHECK(old.items().items("s1", {})->total == 1);
   old.close();
   present.close();
   CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
@@ -73,9 +73,9 @@ TEST_CASE("a catalogue of version 2 keeps its cameras, whose certificates may be
                       .url = "rtsps://c/1",
                       .user = "admin",
                       .position = 3};
-  CHECK(old.catalogue().source("c1") == before);
+  CHECK(old.rooms().source("c1") == before);
   const std::string pin(64, 'a');
-  CHECK(old.catalogue().change_source({}, "c1", {.tls_pin_sha256 = pin})->tls_pin_sha256 == pin);
+  CHECK(old.rooms().change_source({}, "c1", {.tls_pin_sha256 = pin})->tls_pin_sha256 == pin);
   old.close();
   present.close();
   CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));
@@ -111,8 +111,8 @@ TEST_CASE("a catalogue of version 4 keeps its cameras, none of which may show it
                              "VALUES ('c1', 1, 'Door', 'camera', 'rtsp', 'rtsp://c/1', 'admin', 3)");
   REQUIRE(old.open(0));
   CHECK_FALSE(old.store().rebuilt());
-  CHECK_FALSE(old.catalogue().source("c1")->plain_login);
-  CHECK(old.catalogue().change_source({}, "c1", {.plain_login = true})->plain_login);
+  CHECK_FALSE(old.rooms().source("c1")->plain_login);
+  CHECK(old.rooms().change_source({}, "c1", {.plain_login = true})->plain_login);
   old.close();
   present.close();
   CHECK(columns_of(file) == columns_of(present.data() / "catalogue.db"));

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of CatalogueStore that deals with sessions and the audit log.
+#include "store/catalogue/session_store.hpp"
+
 #include <algorithm>
 
 #include "base/fold.hpp"
-#include "store/catalogue/catalogue_store.hpp"
 #include "store/search/text_search.hpp"
-#include "store/sqlite/audit.hpp"
 #include "store/sqlite/found_rows.hpp"
 #include "store/sqlite/json_text.hpp"
 #include "store/sqlite/location_rows.hpp"
@@ -48,35 +47,23 @@ std::string hashes_of(const Session& session) {
 
 }  // namespace
 
-void CatalogueStore::audit_in(Change& change, const Actor& actor, const AuditEntry& entry) {
-  store::append_audit(change.database, parts_.clock, actor, entry);
-}
-
-void CatalogueStore::publish_after(Change& change, Event event) {
-  change.after_commit.push_back([this, event = std::move(event)] { parts_.events.publish(event); });
-}
-
-void CatalogueStore::session_changed(Change& change, int64_t row, const std::string& id, const std::string& event) {
-  auto indexed = read_indexed(change.database, row);
+void SessionStore::session_changed(Change& change, int64_t row, const std::string& id, const std::string& event) {
   const auto summary = read_summary(change.database, row);
-  if (!indexed || !summary) return;
-  if (!parts_.texts_in_memory) indexed->text.clear();
-  change.after_commit.push_back(
-      [this, session = std::move(*indexed)]() mutable { parts_.index.put(std::move(session)); });
-  change.after_commit.push_back(parts_.folders_due);
-  publish_after(change, {.type = event,
-                         .session = id,
-                         .fields = {{"name", summary->name},
-                                    {"state", std::string(name_of(summary->state))},
-                                    {"location", summary->location},
-                                    {"owner", summary->owner},
-                                    {"duration_ns", summary->duration_ns},
-                                    {"bytes", static_cast<int64_t>(summary->bytes)},
-                                    {"secured", summary->secured},
-                                    {"marks", summary->marks}}});
+  if (!summary) return;
+  parts_.reindex_after(change, row);
+  parts_.publish_after(change, {.type = event,
+                                .session = id,
+                                .fields = {{"name", summary->name},
+                                           {"state", std::string(name_of(summary->state))},
+                                           {"location", summary->location},
+                                           {"owner", summary->owner},
+                                           {"duration_ns", summary->duration_ns},
+                                           {"bytes", static_cast<int64_t>(summary->bytes)},
+                                           {"secured", summary->secured},
+                                           {"marks", summary->marks}}});
 }
 
-Result<void> CatalogueStore::change_session(
+Result<void> SessionStore::change_session(
     const std::string& id, const std::function<Result<void>(Change&, int64_t row, const SessionDetail&)>& how) {
   return parts_.writer.write([&](Change& change) -> Result<void> {
     const auto row = session_row(change.database, id);
@@ -87,7 +74,7 @@ Result<void> CatalogueStore::change_session(
   });
 }
 
-Result<IndexQuery> CatalogueStore::index_query(const SessionQuery& query) {
+Result<IndexQuery> SessionStore::index_query(const SessionQuery& query) {
   IndexQuery out{.terms = search_terms(query.search),
                  .location = folded(query.location),
                  .recorded_by = folded(query.recorded_by),
@@ -126,7 +113,7 @@ Result<IndexQuery> CatalogueStore::index_query(const SessionQuery& query) {
   return out;
 }
 
-Result<SessionPage> CatalogueStore::sessions(const SessionQuery& query) {
+Result<SessionPage> SessionStore::sessions(const SessionQuery& query) {
   const auto asked = index_query(query);
   if (!asked) return fail(asked.error());
   const IndexPage found = parts_.index.page(*asked);
@@ -139,7 +126,7 @@ Result<SessionPage> CatalogueStore::sessions(const SessionQuery& query) {
   });
 }
 
-Result<SessionDetail> CatalogueStore::session(const std::string& id) {
+Result<SessionDetail> SessionStore::session(const std::string& id) {
   return parts_.readers.read([&](Database& database) -> Result<SessionDetail> {
     const auto row = session_row(database, id);
     if (!row) return fail(row.error());
@@ -147,27 +134,28 @@ Result<SessionDetail> CatalogueStore::session(const std::string& id) {
   });
 }
 
-Result<void> CatalogueStore::rename_session(const Actor& actor, const std::string& id, const std::string& name) {
+Result<void> SessionStore::rename_session(const Actor& actor, const std::string& id, const std::string& name) {
   if (auto sound = check_name(name, "session"); !sound) return sound;
   return change_session(id, [&](Change& change, int64_t row, const SessionDetail& before) {
     return rename_in(change, actor, row, before, name);
   });
 }
 
-Result<void> CatalogueStore::rename_in(Change& change, const Actor& actor, int64_t row, const SessionDetail& before,
-                                       const std::string& name) {
+Result<void> SessionStore::rename_in(Change& change, const Actor& actor, int64_t row, const SessionDetail& before,
+                                     const std::string& name) {
   const std::string& id = before.summary.id;
   Statement update(change.database, "UPDATE session SET name = ?2, mirror_stale = 1 WHERE row = ?1");
   bind_all(update, row, name);
   update.exec();
   rewrite_text(change.database, row, 0);
-  audit_in(change, actor,
-           {.action = "session-rename", .object = "session:" + id, .before = before.summary.name, .after = name});
+  parts_.audit_in(
+      change, actor,
+      {.action = "session-rename", .object = "session:" + id, .before = before.summary.name, .after = name});
   session_changed(change, row, id, "session-changed");
   return {};
 }
 
-Result<void> CatalogueStore::set_people(const Actor& actor, const std::string& id, const SessionPeople& people) {
+Result<void> SessionStore::set_people(const Actor& actor, const std::string& id, const SessionPeople& people) {
   for (const std::string& name : people.people.value_or(std::vector<std::string>{})) {
     if (auto sound = check_name(name, "participant"); !sound) return sound;
   }
@@ -199,28 +187,30 @@ Result<void> CatalogueStore::set_people(const Actor& actor, const std::string& i
                           {"invited", joined(detail.relations.invited)},
                           {"people", joined(detail.summary.people)}});
     };
-    audit_in(change, actor,
-             {.action = "session-people", .object = "session:" + id, .before = words(before), .after = words(*after)});
+    parts_.audit_in(
+        change, actor,
+        {.action = "session-people", .object = "session:" + id, .before = words(before), .after = words(*after)});
     session_changed(change, row, id, "session-changed");
     return {};
   });
 }
 
-Result<void> CatalogueStore::set_secured(const Actor& actor, const std::string& id, bool secured,
-                                         const std::string& reason) {
+Result<void> SessionStore::set_secured(const Actor& actor, const std::string& id, bool secured,
+                                       const std::string& reason) {
   return change_session(id, [&](Change& change, int64_t row, const SessionDetail& before) -> Result<void> {
     if (before.summary.secured == secured) return {};
     Statement update(change.database, "UPDATE session SET secured = ?2, mirror_stale = 1 WHERE row = ?1");
     bind_all(update, row, secured ? 1 : 0);
     update.exec();
-    audit_in(change, actor,
-             {.action = secured ? "session-secure" : "session-unsecure", .object = "session:" + id, .reason = reason});
+    parts_.audit_in(
+        change, actor,
+        {.action = secured ? "session-secure" : "session-unsecure", .object = "session:" + id, .reason = reason});
     session_changed(change, row, id, "session-changed");
     return {};
   });
 }
 
-Result<void> CatalogueStore::delete_session(const Actor& actor, const std::string& id, const std::string& reason) {
+Result<void> SessionStore::delete_session(const Actor& actor, const std::string& id, const std::string& reason) {
   return change_session(id, [&](Change& change, int64_t row, const SessionDetail& before) -> Result<void> {
     if (before.relations.running) {
       return fail("session-running", "The session is being recorded.", "Stop it first.");
@@ -238,19 +228,19 @@ Result<void> CatalogueStore::delete_session(const Actor& actor, const std::strin
     Statement remove(change.database, "DELETE FROM session WHERE row = ?");
     remove.bind(1, row);
     remove.exec();
-    audit_in(change, actor,
-             {.action = "session-delete",
-              .object = "session:" + id,
-              .before = json_object({{"name", before.summary.name}, {"sha256", hashes_of(before.session)}}),
-              .reason = reason});
+    parts_.audit_in(change, actor,
+                    {.action = "session-delete",
+                     .object = "session:" + id,
+                     .before = json_object({{"name", before.summary.name}, {"sha256", hashes_of(before.session)}}),
+                     .reason = reason});
     change.after_commit.push_back([this, row] { parts_.index.remove(row); });
     change.after_commit.push_back(parts_.folders_due);
-    publish_after(change, {.type = "session-deleted", .session = id, .fields = {{"name", before.summary.name}}});
+    parts_.publish_after(change, {.type = "session-deleted", .session = id, .fields = {{"name", before.summary.name}}});
     return {};
   });
 }
 
-void CatalogueStore::store_session(Session session, std::string folder, std::function<void(Result<void>)> done) {
+void SessionStore::store_session(Session session, std::string folder, std::function<void(Result<void>)> done) {
   auto work = [this, session = std::move(session), folder = std::move(folder)](Change& change) -> Result<void> {
     const bool known = session_row(change.database, session.id).has_value();
     const auto row = put_session(change.database, session, folder);
@@ -263,8 +253,8 @@ void CatalogueStore::store_session(Session session, std::string folder, std::fun
   });
 }
 
-Result<void> CatalogueStore::merge_mirrors(const std::string& session, const std::vector<std::string>& copies,
-                                           MirrorFacts facts) {
+Result<void> SessionStore::merge_mirrors(const std::string& session, const std::vector<std::string>& copies,
+                                         MirrorFacts facts) {
   return parts_.writer.write([&](Change& change) -> Result<void> {
     const auto row = session_row(change.database, session);
     if (!row) return fail(row.error());
@@ -272,20 +262,6 @@ Result<void> CatalogueStore::merge_mirrors(const std::string& session, const std
     session_changed(change, *row, session, "session-changed");
     return {};
   });
-}
-
-Result<int64_t> CatalogueStore::append_audit(const Actor& actor, const AuditEntry& entry) {
-  return parts_.writer.write([&](Change& change) -> Result<int64_t> {
-    return store::append_audit(change.database, parts_.clock, actor, entry);
-  });
-}
-
-Result<std::vector<AuditRow>> CatalogueStore::audit(const AuditQuery& query) {
-  return parts_.readers.read([&](Database& database) { return read_audit(database, query); });
-}
-
-Result<void> CatalogueStore::export_audit(const std::function<Result<void>(std::string_view)>& sink) {
-  return parts_.readers.read([&](Database& database) { return store::export_audit(database, sink); });
 }
 
 }  // namespace parallax::store

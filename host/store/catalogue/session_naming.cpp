@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of CatalogueStore that names sessions. The rules and the numbers are facts about the catalogue (table meta).
+// The part of SessionStore that names sessions. The rules and the numbers are facts about the catalogue (table meta).
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-#include "store/catalogue/catalogue_store.hpp"
+#include "store/catalogue/session_store.hpp"
 #include "store/sqlite/json_text.hpp"
 #include "store/sqlite/location_rows.hpp"
 
@@ -67,11 +67,11 @@ std::string words_of(const NamingRules& rules) {
 
 }  // namespace
 
-Result<NamingRules> CatalogueStore::naming() {
+Result<NamingRules> SessionStore::naming() {
   return parts_.readers.read([](Database& database) -> Result<NamingRules> { return read_rules(database); });
 }
 
-Result<void> CatalogueStore::set_naming(const Actor& actor, const NamingRules& rules) {
+Result<void> SessionStore::set_naming(const Actor& actor, const NamingRules& rules) {
   if (rules.mode != NamingMode::ask || !rules.default_name.empty()) {
     if (auto sound = check_name(rules.default_name, "session"); !sound) return sound;
   }
@@ -79,18 +79,18 @@ Result<void> CatalogueStore::set_naming(const Actor& actor, const NamingRules& r
     const NamingRules before = read_rules(change.database);
     write_fact(change.database, kMode, std::string(name_of(rules.mode)));
     write_fact(change.database, kDefaultName, rules.default_name);
-    audit_in(change, actor,
-             {.action = "naming-change",
-              .object = "naming",
-              .before = words_of(before),
-              .after = words_of(rules),
-              .reason = {}});
+    parts_.audit_in(change, actor,
+                    {.action = "naming-change",
+                     .object = "naming",
+                     .before = words_of(before),
+                     .after = words_of(rules),
+                     .reason = {}});
     return {};
   });
 }
 
-Result<std::string> CatalogueStore::number_session(const Actor& actor, const std::string& session,
-                                                   const std::string& unnamed, const std::string& default_name) {
+Result<std::string> SessionStore::number_session(const Actor& actor, const std::string& session,
+                                                 const std::string& unnamed, const std::string& default_name) {
   std::string name;
   const auto named = change_session(session, [&](Change& change, int64_t row, const SessionDetail& before) {
     name = before.summary.name;
