@@ -11,7 +11,7 @@
 
 #include "api/server/live/live_hub.hpp"
 #include "base/task_thread.hpp"
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 #include "model/ports/rooms.hpp"
 #include "record/sessions/recorded_units.hpp"
 #include "record/sessions/recorder.hpp"

@@ -14,7 +14,7 @@
 #include "media/session_file/session_file.hpp"
 #include "record/sources/catalogue_source.hpp"
 #include "service/control.hpp"
-#include "service/diagnosis.hpp"
+#include "service/diagnosis_archive.hpp"
 #include "service/export_folders.hpp"
 #include "service/recovered_folders.hpp"
 #include "store/secrets/private_file.hpp"

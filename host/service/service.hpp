@@ -19,10 +19,10 @@
 #include "service/active_sessions.hpp"
 #include "service/engine.hpp"
 #include "service/live_relay.hpp"
-#include "service/plugins_view.hpp"
+#include "service/refused_copies.hpp"
+#include "service/registry_view.hpp"
 #include "service/service_config.hpp"
 #include "service/service_manager.hpp"
-#include "service/session_copies.hpp"
 #include "store/folders/folder_set.hpp"
 #include "store/store.hpp"
 

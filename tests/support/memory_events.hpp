@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 #include "model/ports/notices.hpp"
 
 namespace parallax::test {

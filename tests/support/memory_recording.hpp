@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "model/ports/naming.hpp"
 #include "model/ports/recording.hpp"
+#include "model/ports/session_naming.hpp"
 
 namespace parallax::test {
 

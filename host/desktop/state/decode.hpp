@@ -14,7 +14,7 @@
 #include "model/audit/audit_row.hpp"
 #include "model/people/user.hpp"
 #include "model/ports/jobs.hpp"
-#include "model/ports/plugins_view.hpp"
+#include "model/ports/plugins.hpp"
 #include "model/ports/recording.hpp"
 #include "model/sessions/item_change.hpp"
 #include "model/sessions/session_list.hpp"

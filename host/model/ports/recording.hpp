@@ -98,8 +98,8 @@ class Recording {
   virtual Result<void> start_now(const Actor& actor, const std::string& session) = 0;
   /// Why no recording could be started now, whatever the location ("disk-full", "storage-offline"); nothing: one could.
   [[nodiscard]] virtual std::optional<Error> start_problem() = 0;
-  /// `name`: gives the session its name on the way; empty leaves that to the rules (model/ports/naming.hpp). Returns
-  /// when the stop would survive the recorder's death, as do `pause` and `resume`.
+  /// `name`: gives the session its name on the way; empty leaves that to the rules (model/ports/session_naming.hpp).
+  /// Returns when the stop would survive the recorder's death, as do `pause` and `resume`.
   virtual Result<StoppedRecording> stop(const Actor& actor, const std::string& session, const std::string& name) = 0;
   virtual Result<void> pause(const Actor& actor, const std::string& session) = 0;
   virtual Result<void> resume(const Actor& actor, const std::string& session) = 0;

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "model/ports/naming.hpp"
 #include "model/ports/recording.hpp"
 #include "model/ports/rooms.hpp"
+#include "model/ports/session_naming.hpp"
 #include "model/ports/sessions.hpp"
 #include "record/sessions/recorder.hpp"
 #include "record/sessions/start_gate.hpp"

@@ -11,9 +11,9 @@
 
 #include "base/task_thread.hpp"
 #include "model/ports/audit.hpp"
-#include "model/ports/event_log.hpp"
-#include "model/ports/naming.hpp"
+#include "model/ports/events.hpp"
 #include "model/ports/notices.hpp"
+#include "model/ports/session_naming.hpp"
 #include "model/ports/sessions.hpp"
 #include "record/sessions/session_events.hpp"
 

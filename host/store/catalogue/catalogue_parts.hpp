@@ -7,7 +7,7 @@
 #include "base/clock.hpp"
 #include "model/audit/audit_row.hpp"
 #include "model/people/user.hpp"
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 #include "store/search/session_index.hpp"
 #include "store/secrets/secret_box.hpp"
 #include "store/sqlite/database.hpp"

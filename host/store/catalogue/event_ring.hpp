@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "base/clock.hpp"
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 
 namespace parallax::store {
 

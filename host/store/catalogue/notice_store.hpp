@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 #include "model/ports/notices.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/writer.hpp"

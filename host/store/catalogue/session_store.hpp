@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/ports/naming.hpp"
+#include "model/ports/session_naming.hpp"
 #include "model/ports/sessions.hpp"
 #include "store/catalogue/catalogue_parts.hpp"
 #include "store/sqlite/mirror.hpp"

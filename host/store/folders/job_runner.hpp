@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 #include "model/ports/jobs.hpp"
 
 namespace parallax::store {

@@ -8,7 +8,7 @@
 
 #include "model/ports/audit.hpp"
 #include "model/ports/jobs.hpp"
-#include "model/ports/media_access.hpp"
+#include "model/ports/media.hpp"
 #include "model/ports/session_folders.hpp"
 #include "model/ports/sessions.hpp"
 #include "store/folders/export_watch.hpp"

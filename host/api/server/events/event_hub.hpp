@@ -16,7 +16,7 @@
 #include "api/server/http/token_check.hpp"
 #include "model/people/rights.hpp"
 #include "model/ports/accounts.hpp"
-#include "model/ports/event_log.hpp"
+#include "model/ports/events.hpp"
 #include "model/ports/rooms.hpp"
 #include "model/ports/sessions.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/session_copies.hpp"
+#include "service/refused_copies.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/plugins_view.hpp"
+#include "service/registry_view.hpp"
 
 #include <fmt/format.h>
 

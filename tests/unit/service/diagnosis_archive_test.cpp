@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/diagnosis.hpp"
+#include "service/diagnosis_archive.hpp"
 
 #include <map>
 
 #include "catch.hpp"
-#include "service/plugins_view.hpp"
 #include "service/redaction.hpp"
+#include "service/registry_view.hpp"
 #include "unit/store/fixture.hpp"
 
 using namespace parallax;

@@ -16,7 +16,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "model/ports/plugins_view.hpp"
+#include "model/ports/plugins.hpp"
 #include "plugins/registry.hpp"
 
 namespace parallax::recorder {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "service/diagnosis.hpp"
+#include "service/diagnosis_archive.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
