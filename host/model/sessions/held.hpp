@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "model/ports/recording.hpp"
+#include "base/result.hpp"
+#include "model/rooms/location.hpp"
+#include "model/sessions/recording_status.hpp"
 
 namespace parallax {
 
