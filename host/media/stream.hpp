@@ -14,7 +14,7 @@
 namespace parallax::media {
 
 /// One of the streams that a camera sends together (its picture, its sound, its metadata).
-struct TrackInfo {
+struct StreamTrack {
   std::shared_ptr<const StreamFormat>
       format;  ///< may be incomplete until the first access unit (parameter sets in band)
 };
@@ -24,8 +24,8 @@ struct TrackInfo {
 class UnitSink {
  public:
   virtual ~UnitSink() = default;
-  /// A complete, undamaged unit. `track` counts from 0 within what calls. Whoever keeps the unit copies it, which shares
-  /// its bytes. `unit.format` may be another object than before: the stream has changed.
+  /// A complete, undamaged unit. `track` counts from 0 within what calls. Whoever keeps the unit copies it, which
+  /// shares its bytes. `unit.format` may be another object than before: the stream has changed.
   virtual void on_access_unit(size_t track, const AccessUnit& unit) = 0;
   /// Something worth a note in the part, such as a sound track that had to be left out.
   virtual void on_note(std::string_view text) = 0;
@@ -35,7 +35,7 @@ class UnitSink {
 class StreamEvents : public UnitSink {
  public:
   virtual void on_state(CameraState state, const std::optional<Error>& reason) = 0;
-  virtual void on_tracks(const std::vector<TrackInfo>& tracks) = 0;
+  virtual void on_tracks(const std::vector<StreamTrack>& tracks) = 0;
 };
 
 /// Anything that produces streams: an RTSP receiver or a driver that pushes. It reconnects by itself, with back-off,

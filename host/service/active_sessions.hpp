@@ -9,13 +9,13 @@
 #include <optional>
 #include <string>
 
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 
 namespace parallax::recorder {
 
 /// What is kept about one.
 struct ActiveSession {
-  record::Location location;            ///< as it is in the location file or in the catalogue, or was at the start
+  record::LocationConfig location;      ///< as it is in the location file or in the catalogue, or was at the start
   std::filesystem::path location_file;  ///< read again on resume; empty: the snapshot is all there is
   std::string user_id;                  ///< in the catalogue; empty where there is none
   std::string user;

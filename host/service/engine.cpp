@@ -194,14 +194,14 @@ std::unique_ptr<media::StreamProducer> PluginSources::make(const record::SourceC
   const auto plain_login = source.settings.find("plain_login");
   const bool allow_plain_login = plain_login != source.settings.end() && plain_login->second == "true";
   const auto make_receiver =
-      [this, allow_plain_login](
-          const record::StreamDescriptor& descriptor) -> Result<std::unique_ptr<media::StreamProducer>> {
+      [this,
+       allow_plain_login](const record::StreamAddress& address) -> Result<std::unique_ptr<media::StreamProducer>> {
     media::RtspOptions options;
-    options.url = descriptor.url;
-    options.user = descriptor.user;
-    options.password = descriptor.password;
-    options.transport = descriptor.transport;
-    options.trust.sha256_fingerprint = descriptor.tls_fingerprint;
+    options.url = address.url;
+    options.user = address.user;
+    options.password = address.password;
+    options.transport = address.transport;
+    options.trust.sha256_fingerprint = address.tls_fingerprint;
     options.allow_plain_login = allow_plain_login;
     auto receiver = media::RtspReceiver::create(loop_, std::move(options));
     if (!receiver) return fail(receiver.error());

@@ -24,7 +24,7 @@ class LiveRelay::Viewing final : private media::StreamEvents {
   void on_state(CameraState, const std::optional<Error>& reason) override {
     if (reason && reason->code == "no-sub-stream") no_such_stream_();
   }
-  void on_tracks(const std::vector<media::TrackInfo>&) override {}
+  void on_tracks(const std::vector<media::StreamTrack>&) override {}
   void on_access_unit(size_t, const media::AccessUnit&) override {}
   void on_note(std::string_view) override {}
 

@@ -152,7 +152,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
       options,
       record::RecordingService::Memory{
           .keep =
-              [this](const std::string& session, const record::Location& location, const record::StartedBy& by) {
+              [this](const std::string& session, const record::LocationConfig& location, const record::StartedBy& by) {
                 return active_.add(session,
                                    {.location = location, .location_file = {}, .user_id = by.user_id, .user = by.name});
               },

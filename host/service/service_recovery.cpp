@@ -24,7 +24,7 @@ namespace {
 constexpr int64_t kLateMarksNs = 2 * kNsPerSecond;
 constexpr size_t kMostLateMarks = 10'000;
 
-void log_notice(const record::Notice& notice) {
+void log_notice(const record::RecordingNotice& notice) {
   const LogLevel level = notice.severity == Severity::info      ? LogLevel::info
                          : notice.severity == Severity::warning ? LogLevel::warning
                                                                 : LogLevel::error;
@@ -109,7 +109,7 @@ std::vector<SessionDetail> Service::unended_sessions() {
 record::RecoveryReport Service::look_through(const std::optional<std::vector<std::string>>& only) {
   record::RecoveryReport report = engine_->recover(
       [this](const std::string& folder) { return store::known_session(data_, folders_, folder); }, only);
-  for (const record::Notice& notice : report.notices) {
+  for (const record::RecordingNotice& notice : report.notices) {
     log_notice(notice);
     if (notice.severity == Severity::error)
       tell_recorder(Severity::error, {notice.code, notice.text, notice.remedy}, {});

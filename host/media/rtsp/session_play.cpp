@@ -14,7 +14,7 @@ constexpr int64_t kWatchInterval = kNsPerSecond / 2;
 }  // namespace
 
 void RtspSession::play() {
-  std::vector<TrackInfo> infos;
+  std::vector<StreamTrack> infos;
   for (const auto& track : tracks_) infos.push_back({track->format()});
   events_.on_tracks(infos);
   if (closed_) return;

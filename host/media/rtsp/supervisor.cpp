@@ -83,7 +83,7 @@ void RtspSupervisor::on_state(CameraState state, const std::optional<Error>& rea
   set_state(state);
 }
 
-void RtspSupervisor::on_tracks(const std::vector<TrackInfo>& tracks) {
+void RtspSupervisor::on_tracks(const std::vector<StreamTrack>& tracks) {
   if (events_ != nullptr) events_->on_tracks(tracks);
 }
 

@@ -31,7 +31,7 @@ class RtspSupervisor final : private StreamEvents {
  private:
   // Of the present session.
   void on_state(CameraState state, const std::optional<Error>& reason) override;
-  void on_tracks(const std::vector<TrackInfo>& tracks) override;
+  void on_tracks(const std::vector<StreamTrack>& tracks) override;
   void on_access_unit(size_t track, const AccessUnit& unit) override;
   void on_note(std::string_view text) override;
   void ended(const Error& error);

@@ -19,13 +19,13 @@ int64_t to_ns(double seconds) {
   return static_cast<int64_t>(seconds * 1e9);
 }
 
-Result<record::Location> chosen_location(const RecordOptions& options) {
+Result<record::LocationConfig> chosen_location(const RecordOptions& options) {
   if (options.location.empty() == options.sources.empty()) {
     return fail("usage", "Give either --location or one or more --source.", "For example: --location demo");
   }
   if (options.location == "demo") return record::demo_location();
   if (!options.location.empty()) return record::read_location(options.location);
-  record::Location location{.name = "Quick recording", .sources = {}};
+  record::LocationConfig location{.name = "Quick recording", .sources = {}};
   for (const std::string& text : options.sources) {
     const size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {

@@ -28,7 +28,7 @@ int recover(const CommonOptions& common, const CredentialOptions& credentials, I
   store::FolderSet folders(storage_folders(common, engine.data()), media::session_from_json);
   record::RecoveryReport report =
       engine.recover([&](const std::string& folder) { return store::known_session(engine.data(), folders, folder); });
-  for (const record::Notice& notice : report.notices) console.on_notice({}, notice);
+  for (const record::RecordingNotice& notice : report.notices) console.on_notice({}, notice);
   note_recovered(engine.data(), report);
 
   Foreground foreground(engine, console, 0);

@@ -38,7 +38,7 @@ class Watcher final : public media::StreamEvents {
     print(fmt::format("{:7.3f} s  {}{}", since_start(), name_of(state), reason ? " - " + reason->line() : ""));
     last_reason_ = reason;
   }
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override {
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override {
     for (size_t i = 0; i < tracks.size(); ++i) {
       if (tracks[i].format)
         print(fmt::format("{:7.3f} s  track {}: {}", since_start(), i + 1, describe(*tracks[i].format)));
@@ -73,7 +73,7 @@ class Watcher final : public media::StreamEvents {
 int run_test_source(const CommonOptions& common, const TestSourceOptions& options) {
   take_over_signals();
   Console console(common.json ? Console::Style::json : Console::Style::text);
-  record::Location location{.name = "test", .sources = {}};
+  record::LocationConfig location{.name = "test", .sources = {}};
   record::SourceConfig& source = location.sources.emplace_back();
   source.name = "source";
   source.driver = options.driver;

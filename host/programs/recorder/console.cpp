@@ -87,7 +87,7 @@ void Console::on_source_state(const std::string& session_id, const std::string& 
   }
 }
 
-void Console::on_notice(const std::string& session_id, const record::Notice& notice) {
+void Console::on_notice(const std::string& session_id, const record::RecordingNotice& notice) {
   if (style_ == Style::json) {
     print(json::serialize(json::object{{"event", "notice"},
                                        {"session", session_id},

@@ -18,7 +18,7 @@ class Console final : public record::SessionEvents {
   void on_phase(const record::SessionStatus& status) override;
   void on_source_state(const std::string& session_id, const std::string& source, CameraState state,
                        const std::optional<Error>& reason) override;
-  void on_notice(const std::string& session_id, const record::Notice& notice) override;
+  void on_notice(const std::string& session_id, const record::RecordingNotice& notice) override;
 
   void status(const record::SessionStatus& status);
   /// The outcome: every part with its file. `path` is the session's folder, empty if the storage keeps no plain files.

@@ -9,7 +9,7 @@ Credentials read_credentials(const CredentialOptions& options) {
   return {.user = options.user, .password = options.password_from_stdin ? read_password_line() : std::string()};
 }
 
-void apply_credentials(record::Location& location, const Credentials& credentials) {
+void apply_credentials(record::LocationConfig& location, const Credentials& credentials) {
   for (record::SourceConfig& source : location.sources) {
     if (source.user.empty()) source.user = credentials.user;
     if (source.password.empty()) source.password = credentials.password;

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 #include "service/options.hpp"
 
 namespace parallax::recorder {
@@ -17,6 +17,6 @@ struct Credentials {
 /// Reads the password line from standard input if the options ask for it.
 [[nodiscard]] Credentials read_credentials(const CredentialOptions& options);
 /// Gives them to the sources that lack a user, or a password.
-void apply_credentials(record::Location& location, const Credentials& credentials);
+void apply_credentials(record::LocationConfig& location, const Credentials& credentials);
 
 }  // namespace parallax::recorder

@@ -20,7 +20,7 @@ constexpr int64_t kSilenceNs = 5 * kNsPerSecond;
 
 }  // namespace
 
-void PartTracks::begin(const std::vector<media::TrackInfo>& infos) {
+void PartTracks::begin(const std::vector<media::StreamTrack>& infos) {
   tracks_.clear();
   tracks_.resize(infos.size());
   main_.reset();
@@ -33,7 +33,7 @@ void PartTracks::begin(const std::vector<media::TrackInfo>& infos) {
   }
 }
 
-bool PartTracks::same_kinds(const std::vector<media::TrackInfo>& infos) const {
+bool PartTracks::same_kinds(const std::vector<media::StreamTrack>& infos) const {
   return std::equal(infos.begin(), infos.end(), tracks_.begin(), tracks_.end(),
                     [](auto& a, auto& b) { return a.format && b.format && a.format->kind == b.format->kind; });
 }
@@ -100,13 +100,13 @@ bool PartTracks::prepare_sound(Track& track) {
   return true;
 }
 
-void PartTracks::write_main(PartFile& part, const media::AccessUnit& unit, const media::StampedTime& time) {
+void PartTracks::write_main(OpenPart& part, const media::AccessUnit& unit, const media::StampedTime& time) {
   Track& main = tracks_[*main_];
   main.format = unit.format;
   write(part, main, unit, time);
 }
 
-void PartTracks::write_other(PartFile* part, size_t index, const media::AccessUnit& unit,
+void PartTracks::write_other(OpenPart* part, size_t index, const media::AccessUnit& unit,
                              const media::StampedTime& time) {
   Track& track = tracks_[index];
   track.last_arrival_monotonic_ns = unit.arrival_monotonic_ns;
@@ -125,7 +125,7 @@ void PartTracks::write_other(PartFile* part, size_t index, const media::AccessUn
   if (part != nullptr) write(*part, track, unit, time);
 }
 
-void PartTracks::write(PartFile& part, Track& track, const media::AccessUnit& unit, const media::StampedTime& time) {
+void PartTracks::write(OpenPart& part, Track& track, const media::AccessUnit& unit, const media::StampedTime& time) {
   if (auto lost = track.losses.add(unit, time.dts_session_ns)) tell_.note(std::move(*lost));
   if (!track.transcoder) {
     part.write(*track.slot, unit, time.pts_session_ns, time.dts_session_ns);

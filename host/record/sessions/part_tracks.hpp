@@ -15,7 +15,7 @@
 #include "media/time/session_timeline.hpp"
 #include "record/rules/loss_count.hpp"
 #include "record/sessions/session_events.hpp"
-#include "record/volumes/part_file.hpp"
+#include "record/volumes/part_store.hpp"
 
 namespace parallax::record {
 
@@ -23,17 +23,17 @@ class PartTracks {
  public:
   /// Called inside the calls below; must not call back.
   struct Tell {
-    std::function<void(std::string text)> note;        ///< for the part that is open, or the next one
-    std::function<void(const Notice& notice)> notice;  ///< for people
+    std::function<void(std::string text)> note;                 ///< for the part that is open, or the next one
+    std::function<void(const RecordingNotice& notice)> notice;  ///< for people
   };
 
   /// `source`: its name.
   PartTracks(std::string source, Tell tell) : source_(std::move(source)), tell_(std::move(tell)) {}
 
   /// A stream begins. No part is open.
-  void begin(const std::vector<media::TrackInfo>& infos);
+  void begin(const std::vector<media::StreamTrack>& infos);
   /// As many tracks of the same kinds as now: the time of one goes on in the other.
-  [[nodiscard]] bool same_kinds(const std::vector<media::TrackInfo>& infos) const;
+  [[nodiscard]] bool same_kinds(const std::vector<media::StreamTrack>& infos) const;
   [[nodiscard]] std::vector<media::MediaKind> kinds() const;
   [[nodiscard]] size_t size() const { return tracks_.size(); }
   /// The first pictures, or the first sound where there are none; nothing: there is nothing to record.
@@ -47,9 +47,9 @@ class PartTracks {
   [[nodiscard]] bool want_new_part() const { return want_new_part_; }
 
   /// Writes a unit of the main track.
-  void write_main(PartFile& part, const media::AccessUnit& unit, const media::StampedTime& time);
+  void write_main(OpenPart& part, const media::AccessUnit& unit, const media::StampedTime& time);
   /// Writes a unit of another track if it goes along; `part` is null while none is open.
-  void write_other(PartFile* part, size_t track, const media::AccessUnit& unit, const media::StampedTime& time);
+  void write_other(OpenPart* part, size_t track, const media::AccessUnit& unit, const media::StampedTime& time);
   /// Looks whether sound that goes along has stopped; about once a second while a part is open.
   void watch_sound(int64_t now_monotonic_ns, int64_t session_start_monotonic_ns);
   /// The part ends: notes what its tracks lost.
@@ -70,7 +70,7 @@ class PartTracks {
   /// Whether it can go into a part, and makes ready for that.
   bool prepare_sound(Track& track);
   /// Into the open part; sound that MP4 cannot carry through the track's transcoder.
-  void write(PartFile& part, Track& track, const media::AccessUnit& unit, const media::StampedTime& time);
+  void write(OpenPart& part, Track& track, const media::AccessUnit& unit, const media::StampedTime& time);
 
   std::string source_;
   Tell tell_;

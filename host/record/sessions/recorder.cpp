@@ -26,7 +26,7 @@ Recorder::~Recorder() {
   }
 }
 
-Result<void> Recorder::check_free(const Location& location) const {
+Result<void> Recorder::check_free(const LocationConfig& location) const {
   if (location.sources.empty()) {
     return fail("no-sources", fmt::format("The location {} has no sources.", location.name), "Add a camera to it.");
   }
@@ -44,7 +44,7 @@ Result<void> Recorder::check_free(const Location& location) const {
   return {};
 }
 
-Result<std::string> Recorder::start(Location location, SessionOptions options) {
+Result<std::string> Recorder::start(LocationConfig location, SessionOptions options) {
   if (auto free = check_free(location); !free) return fail(free.error());
   auto session = std::make_unique<SessionRecorder>(services_, std::move(location), std::move(options));
   if (auto started = session->start(); !started) return fail(started.error());
@@ -52,7 +52,7 @@ Result<std::string> Recorder::start(Location location, SessionOptions options) {
   return sessions_.back()->id();
 }
 
-Result<std::string> Recorder::go_on(Location location, SessionOptions options, InterruptedSession interrupted) {
+Result<std::string> Recorder::go_on(LocationConfig location, SessionOptions options, InterruptedSession interrupted) {
   if (auto free = check_free(location); !free) return fail(free.error());
   sessions_.push_back(std::make_unique<SessionRecorder>(services_, std::move(location), std::move(options)));
   sessions_.back()->go_on(std::move(interrupted));

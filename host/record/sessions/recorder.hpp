@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All recordings of this recorder: several sessions at once, one per location (R12), and what is still being finished
-// from before. The command line and the API speak to this. [loop thread]
+// from before. The command line and the recording service speak to this. [loop thread]
 #pragma once
 
 #include <memory>
@@ -22,9 +22,9 @@ class Recorder {
 
   /// Starts recording all sources of `location` and returns the session's id.
   /// @errors "location-busy" while this location is being recorded, "disk-full", "storage-offline", "no-sources"
-  Result<std::string> start(Location location, SessionOptions options);
+  Result<std::string> start(LocationConfig location, SessionOptions options);
   /// Goes on with an interrupted session. @errors "location-busy"
-  Result<std::string> go_on(Location location, SessionOptions options, InterruptedSession interrupted);
+  Result<std::string> go_on(LocationConfig location, SessionOptions options, InterruptedSession interrupted);
   /// Finishes and hashes what a stopped session still needs. However slow its storage is, one save of it waits at most.
   void finish(InterruptedSession stopped);
 
@@ -75,7 +75,7 @@ class Recorder {
   };
 
   Result<SessionRecorder*> find(const std::string& id);
-  Result<void> check_free(const Location& location) const;
+  Result<void> check_free(const LocationConfig& location) const;
 
   SessionRecorder::Services services_;
   std::vector<std::unique_ptr<SessionRecorder>> sessions_;

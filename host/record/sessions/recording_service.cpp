@@ -52,12 +52,12 @@ StartOptions start_options(const StartRecording& request, StartOptions start) {
 
 }  // namespace
 
-/// A test that runs; its caller waits outside the loop.
+/// A test of a source that runs; its caller waits outside the loop.
 struct RecordingService::Test {
   std::mutex mutex;
   std::condition_variable changed;
   std::optional<Result<SourceTest>> outcome;
-  std::unique_ptr<SourceTester> tester;  ///< on the loop
+  std::unique_ptr<SourceProbe> probe;  ///< on the loop
 
   void end(Result<SourceTest> result) {
     const std::lock_guard lock(mutex);
@@ -106,7 +106,7 @@ Result<std::string> RecordingService::start(const Actor& actor, const StartRecor
   });
 }
 
-Result<void> RecordingService::go_on(Location location, const StartedBy& by, InterruptedSession interrupted) {
+Result<void> RecordingService::go_on(LocationConfig location, const StartedBy& by, InterruptedSession interrupted) {
   const std::string id = interrupted.session.id;
   by_[id] = by;
   SessionOptions options{.id = id, .name = {}, .recorded_by = {}, .start = options_.start};
@@ -265,7 +265,7 @@ Result<int64_t> RecordingService::session_now_ns(const std::string& session) {
   });
 }
 
-parallax::SourceStatus RecordingService::status_of(const SourceStatus& status, const std::string& location) const {
+SourceStatus RecordingService::status_of(const VideoStatus& status, const std::string& location) const {
   return {.source = status.id,
           .name = status.name,
           .location = location,
@@ -300,7 +300,7 @@ RecordingStatus RecordingService::status_of(const SessionStatus& status) const {
   out.bytes = status.bytes;
   out.disk_left_ns = status.disk_left_ns;
   const auto connected = connected_sources();
-  for (const SourceStatus& source : status.sources) {
+  for (const VideoStatus& source : status.sources) {
     out.sources.push_back(status_of(source, status.location_id));
     const auto found =
         std::find_if(connected.begin(), connected.end(), [&](const auto& each) { return each.source == source.id; });
@@ -334,8 +334,8 @@ Result<void> RecordingService::while_none_starts(const Work& work) {
   return work(*running);
 }
 
-std::vector<parallax::SourceStatus> RecordingService::connected_sources() const {
-  std::vector<parallax::SourceStatus> all;
+std::vector<SourceStatus> RecordingService::connected_sources() const {
+  std::vector<SourceStatus> all;
   const std::vector<ConnectedStream> streams = services_.sources.connected();
   const auto is_main = [](const ConnectedStream& stream) { return stream.source.stream == "main"; };
   for (const ConnectedStream& stream : streams) {
@@ -344,13 +344,13 @@ std::vector<parallax::SourceStatus> RecordingService::connected_sources() const 
       return is_main(other) && other.source.id == stream.source.id;
     });
     if (told || (stream.health.reason && stream.health.reason->code == "no-sub-stream")) continue;
-    parallax::SourceStatus& status = all.emplace_back();
+    SourceStatus& status = all.emplace_back();
     status.source = stream.source.id;
     status.name = stream.source.name;
     status.location = stream.source.location_id;
     status.health = stream.health;
     if (!is_main(stream)) continue;
-    for (const media::TrackInfo& track : stream.tracks) {
+    for (const media::StreamTrack& track : stream.tracks) {
       if (!track.format || (!status.codec.empty() && track.format->kind != media::MediaKind::video)) continue;
       status.codec = media::name_of(track.format->codec);
       status.width = track.format->width;
@@ -360,12 +360,12 @@ std::vector<parallax::SourceStatus> RecordingService::connected_sources() const 
   return all;
 }
 
-std::vector<parallax::SourceStatus> RecordingService::sources() {
+std::vector<SourceStatus> RecordingService::sources() {
   return calls_
-      .call<std::vector<parallax::SourceStatus>>([this]() -> Result<std::vector<parallax::SourceStatus>> {
+      .call<std::vector<SourceStatus>>([this]() -> Result<std::vector<SourceStatus>> {
         auto all = connected_sources();
         for (const SessionStatus& session : services_.recorder.sessions()) {
-          for (const SourceStatus& source : session.sources) {
+          for (const VideoStatus& source : session.sources) {
             for (auto& status : all) {
               if (status.source == source.id) status.recording = status.recording || source.recording;
             }
@@ -373,7 +373,7 @@ std::vector<parallax::SourceStatus> RecordingService::sources() {
         }
         return all;
       })
-      .value_or(std::vector<parallax::SourceStatus>());
+      .value_or(std::vector<SourceStatus>());
 }
 
 Result<SourceTest> RecordingService::test_source(const parallax::Source& source, const std::string& password,
@@ -381,16 +381,16 @@ Result<SourceTest> RecordingService::test_source(const parallax::Source& source,
   const auto test = std::make_shared<Test>();
   const auto begun = calls_.call<void>([this, test, limit_ns, config = config_of(source, password)]() -> Result<void> {
     if (stopping_) return fail(recorder_stopping());
-    test->tester = std::make_unique<SourceTester>(
+    test->probe = std::make_unique<SourceProbe>(
         services_.loop, services_.sources.make(config), limit_ns, [this, test](SourceTest result) {
           test->end(std::move(result));
-          services_.loop.post([this, test] {  // in work of its own: the tester is under way
-            test->tester.reset();
+          services_.loop.post([this, test] {  // in work of its own: the probe is under way
+            test->probe.reset();
             std::erase(tests_, test);
           });
         });
     tests_.push_back(test);
-    test->tester->start();
+    test->probe->start();
     return {};
   });
   if (!begun) return fail(begun.error());
@@ -404,7 +404,7 @@ void RecordingService::shut_down() {
   stopping_ = true;
   calls_.shut();
   for (const auto& test : std::exchange(tests_, {})) {
-    test->tester.reset();
+    test->probe.reset();
     test->end(fail(recorder_stopping()));
   }
   services_.recorder.suspend_all("recorder-stopping");

@@ -18,7 +18,7 @@
 #include "record/sessions/start_gate.hpp"
 #include "record/sources/loop_calls.hpp"
 #include "record/sources/shared_sources.hpp"
-#include "record/sources/source_test.hpp"
+#include "record/sources/source_probe.hpp"
 
 namespace parallax::record {
 
@@ -40,7 +40,7 @@ class RecordingService final : public Recording {
   };
   /// Keeps on disk what the next recorder needs in order to go on with a session. [any thread]
   struct Memory {
-    std::function<Result<void>(const std::string& session, const Location& location, const StartedBy& by)> keep;
+    std::function<Result<void>(const std::string& session, const LocationConfig& location, const StartedBy& by)> keep;
     std::function<void(const std::string& session)> forget;
   };
 
@@ -56,12 +56,12 @@ class RecordingService final : public Recording {
   [[nodiscard]] std::vector<RecordingStatus> running() override;
   Result<void> while_none_starts(const Work& work) override;
   Result<int64_t> session_now_ns(const std::string& session) override;
-  [[nodiscard]] std::vector<parallax::SourceStatus> sources() override;
+  [[nodiscard]] std::vector<SourceStatus> sources() override;
   Result<SourceTest> test_source(const parallax::Source& source, const std::string& password,
                                  int64_t limit_ns) override;
 
   /// Goes on with an interrupted session. [loop thread, or before it runs]
-  Result<void> go_on(Location location, const StartedBy& by, InterruptedSession interrupted);
+  Result<void> go_on(LocationConfig location, const StartedBy& by, InterruptedSession interrupted);
   /// Empty where nobody is known. [loop thread]
   [[nodiscard]] StartedBy started_by(const std::string& session) const;
   /// Called on the loop when a user stops a session, before that takes effect. Set it before recording begins.
@@ -81,9 +81,9 @@ class RecordingService final : public Recording {
   Result<void> name_it(const Actor& actor, const std::string& session, const std::string& name,
                        const std::string& unnamed, StoppedRecording& stopped);
   Result<std::vector<RecordingStatus>> ask_running();
-  [[nodiscard]] std::vector<parallax::SourceStatus> connected_sources() const;
+  [[nodiscard]] std::vector<SourceStatus> connected_sources() const;
   [[nodiscard]] RecordingStatus status_of(const SessionStatus& status) const;
-  [[nodiscard]] parallax::SourceStatus status_of(const SourceStatus& status, const std::string& location) const;
+  [[nodiscard]] SourceStatus status_of(const VideoStatus& status, const std::string& location) const;
 
   Services services_;
   RecordingServiceOptions options_;

@@ -70,7 +70,7 @@ class FolderRecovery {
   using Elsewhere = std::function<std::optional<Session>(const RecoveryPlace& but_here, const std::string& folder)>;
 
   FolderRecovery(const RecoveryPlace& place, std::string folder, std::vector<std::string> files, int64_t now_utc_ns,
-                 std::vector<Notice>& notices, const Elsewhere& elsewhere)
+                 std::vector<RecordingNotice>& notices, const Elsewhere& elsewhere)
       : place_(place),
         folder_(std::move(folder)),
         files_(std::move(files)),
@@ -269,7 +269,7 @@ class FolderRecovery {
   std::string folder_;
   std::vector<std::string> files_;
   int64_t now_utc_ns_;
-  std::vector<Notice>& notices_;
+  std::vector<RecordingNotice>& notices_;
   const Elsewhere& elsewhere_;
   std::set<std::string> listed_;
   bool saved_ = false;

@@ -29,7 +29,7 @@ struct RecoveryReport {
   /// Folders whose session.json was written anew.
   std::vector<std::string> mended;
   /// What was found and done, for people. `source` is the session's folder.
-  std::vector<Notice> notices;
+  std::vector<RecordingNotice> notices;
 };
 
 /// What is known of the session of a folder beside its session.json files; nothing if it is unknown. Blocks.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a recording tells the outside: the command line prints it, the API will number it and pass it on.
+// What a recording tells the outside: the command line prints it, SessionReporter hands it on to clients and people.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,8 @@
 
 namespace parallax::record {
 
-struct SourceStatus {
+/// A video of a session that is under way: what its source does, and what there is of it.
+struct VideoStatus {
   std::string id;  ///< in the catalogue
   std::string name;
   SourceHealth health;
@@ -46,12 +47,12 @@ struct SessionStatus {
   std::string folder;                   ///< name of the session's folder on its volume
   std::string stop_reason;              ///< empty while it runs
   std::optional<Error> problem;         ///< the named trouble that it is in, with the remedy
-  std::vector<SourceStatus> sources;
+  std::vector<VideoStatus> sources;
 };
 
 /// Something a user should be told. `code` is stable: "recording-started", "start-attempt-failed", "start-gave-up",
 /// "recording-stopped", "disk-low", "disk-full", "storage-offline", "storage-switched", "source-lost", "source-back", …
-struct Notice {
+struct RecordingNotice {
   Severity severity = Severity::info;
   std::string code;
   std::string text;
@@ -73,7 +74,7 @@ class SessionEvents {
   virtual void on_phase(const SessionStatus& status) = 0;
   virtual void on_source_state(const std::string& session_id, const std::string& source, CameraState state,
                                const std::optional<Error>& reason) = 0;
-  virtual void on_notice(const std::string& session_id, const Notice& notice) = 0;
+  virtual void on_notice(const std::string& session_id, const RecordingNotice& notice) = 0;
   /// session.json of `folder` is being written with these contents.
   virtual void on_saved(const Session& /*session*/, const std::string& /*folder*/) {}
   /// The session has ended, and a session.json of `folder` could not be told so: its storage is away, or had not

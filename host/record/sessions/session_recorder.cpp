@@ -20,7 +20,7 @@ constexpr int64_t kPausePerPartNs = kNsPerMs / 10;
 
 }  // namespace
 
-SessionRecorder::SessionRecorder(Services services, Location location, SessionOptions options)
+SessionRecorder::SessionRecorder(Services services, LocationConfig location, SessionOptions options)
     : services_(services), location_(std::move(location)), options_(std::move(options)) {
   session_.id = options_.id.empty() ? make_uuid() : options_.id;
   session_.name = options_.name;
@@ -136,7 +136,7 @@ void SessionRecorder::on_part_closed(const std::string& name, size_t part) {
   run_later([this] { check_stopped(); });
 }
 
-void SessionRecorder::on_notice(const Notice& notice) {
+void SessionRecorder::on_notice(const RecordingNotice& notice) {
   tell(notice);
 }
 
@@ -309,7 +309,7 @@ void SessionRecorder::set_phase(Phase phase) {
   services_.events.on_phase(status());
 }
 
-void SessionRecorder::tell(Notice notice) {
+void SessionRecorder::tell(RecordingNotice notice) {
   services_.events.on_notice(session_.id, notice);
 }
 

@@ -20,7 +20,7 @@
 #include "record/sessions/session_saver.hpp"
 #include "record/sessions/session_start.hpp"
 #include "record/sessions/video_recorder.hpp"
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 #include "record/sources/source_factory.hpp"
 #include "record/volumes/part_finisher.hpp"
 #include "record/volumes/place.hpp"
@@ -64,7 +64,7 @@ class SessionRecorder final : private VideoEvents {
   };
 
   /// Prepares; `start` begins. All services must outlive it.
-  SessionRecorder(Services services, Location location, SessionOptions options);
+  SessionRecorder(Services services, LocationConfig location, SessionOptions options);
   ~SessionRecorder() override;
   SessionRecorder(const SessionRecorder&) = delete;
   SessionRecorder& operator=(const SessionRecorder&) = delete;
@@ -131,7 +131,7 @@ class SessionRecorder final : private VideoEvents {
   void on_source_changed(const std::string& source, CameraState state, const std::optional<Error>& reason) override;
   void on_part_closed(const std::string& source, size_t part) override;
   void on_storage_error(const Error& error) override;
-  void on_notice(const Notice& notice) override;
+  void on_notice(const RecordingNotice& notice) override;
 
   void make_sources(const std::vector<Video>& videos);
   void start_producer(Source& source);
@@ -139,9 +139,9 @@ class SessionRecorder final : private VideoEvents {
   void stop_producer(Source& source);
   void stop_producers();
   void wait_for_sources();
-  void start_afresh(const Notice& why);
+  void start_afresh(const RecordingNotice& why);
   Result<void> begin_recording();
-  void fail_start(const Notice& notice, const Error& problem, std::string stop_reason);
+  void fail_start(const RecordingNotice& notice, const Error& problem, std::string stop_reason);
   void tick();
   void storage_failed(const Error& error);
   void stop_now(const std::string& reason, Saved saved = {});
@@ -155,7 +155,7 @@ class SessionRecorder final : private VideoEvents {
   void write(const Session& session, Saved saved);
   void save_elsewhere();
   void set_phase(Phase phase);
-  void tell(Notice notice);
+  void tell(RecordingNotice notice);
   void run_later(std::function<void()> work);
   [[nodiscard]] bool active() const { return phase_ == Phase::recording || phase_ == Phase::paused; }
   [[nodiscard]] std::vector<AwaitedSource> awaited() const;
@@ -164,7 +164,7 @@ class SessionRecorder final : private VideoEvents {
   [[nodiscard]] int64_t recorded_ns() const;
 
   Services services_;
-  Location location_;
+  LocationConfig location_;
   SessionOptions options_;
   Session session_;
   std::string folder_;

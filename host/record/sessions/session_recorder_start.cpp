@@ -108,8 +108,8 @@ void SessionRecorder::wait_for_sources() {
                           // So that clients look which ones are awaited.
                           .changed = [this] { set_phase(Phase::starting); },
                           .record = [this] { (void)begin_recording(); },  // it has told why not
-                          .again = [this](const Notice& notice) { start_afresh(notice); },
-                          .gave_up = [this](const Notice& notice,
+                          .again = [this](const RecordingNotice& notice) { start_afresh(notice); },
+                          .gave_up = [this](const RecordingNotice& notice,
                                             const Error& problem) { fail_start(notice, problem, "start-failed"); }});
 }
 
@@ -120,7 +120,7 @@ std::vector<AwaitedSource> SessionRecorder::awaited() const {
   return all;
 }
 
-void SessionRecorder::start_afresh(const Notice& why) {
+void SessionRecorder::start_afresh(const RecordingNotice& why) {
   tell(why);
   for (Source& source : sources_) {
     if (source.video->live()) continue;
@@ -143,7 +143,7 @@ Result<void> SessionRecorder::start_now() {
   return begin_recording();
 }
 
-void SessionRecorder::fail_start(const Notice& notice, const Error& problem, std::string stop_reason) {
+void SessionRecorder::fail_start(const RecordingNotice& notice, const Error& problem, std::string stop_reason) {
   problem_ = problem;
   tell(notice);
   stop_producers();

@@ -82,7 +82,7 @@ void SessionReporter::on_phase(const SessionStatus& status) {
   const bool never_began = over && status.folder.empty();
   if (status.phase == Phase::stopping || over) tell_stopped(known);
   if ((status.phase == Phase::finishing || over) && !status.stop_reason.empty()) {
-    for (const SourceStatus& source : status.sources) services_.notices.end(cause_of_source(status.id, source.name));
+    for (const VideoStatus& source : status.sources) services_.notices.end(cause_of_source(status.id, source.name));
     services_.notices.end(cause_of_session(status.id));
   }
   if ((status.phase == Phase::stopping || never_began) && !ended_by_user(status.stop_reason)) {
@@ -142,7 +142,7 @@ void SessionReporter::discard(const SessionStatus& status) {
   });
 }
 
-void SessionReporter::on_notice(const std::string& session_id, const Notice& notice) {
+void SessionReporter::on_notice(const std::string& session_id, const RecordingNotice& notice) {
   const LogLevel level = notice.severity == Severity::info      ? LogLevel::info
                          : notice.severity == Severity::warning ? LogLevel::warning
                                                                 : LogLevel::error;

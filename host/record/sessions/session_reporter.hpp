@@ -44,7 +44,7 @@ class SessionReporter final : public SessionEvents {
   void on_phase(const SessionStatus& status) override;
   /// States are told by the streams themselves, recorded or not (service/live_relay).
   void on_source_state(const std::string&, const std::string&, CameraState, const std::optional<Error>&) override {}
-  void on_notice(const std::string& session_id, const Notice& notice) override;
+  void on_notice(const std::string& session_id, const RecordingNotice& notice) override;
   void on_saved(const Session& session, const std::string& folder) override;
   void on_unsaved(const std::string& folder) override {
     if (unsaved) unsaved(folder);

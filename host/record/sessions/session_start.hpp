@@ -35,8 +35,9 @@ class SessionStart {
     std::function<void()> changed;                        ///< others are awaited than before
     std::function<void()> record;                         ///< there is enough; it is over
     /// An attempt failed and the next one has begun: start afresh what is not live.
-    std::function<void(const Notice& notice)> again;
-    std::function<void(const Notice& notice, const Error& problem)> gave_up;  ///< the last one failed; it is over
+    std::function<void(const RecordingNotice& notice)> again;
+    std::function<void(const RecordingNotice& notice, const Error& problem)>
+        gave_up;  ///< the last one failed; it is over
   };
 
   /// The first attempt begins now, for `sources` sources.

@@ -81,7 +81,7 @@ VideoRecorder::VideoRecorder(Loop& loop, Video video, VideoEvents& events, Recor
       events_(events),
       live_units_(std::move(live)),
       tracks_(video_.source, {.note = [this](std::string text) { note(std::move(text)); },
-                              .notice = [this](const Notice& notice) { events_.on_notice(notice); }}),
+                              .notice = [this](const RecordingNotice& notice) { events_.on_notice(notice); }}),
       next_number_(next_part_number(video_)) {}
 
 VideoRecorder::~VideoRecorder() = default;
@@ -131,7 +131,7 @@ void VideoRecorder::on_state(CameraState state, const std::optional<Error>& reas
   if (changed) events_.on_source_changed(video_.source, state, reason);
 }
 
-void VideoRecorder::on_tracks(const std::vector<media::TrackInfo>& tracks) {
+void VideoRecorder::on_tracks(const std::vector<media::StreamTrack>& tracks) {
   if (part_) interrupt(GapReason::format_changed, "The source began anew.", {});
   if (!tracks_.same_kinds(tracks)) timeline_.reset();
   if (timeline_) timeline_->restart();
@@ -336,7 +336,7 @@ void VideoRecorder::close_part() {
     if (index > 0) end_before(video_.parts[index - 1], part);
     if (index + 1 < video_.parts.size()) end_before(part, video_.parts[index + 1]);
   };
-  std::unique_ptr<PartFile> file = std::move(part_);
+  std::unique_ptr<OpenPart> file = std::move(part_);
   const int64_t now_ns = now_session_ns();
   const size_t gap_after = video_.gaps.size();  // the one that `interrupt` is about to make
   file->close([this, alive = std::weak_ptr(alive_), index, gap_after, take_over](const Part& facts) {

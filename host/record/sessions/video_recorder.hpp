@@ -20,7 +20,7 @@
 #include "record/sessions/part_tracks.hpp"
 #include "record/sessions/recorded_units.hpp"
 #include "record/sessions/session_events.hpp"
-#include "record/volumes/part_file.hpp"
+#include "record/volumes/part_store.hpp"
 
 namespace parallax::record {
 
@@ -38,7 +38,7 @@ class VideoEvents {
   virtual void on_part_closed(const std::string& source, size_t part) = 0;
   /// Writing failed. The part is closed; a new one is tried after a while unless the session stops or moves on.
   virtual void on_storage_error(const Error& error) = 0;
-  virtual void on_notice(const Notice& notice) = 0;
+  virtual void on_notice(const RecordingNotice& notice) = 0;
 };
 
 class VideoRecorder final : public media::StreamEvents {
@@ -52,7 +52,7 @@ class VideoRecorder final : public media::StreamEvents {
 
   // From the producer.
   void on_state(CameraState state, const std::optional<Error>& reason) override;
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override;
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override;
   void on_access_unit(size_t track, const media::AccessUnit& unit) override;
   void on_note(std::string_view text) override;
 
@@ -129,7 +129,7 @@ class VideoRecorder final : public media::StreamEvents {
   std::unique_ptr<media::SessionTimeline> timeline_;
   uint64_t mended_before_part_ = 0;
 
-  std::unique_ptr<PartFile> part_;
+  std::unique_ptr<OpenPart> part_;
   std::vector<std::string> pending_notes_;  ///< came while no part was open
   size_t next_number_ = 1;
   size_t open_files_ = 0;

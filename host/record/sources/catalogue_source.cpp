@@ -25,8 +25,8 @@ SourceConfig config_of(const parallax::Source& source, std::string password) {
   return config;
 }
 
-Result<Location> config_of(const parallax::Location& location, SourcePasswords& passwords) {
-  Location config{.id = location.id, .name = location.name, .sources = {}};
+Result<LocationConfig> config_of(const parallax::Location& location, SourcePasswords& passwords) {
+  LocationConfig config{.id = location.id, .name = location.name, .sources = {}};
   std::vector<parallax::Source> sources = location.sources;
   std::stable_sort(sources.begin(), sources.end(), [](auto& a, auto& b) { return a.position < b.position; });
   for (const parallax::Source& source : sources) {

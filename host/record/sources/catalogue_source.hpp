@@ -7,13 +7,13 @@
 #include "base/result.hpp"
 #include "model/ports/rooms.hpp"
 #include "model/rooms/location.hpp"
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 
 namespace parallax::record {
 
 /// [any thread]
 [[nodiscard]] SourceConfig config_of(const parallax::Source& source, std::string password);
 /// With the passwords of all its sources, in their order. [any thread] Blocks for the catalogue.
-[[nodiscard]] Result<Location> config_of(const parallax::Location& location, SourcePasswords& passwords);
+[[nodiscard]] Result<LocationConfig> config_of(const parallax::Location& location, SourcePasswords& passwords);
 
 }  // namespace parallax::record

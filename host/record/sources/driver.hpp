@@ -12,12 +12,12 @@
 #include "base/result.hpp"
 #include "model/media/access_unit.hpp"
 #include "model/rooms/transport.hpp"
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 
 namespace parallax::record {
 
 /// A stream that the recorder receives itself.
-struct StreamDescriptor {
+struct StreamAddress {
   std::string url;  ///< without user and password
   Transport transport = Transport::automatic;
   std::string user;
@@ -32,7 +32,7 @@ enum class Pushed { ok, busy, stop };
 class DriverSink {
  public:
   virtual ~DriverSink() = default;
-  virtual void on_descriptor(StreamDescriptor descriptor) = 0;  ///< inside start
+  virtual void on_address(StreamAddress address) = 0;  ///< inside start
   /// Before the first unit and when a track changes. [any thread]
   virtual Pushed on_pushed_tracks(std::vector<std::shared_ptr<const media::StreamFormat>> tracks) = 0;
   /// `unit.format` is filled in by the sink. [any thread]
@@ -45,7 +45,7 @@ class DriverSink {
 class DriverCamera {
  public:
   virtual ~DriverCamera() = default;
-  /// Starts the main stream: either gives a descriptor or begins to push. `sink` must live until `stop` has returned.
+  /// Starts the main stream: either gives an address or begins to push. `sink` must live until `stop` has returned.
   virtual Result<void> start(DriverSink& sink) = 0;
   virtual void stop() = 0;
 };

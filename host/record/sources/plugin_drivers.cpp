@@ -66,11 +66,11 @@ class SinkOfPlugin final : public plugins::StreamSink {
   explicit SinkOfPlugin(DriverSink& sink) : sink_(sink) {}
 
   void on_descriptor(const plugins::StreamDescriptor& descriptor) override {
-    sink_.on_descriptor({.url = descriptor.url,
-                         .transport = descriptor.transport,
-                         .user = descriptor.user,
-                         .password = descriptor.password,
-                         .tls_fingerprint = descriptor.tls_pin_sha256});
+    sink_.on_address({.url = descriptor.url,
+                      .transport = descriptor.transport,
+                      .user = descriptor.user,
+                      .password = descriptor.password,
+                      .tls_fingerprint = descriptor.tls_pin_sha256});
   }
   plugins::SinkAnswer on_tracks(const std::vector<plugins::PushedTrack>& tracks) override {
     std::vector<std::shared_ptr<const media::StreamFormat>> formats;

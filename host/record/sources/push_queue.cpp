@@ -13,8 +13,8 @@ void PushQueue::shut() {
   bytes_ = 0;
 }
 
-void PushQueue::on_descriptor(StreamDescriptor descriptor) {
-  add(std::move(descriptor), 0, false);
+void PushQueue::on_address(StreamAddress address) {
+  add(std::move(address), 0, false);
 }
 
 void PushQueue::on_opened() {
@@ -70,8 +70,8 @@ void PushQueue::deliver() {
       receiver_->unit_came(unit->track, unit->unit);
     } else if (auto* tracks = std::get_if<Tracks>(&item)) {
       receiver_->tracks_came(*tracks);
-    } else if (auto* descriptor = std::get_if<StreamDescriptor>(&item)) {
-      receiver_->descriptor_came(std::move(*descriptor));
+    } else if (auto* address = std::get_if<StreamAddress>(&item)) {
+      receiver_->address_came(std::move(*address));
     } else if (std::holds_alternative<Opened>(item)) {
       receiver_->opened();
     } else {

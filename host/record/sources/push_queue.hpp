@@ -27,7 +27,7 @@ class PushQueue final : public DriverSink, public std::enable_shared_from_this<P
   class Receiver {
    public:
     virtual ~Receiver() = default;
-    virtual void descriptor_came(StreamDescriptor descriptor) = 0;
+    virtual void address_came(StreamAddress address) = 0;
     virtual void opened() {}
     virtual void tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) = 0;
     virtual void unit_came(size_t track, const media::AccessUnit& unit) = 0;
@@ -41,7 +41,7 @@ class PushQueue final : public DriverSink, public std::enable_shared_from_this<P
   /// After this the receiver gets nothing more and pushes are answered with stop. [loop thread]
   void shut();
 
-  void on_descriptor(StreamDescriptor descriptor) override;
+  void on_address(StreamAddress address) override;
   /// The driver has started, and whoever called it is done with it. [any thread]
   void on_opened();
   Pushed on_pushed_tracks(std::vector<std::shared_ptr<const media::StreamFormat>> tracks) override;
@@ -58,7 +58,7 @@ class PushQueue final : public DriverSink, public std::enable_shared_from_this<P
     std::optional<Error> reason;
   };
   using Tracks = std::vector<std::shared_ptr<const media::StreamFormat>>;
-  using Item = std::variant<Unit, Tracks, StreamDescriptor, Opened, End>;
+  using Item = std::variant<Unit, Tracks, StreamAddress, Opened, End>;
 
   Pushed add(Item item, size_t bytes, bool droppable);
   void deliver();

@@ -34,7 +34,7 @@ class SharedSources::Share final : public media::StreamProducer {
   void stop() override;
   [[nodiscard]] SourceHealth health() const override;
 
-  void tracks_came(const std::vector<media::TrackInfo>& tracks);
+  void tracks_came(const std::vector<media::StreamTrack>& tracks);
   void unit_came(size_t track, const media::AccessUnit& unit);
   [[nodiscard]] media::StreamEvents& events() { return *events_; }
 
@@ -100,10 +100,10 @@ class SharedSources::Connection final : public media::StreamEvents {
     if (was_live && state != CameraState::live) interrupted();
     tell(state, reason);
   }
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override {
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override {
     tracks_ = tracks;
     // Of a stream of sound alone there is nothing that one had to begin with.
-    const auto pictures = std::find_if(tracks.begin(), tracks.end(), [](const media::TrackInfo& info) {
+    const auto pictures = std::find_if(tracks.begin(), tracks.end(), [](const media::StreamTrack& info) {
       return info.format && info.format->kind == media::MediaKind::video;
     });
     const auto number = static_cast<size_t>(pictures - tracks.begin());
@@ -131,7 +131,7 @@ class SharedSources::Connection final : public media::StreamEvents {
   [[nodiscard]] const SourceConfig& source() const { return source_; }
   /// Other words for the same connection.
   void rename(const SourceConfig& source) { source_ = source; }
-  [[nodiscard]] const std::vector<media::TrackInfo>& tracks() const { return tracks_; }
+  [[nodiscard]] const std::vector<media::StreamTrack>& tracks() const { return tracks_; }
   [[nodiscard]] bool wanted() const {
     return std::any_of(shares_.begin(), shares_.end(), [](const Share* share) { return share != nullptr; });
   }
@@ -169,7 +169,7 @@ class SharedSources::Connection final : public media::StreamEvents {
   int calls_ = 0;
   CameraState state_ = CameraState::connecting;
   std::optional<Error> reason_;
-  std::vector<media::TrackInfo> tracks_;
+  std::vector<media::StreamTrack> tracks_;
   KeptUnits kept_;  ///< what a subscriber that comes now needs
 };
 
@@ -190,10 +190,10 @@ SourceHealth SharedSources::Share::health() const {
   return connection_ != nullptr ? connection_->health() : SourceHealth{};
 }
 
-void SharedSources::Share::tracks_came(const std::vector<media::TrackInfo>& tracks) {
+void SharedSources::Share::tracks_came(const std::vector<media::StreamTrack>& tracks) {
   numbers_.clear();
-  std::vector<media::TrackInfo> seen;
-  for (const media::TrackInfo& track : tracks) {
+  std::vector<media::StreamTrack> seen;
+  for (const media::StreamTrack& track : tracks) {
     const bool left_out = source_.audio_only && !(track.format && track.format->kind == media::MediaKind::audio);
     numbers_.push_back(left_out ? std::nullopt : std::optional<size_t>(seen.size()));
     if (!left_out) seen.push_back(track);

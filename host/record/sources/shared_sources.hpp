@@ -44,7 +44,7 @@ struct SharedSourcesOptions {
 struct ConnectedStream {
   SourceConfig source;  ///< without the password
   SourceHealth health;
-  std::vector<media::TrackInfo> tracks;
+  std::vector<media::StreamTrack> tracks;
 };
 
 class SharedSources final : public SourceFactory {

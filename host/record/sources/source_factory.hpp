@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "media/stream.hpp"
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 
 namespace parallax::record {
 

@@ -88,8 +88,8 @@ void SourceSupervisor::close() {
   opened_.reset();
 }
 
-void SourceSupervisor::descriptor_came(StreamDescriptor descriptor) {
-  auto receiver = make_receiver_(descriptor);
+void SourceSupervisor::address_came(StreamAddress address) {
+  auto receiver = make_receiver_(address);
   if (!receiver) return retry_after_trouble(CameraState::refused, receiver.error());
   // From here on the receiver reconnects by itself and speaks to the recorder directly.
   loop_.cancel(std::exchange(watch_timer_, 0));
@@ -106,7 +106,7 @@ void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media
   const bool anew = tracks_.empty() || !same_kinds(tracks_, tracks);
   tracks_ = tracks;
   if (!anew) return;
-  std::vector<media::TrackInfo> infos;
+  std::vector<media::StreamTrack> infos;
   for (const auto& format : tracks_) infos.push_back({format});
   if (last_unit_monotonic_ns_ == kNoTime) set_state(CameraState::first_frame, {});
   events_->on_tracks(infos);

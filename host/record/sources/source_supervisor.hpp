@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps one source going: opens it through its driver, starts its main stream, and either receives that itself (a
-// descriptor → RtspReceiver, which reconnects on its own) or takes what the driver pushes. A driver that fails, ends or
-// falls silent is opened again after a while; the reason is told as the source's state. [loop thread]
+// stream address → RtspReceiver, which reconnects on its own) or takes what the driver pushes. A driver that fails,
+// ends or falls silent is opened again after a while; the reason is told as the source's state. [loop thread]
 #pragma once
 
 #include <functional>
@@ -31,10 +31,10 @@ struct SupervisorOptions {
 
 class SourceSupervisor final : public media::StreamProducer, private PushQueue::Receiver {
  public:
-  using MakeReceiver = std::function<Result<std::unique_ptr<media::StreamProducer>>(const StreamDescriptor&)>;
+  using MakeReceiver = std::function<Result<std::unique_ptr<media::StreamProducer>>(const StreamAddress&)>;
 
-  /// `drivers` must outlive it and any thread that it leaves behind. `make_receiver` makes the receiver of a
-  /// descriptor.
+  /// `drivers` must outlive it and any thread that it leaves behind. `make_receiver` makes the receiver for
+  /// an address.
   SourceSupervisor(Loop& loop, SourceThreads& threads, Drivers& drivers, SourceConfig source,
                    MakeReceiver make_receiver, SupervisorOptions options = {});
   ~SourceSupervisor() override;
@@ -52,7 +52,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
     std::shared_ptr<PushQueue> queue;
   };
 
-  void descriptor_came(StreamDescriptor descriptor) override;
+  void address_came(StreamAddress address) override;
   void opened() override;
   void tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) override;
   void unit_came(size_t track, const media::AccessUnit& unit) override;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where sessions are stored, as the session logic sees it. record/volumes/volume_places implements it over volumes; the table
-// tests have one in memory. [loop thread]; nothing here blocks.
+// Where sessions are stored, as the session logic sees it. record/volumes/volume_places implements it over volumes; the
+// table tests have one in memory. [loop thread]; nothing here blocks.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 #include "base/result.hpp"
 #include "model/sessions/session.hpp"
-#include "record/volumes/part_file.hpp"
+#include "record/volumes/part_store.hpp"
 
 namespace parallax::record {
 

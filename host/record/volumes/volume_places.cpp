@@ -38,7 +38,7 @@ Result<std::vector<std::string>> folders_in(media::Volume& volume) {
 }
 
 /// A part on a volume: a PartWriter that counts what goes to the disk.
-class VolumePart final : public PartFile {
+class VolumePart final : public OpenPart {
  public:
   VolumePart(std::unique_ptr<media::PartWriter> writer, uint64_t& written_bytes)
       : writer_(std::move(writer)), written_bytes_(written_bytes) {}
@@ -86,7 +86,7 @@ class VolumePlaces::VolumePlace final : public Place, private PartStore {
     owner_.finish_queue_->hash(*spec_.volume, object, std::move(done));
   }
 
-  Result<std::unique_ptr<PartFile>> create(const PartRequest& request,
+  Result<std::unique_ptr<OpenPart>> create(const PartRequest& request,
                                            std::function<void(const Error&)> on_error) override {
     auto writer = media::PartWriter::create(
         *writer_, owner_.loop_,

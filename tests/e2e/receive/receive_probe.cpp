@@ -24,7 +24,7 @@ class Printer final : public media::StreamEvents {
   void on_state(CameraState state, const std::optional<Error>& reason) override {
     say(fmt::format("{}{}", parallax::name_of(state), reason ? " (" + reason->code + ": " + reason->line() + ")" : ""));
   }
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override {
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override {
     units_.assign(tracks.size(), 0);
     for (const auto& track : tracks) say(fmt::format("track {}", media::name_of(track.format->codec)));
   }

@@ -63,7 +63,7 @@ void Receiving::on_state(CameraState state, const std::optional<Error>& reason) 
   changed_.notify_all();
 }
 
-void Receiving::on_tracks(const std::vector<media::TrackInfo>& tracks) {
+void Receiving::on_tracks(const std::vector<media::StreamTrack>& tracks) {
   const std::lock_guard lock(mutex_);
   received_.codecs.clear();
   for (const auto& track : tracks) received_.codecs.emplace_back(media::name_of(track.format->codec));

@@ -45,7 +45,7 @@ class Receiving final : private media::StreamEvents {
 
  private:
   void on_state(CameraState state, const std::optional<Error>& reason) override;
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override;
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override;
   void on_access_unit(size_t track, const media::AccessUnit& unit) override;
   void on_note(std::string_view text) override;
   void on_loop(const std::function<void()>& work);

@@ -188,7 +188,7 @@ TEST_CASE("many cameras that do not answer hold up none that does") {
     void on_state(CameraState state, const std::optional<Error>&) override {
       if (state == CameraState::live) live = true;
     }
-    void on_tracks(const std::vector<media::TrackInfo>&) override {}
+    void on_tracks(const std::vector<media::StreamTrack>&) override {}
     void on_access_unit(size_t, const media::AccessUnit&) override {}
     void on_note(std::string_view) override {}
   };

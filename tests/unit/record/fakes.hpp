@@ -46,7 +46,7 @@ class FakeCamera {
 
   void go_live(std::vector<std::shared_ptr<const media::StreamFormat>> formats = {video_format()}) {
     formats_ = std::move(formats);
-    std::vector<media::TrackInfo> tracks;
+    std::vector<media::StreamTrack> tracks;
     for (const auto& format : formats_) tracks.push_back({format});
     events_.on_state(CameraState::first_frame, {});
     events_.on_tracks(tracks);
@@ -170,7 +170,7 @@ class FakePlace final : public record::Place, public record::PartStore {
   void hash(const std::string& object, std::function<void(const Result<std::string>&)> done) override {
     loop_.post([object, done] { done("hash of " + object); });
   }
-  Result<std::unique_ptr<record::PartFile>> create(const record::PartRequest& request,
+  Result<std::unique_ptr<record::OpenPart>> create(const record::PartRequest& request,
                                                    std::function<void(const Error&)> on_error) override {
     auto part = std::make_shared<WrittenPart>();
     part->request = request;
@@ -210,7 +210,7 @@ class FakePlace final : public record::Place, public record::PartStore {
     if (part.frames > 0) part.duration_ns = last_ns + 40 * kNsPerMs - part.start_session_ns;
     return part;
   }
-  class File final : public record::PartFile {
+  class File final : public record::OpenPart {
    public:
     File(FakePlace& place, std::shared_ptr<WrittenPart> part) : place_(place), part_(std::move(part)) {}
     void write(size_t track, const media::AccessUnit& unit, int64_t pts_session_ns, int64_t) override {
@@ -258,15 +258,15 @@ class FakeEvents final : public record::SessionEvents {
                        const std::optional<Error>&) override {
     states.push_back(source + " " + std::string(name_of(state)));
   }
-  void on_notice(const std::string&, const record::Notice& notice) override { notices.push_back(notice); }
+  void on_notice(const std::string&, const record::RecordingNotice& notice) override { notices.push_back(notice); }
   void on_unsaved(const std::string& folder) override { unsaved.push_back(folder); }
   [[nodiscard]] size_t count(const std::string& code) const {
     return static_cast<size_t>(std::count_if(notices.begin(), notices.end(), [&](auto& n) { return n.code == code; }));
   }
-  [[nodiscard]] const record::Notice& last() const { return notices.back(); }
+  [[nodiscard]] const record::RecordingNotice& last() const { return notices.back(); }
   std::vector<std::string> phases;
   std::vector<std::string> states;
-  std::vector<record::Notice> notices;
+  std::vector<record::RecordingNotice> notices;
   std::vector<std::string> unsaved;
 };
 
@@ -318,7 +318,7 @@ struct Room {
   FakePlace second{loop, "/second"};
   FakePlaces places;
   FakeEvents events;
-  record::Location location;
+  record::LocationConfig location;
   std::unique_ptr<record::SessionRecorder> session;
 };
 

@@ -72,7 +72,7 @@ struct WatchedRoom {
 
   class Nobody final : public media::StreamEvents {
     void on_state(CameraState, const std::optional<Error>&) override {}
-    void on_tracks(const std::vector<media::TrackInfo>&) override {}
+    void on_tracks(const std::vector<media::StreamTrack>&) override {}
     void on_access_unit(size_t, const media::AccessUnit&) override {}
     void on_note(std::string_view) override {}
   };

@@ -29,7 +29,7 @@ struct Watcher final : StreamEvents {
     states.emplace_back(parallax::name_of(state));
     reason = why;
   }
-  void on_tracks(const std::vector<TrackInfo>& infos) override {
+  void on_tracks(const std::vector<StreamTrack>& infos) override {
     tracks = infos.size();
     ++track_calls;
   }

@@ -409,7 +409,7 @@ TEST_CASE("events may stop the receiver from inside any call") {
       }
     }
     void on_state(CameraState, const std::optional<Error>&) override { called(); }
-    void on_tracks(const std::vector<TrackInfo>&) override { called(); }
+    void on_tracks(const std::vector<StreamTrack>&) override { called(); }
     void on_access_unit(size_t, const AccessUnit&) override { called(); }
     void on_note(std::string_view) override { called(); }
   };

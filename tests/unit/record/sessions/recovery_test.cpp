@@ -76,8 +76,9 @@ TEST_CASE("a finished file that was cut short is mended, hashed anew and said to
   const RecoveryReport report = recover_sessions({storage.recovery()}, 0);
   REQUIRE(report.unfinished.size() == 1);
   CHECK(report.mended == std::vector<std::string>{"s1"});
-  CHECK(std::any_of(report.notices.begin(), report.notices.end(),
-                    [](const Notice& notice) { return notice.code == "part-cut-short" && !notice.remedy.empty(); }));
+  CHECK(std::any_of(report.notices.begin(), report.notices.end(), [](const RecordingNotice& notice) {
+    return notice.code == "part-cut-short" && !notice.remedy.empty();
+  }));
   Session session = storage.saved();
   const Part& part = only_part(session);
   CHECK(part.state == PartState::closed);
@@ -200,7 +201,7 @@ TEST_CASE("a crash between a move to another storage and its first session.json 
   for (const Part& part : found.session.videos[0].parts) CHECK(part.state == PartState::closed);
   CHECK(second.saved().id == session.id);
   CHECK(std::none_of(report.notices.begin(), report.notices.end(),
-                     [](const Notice& notice) { return notice.severity == Severity::error; }));
+                     [](const RecordingNotice& notice) { return notice.severity == Severity::error; }));
 }
 
 TEST_CASE("a lost or damaged session.json comes back as the same session where anything knows it") {

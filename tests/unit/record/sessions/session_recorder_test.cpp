@@ -318,7 +318,7 @@ TEST_CASE("no volume at all refuses the start") {
 TEST_CASE("several locations record at once; a busy one refuses with the reason [R32]") {
   Room room(1);
   Recorder recorder(room.services());
-  Location other = room.location;
+  LocationConfig other = room.location;
   other.name = "Room 2";
   other.sources[0].name = "Z";
   SessionOptions options;

@@ -21,12 +21,12 @@ class Listener final : public VideoEvents {
   void on_source_changed(const std::string&, CameraState, const std::optional<Error>&) override {}
   void on_part_closed(const std::string&, size_t part) override { closed.push_back(part); }
   void on_storage_error(const Error& error) override { errors.push_back(error); }
-  void on_notice(const Notice& notice) override { notices.push_back(notice); }
+  void on_notice(const RecordingNotice& notice) override { notices.push_back(notice); }
   int changes = 0;
   int ready = 0;
   std::vector<size_t> closed;
   std::vector<Error> errors;
-  std::vector<Notice> notices;
+  std::vector<RecordingNotice> notices;
 };
 
 /// What viewers get from the recording.

@@ -31,7 +31,7 @@ class Subscriber final : public media::StreamEvents {
     if (why) reason = why->code;
     if (const auto change = std::exchange(on_change, nullptr)) change();
   }
-  void on_tracks(const std::vector<media::TrackInfo>& infos) override { tracks = infos; }
+  void on_tracks(const std::vector<media::StreamTrack>& infos) override { tracks = infos; }
   void on_access_unit(size_t track, const media::AccessUnit& unit) override {
     units.emplace_back(track, unit.key);
     last = &unit;
@@ -40,7 +40,7 @@ class Subscriber final : public media::StreamEvents {
 
   std::optional<CameraState> state;
   std::string reason;  ///< the last one
-  std::vector<media::TrackInfo> tracks;
+  std::vector<media::StreamTrack> tracks;
   std::vector<std::pair<size_t, bool>> units;  ///< track, key
   const media::AccessUnit* last = nullptr;
   std::function<void()> on_change;

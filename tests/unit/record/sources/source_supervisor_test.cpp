@@ -74,11 +74,11 @@ class FakeDrivers final : public Drivers {
     Camera(FakeDrivers& owner, bool descriptor) : owner_(owner), descriptor_(descriptor) {}
     Result<void> start(DriverSink& to) override {
       if (descriptor_)
-        to.on_descriptor({.url = "rtsp://host/x",
-                          .transport = Transport::automatic,
-                          .user = "u",
-                          .password = "p",
-                          .tls_fingerprint = {}});
+        to.on_address({.url = "rtsp://host/x",
+                       .transport = Transport::automatic,
+                       .user = "u",
+                       .password = "p",
+                       .tls_fingerprint = {}});
       owner_.sink = &to;
       return {};
     }
@@ -96,7 +96,7 @@ class Listener final : public media::StreamEvents {
     states.emplace_back(name_of(state));
     last_reason = reason;
   }
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override { track_counts.push_back(tracks.size()); }
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override { track_counts.push_back(tracks.size()); }
   void on_access_unit(size_t, const media::AccessUnit& unit) override { widths.push_back(unit.format->width); }
   void on_note(std::string_view) override {}
   [[nodiscard]] std::string state() const { return states.empty() ? "" : states.back(); }
@@ -121,8 +121,8 @@ struct Setup {
   explicit Setup(const SourceConfig& source = {}) {
     supervisor = std::make_unique<SourceSupervisor>(
         loop, threads, drivers, source,
-        [this](const StreamDescriptor& descriptor) -> Result<std::unique_ptr<media::StreamProducer>> {
-          log += descriptor.url + " " + descriptor.user + ":" + descriptor.password;
+        [this](const StreamAddress& address) -> Result<std::unique_ptr<media::StreamProducer>> {
+          log += address.url + " " + address.user + ":" + address.password;
           return std::make_unique<FakeReceiver>(log);
         });
     supervisor->start(events);
@@ -168,7 +168,7 @@ TEST_CASE("F9: sources that the host receives itself keep no thread") {
   std::vector<std::unique_ptr<SourceSupervisor>> supervisors;
   for (int i = 0; i < 50; ++i) {
     supervisors.push_back(std::make_unique<SourceSupervisor>(
-        loop, threads, drivers, source, [&](const StreamDescriptor&) -> Result<std::unique_ptr<media::StreamProducer>> {
+        loop, threads, drivers, source, [&](const StreamAddress&) -> Result<std::unique_ptr<media::StreamProducer>> {
           return std::make_unique<FakeReceiver>(log);
         }));
     supervisors.back()->start(events);
@@ -319,7 +319,7 @@ TEST_CASE("a queue that is full says busy and takes more once the loop has run")
   FakeLoop loop;
   class Receiver final : public PushQueue::Receiver {
    public:
-    void descriptor_came(StreamDescriptor) override {}
+    void address_came(StreamAddress) override {}
     void tracks_came(const std::vector<std::shared_ptr<const media::StreamFormat>>&) override {}
     void unit_came(size_t, const media::AccessUnit&) override { ++units; }
     void stream_ended(const std::optional<Error>&) override {}

@@ -233,7 +233,7 @@ TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds,
   VolumePlaces places(loop, std::move(volumes), {});
   std::vector<std::pair<bool, std::string>> told;
   places.start({.slow = [&](const Place&, bool slow, const std::string& text) { told.emplace_back(slow, text); }});
-  std::unique_ptr<PartFile> file;
+  std::unique_ptr<OpenPart> file;
   if (hangs == Hangs::replace) {
     places.places()[0]->save("s1", {}, [](const Result<void>&) {});
   } else {

@@ -12,21 +12,21 @@
 
 namespace parallax::record {
 
-class SourceTester final : private media::StreamEvents {
+class SourceProbe final : private media::StreamEvents {
  public:
   /// `done` is called once, from the loop, in work of its own: it may destroy this. It comes when pictures or sound
   /// have been watched for a second, when the source said no, or after `limit_ns`.
-  SourceTester(Loop& loop, std::unique_ptr<media::StreamProducer> producer, int64_t limit_ns,
-               std::function<void(SourceTest)> done);
-  ~SourceTester() override;
-  SourceTester(const SourceTester&) = delete;
-  SourceTester& operator=(const SourceTester&) = delete;
+  SourceProbe(Loop& loop, std::unique_ptr<media::StreamProducer> producer, int64_t limit_ns,
+              std::function<void(SourceTest)> done);
+  ~SourceProbe() override;
+  SourceProbe(const SourceProbe&) = delete;
+  SourceProbe& operator=(const SourceProbe&) = delete;
 
   void start();
 
  private:
   void on_state(CameraState state, const std::optional<Error>& reason) override;
-  void on_tracks(const std::vector<media::TrackInfo>& tracks) override;
+  void on_tracks(const std::vector<media::StreamTrack>& tracks) override;
   void on_access_unit(size_t track, const media::AccessUnit& unit) override;
   void on_note(std::string_view) override {}
   void finish_after(int64_t delay_ns);

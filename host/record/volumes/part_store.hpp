@@ -24,9 +24,9 @@ struct PartRequest {
 };
 
 /// One part that is being written. [loop thread]; never blocks.
-class PartFile {
+class OpenPart {
  public:
-  virtual ~PartFile() = default;
+  virtual ~OpenPart() = default;
   virtual void write(size_t track, const media::AccessUnit& unit, int64_t pts_session_ns, int64_t dts_session_ns) = 0;
   /// Writes the rest and closes. `done` gets the final facts on the loop (file names, times, counts; no notes), also
   /// after an error. This object may be destroyed as soon as `close` has returned.
@@ -41,7 +41,7 @@ class PartStore {
   virtual ~PartStore() = default;
   /// `on_error` is called on the loop, once, when writing fails later; the part must then be closed.
   /// @errors "part-tracks", "format-incomplete": these tracks cannot go into a file
-  virtual Result<std::unique_ptr<PartFile>> create(const PartRequest& request,
+  virtual Result<std::unique_ptr<OpenPart>> create(const PartRequest& request,
                                                    std::function<void(const Error&)> on_error) = 0;
 };
 

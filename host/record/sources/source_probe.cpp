@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/sources/source_test.hpp"
+#include "record/sources/source_probe.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,30 +12,30 @@ constexpr int64_t kSecondTryNs = 2 * kNsPerSecond;  // for a camera that is just
 
 }  // namespace
 
-SourceTester::SourceTester(Loop& loop, std::unique_ptr<media::StreamProducer> producer, int64_t limit_ns,
-                           std::function<void(SourceTest)> done)
+SourceProbe::SourceProbe(Loop& loop, std::unique_ptr<media::StreamProducer> producer, int64_t limit_ns,
+                         std::function<void(SourceTest)> done)
     : loop_(loop), producer_(std::move(producer)), limit_ns_(limit_ns), done_(std::move(done)) {}
 
-SourceTester::~SourceTester() {
+SourceProbe::~SourceProbe() {
   loop_.cancel(timer_);
   producer_->stop();
 }
 
-void SourceTester::start() {
+void SourceProbe::start() {
   started_monotonic_ns_ = loop_.clock().monotonic_ns();
   timer_ = loop_.call_after(limit_ns_, [this] { finish(); });
   producer_->start(*this);
 }
 
-void SourceTester::on_state(CameraState state, const std::optional<Error>& reason) {
+void SourceProbe::on_state(CameraState state, const std::optional<Error>& reason) {
   test_.health.state = state;
   test_.health.reason = reason;
   if (state == CameraState::refused) finish_after(0);  // trying again would be answered the same
   if (state == CameraState::gone && reason && !test_.first_frame_after_ns) finish_after(kSecondTryNs);
 }
 
-void SourceTester::on_tracks(const std::vector<media::TrackInfo>& tracks) {
-  for (const media::TrackInfo& track : tracks) {
+void SourceProbe::on_tracks(const std::vector<media::StreamTrack>& tracks) {
+  for (const media::StreamTrack& track : tracks) {
     if (!track.format) continue;
     const media::StreamFormat& format = *track.format;
     if (format.kind == media::MediaKind::video && test_.codec.empty()) {
@@ -48,7 +48,7 @@ void SourceTester::on_tracks(const std::vector<media::TrackInfo>& tracks) {
   }
 }
 
-void SourceTester::on_access_unit(size_t, const media::AccessUnit& unit) {
+void SourceProbe::on_access_unit(size_t, const media::AccessUnit& unit) {
   if (!unit.format) return;
   if (unit.format->kind == media::MediaKind::video && unit.format->width > 0) {
     test_.width = unit.format->width;
@@ -62,14 +62,14 @@ void SourceTester::on_access_unit(size_t, const media::AccessUnit& unit) {
   finish_after(kWatchNs);
 }
 
-void SourceTester::finish_after(int64_t delay_ns) {
+void SourceProbe::finish_after(int64_t delay_ns) {
   if (std::exchange(ending_, true)) return;
   const int64_t left_ns = started_monotonic_ns_ + limit_ns_ - loop_.clock().monotonic_ns();
   loop_.cancel(timer_);
   timer_ = loop_.call_after(std::clamp<int64_t>(left_ns, 0, delay_ns), [this] { finish(); });
 }
 
-void SourceTester::finish() {
+void SourceProbe::finish() {
   timer_ = 0;
   SourceHealth health = producer_->health();
   health.state = test_.health.state;

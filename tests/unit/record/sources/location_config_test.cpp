@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 
 #include <unistd.h>
 
@@ -84,7 +84,7 @@ TEST_CASE("a password file is read relative to the location file") {
 }
 
 TEST_CASE("the demo has four cameras and a microphone") {
-  const Location demo = demo_location();
+  const LocationConfig demo = demo_location();
   REQUIRE(demo.sources.size() == 5);
   CHECK(demo.sources[4].kind == SourceKind::microphone);
 }

@@ -30,23 +30,23 @@ struct SourceConfig {
   friend bool operator==(const SourceConfig&, const SourceConfig&) = default;
 };
 
-/// A room.
-struct Location {
+/// A location as it is to be recorded; what the catalogue says of it is parallax::Location.
+struct LocationConfig {
   std::string id = {};  ///< in the catalogue; empty for a location file
   std::string name;
   std::vector<SourceConfig> sources;
 };
 
 /// Four simulated cameras and a microphone.
-[[nodiscard]] Location demo_location();
+[[nodiscard]] LocationConfig demo_location();
 
 /// Reads a location from TOML text. Unknown keys, double names and missing values are refused with the line and, where
 /// one comes near, the key that was probably meant. `password_file` is read relative to `folder`. Credentials inside a
 /// URL are moved to user and password. [any thread]
 /// @errors "location-file" with the line and what was expected
-[[nodiscard]] Result<Location> parse_location(std::string_view toml, const std::filesystem::path& folder);
+[[nodiscard]] Result<LocationConfig> parse_location(std::string_view toml, const std::filesystem::path& folder);
 /// `parse_location` of a file. @errors "location-file"
-[[nodiscard]] Result<Location> read_location(const std::filesystem::path& file);
+[[nodiscard]] Result<LocationConfig> read_location(const std::filesystem::path& file);
 
 /// Moves "user:password@" out of settings["url"] and ["sub_url"] into user and password (percent-decoded), unless these
 /// are set already. Returns `source` changed. [any thread]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/sources/location.hpp"
+#include "record/sources/location_config.hpp"
 
 #include <fmt/format.h>
 
@@ -138,8 +138,8 @@ std::string percent_decoded(std::string_view text) {
 
 }  // namespace
 
-Location demo_location() {
-  Location location{.name = "Demo room", .sources = {}};
+LocationConfig demo_location() {
+  LocationConfig location{.name = "Demo room", .sources = {}};
   for (int i = 1; i <= 4; ++i) {
     location.sources.push_back({.name = fmt::format("Camera {}", i),
                                 .kind = SourceKind::camera,
@@ -179,7 +179,7 @@ SourceConfig without_url_credentials(SourceConfig source) {
   return source;
 }
 
-Result<Location> parse_location(std::string_view toml_text, const std::filesystem::path& folder) {
+Result<LocationConfig> parse_location(std::string_view toml_text, const std::filesystem::path& folder) {
   toml::table document;
   try {
     document = toml::parse(toml_text);
@@ -189,7 +189,7 @@ Result<Location> parse_location(std::string_view toml_text, const std::filesyste
                 "See docs/guide/recording.md for an example.");
   }
   if (auto known = only_known_keys(document, kLocationKeys); !known) return fail(known.error());
-  Location location;
+  LocationConfig location;
   auto name = text_of(document, "name");
   if (!name) return fail(name.error());
   location.name = std::move(*name);
@@ -211,7 +211,7 @@ Result<Location> parse_location(std::string_view toml_text, const std::filesyste
   return location;
 }
 
-Result<Location> read_location(const std::filesystem::path& file) {
+Result<LocationConfig> read_location(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) {
     return fail("location-file", fmt::format("The location file {} cannot be read.", file.string()),
