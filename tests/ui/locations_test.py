@@ -296,19 +296,25 @@ def others_are_told(desktop_binary, recorder):
         rename = desktop.see("Rename", "menu")
         assert not rename["enabled"]
         desktop.move(rename)
-        desktop.see("Only a Technician may do this.", "tooltip")
+        desktop.see("Only a Technician may change locations and sources. Ask a Technician.", "tooltip")
         desktop.key("Escape")
         desktop.gone("Rename", "menu")
         desktop.click("Beta", "room")
         stop = desktop.see("Stop", "button")
         assert not stop["enabled"]
         desktop.move(stop)
-        desktop.see("Only anna, who started it, or a Technician can stop it.", "tooltip")
+        desktop.see("Only who started the recording, or a Technician, may stop or pause it. Ask who started it, or a "
+                    "Technician.", "tooltip")
+        mark = desktop.see("Mark", "button")
+        assert not mark["enabled"]
+        desktop.move(mark)
+        desktop.see("While a session is being recorded only Trainers, Administrators and Technicians may mark it. Mark it "
+                    "after the recording was stopped.", "tooltip")
         wait_for("the picture", lambda: [p for p in desktop.patterns() if p["camera"] == 2])
     env["PARALLAX_TOKEN"] = recorder.log_in("ben")
     with Desktop(desktop_binary, env=env) as desktop:
         desktop.click("Gamma", "room")
-        desktop.see("Locked by anna.", "text")
+        desktop.see("The location is locked by another user. Ask them, or a Technician, to unlock it.", "text")
         assert not desktop.see("Record", "button")["enabled"]
 
 

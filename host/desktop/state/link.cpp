@@ -67,6 +67,7 @@ bool Link::State::update(uint64_t of_era, const std::function<void(Snapshot&)>& 
     if (stopping || era != of_era) return false;
     auto next = std::make_shared<Snapshot>(*snapshot);
     change(*next);
+    if (next->user) next->rights = Rights(*next->user, next->status);
     snapshot = std::move(next);
   }
   wake();

@@ -21,6 +21,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "desktop/state/decode.hpp"
+#include "desktop/state/rights.hpp"
 
 namespace parallax::desktop {
 
@@ -45,6 +46,7 @@ struct Snapshot {
   std::string recorder_version;
   std::optional<User> user;
   api::StatusView status;
+  Rights rights;                    ///< of `user`, by `status`
   int64_t status_monotonic_ns = 0;  ///< when `status` came
   uint64_t connection = 0;  ///< rises with each log-in and each other recorder: what was asked before is not answered
   uint64_t event = 0;       ///< number of the newest event seen

@@ -7,8 +7,15 @@ namespace parallax {
 namespace {
 
 // As the desktop says it where it does not offer the removal.
-Error held(const char* code) {
+Error held(const char* code, const RecordingStatus& recording) {
+  if (recording.phase == "starting") return {code, "A recording is starting.", "Give it up first."};
   return {code, "It is being recorded.", "Stop the recording first."};
+}
+
+template <class Holds>
+std::optional<Error> held_by(const char* code, const std::vector<RecordingStatus>& running, const Holds& holds) {
+  const auto holder = std::find_if(running.begin(), running.end(), holds);
+  return holder == running.end() ? std::nullopt : std::optional(held(code, *holder));
 }
 
 }  // namespace
@@ -26,17 +33,15 @@ bool holds_source(const RecordingStatus& recording, const std::string& source) {
 }
 
 std::optional<Error> location_held(const std::vector<RecordingStatus>& running, const std::string& location) {
-  const bool is_held = std::any_of(running.begin(), running.end(), [&](const RecordingStatus& recording) {
+  return held_by("location-busy", running, [&](const RecordingStatus& recording) {
     return recording.location == location && holds_location(recording);
   });
-  return is_held ? std::optional(held("location-busy")) : std::nullopt;
 }
 
 std::optional<Error> source_held(const std::vector<RecordingStatus>& running, const Source& source) {
-  const bool is_held = std::any_of(running.begin(), running.end(), [&](const RecordingStatus& recording) {
+  return held_by("source-busy", running, [&](const RecordingStatus& recording) {
     return recording.location == source.location && holds_source(recording, source.id);
   });
-  return is_held ? std::optional(held("source-busy")) : std::nullopt;
 }
 
 }  // namespace parallax

@@ -6,21 +6,22 @@ import threading
 from harness import ServiceTest, main, sim, wait_until
 
 HELD = "It is being recorded. Stop the recording first."
+STARTING = "A recording is starting. Give it up first."
 ROUNDS = 40
 
 
 class Removals(ServiceTest):
-    def refused(self, recorder, *arguments):
+    def refused(self, recorder, *arguments, why=HELD):
         done = recorder.ctl(*arguments, "remove", "Room 1" if arguments[0] == "locations" else "Camera 1")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-        self.assertIn(HELD, done.stderr)
+        self.assertIn(why, done.stderr)
 
     def test_a_room_and_its_sources_stay_while_they_are_recorded(self):
         recorder = self.recorder().set_up()
         location, (camera, silent) = recorder.add_room(
             [{**sim(1), "name": "Camera 1"}, {"name": "Silent", "driver": "rtsp", "url": "rtsp://127.0.0.1:1/x"}])
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_timeout_ms": 600000})["session"]
-        self.refused(recorder, "locations")
+        self.refused(recorder, "locations", why=STARTING)
         wait_until(lambda: recorder.ctl("record", "start-now", session).returncode == 0, "the one that is there")
         recorder.wait_for_recording(session)
         wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],

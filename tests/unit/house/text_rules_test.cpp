@@ -36,6 +36,16 @@ TEST_CASE("answers become text behind the last guard only: what is no UTF-8 spoi
   }
 }
 
+// What the user may do is in the snapshot (desktop/state/rights.hpp); a view that decides again says something else.
+TEST_CASE("no view compares roles") {
+  const auto files = read_sources({"host/desktop/views"}, {".hpp", ".cpp"});
+  REQUIRE(files.size() > 20);
+  for (const SourceFile& file : files) {
+    INFO(file.path);
+    for (const std::string& line : file.lines) CHECK(line.find("Role::") == std::string::npos);
+  }
+}
+
 TEST_CASE("every header is guarded once") {
   for (const SourceFile& file : read_sources({"host", "plugins", "tests"}, {".hpp"})) {
     INFO(file.path);

@@ -92,7 +92,6 @@ struct App {
   std::filesystem::path plugin_state = {};                 ///< where crashes of panels are remembered
   std::shared_ptr<bool> alive = std::make_shared<bool>(true);
 
-  [[nodiscard]] bool is_technician() const { return now->user && now->user->role == Role::technician; }
   /// Whether `id` is among this frame's commands; each is taken once.
   bool take_command(std::string_view id) {
     const auto found = std::find(commands.begin(), commands.end(), id);

@@ -105,8 +105,8 @@ void LocationsView::draw() {
                                                    : ui.print("{} rooms", count);
   const bool narrow = head.width < ui.px(700);
   const ButtonOptions add{.label = "Add a room", .icon = Icon::plus, .kind = ButtonKind::primary, .icon_only = narrow};
-  const float actions =
-      ui.px(narrow ? 36 : kSearch + 8 + 36) + (app_.is_technician() ? ui.px(8) + ui.button_width(add) : 0.0F);
+  const float actions = ui.px(narrow ? 36 : kSearch + 8 + 36) +
+                        (app_.now->rights.allow(Action::location_manage) ? ui.px(8) + ui.button_width(add) : 0.0F);
   draw_page_head(ui, "Locations", line, actions + ui.px(12));
   const float below = ImGui::GetCursorScreenPos().y;
   const auto draw_search = [&](float width) {
@@ -129,7 +129,7 @@ void LocationsView::draw() {
     app_.settings.locations_as_table = !table;
     app_.save_settings();
   }
-  if (app_.is_technician()) {
+  if (app_.now->rights.allow(Action::location_manage)) {
     ui.beside();
     if (ui.button(add)) dialogs_.add_location();
   }
@@ -139,14 +139,14 @@ void LocationsView::draw() {
     ui.space(8);
   }
   if (app_.now->status.locations.empty()) {
-    if (app_.is_technician()) {
+    if (app_.now->rights.allow(Action::location_manage)) {
       if (ui.empty_state(Icon::rooms, "No rooms yet",
                          "A room holds the cameras and microphones that are recorded "
                          "together. Add the first one.",
                          "Add the first room")) {
         dialogs_.add_location();
       }
-    } else if (app_.now->user && app_.now->user->role == Role::trainee) {
+    } else if (!app_.now->rights.allow(Action::location_view)) {
       ui.empty_state(
           Icon::rooms, "No room to show now",
           "A room appears here while a session that you are invited to is recorded in it. Ask the Trainer to "
@@ -315,8 +315,8 @@ void LocationsView::draw_menu() {
   const bool wanted = std::exchange(menu_wanted_, false);
   if (!ui.begin_menu("room menu", wanted)) return;
   if (const api::LocationView* view = app_.now->location(menu_room_)) {
-    const bool may = app_.is_technician();
-    const char* why = "Only a Technician may do this.";
+    const std::string_view why = app_.now->rights.refusal(Action::location_manage, view->location);
+    const bool may = why.empty();
     if (ui.menu_item(Icon::play, "Open")) open(*view);
     if (ui.menu_item(Icon::edit, "Rename", may, why)) dialogs_.rename(*view);
     if (ui.menu_item(Icon::plus, "Add a camera", may, why)) dialogs_.add_source(view->location.id);
@@ -326,10 +326,8 @@ void LocationsView::draw_menu() {
     if (ui.menu_item(Icon::offline, offline ? "Put back in use" : "Take offline", may, why)) {
       dialogs_.set_offline(*view, !offline);
     }
-    const RecordingStatus* recording = app_.now->recording_in(view->location.id);
-    const bool free = recording == nullptr || !holds_location(*recording);
-    if (ui.menu_item(Icon::trash, "Remove", may && free,
-                     may ? "It is being recorded. Stop the recording first." : why)) {
+    const auto held = location_held(app_.now->status.recordings, view->location.id);
+    if (ui.menu_item(Icon::trash, "Remove", may && !held, may && held ? held->line() : std::string(why))) {
       dialogs_.remove(*view);
     }
   }

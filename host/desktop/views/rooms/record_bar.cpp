@@ -36,7 +36,9 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
   Hands hands{.narrow = rect.width < ui.px(760)};
   if (words.look == RecordingLook::unknown) hands.why = kNoAnswer;
   if (words.look == RecordingLook::stopping) hands.why = "It is being stopped.";
-  hands.why_not_stop = hands.why.empty() ? why_not_stop(*recording) : hands.why;
+  const Rights& rights = app_.now->rights;
+  hands.why_not_stop = hands.why.empty() ? rights.refusal(Action::record_stop, *recording) : hands.why;
+  hands.why_not_mark = hands.why.empty() ? rights.refusal(Action::item_add, *recording) : hands.why;
   ui.move_to(rect.x + ui.px(18), rect.y + rect.height - ui.px(46));
   if (starting) {
     draw_starting(*recording, words, hands);
@@ -49,11 +51,9 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
 std::string_view RecordBar::why_not_start(const api::LocationView& room) const {
   if (app_.now->state != LinkState::ready) return kNoAnswer;
   if (room.location.sources.empty()) return "This room has no camera yet.";
-  if (room.state == LocationState::offline) return "This room is offline. A Technician can put it back in use.";
-  if (room.state == LocationState::locked && app_.now->user && room.location.locked_by != app_.now->user->id) {
-    return app_.ui.print("Locked by {}.", room.by);
+  if (const std::string_view why = app_.now->rights.refusal(Action::record_start, room.location); !why.empty()) {
+    return why;
   }
-  if (app_.now->user && app_.now->user->role == Role::trainee) return "Trainees do not record.";
   if (room.problem) return app_.ui.print("{} {}", room.problem->text, room.problem->remedy);
   return {};
 }
@@ -185,9 +185,7 @@ void RecordBar::draw_running(const RecordingStatus& recording, const Hands& hand
     stopping_.ask(recording);
   }
   ui.beside(20);
-  const bool visible = !recording.session.empty();
-  const std::string_view why = !hands.why.empty() || visible ? hands.why : "Only its people may mark this session.";
-  marks_.draw(recording, capture_utc_ns, why, hands.narrow);
+  marks_.draw(recording, capture_utc_ns, hands.why_not_mark, hands.narrow);
 }
 
 // Right of the buttons, if there is room.
@@ -205,14 +203,6 @@ void RecordBar::draw_facts(const RecordingStatus& recording, const Rect& rect) {
   const float y = rect.y + rect.height - ui.px(28) - size.height / 2;
   ui.text_engine().draw(ui.list(), Font::small, x, y, colour, facts);
   ui.note("text", facts, {}, {x, y, size.width, size.height});
-}
-
-std::string_view RecordBar::why_not_stop(const RecordingStatus& recording) const {
-  // The same rule as the recorder's (R26); the recorder decides.
-  if (!app_.now->user) return "Nobody is logged in.";
-  if (recording.session.empty()) return "It is somebody else's session.";
-  if (recording.started_by == app_.now->user->id || app_.now->user->role == Role::technician) return {};
-  return app_.ui.print("Only {}, who started it, or a Technician can stop it.", recording.started_by_name);
 }
 
 void RecordBar::start(const std::string& location) {

@@ -27,8 +27,9 @@ class RecordBar {
  private:
   /// What each button needs to know.
   struct Hands {
-    std::string_view why;  ///< nothing can be done now; empty: it can
-    std::string_view why_not_stop;
+    std::string_view why;           ///< nothing can be done now; empty: it can
+    std::string_view why_not_stop;  ///< nor pause
+    std::string_view why_not_mark;
     bool narrow = false;
   };
   void draw_free(const api::LocationView& room, const Rect& rect);
@@ -41,7 +42,6 @@ class RecordBar {
   void start_now(const RecordingStatus& recording);
   void pause(const RecordingStatus& recording);
   [[nodiscard]] std::string_view why_not_start(const api::LocationView& room) const;
-  [[nodiscard]] std::string_view why_not_stop(const RecordingStatus& recording) const;
 
   App& app_;
   LiveMarks marks_;

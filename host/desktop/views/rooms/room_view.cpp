@@ -201,7 +201,7 @@ void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
   if (sources.empty()) {
     ui.move_to(area.x, area.y);
     ui.begin_scroll("no sources", area.width, area.height);
-    if (app_.is_technician()) {
+    if (app_.now->rights.allow(Action::location_manage)) {
       if (ui.empty_state(Icon::camera, "No cameras yet",
                          "Add the cameras and microphones of this room; each is tested "
                          "at once.",
@@ -330,17 +330,14 @@ void RoomView::draw_menu(const api::LocationView& room) {
     if (ui.menu_item(large ? Icon::grid : Icon::focus, large ? "All the same size" : "Show large")) {
       toggle_focus(source->id);
     }
-    const bool may = app_.is_technician();
-    constexpr std::string_view kWhy = "Only a Technician may do this.";
-    constexpr std::string_view kRecorded = "It is being recorded. Stop the recording first.";
+    const std::string_view refusal = app_.now->rights.refusal(Action::location_manage, room.location);
+    const bool may = refusal.empty();
     // What is not recorded loses nothing by being put right or removed.
-    const RecordingStatus* recording = app_.now->recording_in(app_.room);
-    const bool free = recording == nullptr || !holds_source(*recording, source->id);
-    if (ui.menu_item(Icon::edit, "Change the camera", may && free, may ? kRecorded : kWhy)) {
-      dialogs_.change(*source);
-    }
-    if (ui.menu_item(Icon::trash, "Remove the camera", may && free, may ? kRecorded : kWhy)) dialogs_.remove(*source);
-    if (ui.menu_item(Icon::plus, "Add a camera", may, kWhy)) dialogs_.add(room.location.id);
+    const auto held = source_held(app_.now->status.recordings, *source);
+    const std::string why = may && held ? held->line() : std::string(refusal);
+    if (ui.menu_item(Icon::edit, "Change the camera", may && !held, why)) dialogs_.change(*source);
+    if (ui.menu_item(Icon::trash, "Remove the camera", may && !held, why)) dialogs_.remove(*source);
+    if (ui.menu_item(Icon::plus, "Add a camera", may, refusal)) dialogs_.add(room.location.id);
   }
   ui.end_menu();
 }

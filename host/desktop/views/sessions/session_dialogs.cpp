@@ -147,7 +147,7 @@ void SessionDialogs::open_copy(const SessionSummary& session) {
 // Only who sets the recorder up can do something about it, and is told what: which file, which key, an example.
 void SessionDialogs::draw_no_exports() {
   Ui& ui = app_.ui;
-  if (!app_.is_technician()) {
+  if (!app_.now->rights.allow(Action::settings_manage)) {
     ui.notice(Icon::info, ui.colours().warning, kNoExports,
               "Ask a Technician of this recorder to name one: they are told here what to write where.");
     return;

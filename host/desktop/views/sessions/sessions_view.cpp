@@ -74,7 +74,7 @@ void SessionsView::draw() {
         filter_ = 0;
         set_query();
       }
-    } else if (app_.now->user && app_.now->user->role == Role::trainee) {
+    } else if (!app_.now->rights.allow(Action::record_start)) {
       ui.empty_state(
           Icon::sessions, "No sessions yet",
           "What you took part in, or were invited to, appears here. If something is missing, ask the Trainer "
@@ -185,13 +185,15 @@ void SessionsView::draw_running() {
     }
     if (press.focused) ui.focus_ring(rect, ui.px(9));
     const bool known = words.look != RecordingLook::unknown;
-    const bool may = known && app_.now->user && (recording.started_by == app_.now->user->id || app_.is_technician());
+    const std::string_view why_not_review = app_.now->rights.refusal(Action::session_view, recording);
+    const std::string_view why_not_stop =
+        known ? app_.now->rights.refusal(Action::record_stop, recording) : kRecorderGone;
     ui.move_to(rect.x + rect.width - ui.px(206), rect.y + ui.px(6));
     ImGui::PushID(recording.location.c_str());
     if (!starting && ui.button({.label = "Review",
                                 .icon = Icon::play,
-                                .enabled = visible,
-                                .tip = visible ? "What is recorded already" : "Only its people may view this session.",
+                                .enabled = why_not_review.empty(),
+                                .tip = why_not_review.empty() ? "What is recorded already" : why_not_review,
                                 .width = 98})) {
       app_.session = recording.session;
       app_.page = Page::review;
@@ -199,10 +201,8 @@ void SessionsView::draw_running() {
     ui.move_to(rect.x + rect.width - ui.px(100), rect.y + ui.px(6));
     if (ui.button({.label = starting ? "Give up" : "Stop",
                    .icon = starting ? Icon::close : Icon::stop,
-                   .enabled = may,
-                   .tip = may     ? ""
-                          : known ? "Only who started it, or a Technician, can stop it."
-                                  : kRecorderGone,
+                   .enabled = why_not_stop.empty(),
+                   .tip = why_not_stop,
                    .width = 94})) {
       stopping_.ask(recording);
     }

@@ -33,7 +33,7 @@ void ModulesView::draw() {
                                 : fmt::format("{} modules, {} refused", plugins_->size(), refused));
   panels_.load();
   ui.begin_scroll("modules");
-  if (error_ && !app_.is_technician()) {
+  if (error_ && !app_.now->rights.allow(Action::plugins_view)) {
     ui.small("What the recorder has loaded is shown to Technicians.");
   } else if (error_) {
     ui.notice(Icon::error, ui.colours().danger_text, error_->text, error_->remedy);

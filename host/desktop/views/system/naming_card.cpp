@@ -58,8 +58,7 @@ void NamingCard::draw() {
     ui.end_card();
     return;
   }
-  const bool may = app_.now->state == LinkState::ready && app_.now->user &&
-                   (app_.now->user->role == Role::technician || app_.now->user->role == Role::administrator);
+  const bool may = app_.now->state == LinkState::ready && app_.now->rights.allow(Action::naming_manage);
   size_t mode = index_of(rules_->mode);
   if (!may) {
     ui.wrapped(Font::body, ui.colours().text,
