@@ -8,7 +8,7 @@
 
 #include "base/log.hpp"
 #include "base/own_arguments.hpp"
-#include "desktop/program.hpp"
+#include "desktop/main_loop.hpp"
 #include "desktop/shell/settings.hpp"
 #include "media/ffmpeg_log.hpp"
 

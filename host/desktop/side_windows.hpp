@@ -5,23 +5,39 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "desktop/automation/automation.hpp"
 #include "desktop/gpu/video_renderer.hpp"
 #include "desktop/shell/window.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
 #include "desktop/state/recorder_notices.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/watched.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/windows/mini_view.hpp"
 #include "desktop/views/windows/second_view.hpp"
 
 namespace parallax::desktop {
 
+/// What the main window lends to those beside it.
+struct MainWindow {
+  const Program& program;
+  Frame& frame;  ///< told which of the others are open
+  Navigation& navigation;
+  const WindowActions& actions;
+  const Watched& watched;
+  RecorderNotices& told;
+  Window& window;
+};
+
 class SideWindows {
  public:
-  /// `main` is the App of the main window `first`; all outlive this object.
-  SideWindows(App& main, RecorderNotices& told, const WindowSystem& system, Window& first, ImFontAtlas& atlas,
-              Text& text);
+  /// All outlive this object.
+  SideWindows(const MainWindow& main, const WindowSystem& system, ImFontAtlas& atlas, Text& text);
   ~SideWindows();
   SideWindows(const SideWindows&) = delete;
   SideWindows& operator=(const SideWindows&) = delete;
@@ -46,11 +62,11 @@ class SideWindows {
   Result<void> open_mini();
   void close(std::unique_ptr<Side>& side);
   void show_room();
+  /// What holds for all windows in this frame.
+  void begin_frame(Side& side) const;
 
-  App& main_;
-  RecorderNotices& told_;
+  MainWindow main_;
   const WindowSystem& system_;
-  Window& first_;
   ImFontAtlas& atlas_;
   Text& text_;
   bool second_wanted_ = false;

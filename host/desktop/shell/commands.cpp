@@ -2,6 +2,8 @@
 #include "desktop/shell/commands.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace parallax::desktop {
 
@@ -21,13 +23,10 @@ std::string_view name_of(Scope scope) {
   return "";
 }
 
-const std::vector<Command>& all_commands() {
-  static const std::vector<Command> commands{
-      {"go.locations", "Show the locations", Scope::everywhere, "Ctrl+1"},
-      {"go.sessions", "Show the sessions", Scope::everywhere, "Ctrl+2"},
-      {"go.activity", "Show the activity", Scope::everywhere, "Ctrl+3"},
-      {"go.modules", "Show the modules", Scope::everywhere, "Ctrl+4"},
-      {"go.settings", "Show the settings", Scope::everywhere, "Ctrl+,"},
+namespace {
+
+std::vector<Command> first_commands() {
+  return {
       {"go.back", "Back", Scope::everywhere, "Alt+Left"},
       {"app.close", "Close Parallax", Scope::everywhere, "Ctrl+Q"},
       {"view.fullscreen", "Full screen on and off", Scope::everywhere, "F11"},
@@ -73,15 +72,6 @@ const std::vector<Command>& all_commands() {
       {"sessions.open", "Review the session", Scope::sessions, "Enter"},
       {"sessions.menu", "Menu of the session", Scope::sessions, "Menu"},
   };
-  return commands;
-}
-
-namespace {
-
-const Command* find_command(std::string_view id) {
-  const auto& all = all_commands();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Command& command) { return command.id == id; });
-  return found == all.end() ? nullptr : &*found;
 }
 
 bool meet(Scope a, Scope b) {
@@ -90,7 +80,22 @@ bool meet(Scope a, Scope b) {
 
 }  // namespace
 
-Keymap::Keymap() = default;
+Keymap::Keymap() : commands_(first_commands()) {}
+
+void Keymap::add(Command command) {
+  commands_.insert(commands_.begin() + static_cast<std::ptrdiff_t>(added_++), std::move(command));
+}
+
+const Command* Keymap::find_command(std::string_view id) const {
+  const auto found =
+      std::find_if(commands_.begin(), commands_.end(), [&](const Command& command) { return command.id == id; });
+  return found == commands_.end() ? nullptr : &*found;
+}
+
+std::string_view Keymap::title_of(std::string_view id) const {
+  const Command* const command = find_command(id);
+  return command == nullptr ? id : std::string_view(command->title);
+}
 
 bool Keymap::bind(const std::string& id, const std::string& chord) {
   if (find_command(id) == nullptr) return false;
@@ -115,20 +120,20 @@ std::optional<Chord> Keymap::chord_of(std::string_view id) const {
 }
 
 std::string Keymap::find(const Chord& chord, Scope scope) const {
-  for (const Command& command : all_commands()) {
+  for (const Command& command : commands_) {
     if (meet(command.scope, scope) && chord_of(command.id) == chord) return command.id;
   }
   return {};
 }
 
 bool Keymap::opens_field(const Chord& chord, Scope scope) const {
-  const Command* const command = desktop::find_command(find(chord, scope));
+  const Command* const command = find_command(find(chord, scope));
   return command != nullptr && command->opens_field;
 }
 
 std::vector<KeyConflict> Keymap::conflicts() const {
   std::vector<KeyConflict> out;
-  const auto& all = all_commands();
+  const auto& all = commands_;
   for (size_t i = 0; i < all.size(); ++i) {
     const auto chord = chord_of(all[i].id);
     if (!chord) continue;

@@ -33,13 +33,16 @@ struct KeyConflict {
   Chord chord;
 };
 
-/// All commands of the desktop. [any thread]
-[[nodiscard]] const std::vector<Command>& all_commands();
-
 /// Which chord does what. [one thread at a time]
 class Keymap {
  public:
+  /// Knows all commands but those of the pages, which add their own.
   Keymap();
+  /// Another command, before all that are there from the begin.
+  void add(Command command);
+  [[nodiscard]] const std::vector<Command>& commands() const { return commands_; }
+  /// "Set a mark"; the id where no command has it.
+  [[nodiscard]] std::string_view title_of(std::string_view id) const;
   /// Gives a command another chord (""= none); the default again without one. False: no such command, no such chord.
   bool bind(const std::string& id, const std::string& chord);
   void reset(const std::string& id) { own_.erase(id); }
@@ -55,6 +58,10 @@ class Keymap {
   [[nodiscard]] const std::map<std::string, std::string, std::less<>>& own() const { return own_; }
 
  private:
+  [[nodiscard]] const Command* find_command(std::string_view id) const;
+
+  std::vector<Command> commands_;
+  size_t added_ = 0;
   std::map<std::string, std::string, std::less<>> own_;
 };
 

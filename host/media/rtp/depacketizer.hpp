@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "media/rtp/sdp.hpp"
-#include "model/media/access_unit.hpp"
+#include "media/stream.hpp"
 
 namespace parallax::media::rtp {
 

@@ -8,7 +8,7 @@ namespace {
 
 // As the desktop says it where it does not offer the removal.
 Error held(const char* code, const RecordingStatus& recording) {
-  if (recording.phase == "starting") return {code, "A recording is starting.", "Give it up first."};
+  if (recording.phase == Phase::starting) return {code, "A recording is starting.", "Give it up first."};
   return {code, "It is being recorded.", "Stop the recording first."};
 }
 

@@ -56,19 +56,19 @@ Icon icon_of(const Notice& notice) {
 
 // What is told for a while and then goes by itself.
 bool NoticeArea::passes(const Notice& notice) const {
-  if (!app_.notices.is_fresh(notice)) return false;
-  app_.redraw_at(app_.notices.fresh_until_monotonic_ns(notice));
+  if (!notices_.is_fresh(notice)) return false;
+  window_.redraw_at(notices_.fresh_until_monotonic_ns(notice));
   return true;
 }
 
 // The tick alone does not say it.
 std::string_view NoticeArea::words_in_row(const Notice& notice) const {
-  return notice.over ? app_.ui.print("Over. {}", notice.text) : std::string_view(notice.text);
+  return notice.over ? ui_.print("Over. {}", notice.text) : std::string_view(notice.text);
 }
 
 // Words that would hide a low window are cut to a line each: the whole is told under the mouse and under Activity.
 NoticeArea::Words NoticeArea::words_of(const Notice& notice, std::string_view text, float width) const {
-  Text& engine = app_.ui.text_engine();
+  Text& engine = ui_.text_engine();
   const Words whole{engine.draw_wrapped(nullptr, Font::strong, 0, 0, {}, notice.title, width).height,
                     engine.draw_wrapped(nullptr, Font::small, 0, 0, {}, text, width).height, false};
   if (whole.height() <= ImGui::GetIO().DisplaySize.y * kMostShare) return whole;
@@ -76,7 +76,7 @@ NoticeArea::Words NoticeArea::words_of(const Notice& notice, std::string_view te
 }
 
 void NoticeArea::draw_words(const Notice& notice, std::string_view text, float x, float y, float width) const {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   Text& engine = ui.text_engine();
   const Palette& p = ui.colours();
   const Words words = words_of(notice, text, width);
@@ -90,15 +90,15 @@ void NoticeArea::draw_words(const Notice& notice, std::string_view text, float x
 }
 
 float NoticeArea::row_height(const Notice& notice, float width) const {
-  return words_of(notice, words_in_row(notice), words_width(app_.ui, width)).height() + app_.ui.px(16);
+  return words_of(notice, words_in_row(notice), words_width(ui_, width)).height() + ui_.px(16);
 }
 
 float NoticeArea::draw_rows(float left, float top, float width, bool pictures) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   std::pmr::vector<const Notice*> rows(ui.memory().resource());
-  for (const Notice* notice : app_.notices.standing()) rows.push_back(notice);
+  for (const Notice* notice : notices_.standing()) rows.push_back(notice);
   // A line has no room for what went wrong and what to do about it.
-  for (const Notice& notice : app_.notices.all()) {
+  for (const Notice& notice : notices_.all()) {
     const bool bad = notice.kind == NoticeKind::failed || notice.kind == NoticeKind::warning;
     if (pictures && bad && passes(notice)) rows.insert(rows.begin(), &notice);
   }
@@ -117,7 +117,7 @@ float NoticeArea::draw_rows(float left, float top, float width, bool pictures) {
 }
 
 void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const Palette& p = ui.colours();
   const Colour colour = colour_of(notice, p);
   const float inner = words_width(ui, row.width);
@@ -128,7 +128,7 @@ void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
   const std::string_view words = words_in_row(notice);
   draw_words(notice, words, x, row.y + ui.px(8), inner);
   ui.note("notice", notice.title, words, row);
-  app_.notices.drawn(notice);
+  notices_.drawn(notice);
   ImGui::PushID(static_cast<int>(notice.number));
   if (notice.needs_action) {
     ui.move_to(row.x + row.width - ui.px(96), row.y + (row.height - ui.px(36)) / 2);
@@ -142,20 +142,20 @@ void NoticeArea::draw_row(const Notice& notice, const Rect& row) {
     const float y = row.y + (row.height - ui.px(36)) / 2;
     draw_copy(notice, row.x + row.width - ui.px(82), y);
     ui.move_to(row.x + row.width - ui.px(44), y);
-    if (ui.icon_button(Icon::close, "Dismiss")) app_.notices.dismiss(notice.number);
+    if (ui.icon_button(Icon::close, "Dismiss")) notices_.dismiss(notice.number);
   }
   ImGui::PopID();
 }
 
 void NoticeArea::draw_copy(const Notice& notice, float x, float y) const {
   if (notice.to_copy.empty()) return;
-  app_.ui.move_to(x, y);
-  if (app_.ui.icon_button(Icon::copy, "Copy the path")) ImGui::SetClipboardText(notice.to_copy.c_str());
+  ui_.move_to(x, y);
+  if (ui_.icon_button(Icon::copy, "Copy the path")) ImGui::SetClipboardText(notice.to_copy.c_str());
 }
 
 void NoticeArea::draw_more(size_t count, const Rect& row) {
-  Ui& ui = app_.ui;
-  if (!app_.has_pages) {
+  Ui& ui = ui_;
+  if (!navigation_.has_pages()) {
     const std::string_view words = ui.print("{} more in the main window", count);
     const float y = row.y + (row.height - ui.text_engine().line(Font::small)) / 2;
     const TextSize size =
@@ -165,13 +165,13 @@ void NoticeArea::draw_more(size_t count, const Rect& row) {
   ui.move_to(row.x, row.y - ui.px(3));
   if (ui.button(
           {.label = ui.print("{} more under Activity", count), .icon = Icon::activity, .kind = ButtonKind::quiet})) {
-    app_.page = Page::activity;
+    navigation_.open(kActivityPage);
   }
 }
 
 void NoticeArea::draw_line(const Rect& rect) {
-  Ui& ui = app_.ui;
-  for (const Notice& notice : app_.notices.all()) {
+  Ui& ui = ui_;
+  for (const Notice& notice : notices_.all()) {
     const bool bad = notice.kind == NoticeKind::failed || notice.kind == NoticeKind::warning;
     if (bad || !passes(notice)) continue;
     const Colour colour = colour_of(notice, ui.colours());
@@ -186,20 +186,20 @@ void NoticeArea::draw_line(const Rect& rect) {
                             room - head.width - ui.px(12));
     }
     ui.note("notice", notice.title, notice.text, {rect.x, rect.y, rect.width, rect.height});
-    app_.notices.drawn(notice);
+    notices_.drawn(notice);
     return;
   }
 }
 
 void NoticeArea::draw_passing(bool upper_edge) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float width = std::min(ui.px(400), screen.x - ui.px(40));
   const float left = upper_edge ? (screen.x - width) / 2 : screen.x - width - ui.px(20);
   const float gap = ui.px(10);
   float used = ui.px(20);
   size_t shown = 0;
-  for (const Notice& notice : app_.notices.all()) {
+  for (const Notice& notice : notices_.all()) {
     if (shown == kMostToasts || !passes(notice)) continue;
     const float inner = toast_words_width(ui, notice, width);
     const float height = words_of(notice, notice.text, inner).height() + ui.px(26);
@@ -211,7 +211,7 @@ void NoticeArea::draw_passing(bool upper_edge) {
 }
 
 void NoticeArea::draw_toast(const Notice& notice, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const Palette& p = ui.colours();
   ImGui::SetNextWindowPos(rect.from());
   ImGui::SetNextWindowSize({rect.width, rect.height});
@@ -224,11 +224,11 @@ void NoticeArea::draw_toast(const Notice& notice, const Rect& rect) {
   draw_icon(ui.list(), icon_of(notice), rect.x + ui.px(16), rect.y + ui.px(13), ui.px(20), colour_of(notice, p));
   draw_words(notice, notice.text, rect.x + ui.px(48), rect.y + ui.px(13), inner);
   ui.note("notice", notice.title, notice.text, rect);
-  app_.notices.drawn(notice);
+  notices_.drawn(notice);
   ImGui::PushID(static_cast<int>(notice.number));
   draw_copy(notice, rect.x + rect.width - ui.px(80), rect.y + ui.px(6));
   ui.move_to(rect.x + rect.width - ui.px(42), rect.y + ui.px(6));
-  if (ui.icon_button(Icon::close, "Dismiss")) app_.notices.dismiss(notice.number);
+  if (ui.icon_button(Icon::close, "Dismiss")) notices_.dismiss(notice.number);
   ImGui::PopID();
   ImGui::End();
   ImGui::PopStyleVar();

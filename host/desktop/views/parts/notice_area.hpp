@@ -5,14 +5,19 @@
 
 #include <string_view>
 
+#include "desktop/shell/ui.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/state/notices.hpp"
 #include "desktop/state/recorder_notices.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 
 namespace parallax::desktop {
 
 class NoticeArea {
  public:
-  NoticeArea(App& app, RecorderNotices& recorder) : app_(app), recorder_(recorder) {}
+  NoticeArea(Ui& ui, Notices& notices, RecorderNotices& recorder, Navigation& navigation, const WindowActions& window)
+      : ui_(ui), notices_(notices), recorder_(recorder), navigation_(navigation), window_(window) {}
   /// Rows from `top` down, as many as a third of the window has room for; returns where the page begins.
   float draw_rows(float left, float top, float width, bool pictures);
   /// The line that pages with pictures keep free for what passes.
@@ -39,8 +44,11 @@ class NoticeArea {
   void draw_more(size_t count, const Rect& row);
   void draw_toast(const Notice& notice, const Rect& rect);
 
-  App& app_;
+  Ui& ui_;
+  Notices& notices_;
   RecorderNotices& recorder_;
+  Navigation& navigation_;
+  const WindowActions& window_;
 };
 
 [[nodiscard]] Colour colour_of(const Notice& notice, const Palette& palette);

@@ -89,17 +89,17 @@ struct PanelDock::Loaded {
 };
 
 void PanelDock::load() {
-  if (loaded_ || app_.plugin_folders.empty()) return;
+  if (loaded_ || program_.plugins.folders.empty()) return;
   plugins::RegistryOptions options;
-  options.folders = app_.plugin_folders;
+  options.folders = program_.plugins.folders;
   options.only_with = {PLX_PANEL_ID, PLX_TRACK_ID};
-  options.state_folder = app_.plugin_state;
+  options.state_folder = program_.plugins.state;
   plugins::HostServices services;
   // Never freed: plugins are never unloaded and keep pointers into it.
-  services.settings = plugins::make_settings_store((app_.plugin_state / "settings").string()).release();
-  loaded_ = std::make_shared<Loaded>(options, services, app_.clock, app_.wake);
+  services.settings = plugins::make_settings_store((program_.plugins.state / "settings").string()).release();
+  loaded_ = std::make_shared<Loaded>(options, services, program_.clock, window_.wake);
   for (const plugins::PluginInfo& info : loaded_->registry.plugins()) {
-    if (info.refusal) app_.notices.failed(info.name + " was not loaded", info.refusal->error);
+    if (info.refusal) program_.notices.failed(info.name + " was not loaded", info.refusal->error);
   }
 }
 
@@ -109,7 +109,7 @@ std::vector<plugins::PluginInfo> PanelDock::plugins() const {
 
 void PanelDock::release(const std::string& plugin_id) {
   if (loaded_ && loaded_->registry.release(plugin_id)) {
-    app_.notices.done("It is tried again", "Close Parallax and open it again.");
+    program_.notices.done("It is tried again", "Close Parallax and open it again.");
   }
 }
 
@@ -119,7 +119,7 @@ void PanelDock::show(const std::string& session) {
 }
 
 void PanelDock::apply(timeline::Model& model) {
-  if (loaded_ && loaded_->tracks.apply(model)) app_.ui.ask_redraw();
+  if (loaded_ && loaded_->tracks.apply(model)) program_.ui.ask_redraw();
 }
 
 void PanelDock::view_changed(const timeline::View& view) {
@@ -129,18 +129,18 @@ void PanelDock::view_changed(const timeline::View& view) {
 void PanelDock::take(const std::string& plugin_id, const panel::PanelDrawn& drawn) {
   if (drawn.closed) {
     std::erase(open_, plugin_id);
-    app_.notices.failed("A panel was closed", *drawn.closed);
+    program_.notices.failed("A panel was closed", *drawn.closed);
   }
   if (drawn.requests.seek_session_ns) sought_session_ns_ = drawn.requests.seek_session_ns;
   if (drawn.requests.tracks_changed) loaded_->tracks.refresh();
 }
 
 void PanelDock::take_keys(const panel::PanelState& state) {
-  if (open_.empty() || Ui::is_typing() || app_.ui.dialog_open()) return;
+  if (open_.empty() || Ui::is_typing() || program_.ui.dialog_open()) return;
   const std::string front = open_.back();
-  for (const KeyEvent& key : app_.ui.keys()) {
+  for (const KeyEvent& key : program_.ui.keys()) {
     const Chord chord{key.key, key.mods};
-    if (!app_.keymap.find(chord, Scope::review).empty()) continue;
+    if (!program_.keymap.find(chord, Scope::review).empty()) continue;
     std::string command;
     for (const plugins::PanelInfo* info : loaded_->host.available()) {
       if (info->plugin_id != front || key.action != KeyEvent::Action::press) continue;
@@ -153,17 +153,17 @@ void PanelDock::take_keys(const panel::PanelState& state) {
     } else {
       take(front, loaded_->host.command(front, command, state));
     }
-    app_.ui.ask_redraw();
+    program_.ui.ask_redraw();
   }
 }
 
 float PanelDock::button_width() const {
-  return loaded_ && loaded_->host.has_panels() ? app_.ui.px(44) : 0;
+  return loaded_ && loaded_->host.has_panels() ? program_.ui.px(44) : 0;
 }
 
 void PanelDock::draw_button(float right, float y) {
   if (button_width() <= 0) return;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.move_to(right - button_width(), y);
   const bool menu = ui.icon_button(Icon::modules, "Panels", true, !open_.empty());
   if (!ui.begin_menu("panels", menu)) return;
@@ -178,18 +178,18 @@ void PanelDock::draw_button(float right, float y) {
 void PanelDock::open_or_close(const plugins::PanelInfo& info) {
   if (std::erase(open_, info.plugin_id) > 0) return loaded_->host.close(info.plugin_id);
   if (auto opened = loaded_->host.open(info.plugin_id); !opened) {
-    app_.notices.failed("The panel " + info.title + " was not opened", opened.error());
+    program_.notices.failed("The panel " + info.title + " was not opened", opened.error());
     return;
   }
   open_.push_back(info.plugin_id);
 }
 
 float PanelDock::wanted_width(float available) const {
-  return open_.empty() ? 0 : std::min(app_.ui.px(kPanelWidth), available / 2);
+  return open_.empty() ? 0 : std::min(program_.ui.px(kPanelWidth), available / 2);
 }
 
 std::optional<int64_t> PanelDock::draw(const Rect& rect, const panel::PanelState& state) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   sought_session_ns_.reset();
   const std::vector<std::string> shown = open_;
   const float gap = ui.px(8);

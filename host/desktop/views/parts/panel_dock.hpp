@@ -13,13 +13,14 @@
 #include "desktop/panel/plugin_tracks.hpp"
 #include "desktop/timeline/model.hpp"
 #include "desktop/timeline/view.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 
 namespace parallax::desktop {
 
 class PanelDock {
  public:
-  explicit PanelDock(App& app) : app_(app) {}
+  PanelDock(const Program& program, const WindowActions& window) : program_(program), window_(window) {}
 
   /// Loads the plugins, the first time.
   void load();
@@ -46,7 +47,8 @@ class PanelDock {
   struct Loaded;
   void take(const std::string& plugin_id, const panel::PanelDrawn& drawn);
   void open_or_close(const plugins::PanelInfo& info);
-  App& app_;
+  const Program& program_;
+  const WindowActions& window_;
   std::shared_ptr<Loaded> loaded_;
   std::vector<std::string> open_;  ///< plugin ids; the last one is in front
   std::optional<int64_t> sought_session_ns_;

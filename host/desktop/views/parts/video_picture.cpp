@@ -12,8 +12,8 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   const gpu::RectF fitted =
       gpu::fit_inside(texture_->width(), texture_->height(), {place.x, place.y, place.width, place.height});
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  const ImVec2 from = app_.ui.list().GetClipRectMin();
-  const ImVec2 to = app_.ui.list().GetClipRectMax();
+  const ImVec2 from = program_.ui.list().GetClipRectMin();
+  const ImVec2 to = program_.ui.list().GetClipRectMax();
   gpu::Placement placement;
   placement.screen = fitted;
   placement.source = gpu::seen_part(zoom);
@@ -26,9 +26,9 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   drawn.source = {placement.source.x, placement.source.y, placement.source.width, placement.source.height};
   drawn.version = texture_->version();
   static_assert(std::is_standard_layout_v<Job>, "the window finds `drawn` at its beginning");
-  Job* const made = app_.ui.memory().make(Job{drawn, &app_.renderer, texture_.get(), placement});
-  app_.ui.keep(texture_);
-  ImDrawList& list = app_.ui.list();
+  Job* const made = program_.ui.memory().make(Job{drawn, &program_.renderer, texture_.get(), placement});
+  program_.ui.keep(texture_);
+  ImDrawList& list = program_.ui.list();
   list.AddCallback(
       [](const ImDrawList*, const ImDrawCmd* command) {
         const Job& job = *static_cast<const Job*>(command->UserCallbackData);

@@ -9,17 +9,17 @@
 #include "desktop/gpu/video_texture.hpp"
 #include "desktop/shell/damage.hpp"
 #include "desktop/shell/ui.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/program.hpp"
 
 namespace parallax::desktop {
 
 class VideoPicture {
  public:
-  explicit VideoPicture(App& app) : app_(app) {}
+  explicit VideoPicture(const Program& program) : program_(program) {}
 
   /// Its own texture, made with the first picture; or the one of a feed.
   [[nodiscard]] gpu::VideoTexture& texture() {
-    if (!texture_) texture_ = std::make_shared<gpu::VideoTexture>(app_.device);
+    if (!texture_) texture_ = std::make_shared<gpu::VideoTexture>(program_.device);
     return *texture_;
   }
   /// For others that show the same.
@@ -37,7 +37,7 @@ class VideoPicture {
     gpu::VideoTexture* texture;
     gpu::Placement placement;
   };
-  App& app_;
+  const Program& program_;
   std::shared_ptr<gpu::VideoTexture> texture_;
 };
 

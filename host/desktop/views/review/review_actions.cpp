@@ -59,7 +59,7 @@ void ReviewView::use_keys() {
       {"review.start", [](ReviewView& view) { view.player_->seek(view.first_moment()); }},
       {"review.end", [](ReviewView& view) { view.player_->seek(view.player_->duration_ns()); }},
   };
-  for (const std::string& id : app_.take_commands("review.")) {
+  for (const std::string& id : frame_.commands.take_all("review.")) {
     if (const auto command = kCommands.find(id); command != kCommands.end()) command->second(*this);
   }
   use_timeline_keys();
@@ -67,7 +67,7 @@ void ReviewView::use_keys() {
 
 // Keys of the timeline that no command has; a field or a dialog has them first.
 void ReviewView::use_timeline_keys() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const ImGuiIO& io = ImGui::GetIO();
   if (Ui::is_typing() || titling_ || ui.dialog_open()) return;
   if (ui.key_pressed(kKeyDelete)) widget_.perform(timeline::Action::remove_selected, model_);
@@ -82,16 +82,16 @@ void ReviewView::play_or_pause() {
     player_->pause();
     return;
   }
-  if (sound_of_) app_.listen(sound_);
+  if (sound_of_) window_.listen(sound_);
   player_->play();
 }
 
 void ReviewView::jump(int64_t by) {
-  player_->seek(player_->position_session_ns() + by * app_.settings.jump_s * kNsPerSecond);
+  player_->seek(player_->position_session_ns() + by * program_.settings.jump_s * kNsPerSecond);
 }
 
 void ReviewView::go_to_mark(bool forward) {
-  const int64_t preroll_ns = app_.settings.preroll_s * kNsPerSecond;
+  const int64_t preroll_ns = program_.settings.preroll_s * kNsPerSecond;
   const int64_t here_ns = player_->position_session_ns();
   const Item* found = nullptr;
   for (const Item& item : data_->items()) {
@@ -173,7 +173,7 @@ void ReviewView::add_mark(bool title) {
   ask_for(command, If::anything, [this, command](const Result<Item>& item) {
     if (!item) {
       widget_.history.refused(model_, command);
-      return app_.notices.failed("The mark was not saved", item.error());
+      return program_.notices.failed("The mark was not saved", item.error());
     }
     widget_.history.saved(command, item->title);
     // What is undone later is the recorder's number, not the one that was shown until now.
@@ -187,7 +187,7 @@ void ReviewView::add_mark(bool title) {
       widget_.history.begin(model_, *named_early_);
       send(*std::exchange(named_early_, std::nullopt));
     }
-    app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
+    program_.notices.done("Marked at " + words_of_time(item->start_session_ns));
   });
 }
 
@@ -217,7 +217,7 @@ void ReviewView::do_intents(const timeline::Intents& intents) {
 void ReviewView::do_intent(const timeline::Intent& intent) {
   if (const auto* seek = std::get_if<timeline::Seek>(&intent)) {
     player_->seek(seek->session_ns, seek->scrubbing ? player::SeekMode::preview : player::SeekMode::exact);
-    app_.ui.ask_redraw();
+    program_.ui.ask_redraw();
   } else if (const auto* wanted = std::get_if<timeline::Do>(&intent)) {
     send(wanted->command);
   } else if (std::holds_alternative<timeline::UndoWanted>(intent)) {
@@ -266,24 +266,24 @@ api::ClientRequest ReviewView::request_of(const timeline::Command& command, If w
 }
 
 void ReviewView::ask_for(const timeline::Command& command, If when, std::function<void(const Result<Item>&)> then) {
-  app_.ask(request_of(command, when),
-           [this, then = std::move(then), session = data_->session()](const Result<std::string>& answer) {
-             if (!data_ || data_->session() != session) return;
-             const Result<Item> item = answer ? decode_item(*answer) : Result<Item>(fail(answer.error()));
-             if (item) revisions_[item->id] = item->revision;
-             then(item);
-             data_->fetch_items();
-           });
+  asker_.ask(request_of(command, when),
+             [this, then = std::move(then), session = data_->session()](const Result<std::string>& answer) {
+               if (!data_ || data_->session() != session) return;
+               const Result<Item> item = answer ? decode_item(*answer) : Result<Item>(fail(answer.error()));
+               if (item) revisions_[item->id] = item->revision;
+               then(item);
+               data_->fetch_items();
+             });
 }
 
 void ReviewView::send(const timeline::Command& command, If when, Done done) {
   ask_for(command, when, [this, command, done = std::move(done)](const Result<Item>& item) {
     if (item) {
       widget_.history.saved(command);
-      if (!done.title.empty()) app_.notices.done(done.title, done.text);
+      if (!done.title.empty()) program_.notices.done(done.title, done.text);
     } else {
       widget_.history.refused(model_, command);
-      app_.notices.failed("The mark was not changed", item.error());
+      program_.notices.failed("The mark was not changed", item.error());
     }
   });
 }
@@ -292,25 +292,26 @@ void ReviewView::send(const timeline::Command& command, If when, Done done) {
 void ReviewView::undo() {
   const auto command = widget_.history.undo();
   if (!command) {
-    app_.notices.hint(widget_.history.all_saved() ? "Nothing to undo" : "Not undone",
-                      widget_.history.all_saved() ? "Only what was changed since this review was opened is taken back."
-                                                  : "The last change is still being saved. Try again.");
+    program_.notices.hint(widget_.history.all_saved() ? "Nothing to undo" : "Not undone",
+                          widget_.history.all_saved()
+                              ? "Only what was changed since this review was opened is taken back."
+                              : "The last change is still being saved. Try again.");
     return;
   }
   ask_for(timeline::inverse(*command), If::unchanged, [this, command](const Result<Item>& item) {
     if (!item) {
       // What somebody else has changed since is theirs; the change before it can still be taken back.
       if (item.error().code == "revision-old" || item.error().code == "item-unknown") widget_.history.forget(*command);
-      return app_.notices.failed("Nothing was undone", item.error());
+      return program_.notices.failed("Nothing was undone", item.error());
     }
     if (widget_.history.undo() == command) widget_.history.undone(model_);
-    app_.notices.done("Undone: " + words_of_change(*command));
+    program_.notices.done("Undone: " + words_of_change(*command));
   });
 }
 
 void ReviewView::redo() {
   const auto command = widget_.history.redo();
-  if (!command) return app_.notices.hint("Nothing to do again", "Nothing was undone in this review.");
+  if (!command) return program_.notices.hint("Nothing to do again", "Nothing was undone in this review.");
   widget_.history.begin(model_, *command);
   send(*command, If::unchanged, {"Done again: " + words_of_change(*command), {}});
 }

@@ -24,7 +24,7 @@ std::optional<size_t> video_of(std::string_view track) {
 }  // namespace
 
 void ReviewView::draw_timeline(const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.move_to(rect.x, rect.y);
   TimelineText text(ui.text_engine());
   timeline::DrawContext context;
@@ -45,7 +45,7 @@ void ReviewView::draw_timeline(const Rect& rect) {
 
 // What is drawn by hand is told to automation by its label, as other widgets are.
 void ReviewView::note_items(const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const timeline::Frame& frame = widget_.frame();
   const float left = rect.x + frame.layout.header_px;
   const float right = left + static_cast<float>(frame.view.width_px());
@@ -86,7 +86,7 @@ void ReviewView::note_items(const Rect& rect) {
 
 /// What is seen about there: the key frame that stands for the moment, above the timeline.
 void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, float x, float bottom) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const auto& videos = data_->facts()->detail.session.videos;
   const auto video = video_of(track);
   if (!video || *video >= videos.size()) return;
@@ -109,7 +109,7 @@ void ReviewView::draw_thumbnail(const std::string& track, int64_t session_ns, fl
   ui.begin_tooltip();
   const ImVec2 at = ImGui::GetWindowPos();
   if (frame) {
-    if (!thumbnail_) thumbnail_ = std::make_unique<VideoPicture>(app_);
+    if (!thumbnail_) thumbnail_ = std::make_unique<VideoPicture>(program_);
     thumbnail_->texture().update(frame);
     const Rect picture = thumbnail_->draw({at.x + pad, at.y + pad, width, height});
     ui.note("thumbnail", videos[*video].source, words_of_time(session_ns), picture);
@@ -162,7 +162,7 @@ void ReviewView::draw_title_field(const Rect& timeline) {
     titling_.reset();
     return;
   }
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const timeline::Frame& frame = widget_.frame();
   const float width = ui.px(392);
   const float height = ui.px(52);

@@ -25,7 +25,7 @@ std::string words_of_rate(double rate) {
 
 // Whether the five steps, the position with the duration, the speed and the mark stand beside each other.
 bool ReviewView::has_room_for_all(float width) const {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   Text& text = ui.text_engine();
   const float steps = ui.px(5 * kButton + 4 * 2);
   const float position = text.measure(Font::strong, "0:00:00.000").width + ui.px(6) +
@@ -35,10 +35,10 @@ bool ReviewView::has_room_for_all(float width) const {
 }
 
 void ReviewView::draw_transport(const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().surface), ui.px(10));
   ui.move_to(rect.x + ui.px(8), rect.y + ui.px(7));
-  const float right = rect.x + rect.width - ui.px(app_.fullscreen ? 52 : 8);
+  const float right = rect.x + rect.width - ui.px(frame_.fullscreen ? 52 : 8);
   const bool folded = !has_room_for_all(right - rect.x);
   draw_steps(rect.width, folded);
   ui.beside(12);
@@ -49,7 +49,7 @@ void ReviewView::draw_transport(const Rect& rect) {
   }
   if (ui.button({.label = "Mark",
                  .icon = Icon::mark,
-                 .tip = app_.keymap.text_of("review.mark"),
+                 .tip = program_.keymap.text_of("review.mark"),
                  .icon_only = rect.width < ui.px(kWider)})) {
     add_mark(false);
   }
@@ -59,14 +59,14 @@ void ReviewView::draw_transport(const Rect& rect) {
     if (rect.width > ui.px(kWide) || model_.loop) draw_loop();
     if (sound_of_) draw_sound(right);
   }
-  if (!app_.fullscreen) return;
+  if (!frame_.fullscreen) return;
   ui.move_to(rect.x + rect.width - ui.px(44), rect.y + ui.px(7));
-  if (ui.icon_button(Icon::fullscreen, "Leave full screen")) app_.set_fullscreen(false);
+  if (ui.icon_button(Icon::fullscreen, "Leave full screen")) window_.set_fullscreen(false);
 }
 
 // What a narrow bar has no room for.
 void ReviewView::draw_folded() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.beside(8);
   const bool open = ui.icon_button(Icon::more, "More");
   const ImVec2 from = ImGui::GetItemRectMin();
@@ -85,9 +85,9 @@ void ReviewView::draw_folded() {
 }
 
 void ReviewView::draw_steps(float width, bool folded) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const auto key = [&](const char* name, const char* id) {
-    const std::string_view chord = app_.keymap.text_of(id);
+    const std::string_view chord = program_.keymap.text_of(id);
     return ui.print("{}{}{}", name, chord.empty() ? "" : "  ·  ", chord);
   };
   const bool wide = width > ui.px(kWide);
@@ -106,7 +106,7 @@ void ReviewView::draw_steps(float width, bool folded) {
   if (ui.button({.label = playing ? "Pause" : "Play",
                  .icon = playing ? Icon::pause : Icon::play,
                  .kind = ButtonKind::primary,
-                 .tip = app_.keymap.text_of("review.play"),
+                 .tip = program_.keymap.text_of("review.play"),
                  .icon_only = true})) {
     play_or_pause();
   }
@@ -123,7 +123,7 @@ void ReviewView::draw_steps(float width, bool folded) {
 }
 
 void ReviewView::draw_position(const Rect& rect, bool folded) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Rect at = ui.rest();
   const std::string position = words_of_time(tick_.position_session_ns);
   const std::string whole = " / " + words_of_duration(player_->duration_ns());
@@ -142,7 +142,7 @@ void ReviewView::draw_position(const Rect& rect, bool folded) {
 }
 
 void ReviewView::draw_speed() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const double rate = player_->rate();
   const std::string label = words_of_rate(rate);
   const bool open = ui.button({.label = label, .kind = ButtonKind::quiet, .tip = "Speed", .selected = rate != 1});
@@ -158,7 +158,7 @@ void ReviewView::list_speeds(std::string_view before) {
   const double rate = player_->rate();
   for (const double value : {16.0, 8.0, 4.0, 2.0, 1.5, 1.0, 0.5, 0.25, 0.1, -1.0, -4.0}) {
     const std::string name = fmt::format("{}{:g}×{}", before, std::abs(value), value < 0 ? " backwards" : "");
-    if (app_.ui.menu_item(value == rate ? Icon::check : Icon::none, name)) player_->set_rate(value);
+    if (program_.ui.menu_item(value == rate ? Icon::check : Icon::none, name)) player_->set_rate(value);
   }
 }
 
@@ -177,10 +177,10 @@ void ReviewView::take_loop_step() {
 }
 
 void ReviewView::draw_loop() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.beside(8);
   const LoopStep step = loop_step();
-  if (ui.icon_button(Icon::loop, ui.print("{}  ·  {}", step.name, app_.keymap.text_of(step.command)), true,
+  if (ui.icon_button(Icon::loop, ui.print("{}  ·  {}", step.name, program_.keymap.text_of(step.command)), true,
                      loop_start_session_ns_ || model_.loop)) {
     take_loop_step();
   }
@@ -195,7 +195,7 @@ void ReviewView::draw_loop() {
 
 // As much of it as there is room for up to `right`: the loudspeaker, its volume, whose sound it is.
 void ReviewView::draw_sound(float right) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const auto& videos = data_->facts()->detail.session.videos;
   const auto room = [&] { return right - ImGui::GetItemRectMax().x; };
   if (room() < ui.px(44)) return;
@@ -208,11 +208,11 @@ void ReviewView::draw_sound(float right) {
   if (room() > ui.px(kSlider + 190)) {
     ui.beside(2);
     ui.move_to(ImGui::GetCursorScreenPos().x, ImGui::GetItemRectMin().y + ui.px(6));
-    auto volume = static_cast<float>(app_.settings.volume);
+    auto volume = static_cast<float>(program_.settings.volume);
     if (ui.slider("Volume", volume, 0, 1, kSlider)) {
-      app_.settings.volume = static_cast<double>(volume);
+      program_.settings.volume = static_cast<double>(volume);
       sound_->set_volume(volume);
-      app_.save_settings();
+      window_.save_settings();
     }
     ui.beside(4);
     ui.move_to(ImGui::GetCursorScreenPos().x, ImGui::GetItemRectMin().y - ui.px(6));

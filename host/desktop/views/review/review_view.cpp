@@ -12,6 +12,21 @@
 
 namespace parallax::desktop {
 
+ReviewView::ReviewView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
+                       const WindowActions& window, Asker& asker, Watched& watched)
+    : Page(pages, {.name = kReviewPage,
+                   .scope = Scope::review,
+                   .parent = kSessionsPage,
+                   .has_pictures = true,
+                   .has_arrow_keys = true}),
+      program_(program),
+      frame_(frame),
+      navigation_(navigation),
+      window_(window),
+      asker_(asker),
+      watched_(watched),
+      dock_(program, window) {}
+
 void ReviewView::rest() {
   let_go();
   data_.reset();
@@ -31,9 +46,8 @@ void ReviewView::let_go() {
 
 void ReviewView::open() {
   rest();
-  data_ = std::make_unique<ReviewData>(app_.link, app_.session);
-  wanted_ = std::exchange(app_.review_at, std::nullopt);
-  if (wanted_ && wanted_->session != app_.session) wanted_.reset();
+  data_ = std::make_unique<ReviewData>(program_.link, navigation_.session());
+  wanted_ = navigation_.take_place();
   facts_version_ = 0;
   items_version_ = 0;
   model_.clear();
@@ -44,7 +58,7 @@ void ReviewView::open() {
   part_starts_.clear();
   followed_monotonic_ns_ = 0;
   loop_start_session_ns_.reset();
-  dock_.show(app_.session);
+  dock_.show(navigation_.session());
 }
 
 void ReviewView::take_facts() {
@@ -55,7 +69,7 @@ void ReviewView::take_facts() {
   if (summary.state != SessionState::stopped) facts_line_ += "  ·  still being recorded";
   const Session& session = facts.detail.session;
   player::RecorderMediaOptions media;
-  media.recorder = app_.link.client_options();
+  media.recorder = program_.link.client_options();
   media.session = session.id;
   for (const auto& parts : facts.paths) {
     auto& paths = media.paths.emplace_back();
@@ -67,17 +81,18 @@ void ReviewView::take_facts() {
     player_->update_session(session, source);
     thumbnails_->update_session(session, source);
   } else {
-    thumbnails_ = std::make_unique<player::Thumbnails>(app_.workers, session, source, app_.wake);
+    thumbnails_ = std::make_unique<player::Thumbnails>(program_.workers, session, source, window_.wake);
     player::ReviewOptions options;
     options.hardware =
-        app_.settings.hardware_decoding ? media::HardwareDecoding::automatic : media::HardwareDecoding::off;
-    options.on_change = app_.wake;
+        program_.settings.hardware_decoding ? media::HardwareDecoding::automatic : media::HardwareDecoding::off;
+    options.on_change = window_.wake;
     if (!sound_) {
       sound_ = std::make_shared<player::SoundTrack>();
     }
-    sound_->set_volume(static_cast<float>(app_.settings.volume));
+    sound_->set_volume(static_cast<float>(program_.settings.volume));
     options.sound = sound_;
-    player_ = std::make_unique<player::ReviewPlayer>(app_.workers, app_.clock, session, source, std::move(options));
+    player_ =
+        std::make_unique<player::ReviewPlayer>(program_.workers, program_.clock, session, source, std::move(options));
     for (size_t i = 0; i < session.videos.size() && !sound_of_; ++i) {
       const Video& video = session.videos[i];
       const bool heard = std::any_of(video.parts.begin(), video.parts.end(),
@@ -87,7 +102,7 @@ void ReviewView::take_facts() {
   }
   while (tiles_.size() < session.videos.size()) {
     tiles_.emplace_back();
-    tiles_.back().picture = std::make_unique<VideoPicture>(app_);
+    tiles_.back().picture = std::make_unique<VideoPicture>(program_);
   }
   for (size_t i = 0; i < session.videos.size(); ++i) tiles_[i].remarks = remarks_on(session.videos[i]);
   fill_videos(session, session.duration_ns);
@@ -95,7 +110,7 @@ void ReviewView::take_facts() {
     marks_track_ = model_.add_track({.id = "marks",
                                      .title = "Marks",
                                      .kind = timeline::TrackKind::items,
-                                     .colour = packed(app_.ui.colours().accent_text),
+                                     .colour = packed(program_.ui.colours().accent_text),
                                      .editable = true});
   }
   followed_monotonic_ns_ = 0;
@@ -115,10 +130,11 @@ void ReviewView::fill_videos(const Session& session, int64_t now_session_ns) {
     const std::string id = "video " + std::to_string(i);
     auto track = model_.track_by_id(id);
     if (!track) {
-      track = model_.add_track({.id = id,
-                                .title = video.source,
-                                .kind = timeline::TrackKind::video,
-                                .colour = packed(mix(app_.ui.colours().accent, app_.ui.colours().surface, 0.3))});
+      track =
+          model_.add_track({.id = id,
+                            .title = video.source,
+                            .kind = timeline::TrackKind::video,
+                            .colour = packed(mix(program_.ui.colours().accent, program_.ui.colours().surface, 0.3))});
     }
     timeline::fill_video(model_.track(*track), video, now_session_ns);
     for (const Part& part : video.parts) {
@@ -143,13 +159,13 @@ void ReviewView::fill_videos(const Session& session, int64_t now_session_ns) {
 void ReviewView::follow_recording() {
   constexpr int64_t kPauseNs = kNsPerSecond / 4;
   constexpr int64_t kBehindNs = kNsPerSecond;  // what was taken just now is not in the files yet
-  const RecordingStatus* recording = app_.now->recording(data_->session());
+  const RecordingStatus* recording = frame_.now->recording(data_->session());
   if (recording == nullptr) return;
-  app_.redraw_at(app_.now_monotonic_ns + kPauseNs);
-  if (followed_monotonic_ns_ != 0 && app_.now_monotonic_ns - followed_monotonic_ns_ < kPauseNs) return;
-  followed_monotonic_ns_ = app_.now_monotonic_ns;
+  window_.redraw_at(frame_.now_monotonic_ns + kPauseNs);
+  if (followed_monotonic_ns_ != 0 && frame_.now_monotonic_ns - followed_monotonic_ns_ < kPauseNs) return;
+  followed_monotonic_ns_ = frame_.now_monotonic_ns;
   const Session& session = data_->facts()->detail.session;
-  const int64_t now_ns = app_.now->duration_now_ns(*recording, app_.now_monotonic_ns) - kBehindNs;
+  const int64_t now_ns = frame_.now->duration_now_ns(*recording, frame_.now_monotonic_ns) - kBehindNs;
   const int64_t duration_ns = std::max({session.duration_ns, player_->duration_ns(), now_ns});
   player_->set_duration(duration_ns);
   fill_videos(session, duration_ns);
@@ -176,7 +192,7 @@ void ReviewView::select_wanted() {
                                  [&](const Item& each) { return each.id == wanted->item && !each.removed; });
   const auto id = timeline::item_id_from(wanted->item);
   if (item == data_->items().end() || !id) {
-    return app_.notices.hint("The mark is gone", "It was removed after the search had found it.");
+    return program_.notices.hint("The mark is gone", "It was removed after the search had found it.");
   }
   model_.select_only(timeline::Selected{marks_track_, *id, item->start_session_ns});
   if (item->start_session_ns != wanted->session_ns) player_->seek(item->start_session_ns);
@@ -185,17 +201,17 @@ void ReviewView::select_wanted() {
 void ReviewView::draw_not_shown() {
   if (!data_->error()) return;  // it is on its way
   const bool gone = data_->gone();
-  if (app_.ui.empty_state(Icon::error, gone ? "This session is gone" : "The session cannot be shown",
-                          gone ? "It was deleted, or it is not for you any more." : data_->error()->line(),
-                          "Back to the sessions")) {
-    app_.page = Page::sessions;
+  if (program_.ui.empty_state(Icon::error, gone ? "This session is gone" : "The session cannot be shown",
+                              gone ? "It was deleted, or it is not for you any more." : data_->error()->line(),
+                              "Back to the sessions")) {
+    navigation_.open(kSessionsPage);
   }
 }
 
 void ReviewView::draw() {
-  Ui& ui = app_.ui;
-  if (!data_ || data_->session() != app_.session) open();
-  data_->update(*app_.now);
+  Ui& ui = program_.ui;
+  if (!data_ || data_->session() != navigation_.session()) open();
+  data_->update(*frame_.now);
   // It was deleted while it was shown: nothing of it is played or marked any more.
   if (data_->gone() && player_) let_go();
   if (data_->gone() || !data_->facts()) return draw_not_shown();
@@ -205,13 +221,13 @@ void ReviewView::draw() {
   follow_recording();
   use_keys();
   tick_ = player_->update();
-  if (tick_.next_due_monotonic_ns) app_.redraw_at(*tick_.next_due_monotonic_ns);
+  if (tick_.next_due_monotonic_ns) window_.redraw_at(*tick_.next_due_monotonic_ns);
   model_.playhead_session_ns = tick_.position_session_ns;
   const panel::PanelState panels{data_->session(), tick_.position_session_ns, player_->duration_ns()};
   dock_.take_keys(panels);
   dock_.apply(model_);
   widget_.follow_playhead = tick_.playing;
-  const bool alone = app_.fullscreen;
+  const bool alone = frame_.fullscreen;
   const float head = alone ? 0 : ui.px(46);
   const float transport = ui.px(50);
   const size_t rows = model_.track_count();
@@ -235,12 +251,14 @@ void ReviewView::draw() {
 }
 
 void ReviewView::draw_head(const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const SessionSummary& summary = data_->facts()->detail.summary;
   ui.move_to(rect.x, rect.y);
-  if (ui.button(
-          {.label = "Back", .icon = Icon::back, .kind = ButtonKind::quiet, .tip = app_.keymap.text_of("go.back")})) {
-    app_.page = Page::sessions;
+  if (ui.button({.label = "Back",
+                 .icon = Icon::back,
+                 .kind = ButtonKind::quiet,
+                 .tip = program_.keymap.text_of("go.back")})) {
+    navigation_.open(kSessionsPage);
   }
   const float left = ImGui::GetItemRectMax().x + ui.px(10);
   const float right = ui.px(144) + dock_.button_width();
@@ -259,26 +277,26 @@ void ReviewView::draw_head(const Rect& rect) {
     focus_ = focus_ ? std::nullopt : std::optional<size_t>(0);
   }
   ui.beside();
-  if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
+  if (ui.icon_button(Icon::fullscreen, "Full screen")) window_.set_fullscreen(!frame_.fullscreen);
 }
 
 // R145, R146: other recordings of this room, as far as the recorder lets this user see them.
 void ReviewView::draw_others(float x, float y) {
   constexpr size_t kMost = 12;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.move_to(x, y);
   const bool open = ui.icon_button(Icon::sessions, "Other recordings");
   const SessionSummary& here = data_->facts()->detail.summary;
   if (open) {
-    app_.ask({.target = "/api/v1/sessions?sort=start&order=descending&limit=" + std::to_string(kMost + 1) +
-                        "&location=" + api::percent_encode(here.location)},
-             [this, session = data_->session()](const Result<std::string>& text) {
-               if (!data_ || data_->session() != session) return;
-               auto page = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
-               if (!page) return app_.notices.failed("The other recordings are not known", page.error());
-               std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
-               others_ = std::move(page->sessions);
-             });
+    asker_.ask({.target = "/api/v1/sessions?sort=start&order=descending&limit=" + std::to_string(kMost + 1) +
+                          "&location=" + api::percent_encode(here.location)},
+               [this, session = data_->session()](const Result<std::string>& text) {
+                 if (!data_ || data_->session() != session) return;
+                 auto page = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
+                 if (!page) return program_.notices.failed("The other recordings are not known", page.error());
+                 std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
+                 others_ = std::move(page->sessions);
+               });
   }
   if (!ui.begin_menu("other recordings", open)) return;
   if (!others_) ui.menu_item(Icon::none, "One moment", false, "The recorder is asked.");
@@ -287,38 +305,40 @@ void ReviewView::draw_others(float x, float y) {
   }
   for (size_t i = 0; others_ && i < std::min(kMost, others_->size()); ++i) {
     const SessionSummary& other = (*others_)[i];
-    if (ui.menu_item(Icon::play, other.name + "  ·  " + words_of_date(other.start_utc_ns))) app_.session = other.id;
+    if (ui.menu_item(Icon::play, other.name + "  ·  " + words_of_date(other.start_utc_ns)))
+      navigation_.review(other.id);
   }
   ui.end_menu();
 }
 
 void ReviewView::draw_tiles(const Rect& area) {
   const auto& videos = data_->facts()->detail.session.videos;
-  std::pmr::vector<size_t> shown(app_.ui.memory().resource());
+  std::pmr::vector<size_t> shown(program_.ui.memory().resource());
   for (size_t i = 0; i < videos.size(); ++i) {
     if (videos[i].kind != SourceKind::microphone) shown.push_back(i);
   }
   if (shown.empty()) {
-    app_.ui.move_to(area.x, area.y);
-    app_.ui.empty_state(Icon::microphone, "Sound only", "This session has no pictures.");
+    program_.ui.move_to(area.x, area.y);
+    program_.ui.empty_state(Icon::microphone, "Sound only", "This session has no pictures.");
     return;
   }
   if (focus_) {
     const auto first = std::find(shown.begin(), shown.end(), *focus_);
     if (first != shown.end()) std::rotate(shown.begin(), first, std::next(first));
   }
-  const float gap = app_.ui.px(app_.fullscreen ? 2 : 8);
+  const float gap = program_.ui.px(frame_.fullscreen ? 2 : 8);
   const auto places_of = focus_ ? focus_places : grid_places;
   const TilePlaces places =
-      places_of(shown.size(), area.width, area.height, gap, app_.ui.memory().resource(), kTileAspect);
-  if (!shown.empty()) app_.reviewed = ReviewedPicture{data_->facts()->detail.session.videos[shown.front()].source, {}};
+      places_of(shown.size(), area.width, area.height, gap, program_.ui.memory().resource(), kTileAspect);
+  if (!shown.empty())
+    watched_.reviewed = ReviewedPicture{data_->facts()->detail.session.videos[shown.front()].source, {}};
   for (size_t i = 0; i < shown.size(); ++i) {
     draw_tile(shown[i], {area.x + places[i].x, area.y + places[i].y, places[i].width, places[i].height});
   }
 }
 
 void ReviewView::draw_tile(size_t video, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Palette& p = ui.colours();
   Shown& shown = tiles_[video];
   const std::string& name = data_->facts()->detail.session.videos[video].source;
@@ -339,7 +359,7 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
   if (has_picture) {
     shown.picture->texture().update(view.frame);
     picture = shown.picture->draw(rect, shown.zoom);
-    if (app_.reviewed && app_.reviewed->name == name) app_.reviewed->texture = shown.picture->shared();
+    if (watched_.reviewed && watched_.reviewed->name == name) watched_.reviewed->texture = shown.picture->shared();
   }
   const ImGuiIO& io = ImGui::GetIO();
   if (press.hovered && io.MouseWheel != 0) {

@@ -12,26 +12,33 @@
 
 #include "desktop/player/review_player.hpp"
 #include "desktop/player/thumbnails.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
 #include "desktop/state/review_data.hpp"
 #include "desktop/timeline/draw.hpp"
 #include "desktop/timeline/model.hpp"
 #include "desktop/timeline/widget.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
 #include "desktop/views/parts/panel_dock.hpp"
+#include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/review_text.hpp"
 #include "desktop/views/parts/video_picture.hpp"
+#include "desktop/views/parts/watched.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/room_layout.hpp"
 
 namespace parallax::desktop {
 
-class ReviewView {
+class ReviewView final : public Page {
  public:
-  explicit ReviewView(App& app) : app_(app), dock_(app) {}
-  void draw();
+  ReviewView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
+             const WindowActions& window, Asker& asker, Watched& watched);
+  void draw() override;
   /// Panels of plugins, for the modules view.
   PanelDock& panels() { return dock_; }
   /// Lets go of the player.
-  void rest();
+  void rest() override;
 
  private:
   struct Shown {
@@ -104,7 +111,12 @@ class ReviewView {
   void end_loop();
   void choose_sound(std::optional<size_t> video);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  Navigation& navigation_;
+  const WindowActions& window_;
+  Asker& asker_;
+  Watched& watched_;
   std::unique_ptr<ReviewData> data_;
   std::unique_ptr<player::ReviewPlayer> player_;
   std::unique_ptr<player::Thumbnails> thumbnails_;

@@ -17,7 +17,7 @@ void CheckedField::open(bool& shown, std::string value) {
 }
 
 bool CheckedField::draw(FieldOptions options) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   options.focus = std::exchange(focus_, false);
   const FieldResult field = ui.field(value_, options);
   if (field.changed) problem_.clear();
@@ -31,23 +31,24 @@ std::string CheckedField::text() const {
 
 void CheckedField::send(Sending sending) {
   asked_ = true;
-  connection_ = app_.now->connection;
+  connection_ = frame_.now->connection;
   problem_.clear();
-  app_.link.ask(std::move(sending.request),
-                [this, &told = app_.notices, window = std::weak_ptr<bool>(app_.alive), turn = turn_,
-                 failed = std::move(sending.failed), name = std::move(sending.name),
-                 taken = std::move(sending.taken)](const Result<std::string>& answer) {
-                  const bool here = !window.expired() && turn == turn_ && *shown_;
-                  if (!answer && !here) told.failed(failed, answer.error());
-                  if (window.expired()) return;
-                  if (turn == turn_) asked_ = false;
-                  if (!answer) {
-                    if (here) refused(answer.error(), name);
-                    return;
-                  }
-                  if (here) *shown_ = false;
-                  if (taken) taken(*answer, here);
-                });
+  asker_.ask_for_sure(
+      std::move(sending.request),
+      [this, &told = asker_.notices(), turn = turn_, failed = std::move(sending.failed), name = std::move(sending.name),
+       taken = std::move(sending.taken)](const Result<std::string>& answer, Asker::Window window) {
+        const bool gone = window == Asker::Window::gone;
+        const bool here = !gone && turn == turn_ && *shown_;
+        if (!answer && !here) told.failed(failed, answer.error());
+        if (gone) return;
+        if (turn == turn_) asked_ = false;
+        if (!answer) {
+          if (here) refused(answer.error(), name);
+          return;
+        }
+        if (here) *shown_ = false;
+        if (taken) taken(*answer, here);
+      });
 }
 
 void CheckedField::refused(const Error& error, const std::string& name) {

@@ -12,13 +12,15 @@
 #include <functional>
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/shell/ui.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
 
 namespace parallax::desktop {
 
 class CheckedField {
  public:
-  explicit CheckedField(App& app) : app_(app) {}
+  CheckedField(Ui& ui, const Frame& frame, Asker& asker) : ui_(ui), frame_(frame), asker_(asker) {}
   /// Begins anew, with the keyboard. `shown`: whether its dialog is; outlives this, and becomes false when the recorder
   /// has taken the value.
   void open(bool& shown, std::string value);
@@ -31,7 +33,7 @@ class CheckedField {
   /// As it is sent: without blanks at either end.
   [[nodiscard]] std::string text() const;
   /// The recorder is asked.
-  [[nodiscard]] bool busy() const { return asked_ && connection_ == app_.now->connection; }
+  [[nodiscard]] bool busy() const { return asked_ && connection_ == frame_.now->connection; }
   /// There is a text, and the recorder is not asked already.
   [[nodiscard]] bool may_send() const { return !busy() && !text().empty(); }
 
@@ -48,7 +50,9 @@ class CheckedField {
  private:
   void refused(const Error& error, const std::string& name);
 
-  App& app_;
+  Ui& ui_;
+  const Frame& frame_;
+  Asker& asker_;
   bool* shown_ = nullptr;
   std::string value_;
   std::string problem_;

@@ -28,13 +28,13 @@ void LiveMarks::leave() {
 void LiveMarks::draw(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, std::string_view why,
                      bool icon_only) {
   const bool may = why.empty();
-  const bool pressed = app_.ui.button({.label = "Mark",
-                                       .icon = Icon::mark,
-                                       .enabled = may,
-                                       .tip = may ? app_.keymap.text_of("record.mark") : why,
-                                       .icon_only = icon_only});
-  const bool key = app_.take_command("record.mark");
-  const bool with_title = app_.take_command("record.mark-title");
+  const bool pressed = program_.ui.button({.label = "Mark",
+                                           .icon = Icon::mark,
+                                           .enabled = may,
+                                           .tip = may ? program_.keymap.text_of("record.mark") : why,
+                                           .icon_only = icon_only});
+  const bool key = frame_.commands.take("record.mark");
+  const bool with_title = frame_.commands.take("record.mark-title");
   // After a click the hand goes to the keyboard for the title; who presses the key may press it again at once.
   if (key && may) set(recording, capture_utc_ns, false);
   if ((pressed || with_title) && may) set(recording, capture_utc_ns, true);
@@ -42,7 +42,7 @@ void LiveMarks::draw(const RecordingStatus& recording, std::optional<int64_t> ca
 }
 
 void LiveMarks::draw_field(const RecordingStatus& recording) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (session_ != recording.session) leave();  // another one began in this room
   if (mark_.empty()) return;
   ui.beside(8);
@@ -66,10 +66,10 @@ void LiveMarks::draw_field(const RecordingStatus& recording) {
 }
 
 void LiveMarks::name(const std::string& mark, const std::string& title) {
-  app_.change(
+  asker_.change(
       {.method = "PATCH", .target = "/api/v1/items/" + api::percent_encode(mark), .body = body({{"title", title}})},
       fmt::format("The mark's title “{}” was not saved", title),
-      [this, title](const std::string&) { app_.notices.done("Mark: " + title); });
+      [this, title](const std::string&) { program_.notices.done("Mark: " + title); });
 }
 
 void LiveMarks::open_field(const std::string& mark, const std::string& session, bool focus) {
@@ -92,12 +92,12 @@ void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> cap
     open_field(id, recording.session, true);
     unsaved_.emplace(id, "");
   }
-  app_.ask({.method = "POST",
-            .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
-            .body = body(fields)},
-           [this, id, title, session = recording.session](const Result<std::string>& answer) {
-             set_done(id, session, title, answer);
-           });
+  asker_.ask({.method = "POST",
+              .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
+              .body = body(fields)},
+             [this, id, title, session = recording.session](const Result<std::string>& answer) {
+               set_done(id, session, title, answer);
+             });
 }
 
 void LiveMarks::set_done(const std::string& mark, const std::string& session, bool title,
@@ -110,7 +110,7 @@ void LiveMarks::set_done(const std::string& mark, const std::string& session, bo
   if (!answer) {
     if (early.empty() && mark_ == mark) early = std::exchange(title_, {});
     if (mark_ == mark) mark_.clear();
-    return app_.notices.failed(
+    return program_.notices.failed(
         early.empty() ? "The mark was not saved" : fmt::format("The mark “{}” was not saved", early), answer.error());
   }
   const auto item = decode_item(*answer);
@@ -120,7 +120,7 @@ void LiveMarks::set_done(const std::string& mark, const std::string& session, bo
   if (opens) open_field(mark, session, false);
   if (opens || mark_ == mark) called_ = item->title;
   if (!early.empty()) name(mark, early);
-  app_.notices.done("Marked at " + words_of_time(item->start_session_ns));
+  program_.notices.done("Marked at " + words_of_time(item->start_session_ns));
 }
 
 }  // namespace parallax::desktop

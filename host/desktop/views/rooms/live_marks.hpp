@@ -7,13 +7,16 @@
 #include <optional>
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
 
 namespace parallax::desktop {
 
 class LiveMarks {
  public:
-  explicit LiveMarks(App& app) : app_(app) {}
+  LiveMarks(const Program& program, const Frame& frame, Asker& asker)
+      : program_(program), frame_(frame), asker_(asker) {}
   /// Button, keys and field, beside the last widget. `why`: it cannot be done now. `capture_utc_ns`: of the picture on
   /// screen.
   void draw(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, std::string_view why,
@@ -28,7 +31,9 @@ class LiveMarks {
   void set_done(const std::string& mark, const std::string& session, bool title, const Result<std::string>& answer);
   void name(const std::string& mark, const std::string& title);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  Asker& asker_;
   std::string mark_;  ///< id of the newest mark of ours
   std::string session_;
   std::string title_;

@@ -39,31 +39,32 @@ bool wants_main_stream(bool has_main, float height_px, std::optional<int> small_
   return has_main ? height_px > std::min(kSmallFrom, from / kScaledUp) : height_px >= from;
 }
 
-LiveTile::LiveTile(App& app, Source source) : app_(app), source_(std::move(source)), picture_(app) {}
+LiveTile::LiveTile(const Program& program, const Frame& frame, const WindowActions& window, Source source)
+    : program_(program), frame_(frame), window_(window), source_(std::move(source)), picture_(program) {}
 
 void LiveTile::choose_stream(float height_px, const TileLook& look) {
-  if (feed_ && connection_ != app_.now->connection) {  // of another log-in, which is refused for good
+  if (feed_ && connection_ != frame_.now->connection) {  // of another log-in, which is refused for good
     feed_.reset();
     next_.reset();
   }
-  connection_ = app_.now->connection;
+  connection_ = frame_.now->connection;
   const bool only_main = source_.sub_url.empty();
   if (feed_ && !main_ && !only_main && feed_->has_picture()) small_height_ = feed_->stats().height;
   const bool main =
       only_main || (!look.small_only && wants_main_stream(next_ ? next_main_ : main_, height_px, small_height_));
   if (!feed_) {
     main_ = main;
-    feed_ = app_.feeds.get({source_.id, main, look.sound, connection_});
+    feed_ = program_.feeds.get({source_.id, main, look.sound, connection_});
     picture_.share(feed_->texture());
     return;
   }
   if (next_ && main == main_) next_.reset();  // back before the other stream came
   if (main != main_ && !next_) {
     next_main_ = main;
-    next_ = app_.feeds.get({source_.id, main, look.sound, connection_});
+    next_ = program_.feeds.get({source_.id, main, look.sound, connection_});
   }
   if (!next_) return;
-  next_->update(app_.feeds.frame());
+  next_->update(program_.feeds.frame());
   if (next_->has_picture()) change_feed();
 }
 
@@ -73,7 +74,7 @@ void LiveTile::change_feed() {
   if (before && after && !before->muted()) {
     after->set_volume(before->volume());
     after->set_muted(false);
-    app_.listen(after);
+    window_.listen(after);
     before->set_muted(true);  // another window may keep the feed
   }
   feed_ = std::move(next_);
@@ -89,13 +90,13 @@ std::optional<int64_t> LiveTile::capture_utc_ns() const {
 
 Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
   choose_stream(rect.height, look);
-  Ui& ui = app_.ui;
-  feed_->update(app_.feeds.frame());
+  Ui& ui = program_.ui;
+  feed_->update(program_.feeds.frame());
   if (feed_->has_more()) ui.ask_redraw();
   const player::LiveStats stats = feed_->stats();
   // Nothing tells when a picture that stands still has become too old to be shown: look again.
   if (stats.state != player::LiveState::playing && feed_->has_picture()) {
-    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
+    window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 4);
   }
   Rect shown = rect;
   const bool microphone = source_.kind == SourceKind::microphone;
@@ -121,8 +122,8 @@ Rect LiveTile::draw(const Rect& rect, const TileLook& look) {
 
 std::string LiveTile::reason_of(const player::LiveStats& stats) const {
   // The recorder knows best why its camera is silent.
-  const SourceStatus* health = app_.now->source(source_.id);
-  if (health != nullptr && health->health.reason && app_.now->state == LinkState::ready &&
+  const SourceStatus* health = frame_.now->source(source_.id);
+  if (health != nullptr && health->health.reason && frame_.now->state == LinkState::ready &&
       stats.state != player::LiveState::refused) {
     return health->health.reason->line();
   }
@@ -130,7 +131,7 @@ std::string LiveTile::reason_of(const player::LiveStats& stats) const {
 }
 
 void LiveTile::draw_reason(const Rect& rect, const TileLook& look, const player::LiveStats& stats) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   Text& text = ui.text_engine();
   const Colour bright = ui.colours().on_video;
   const Colour dim = mix(bright, ui.colours().video, 0.35);
@@ -152,7 +153,7 @@ void LiveTile::draw_reason(const Rect& rect, const TileLook& look, const player:
 }
 
 void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player::LiveStats& stats) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   Text& text = ui.text_engine();
   const auto chip = [&](float x, float y, std::string_view words, float room) {
     const TextSize size = text.measure(Font::small, words, room);
@@ -170,7 +171,7 @@ void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player
     return;
   }
   // Figures that change with every picture cannot be read; all tiles change theirs in the same frame.
-  if (const int64_t turn = app_.now_monotonic_ns / kFactsStayNs; turn != facts_turn_ || facts_.empty()) {
+  if (const int64_t turn = frame_.now_monotonic_ns / kFactsStayNs; turn != facts_turn_ || facts_.empty()) {
     facts_turn_ = turn;
     facts_ = ui.print("{:.0f} fps   {} dropped", stats.fps, stats.dropped);
     if (stats.latency_ms) facts_ += ui.print("   {:.0f} ms", *stats.latency_ms);
@@ -185,7 +186,7 @@ void LiveTile::draw_overlay(const Rect& rect, const TileLook& look, const player
 
 // What the loudspeaker, and the volume beside it, cover at the lower right.
 float LiveTile::sound_width(const Rect& rect) const {
-  const Ui& ui = app_.ui;
+  const Ui& ui = program_.ui;
   const auto track = sound();
   if (track == nullptr || !has_sound()) return 0;
   return ui.px(!track->muted() && has_volume(ui, rect.width) ? 162 : 44);

@@ -6,7 +6,10 @@
 #include <optional>
 #include <string>
 
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/video_picture.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/live_feed.hpp"
 
 namespace parallax::desktop {
@@ -26,7 +29,7 @@ struct TileLook {
 
 class LiveTile {
  public:
-  LiveTile(App& app, Source source);
+  LiveTile(const Program& program, const Frame& frame, const WindowActions& window, Source source);
 
   /// Draws into `rect`; returns where the picture is.
   Rect draw(const Rect& rect, const TileLook& look);
@@ -47,7 +50,9 @@ class LiveTile {
   [[nodiscard]] float sound_width(const Rect& rect) const;
   void draw_overlay(const Rect& rect, const TileLook& look, const player::LiveStats& stats);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  const WindowActions& window_;
   Source source_;
   std::shared_ptr<LiveFeed> feed_;
   std::shared_ptr<LiveFeed> next_;  ///< another stream, until its first picture

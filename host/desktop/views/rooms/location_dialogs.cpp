@@ -32,14 +32,14 @@ void LocationDialogs::remove(const api::LocationView& view) {
 }
 
 void LocationDialogs::set_offline(const api::LocationView& view, bool offline) {
-  app_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"offline", offline}})},
-              offline ? "The room was not taken offline" : "The room was not put back in use");
+  asker_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"offline", offline}})},
+                offline ? "The room was not taken offline" : "The room was not put back in use");
 }
 
 void LocationDialogs::set_locked(const api::LocationView& view, bool locked) {
-  const std::string who = locked && app_.now->user ? app_.now->user->id : std::string();
-  app_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"locked_by", who}})},
-              locked ? "The room was not locked" : "The room was not unlocked");
+  const std::string who = locked && frame_.now->user ? frame_.now->user->id : std::string();
+  asker_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"locked_by", who}})},
+                locked ? "The room was not locked" : "The room was not unlocked");
 }
 
 void LocationDialogs::draw() {
@@ -50,7 +50,7 @@ void LocationDialogs::draw() {
 }
 
 void LocationDialogs::draw_name_dialog(bool& open, const char* title, bool fresh) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   if (!ui.begin_dialog(title, open)) return;
   const bool enter = field_.draw({.label = "Name", .placeholder = "Simulation room 1"});
   ui.space(14);
@@ -84,14 +84,14 @@ void LocationDialogs::send_name(bool fresh) {
 }
 
 void LocationDialogs::draw_remove_dialog() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   if (!ui.begin_dialog("Remove the room?", removing_)) return;
   ui.wrapped(Font::body, ui.colours().text, name_ + " and its cameras are removed from the list.");
   ui.wrapped(Font::body, ui.colours().muted, "What was recorded there stays.");
   ui.space(14);
   if (ui.button({.label = "Remove room", .icon = Icon::trash, .kind = ButtonKind::danger})) {
     removing_ = false;
-    app_.change({.method = "DELETE", .target = path_of(location_)}, "The room was not removed");
+    asker_.change({.method = "DELETE", .target = path_of(location_)}, "The room was not removed");
   }
   ui.beside();
   if (ui.button({.label = "Keep it"})) removing_ = false;

@@ -4,7 +4,10 @@
 
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/checked_field.hpp"
 #include "desktop/views/rooms/source_dialogs.hpp"
 
@@ -12,7 +15,12 @@ namespace parallax::desktop {
 
 class LocationDialogs {
  public:
-  explicit LocationDialogs(App& app) : app_(app), sources_(app), field_(app) {}
+  LocationDialogs(const Program& program, const Frame& frame, const WindowActions& window, Asker& asker)
+      : ui_(program.ui),
+        frame_(frame),
+        asker_(asker),
+        sources_(program, frame, window, asker),
+        field_(program.ui, frame, asker) {}
   void draw();
   /// Closes what is open: its page goes.
   void rest() {
@@ -32,7 +40,9 @@ class LocationDialogs {
   void send_name(bool fresh);
   void draw_remove_dialog();
 
-  App& app_;
+  Ui& ui_;
+  const Frame& frame_;
+  Asker& asker_;
   SourceDialogs sources_;
   std::string location_;
   std::string name_;    ///< of the room that is to be removed

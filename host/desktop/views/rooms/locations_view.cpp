@@ -34,15 +34,14 @@ std::string words_of_sources(const Location& location) {
 
 }  // namespace
 
-RoomLook look_of(App& app, const api::LocationView& view) {
-  Ui& ui = app.ui;
+RoomLook look_of(Ui& ui, const Frame& frame, const api::LocationView& view) {
   const Palette& palette = ui.colours();
   const auto by_whom = [&](std::string_view state) {
     return view.by.empty() ? state : ui.print("{} by {}", state, view.by);
   };
-  const bool known = app.now->state == LinkState::ready;
-  if (const RecordingStatus* recording = app.now->recording_in(view.location.id)) {
-    const RecordingWords words = words_of(ui.memory(), *app.now, *recording, app.now_monotonic_ns);
+  const bool known = frame.now->state == LinkState::ready;
+  if (const RecordingStatus* recording = frame.now->recording_in(view.location.id)) {
+    const RecordingWords words = words_of(ui.memory(), *frame.now, *recording, frame.now_monotonic_ns);
     const bool paused = words.look == RecordingLook::paused;
     RoomLook look{icon_of(words.look),
                   colour_of(words.look, palette),
@@ -62,23 +61,38 @@ RoomLook look_of(App& app, const api::LocationView& view) {
   if (view.state == LocationState::locked) return {Icon::lock, palette.warning, by_whom("Locked"), {}, {}};
   if (view.state == LocationState::offline) return {Icon::offline, palette.muted, "Offline", {}, {}};
   if (view.problem) return {Icon::warning, palette.warning, "Cannot record", {}, {}};  // a full disk
-  const SilentSources silent = silent_in(ui.memory(), *app.now, view.location);
+  const SilentSources silent = silent_in(ui.memory(), *frame.now, view.location);
   if (silent.count > 0) return {Icon::warning, palette.warning, "Free", {}, silent.words, silent.all};
   return {Icon::check, palette.good, "Free", {}, {}};
 }
 
+LocationsView::LocationsView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
+                             const WindowActions& window, Asker& asker)
+    : Page(pages, {.name = kLocationsPage,
+                   .title = "Locations",
+                   .icon = Icon::rooms,
+                   .command = "Show the locations",
+                   .chord = "Ctrl+1",
+                   .scope = Scope::locations,
+                   .counts_recordings = true}),
+      program_(program),
+      frame_(frame),
+      navigation_(navigation),
+      window_(window),
+      dialogs_(program, frame, window, asker) {}
+
 LocationsView::Rooms LocationsView::sorted() const {
-  Rooms out(app_.ui.memory().resource());
+  Rooms out(program_.ui.memory().resource());
   const std::string wanted = fold(search_);
-  for (const api::LocationView& view : app_.now->status.locations) {
+  for (const api::LocationView& view : frame_.now->status.locations) {
     if (wanted.empty() || fold(view.location.name).find(wanted) != std::string::npos) out.push_back(&view);
   }
   std::sort(out.begin(), out.end(), [&](const api::LocationView* a, const api::LocationView* b) {
-    if (app_.settings.locations_as_table && descending_) std::swap(a, b);
+    if (program_.settings.locations_as_table && descending_) std::swap(a, b);
     // The wall shows first what records, whatever the table was sorted by.
-    if ((!app_.settings.locations_as_table || column_ == Column::state) && rank(*a) != rank(*b))
+    if ((!program_.settings.locations_as_table || column_ == Column::state) && rank(*a) != rank(*b))
       return rank(*a) < rank(*b);
-    if (app_.settings.locations_as_table && column_ == Column::sources &&
+    if (program_.settings.locations_as_table && column_ == Column::sources &&
         a->location.sources.size() != b->location.sources.size()) {
       return a->location.sources.size() < b->location.sources.size();
     }
@@ -90,30 +104,29 @@ LocationsView::Rooms LocationsView::sorted() const {
 }
 
 void LocationsView::open(const api::LocationView& view) {
-  app_.room = view.location.id;
-  app_.page = Page::room;
+  navigation_.open_room(view.location.id);
 }
 
 void LocationsView::draw() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Rooms rooms = sorted();
-  const RecordingCount recorded = count_recordings(ui.memory(), *app_.now, app_.now_monotonic_ns);
+  const RecordingCount recorded = count_recordings(ui.memory(), *frame_.now, frame_.now_monotonic_ns);
   const Rect head = ui.rest();
-  const size_t count = app_.now->status.locations.size();
+  const size_t count = frame_.now->status.locations.size();
   const std::string_view line = recorded.rooms > 0 ? recorded.text
                                 : count == 1       ? std::string_view("1 room")
                                                    : ui.print("{} rooms", count);
   const bool narrow = head.width < ui.px(700);
   const ButtonOptions add{.label = "Add a room", .icon = Icon::plus, .kind = ButtonKind::primary, .icon_only = narrow};
   const float actions = ui.px(narrow ? 36 : kSearch + 8 + 36) +
-                        (app_.now->rights.allow(Action::location_manage) ? ui.px(8) + ui.button_width(add) : 0.0F);
+                        (frame_.now->rights.allow(Action::location_manage) ? ui.px(8) + ui.button_width(add) : 0.0F);
   draw_page_head(ui, "Locations", line, actions + ui.px(12));
   const float below = ImGui::GetCursorScreenPos().y;
   const auto draw_search = [&](float width) {
     const bool go = ui.field(search_, {.label = "Search rooms",
                                        .placeholder = "Search rooms",
                                        .width = width,
-                                       .focus = app_.take_command("locations.search"),
+                                       .focus = frame_.commands.take("locations.search"),
                                        .show_label = false,
                                        .icon = Icon::search})
                         .submitted;
@@ -124,29 +137,29 @@ void LocationsView::draw() {
     draw_search(kSearch);
     ui.beside();
   }
-  bool table = app_.settings.locations_as_table;
+  bool table = program_.settings.locations_as_table;
   if (ui.icon_button(table ? Icon::grid : Icon::table, table ? "Show as wall" : "Show as table")) {
-    app_.settings.locations_as_table = !table;
-    app_.save_settings();
+    program_.settings.locations_as_table = !table;
+    window_.save_settings();
   }
-  if (app_.now->rights.allow(Action::location_manage)) {
+  if (frame_.now->rights.allow(Action::location_manage)) {
     ui.beside();
     if (ui.button(add)) dialogs_.add_location();
   }
   ui.move_to(head.x, below);
-  if (narrow && !app_.now->status.locations.empty()) {
+  if (narrow && !frame_.now->status.locations.empty()) {
     draw_search(0);
     ui.space(8);
   }
-  if (app_.now->status.locations.empty()) {
-    if (app_.now->rights.allow(Action::location_manage)) {
+  if (frame_.now->status.locations.empty()) {
+    if (frame_.now->rights.allow(Action::location_manage)) {
       if (ui.empty_state(Icon::rooms, "No rooms yet",
                          "A room holds the cameras and microphones that are recorded "
                          "together. Add the first one.",
                          "Add the first room")) {
         dialogs_.add_location();
       }
-    } else if (!app_.now->rights.allow(Action::location_view)) {
+    } else if (!frame_.now->rights.allow(Action::location_view)) {
       ui.empty_state(
           Icon::rooms, "No room to show now",
           "A room appears here while a session that you are invited to is recorded in it. Ask the Trainer to "
@@ -170,7 +183,7 @@ void LocationsView::draw() {
 }
 
 void LocationsView::draw_wall(const Rooms& rooms) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Rect area = ui.rest();
   const float gap = ui.px(16);
   const float room = area.width - ui.px(6);
@@ -190,10 +203,10 @@ void LocationsView::draw_wall(const Rooms& rooms) {
 }
 
 void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Palette& p = ui.colours();
   ImDrawList& list = ui.list();
-  const RoomLook look = look_of(app_, view);
+  const RoomLook look = look_of(ui, frame_, view);
   const Press press =
       ui.pressable(view.location.id, rect, {.kind = "room", .label = view.location.name, .value = look.text});
   if (press.pressed) open(view);
@@ -217,12 +230,12 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
               mix(p.on_video, p.video, 0.5));
   } else {
     auto& tile = thumbnails_[view.location.id];
-    if (!tile || tile->source() != *camera) tile = std::make_unique<LiveTile>(app_, *camera);
+    if (!tile || tile->source() != *camera) tile = std::make_unique<LiveTile>(program_, frame_, window_, *camera);
     tile->draw(picture, {.name = false, .small_only = true});
   }
   if (!look.clock.empty()) {
     list.AddRect(picture.from(), picture.to(), packed(look.colour), ui.px(8), 0, ui.px(2));
-    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
+    window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 2);
   }
   const float left = rect.x + ui.px(14);
   const float width = rect.width - ui.px(28);
@@ -245,7 +258,7 @@ void LocationsView::draw_room(const api::LocationView& view, const Rect& rect) {
 }
 
 void LocationsView::draw_table(const Rooms& rooms) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   thumbnails_.clear();
   const Palette& p = ui.colours();
   const Rect area = ui.rest();
@@ -280,7 +293,7 @@ void LocationsView::draw_table(const Rooms& rooms) {
   float y = area.y + ui.px(36);
   for (const api::LocationView* view : rooms) {
     const Rect rect{area.x, y, area.width - ui.px(4), height};
-    const RoomLook look = look_of(app_, *view);
+    const RoomLook look = look_of(ui, frame_, *view);
     const Press press =
         ui.pressable(view->location.id, rect, {.kind = "room", .label = view->location.name, .value = look.text});
     if (press.pressed) open(*view);
@@ -311,11 +324,11 @@ void LocationsView::draw_table(const Rooms& rooms) {
 }
 
 void LocationsView::draw_menu() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool wanted = std::exchange(menu_wanted_, false);
   if (!ui.begin_menu("room menu", wanted)) return;
-  if (const api::LocationView* view = app_.now->location(menu_room_)) {
-    const std::string_view why = app_.now->rights.refusal(Action::location_manage, view->location);
+  if (const api::LocationView* view = frame_.now->location(menu_room_)) {
+    const std::string_view why = frame_.now->rights.refusal(Action::location_manage, view->location);
     const bool may = why.empty();
     if (ui.menu_item(Icon::play, "Open")) open(*view);
     if (ui.menu_item(Icon::edit, "Rename", may, why)) dialogs_.rename(*view);
@@ -326,7 +339,7 @@ void LocationsView::draw_menu() {
     if (ui.menu_item(Icon::offline, offline ? "Put back in use" : "Take offline", may, why)) {
       dialogs_.set_offline(*view, !offline);
     }
-    const auto held = location_held(app_.now->status.recordings, view->location.id);
+    const auto held = location_held(frame_.now->status.recordings, view->location.id);
     if (ui.menu_item(Icon::trash, "Remove", may && !held, may && held ? held->line() : std::string(why))) {
       dialogs_.remove(*view);
     }

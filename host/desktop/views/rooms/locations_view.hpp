@@ -7,7 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/live_tile.hpp"
 #include "desktop/views/rooms/location_dialogs.hpp"
 
@@ -22,14 +27,15 @@ struct RoomLook {
   std::string_view count;  ///< "3 of 4 cameras", "1 of 4 does not deliver"; empty where none is known to be missing
   std::string_view missing = {};  ///< all of those by name, with reasons; told under the mouse
 };
-[[nodiscard]] RoomLook look_of(App& app, const api::LocationView& view);
+[[nodiscard]] RoomLook look_of(Ui& ui, const Frame& frame, const api::LocationView& view);
 
-class LocationsView {
+class LocationsView final : public Page {
  public:
-  explicit LocationsView(App& app) : app_(app), dialogs_(app) {}
-  void draw();
-  /// Lets go of the thumbnails' streams; when another page is shown.
-  void rest() {
+  LocationsView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
+                const WindowActions& window, Asker& asker);
+  void draw() override;
+  /// Lets go of the thumbnails' streams.
+  void rest() override {
     thumbnails_.clear();
     dialogs_.rest();
   }
@@ -44,7 +50,10 @@ class LocationsView {
   void draw_menu();
   void open(const api::LocationView& view);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  Navigation& navigation_;
+  const WindowActions& window_;
   LocationDialogs dialogs_;
   std::string search_;
   Column column_ = Column::name;

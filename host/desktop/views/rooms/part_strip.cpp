@@ -9,25 +9,25 @@
 namespace parallax::desktop {
 
 void PartStrip::fetch(const std::string& session) {
-  const uint64_t seen = app_.now->changes_of(session);
+  const uint64_t seen = frame_.now->changes_of(session);
   if (session_ == session && changes_ == seen) return;
   if (session_ != session) facts_.reset();
   session_ = session;
   changes_ = seen;
-  app_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session)},
-           [this, session](const Result<std::string>& text) {
-             auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
-             if (facts && session == session_) facts_ = std::move(*facts);
-           });
+  asker_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session)},
+             [this, session](const Result<std::string>& text) {
+               auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+               if (facts && session == session_) facts_ = std::move(*facts);
+             });
 }
 
 void PartStrip::draw(const RecordingStatus& recording, const Rect& rect) {
   if (recording.session.empty()) return;  // not for this user to view
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   fetch(recording.session);
   if (!facts_) return;
-  const auto now_ns =
-      static_cast<double>(std::max<int64_t>(kNsPerSecond, app_.now->duration_now_ns(recording, app_.now_monotonic_ns)));
+  const auto now_ns = static_cast<double>(
+      std::max<int64_t>(kNsPerSecond, frame_.now->duration_now_ns(recording, frame_.now_monotonic_ns)));
   const auto& videos = facts_->detail.session.videos;
   // However many there are, they stay above the sentence.
   const float pitch = std::min(ui.px(4), ui.px(13) / static_cast<float>(std::max<size_t>(1, videos.size())));

@@ -5,19 +5,23 @@
 #include <optional>
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/shell/ui.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
 
 namespace parallax::desktop {
 
 class PartStrip {
  public:
-  explicit PartStrip(App& app) : app_(app) {}
+  PartStrip(Ui& ui, const Frame& frame, Asker& asker) : ui_(ui), frame_(frame), asker_(asker) {}
   /// Along the upper edge of `rect`.
   void draw(const RecordingStatus& recording, const Rect& rect);
 
  private:
   void fetch(const std::string& session);
-  App& app_;
+  Ui& ui_;
+  const Frame& frame_;
+  Asker& asker_;
   std::string session_;
   std::optional<uint64_t> changes_;
   std::optional<SessionFacts> facts_;

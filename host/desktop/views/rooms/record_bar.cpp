@@ -20,23 +20,23 @@ std::string session_path(const std::string& session, const char* action) {
 }  // namespace
 
 void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optional<int64_t> capture_utc_ns) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.list().AddRectFilled(rect.from(), rect.to(), packed(ui.colours().surface), ui.px(12));
-  const RecordingStatus* recording = app_.now->recording_in(room.location.id);
+  const RecordingStatus* recording = frame_.now->recording_in(room.location.id);
   if (recording == nullptr) {
     marks_.leave();  // somebody stopped it
     return draw_free(room, rect);
   }
   starting_until_monotonic_ns_ = 0;
-  app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
-  const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
+  window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 4);
+  const RecordingWords words = words_of(ui.memory(), *frame_.now, *recording, frame_.now_monotonic_ns);
   const bool starting = recording->phase == Phase::starting;
   if (!starting) strip_.draw(*recording, rect);
   draw_sentence(words, rect);
   Hands hands{.narrow = rect.width < ui.px(760)};
   if (words.look == RecordingLook::unknown) hands.why = kNoAnswer;
   if (words.look == RecordingLook::stopping) hands.why = "It is being stopped.";
-  const Rights& rights = app_.now->rights;
+  const Rights& rights = frame_.now->rights;
   hands.why_not_stop = hands.why.empty() ? rights.refusal(Action::record_stop, *recording) : hands.why;
   hands.why_not_mark = hands.why.empty() ? rights.refusal(Action::item_add, *recording) : hands.why;
   ui.move_to(rect.x + ui.px(18), rect.y + rect.height - ui.px(46));
@@ -49,41 +49,41 @@ void RecordBar::draw(const api::LocationView& room, const Rect& rect, std::optio
 }
 
 std::string_view RecordBar::why_not_start(const api::LocationView& room) const {
-  if (app_.now->state != LinkState::ready) return kNoAnswer;
+  if (frame_.now->state != LinkState::ready) return kNoAnswer;
   if (room.location.sources.empty()) return "This room has no camera yet.";
-  if (const std::string_view why = app_.now->rights.refusal(Action::record_start, room.location); !why.empty()) {
+  if (const std::string_view why = frame_.now->rights.refusal(Action::record_start, room.location); !why.empty()) {
     return why;
   }
-  if (room.problem) return app_.ui.print("{} {}", room.problem->text, room.problem->remedy);
+  if (room.problem) return program_.ui.print("{} {}", room.problem->text, room.problem->remedy);
   return {};
 }
 
 void RecordBar::draw_free(const api::LocationView& room, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const std::string_view why = why_not_start(room);
-  const bool asked = app_.now_monotonic_ns < starting_until_monotonic_ns_;
+  const bool asked = frame_.now_monotonic_ns < starting_until_monotonic_ns_;
   const bool may = why.empty() && !asked;
   ui.move_to(rect.x + ui.px(20), rect.y + (rect.height - ui.px(36)) / 2);
   const bool go = ui.button({.label = asked ? "Initializing" : "Record",
                              .icon = Icon::record,
                              .kind = ButtonKind::danger,
                              .enabled = may,
-                             .tip = may ? app_.keymap.text_of("record.start") : why,
+                             .tip = may ? program_.keymap.text_of("record.start") : why,
                              .width = 132});
-  if ((app_.take_command("record.start") || go) && may) start(room.location.id);
+  if ((frame_.commands.take("record.start") || go) && may) start(room.location.id);
   draw_free_words(room, why, {rect.x + ui.px(172), rect.y, rect.width - ui.px(190), rect.height});
 }
 
 // What became of the last recording, while nobody has seen it; and what can be done.
 void RecordBar::draw_free_words(const api::LocationView& room, std::string_view why, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   Text& text = ui.text_engine();
-  const Notice* ended = app_.notices.ended_in(room.location.id);
+  const Notice* ended = program_.notices.ended_in(room.location.id);
   const std::string_view stopped =
       ended == nullptr ? std::string_view()
                        : ui.print("{}: {}", ended->code == "start-gave-up" ? "Not recorded" : "Stopped", ended->title);
   const bool said = ended != nullptr && room.problem && ended->code == room.problem->code;
-  const SilentSources silent = silent_in(ui.memory(), *app_.now, room.location);
+  const SilentSources silent = silent_in(ui.memory(), *frame_.now, room.location);
   const std::string_view records =
       silent.count == 0 ? "Records all cameras and microphones of this room."
                         : ui.print("{}: {}. What comes later joins the recording.", silent.words, silent.names);
@@ -104,7 +104,7 @@ void RecordBar::draw_free_words(const api::LocationView& room, std::string_view 
 }
 
 void RecordBar::draw_sentence(const RecordingWords& words, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Colour colour = colour_of(words.look, ui.colours());
   const float left = rect.x + ui.px(18);
   const float title = ui.text_engine().line(Font::title);
@@ -132,7 +132,7 @@ void RecordBar::draw_sentence(const RecordingWords& words, const Rect& rect) {
 }
 
 void RecordBar::draw_starting(const RecordingStatus& recording, const RecordingWords& words, const Hands& hands) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool any = std::any_of(recording.sources.begin(), recording.sources.end(), is_ready);
   // Where the user pressed "Record" (R108).
   ui.button({.label = ui.print("Initializing  {}", words.clock),
@@ -153,24 +153,24 @@ void RecordBar::draw_starting(const RecordingStatus& recording, const RecordingW
   if (ui.button({.label = "Give up",
                  .icon = Icon::close,
                  .enabled = may,
-                 .tip = may ? app_.keymap.text_of("record.stop") : hands.why_not_stop,
+                 .tip = may ? program_.keymap.text_of("record.stop") : hands.why_not_stop,
                  .icon_only = hands.narrow}) ||
-      (app_.take_command("record.stop") && may)) {
+      (frame_.commands.take("record.stop") && may)) {
     stopping_.ask(recording);
   }
 }
 
 void RecordBar::draw_running(const RecordingStatus& recording, const Hands& hands,
                              std::optional<int64_t> capture_utc_ns) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool paused = recording.state == SessionState::paused;
   const bool may = hands.why_not_stop.empty();
   if (ui.button({.label = paused ? "Resume" : "Pause",
                  .icon = paused ? Icon::record : Icon::pause,
                  .enabled = may,
-                 .tip = may ? app_.keymap.text_of("record.pause") : hands.why_not_stop,
+                 .tip = may ? program_.keymap.text_of("record.pause") : hands.why_not_stop,
                  .icon_only = hands.narrow}) ||
-      (app_.take_command("record.pause") && may)) {
+      (frame_.commands.take("record.pause") && may)) {
     pause(recording);
   }
   ui.beside();
@@ -178,9 +178,9 @@ void RecordBar::draw_running(const RecordingStatus& recording, const Hands& hand
                  .icon = Icon::stop,
                  .kind = ButtonKind::danger,
                  .enabled = may,
-                 .tip = may ? app_.keymap.text_of("record.stop") : hands.why_not_stop,
+                 .tip = may ? program_.keymap.text_of("record.stop") : hands.why_not_stop,
                  .icon_only = hands.narrow}) ||
-      (app_.take_command("record.stop") && may)) {
+      (frame_.commands.take("record.stop") && may)) {
     marks_.leave();
     stopping_.ask(recording);
   }
@@ -190,7 +190,7 @@ void RecordBar::draw_running(const RecordingStatus& recording, const Hands& hand
 
 // Right of the buttons, if there is room.
 void RecordBar::draw_facts(const RecordingStatus& recording, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   Colour colour = ui.colours().muted;
   std::string_view facts = ui.memory().copy(words_of_bytes(recording.bytes));
   if (recording.disk_left_ns) {
@@ -206,28 +206,28 @@ void RecordBar::draw_facts(const RecordingStatus& recording, const Rect& rect) {
 }
 
 void RecordBar::start(const std::string& location) {
-  starting_until_monotonic_ns_ = app_.now_monotonic_ns + 60 * kNsPerSecond;
-  app_.ask({.method = "POST",
-            .target = "/api/v1/locations/" + api::percent_encode(location) + "/recordings",
-            .body = body({{"wait_for", std::string("all")}})},
-           [this](const Result<std::string>& answer) {
-             // Until its event comes, the room still looks free.
-             starting_until_monotonic_ns_ = answer ? app_.now_monotonic_ns + 2 * kNsPerSecond : 0;
-             app_.redraw_at(starting_until_monotonic_ns_);
-             if (!answer) app_.notices.failed("The recording did not start", answer.error());
-           },
-           {.slow = true});
+  starting_until_monotonic_ns_ = frame_.now_monotonic_ns + 60 * kNsPerSecond;
+  asker_.ask({.method = "POST",
+              .target = "/api/v1/locations/" + api::percent_encode(location) + "/recordings",
+              .body = body({{"wait_for", std::string("all")}})},
+             [this](const Result<std::string>& answer) {
+               // Until its event comes, the room still looks free.
+               starting_until_monotonic_ns_ = answer ? frame_.now_monotonic_ns + 2 * kNsPerSecond : 0;
+               window_.redraw_at(starting_until_monotonic_ns_);
+               if (!answer) program_.notices.failed("The recording did not start", answer.error());
+             },
+             {.slow = true});
 }
 
 void RecordBar::start_now(const RecordingStatus& recording) {
-  app_.change({.method = "POST", .target = session_path(recording.session, "start-now")},
-              "The recording does not begin yet");
+  asker_.change({.method = "POST", .target = session_path(recording.session, "start-now")},
+                "The recording does not begin yet");
 }
 
 void RecordBar::pause(const RecordingStatus& recording) {
   const bool paused = recording.state == SessionState::paused;
-  app_.change({.method = "POST", .target = session_path(recording.session, paused ? "resume" : "pause")},
-              paused ? "The recording did not go on" : "The recording was not paused");
+  asker_.change({.method = "POST", .target = session_path(recording.session, paused ? "resume" : "pause")},
+                paused ? "The recording did not go on" : "The recording was not paused");
 }
 
 }  // namespace parallax::desktop

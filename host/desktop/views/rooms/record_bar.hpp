@@ -6,8 +6,12 @@
 #include <optional>
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/recording_words.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/live_marks.hpp"
 #include "desktop/views/rooms/part_strip.hpp"
 #include "desktop/views/rooms/stop_dialogs.hpp"
@@ -16,7 +20,15 @@ namespace parallax::desktop {
 
 class RecordBar {
  public:
-  explicit RecordBar(App& app) : app_(app), marks_(app), strip_(app), stopping_(app) {}
+  RecordBar(const Program& program, const Frame& frame, Navigation& navigation, const WindowActions& window,
+            Asker& asker)
+      : program_(program),
+        frame_(frame),
+        window_(window),
+        asker_(asker),
+        marks_(program, frame, asker),
+        strip_(program.ui, frame, asker),
+        stopping_(program, frame, navigation, asker) {}
   /// `capture_utc_ns`: of the picture on screen, for marks.
   void draw(const api::LocationView& room, const Rect& rect, std::optional<int64_t> capture_utc_ns);
   void draw_dialogs() { stopping_.draw(); }
@@ -43,7 +55,10 @@ class RecordBar {
   void pause(const RecordingStatus& recording);
   [[nodiscard]] std::string_view why_not_start(const api::LocationView& room) const;
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  const WindowActions& window_;
+  Asker& asker_;
   LiveMarks marks_;
   PartStrip strip_;
   StopDialogs stopping_;

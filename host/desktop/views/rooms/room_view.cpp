@@ -9,6 +9,17 @@
 
 namespace parallax::desktop {
 
+RoomView::RoomView(const Program& program, const Frame& frame, Navigation& navigation, const WindowActions& window,
+                   Asker& asker, RoomPlace place, Watched* watched)
+    : program_(program),
+      frame_(frame),
+      navigation_(navigation),
+      window_(window),
+      watched_(watched),
+      place_(place),
+      bar_(program, frame, navigation, window, asker),
+      dialogs_(program, frame, window, asker) {}
+
 void RoomView::rest() {
   tiles_.clear();
   shown_room_.clear();
@@ -19,18 +30,19 @@ void RoomView::rest() {
 }
 
 std::string_view RoomView::layout_key() const {
-  return place_ == RoomPlace::main_window ? std::string_view(app_.room) : app_.ui.print("{}/second", app_.room);
+  const std::string& room = navigation_.room();
+  return place_ == RoomPlace::main_window ? std::string_view(room) : program_.ui.print("{}/second", room);
 }
 
 const RoomLayout& RoomView::layout() const {
   static const RoomLayout first;
-  const auto kept = app_.settings.rooms.find(layout_key());
-  return kept == app_.settings.rooms.end() ? first : kept->second;
+  const auto kept = program_.settings.rooms.find(layout_key());
+  return kept == program_.settings.rooms.end() ? first : kept->second;
 }
 
 void RoomView::set_layout(RoomLayout layout) {
-  app_.settings.rooms[std::string(layout_key())] = std::move(layout);
-  app_.save_settings();
+  program_.settings.rooms[std::string(layout_key())] = std::move(layout);
+  window_.save_settings();
 }
 
 void RoomView::toggle_focus(const std::string& source) {
@@ -45,18 +57,18 @@ void RoomView::toggle_focus(const std::string& source) {
 }
 
 void RoomView::draw() {
-  Ui& ui = app_.ui;
-  if (shown_room_ != app_.room) {
+  Ui& ui = program_.ui;
+  if (shown_room_ != navigation_.room()) {
     rest();
-    shown_room_ = app_.room;
+    shown_room_ = navigation_.room();
   }
-  const api::LocationView* room = app_.now->location(app_.room);
+  const api::LocationView* room = frame_.now->location(navigation_.room());
   const Rect area = ui.rest();
   if (room == nullptr) {
     dialogs_.rest();
     if (ui.empty_state(Icon::rooms, "This room is gone", "It was removed, or it is not for you any more.",
                        "Back to the rooms")) {
-      app_.page = Page::locations;
+      navigation_.open(kLocationsPage);
     }
     return;
   }
@@ -66,24 +78,24 @@ void RoomView::draw() {
     const auto found = tiles_.find(id);
     if (!captured && found != tiles_.end()) captured = found->second.tile->capture_utc_ns();
   }
-  const bool alone = app_.fullscreen;
+  const bool alone = frame_.fullscreen;
   const float head = alone ? 0 : ui.px(46);
-  if (alone && !ui.dialog_open() && ui.key_pressed(kKeyEscape)) app_.set_fullscreen(false);
-  const float bar = alone && app_.now->recording_in(app_.room) == nullptr ? 0 : RecordBar::height(ui);
+  if (alone && !ui.dialog_open() && ui.key_pressed(kKeyEscape)) window_.set_fullscreen(false);
+  const float bar = alone && frame_.now->recording_in(navigation_.room()) == nullptr ? 0 : RecordBar::height(ui);
   if (!alone) draw_head(*room, {area.x, area.y, area.width, head});
   const float gap = bar > 0 ? ui.px(10) : 0;
   const Rect pictures{area.x, area.y + head, area.width, std::max(ui.px(40), area.height - head - bar - gap)};
-  if (app_.take_command("live.layout")) toggle_focus({});
-  if (app_.take_command("live.overlay")) {
-    app_.settings.overlay = !app_.settings.overlay;
-    app_.save_settings();
+  if (frame_.commands.take("live.layout")) toggle_focus({});
+  if (frame_.commands.take("live.overlay")) {
+    program_.settings.overlay = !program_.settings.overlay;
+    window_.save_settings();
   }
-  if (app_.take_command("live.unzoom")) {
+  if (frame_.commands.take("live.unzoom")) {
     for (auto& [id, shown] : tiles_) shown.zoom = {};
   }
   draw_tiles(*room, pictures);
   draw_edge(pictures);
-  if (place_ == RoomPlace::main_window) tell_watched();
+  if (watched_ != nullptr) tell_watched();
   if (alone) draw_leave_fullscreen(area);
   if (bar > 0) bar_.draw(*room, {area.x, area.y + area.height - bar, area.width, bar}, captured);
   draw_menu(*room);
@@ -92,20 +104,20 @@ void RoomView::draw() {
 }
 
 void RoomView::tell_watched() {
-  app_.watched_room = app_.room;
+  watched_->room = navigation_.room();
   const bool known = std::find(order_.begin(), order_.end(), pressed_) != order_.end();
   if (known && layout().kind != "focus") {
-    app_.watched_source = pressed_;
+    watched_->source = pressed_;
   } else if (!order_.empty()) {
-    app_.watched_source = order_.front();
+    watched_->source = order_.front();
   } else {
-    app_.watched_source.clear();
+    watched_->source.clear();
   }
 }
 
 // In the second window the room's name is a menu of all rooms; returns where it ends.
 float RoomView::draw_rooms(const api::LocationView& room, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.move_to(rect.x, rect.y);
   const bool open = ui.button({.label = room.location.name,
                                .icon = Icon::chevron_down,
@@ -113,9 +125,9 @@ float RoomView::draw_rooms(const api::LocationView& room, const Rect& rect) {
                                .tip = "Show another room in this window"});
   const float right = ImGui::GetItemRectMax().x;
   if (!ui.begin_menu("rooms of the second window", open)) return right;
-  for (const api::LocationView& other : app_.now->status.locations) {
-    if (ui.menu_item(other.location.id == app_.room ? Icon::check : Icon::none, other.location.name)) {
-      app_.room = other.location.id;
+  for (const api::LocationView& other : frame_.now->status.locations) {
+    if (ui.menu_item(other.location.id == navigation_.room() ? Icon::check : Icon::none, other.location.name)) {
+      navigation_.open_room(other.location.id);
     }
   }
   ui.end_menu();
@@ -123,17 +135,19 @@ float RoomView::draw_rooms(const api::LocationView& room, const Rect& rect) {
 }
 
 void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool main = place_ == RoomPlace::main_window;
   const float buttons = ui.px(44) * (main ? 5 : 4);
   float left = rect.x;
-  const RoomLook look = look_of(app_, room);
+  const RoomLook look = look_of(ui, frame_, room);
   bool badge_fits = true;
   if (main) {
     ui.move_to(rect.x, rect.y);
-    if (ui.button(
-            {.label = "Back", .icon = Icon::back, .kind = ButtonKind::quiet, .tip = app_.keymap.text_of("go.back")})) {
-      app_.page = Page::locations;
+    if (ui.button({.label = "Back",
+                   .icon = Icon::back,
+                   .kind = ButtonKind::quiet,
+                   .tip = program_.keymap.text_of("go.back")})) {
+      navigation_.open(kLocationsPage);
     }
     left = ImGui::GetItemRectMax().x + ui.px(10);
     const float room_for_words = rect.x + rect.width - buttons - left;
@@ -153,31 +167,32 @@ void RoomView::draw_head(const api::LocationView& room, const Rect& rect) {
   const bool focus = layout().kind == "focus";
   if (ui.icon_button(focus ? Icon::grid : Icon::focus, focus ? "All the same size" : "One large")) toggle_focus({});
   ui.beside();
-  if (ui.icon_button(Icon::info, "Facts on the pictures", true, app_.settings.overlay)) {
-    app_.settings.overlay = !app_.settings.overlay;
-    app_.save_settings();
+  if (ui.icon_button(Icon::info, "Facts on the pictures", true, program_.settings.overlay)) {
+    program_.settings.overlay = !program_.settings.overlay;
+    window_.save_settings();
   }
   ui.beside();
   if (main) {
-    if (ui.icon_button(Icon::mini, "Picture in picture", true, app_.mini_window)) app_.toggle_mini_window();
+    if (ui.icon_button(Icon::mini, "Picture in picture", true, frame_.mini_window)) window_.toggle_mini_window();
     ui.beside();
-    if (ui.icon_button(Icon::second_window, "Second window", true, app_.second_window)) app_.toggle_second_window();
+    if (ui.icon_button(Icon::second_window, "Second window", true, frame_.second_window))
+      window_.toggle_second_window();
     ui.beside();
   }
-  if (ui.icon_button(Icon::fullscreen, "Full screen")) app_.set_fullscreen(!app_.fullscreen);
+  if (ui.icon_button(Icon::fullscreen, "Full screen")) window_.set_fullscreen(!frame_.fullscreen);
   if (!main) {
     ui.beside();
-    if (ui.icon_button(Icon::close, "Close this window")) app_.toggle_second_window();
+    if (ui.icon_button(Icon::close, "Close this window")) window_.toggle_second_window();
   }
 }
 
 // Who does not know the key finds the way out at the upper edge.
 void RoomView::draw_leave_fullscreen(const Rect& area) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (mouse.y < area.y || mouse.y > area.y + ui.px(90)) return;
   ui.move_to(area.x + area.width - ui.px(48), area.y + ui.px(8));
-  if (ui.icon_button(Icon::fullscreen, "Leave full screen", true, true)) app_.set_fullscreen(false);
+  if (ui.icon_button(Icon::fullscreen, "Leave full screen", true, true)) window_.set_fullscreen(false);
 }
 
 void RoomView::arrange(const std::vector<Source>& sources) {
@@ -195,13 +210,13 @@ void RoomView::arrange(const std::vector<Source>& sources) {
 }
 
 void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const auto& sources = room.location.sources;
   arrange(sources);
   if (sources.empty()) {
     ui.move_to(area.x, area.y);
     ui.begin_scroll("no sources", area.width, area.height);
-    if (app_.now->rights.allow(Action::location_manage)) {
+    if (frame_.now->rights.allow(Action::location_manage)) {
       if (ui.empty_state(Icon::camera, "No cameras yet",
                          "Add the cameras and microphones of this room; each is tested "
                          "at once.",
@@ -215,7 +230,7 @@ void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
     return;
   }
   const RoomLayout& kept = layout();
-  const float gap = ui.px(app_.fullscreen ? 2 : 8);
+  const float gap = ui.px(frame_.fullscreen ? 2 : 8);
   const auto places_of = kept.kind == "focus" ? focus_places : grid_places;
   const TilePlaces places = places_of(order_.size(), area.width, area.height, gap, ui.memory().resource(), kTileAspect);
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
@@ -239,14 +254,15 @@ void RoomView::draw_tiles(const api::LocationView& room, const Rect& area) {
 }
 
 void RoomView::draw_tile(const Source& source, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   Shown& shown = tiles_[source.id];
-  if (!shown.tile || shown.tile->source() != source) shown.tile = std::make_unique<LiveTile>(app_, source);
+  if (!shown.tile || shown.tile->source() != source)
+    shown.tile = std::make_unique<LiveTile>(program_, frame_, window_, source);
   const Press press = ui.pressable(source.id, rect, {.kind = "picture", .label = source.name});
   ImGui::SetItemAllowOverlap();
-  const Rect picture = shown.tile->draw(rect, {.overlay = app_.settings.overlay,
+  const Rect picture = shown.tile->draw(rect, {.overlay = program_.settings.overlay,
                                                .sound = true,
-                                               .rounding = app_.fullscreen ? 0.0F : 10.0F,
+                                               .rounding = frame_.fullscreen ? 0.0F : 10.0F,
                                                .zoom = shown.zoom});
   handle_mouse(source, shown, rect, picture, press);
   draw_missing(source, rect);
@@ -260,11 +276,11 @@ void RoomView::draw_tile(const Source& source, const Rect& rect) {
 
 // A camera that should be recorded and is not cannot be overlooked.
 void RoomView::draw_missing(const Source& source, const Rect& rect) {
-  const RecordingStatus* recording = app_.now->recording_in(app_.room);
-  if (recording == nullptr || app_.now->state != LinkState::ready || !is_missing(*recording, source.id)) return;
-  Ui& ui = app_.ui;
+  const RecordingStatus* recording = frame_.now->recording_in(navigation_.room());
+  if (recording == nullptr || frame_.now->state != LinkState::ready || !is_missing(*recording, source.id)) return;
+  Ui& ui = program_.ui;
   const Palette& dark = palette_of(Theme::dark);  // over a picture
-  const float rounding = app_.fullscreen ? 0 : ui.px(10);
+  const float rounding = frame_.fullscreen ? 0 : ui.px(10);
   const float thick = ui.px(3);
   ui.list().AddRect({rect.x + thick / 2, rect.y + thick / 2},
                     {rect.x + rect.width - thick / 2, rect.y + rect.height - thick / 2}, packed(dark.warning), rounding,
@@ -282,15 +298,15 @@ void RoomView::draw_missing(const Source& source, const Rect& rect) {
 
 // A calm line around the pictures in the colour of what is true.
 void RoomView::draw_edge(const Rect& pictures) {
-  const RecordingStatus* recording = app_.now->recording_in(app_.room);
+  const RecordingStatus* recording = frame_.now->recording_in(navigation_.room());
   if (recording == nullptr) return;
-  Ui& ui = app_.ui;
-  const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
-  const float out = app_.fullscreen ? -ui.px(1) : ui.px(4);
+  Ui& ui = program_.ui;
+  const RecordingWords words = words_of(ui.memory(), *frame_.now, *recording, frame_.now_monotonic_ns);
+  const float out = frame_.fullscreen ? -ui.px(1) : ui.px(4);
   ui.list().PushClipRectFullScreen();
   ui.list().AddRect({pictures.x - out, pictures.y - out},
                     {pictures.x + pictures.width + out, pictures.y + pictures.height + out},
-                    packed(colour_of(words.look, ui.colours())), app_.fullscreen ? 0 : ui.px(12), 0, ui.px(2));
+                    packed(colour_of(words.look, ui.colours())), frame_.fullscreen ? 0 : ui.px(12), 0, ui.px(2));
   ui.list().PopClipRect();
 }
 
@@ -307,9 +323,9 @@ void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect
   if (press.hovered && io.MouseWheel != 0 && picture.width > 0) {
     shown.zoom = gpu::zoom_about(shown.zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
                                  (io.MousePos.y - picture.y) / picture.height);
-    app_.ui.ask_redraw();
+    program_.ui.ask_redraw();
   }
-  if (press.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, app_.ui.px(8))) {
+  if (press.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, program_.ui.px(8))) {
     if (shown.zoom.factor > 1 && picture.width > 0) {
       shown.zoom = gpu::moved(shown.zoom, io.MouseDelta.x / picture.width, io.MouseDelta.y / picture.height);
     } else {
@@ -320,7 +336,7 @@ void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect
 }
 
 void RoomView::draw_menu(const api::LocationView& room) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (!ui.begin_menu("source menu", std::exchange(menu_wanted_, false))) return;
   const auto& sources = room.location.sources;
   const auto source =
@@ -330,10 +346,10 @@ void RoomView::draw_menu(const api::LocationView& room) {
     if (ui.menu_item(large ? Icon::grid : Icon::focus, large ? "All the same size" : "Show large")) {
       toggle_focus(source->id);
     }
-    const std::string_view refusal = app_.now->rights.refusal(Action::location_manage, room.location);
+    const std::string_view refusal = frame_.now->rights.refusal(Action::location_manage, room.location);
     const bool may = refusal.empty();
     // What is not recorded loses nothing by being put right or removed.
-    const auto held = source_held(app_.now->status.recordings, *source);
+    const auto held = source_held(frame_.now->status.recordings, *source);
     const std::string why = may && held ? held->line() : std::string(refusal);
     if (ui.menu_item(Icon::edit, "Change the camera", may && !held, why)) dialogs_.change(*source);
     if (ui.menu_item(Icon::trash, "Remove the camera", may && !held, why)) dialogs_.remove(*source);
@@ -344,7 +360,7 @@ void RoomView::draw_menu(const api::LocationView& room) {
 
 // Of the loudspeaker, and the volume while it is heard; empty without sound.
 Rect RoomView::sound_place(const Shown& shown, const Rect& tile) const {
-  const Ui& ui = app_.ui;
+  const Ui& ui = program_.ui;
   const std::shared_ptr<player::SoundTrack> track = shown.tile->sound();
   if (track == nullptr || !shown.tile->has_sound() || tile.width < ui.px(120)) return {};
   const bool has_volume = !track->muted() && LiveTile::has_volume(ui, tile.width);
@@ -354,7 +370,7 @@ Rect RoomView::sound_place(const Shown& shown, const Rect& tile) const {
 }
 
 void RoomView::draw_sound(Shown& shown, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Rect place = sound_place(shown, rect);
   if (place.width <= 0) return;
   const std::shared_ptr<player::SoundTrack> track = shown.tile->sound();
@@ -377,22 +393,22 @@ void RoomView::draw_sound(Shown& shown, const Rect& rect) {
   // On a picture, whatever its colours.
   ui.list().AddRectFilled(place.from(), place.to(), packed(ui.colours().surface, 0.92F), ui.px(8));
   if (ui.icon_button(muted ? Icon::muted : Icon::sound, tip, true, !muted)) {
-    track->set_volume(static_cast<float>(app_.settings.volume));
+    track->set_volume(static_cast<float>(program_.settings.volume));
     track->set_muted(!muted);
-    if (muted) app_.listen(track);
+    if (muted) window_.listen(track);
   }
   if (!muted && LiveTile::has_volume(ui, rect.width)) {
     float volume = track->volume();
     ui.move_to(rect.x + rect.width - ui.px(158), rect.y + rect.height - ui.px(38));
     if (ui.slider(ui.print("Volume of {}", shown.tile->source().name), volume, 0, 1, 110)) {
       track->set_volume(volume);
-      app_.settings.volume = static_cast<double>(volume);
+      program_.settings.volume = static_cast<double>(volume);
       volume_changed_ = true;
     }
   }
   if (volume_changed_ && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
     volume_changed_ = false;
-    app_.save_settings();
+    window_.save_settings();
   }
   ImGui::PopID();
 }

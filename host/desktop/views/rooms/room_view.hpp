@@ -7,7 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/watched.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/live_tile.hpp"
 #include "desktop/views/rooms/record_bar.hpp"
 #include "desktop/views/rooms/room_layout.hpp"
@@ -20,8 +25,9 @@ enum class RoomPlace { main_window, second_window };
 
 class RoomView {
  public:
-  explicit RoomView(App& app, RoomPlace place = RoomPlace::main_window)
-      : app_(app), place_(place), bar_(app), dialogs_(app) {}
+  /// `watched`: told what is watched here; null: nobody follows this window.
+  RoomView(const Program& program, const Frame& frame, Navigation& navigation, const WindowActions& window,
+           Asker& asker, RoomPlace place, Watched* watched);
   void draw();
   /// Lets go of all streams.
   void rest();
@@ -51,7 +57,11 @@ class RoomView {
   void arrange(const std::vector<Source>& sources);
   void tell_watched();
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  Navigation& navigation_;
+  const WindowActions& window_;
+  Watched* watched_;
   RoomPlace place_;
   RecordBar bar_;
   SourceDialogs dialogs_;

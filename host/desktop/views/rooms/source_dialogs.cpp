@@ -94,7 +94,7 @@ void SourceDialogs::rest() {
 void SourceDialogs::draw() {
   draw_remove();
   if (!open_ && (busy_ || preview_ || !form_.password.empty())) rest();  // with its stream and what was typed
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (!ui.begin_dialog(is_new_ ? "Add a camera" : "Change the camera", open_, 520)) return;
   if (preview_) {
     draw_result();
@@ -105,7 +105,7 @@ void SourceDialogs::draw() {
 }
 
 void SourceDialogs::draw_form() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (!source_) {
     ui.choice("kind", kKinds, form_.kind);
     ui.space(4);
@@ -164,7 +164,7 @@ const char* SourceDialogs::password_hint() const {
 }
 
 bool SourceDialogs::draw_pin_field(bool focus) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool entered = ui.field(form_.pin, {.label = "Certificate fingerprint",
                                             .placeholder = "SHA-256, from the camera's certificate page",
                                             .focus = focus})
@@ -208,7 +208,7 @@ void SourceDialogs::send() {
     fields.emplace_back("driver", driver_of(form_.url));
   }
   request.body = body(fields);
-  app_.ask(std::move(request), [this, turn = turn_](const Result<std::string>& answer) {
+  asker_.ask(std::move(request), [this, turn = turn_](const Result<std::string>& answer) {
     if (turn != turn_) return;
     busy_ = false;
     auto sent = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
@@ -218,7 +218,7 @@ void SourceDialogs::send() {
     }
     form_.password.clear();
     source_ = std::move(*sent);
-    preview_ = std::make_unique<LiveTile>(app_, *source_);
+    preview_ = std::make_unique<LiveTile>(program_, frame_, window_, *source_);
     test();
   });
 }
@@ -226,40 +226,40 @@ void SourceDialogs::send() {
 void SourceDialogs::test() {
   test_.reset();
   problem_.clear();
-  app_.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
-           [this, turn = turn_](const Result<std::string>& text) {
-             if (turn != turn_) return;
-             auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
-             if (test) {
-               test_ = std::move(*test);
-             } else {
-               problem_ = test.error().line();
-             }
-           },
-           {.slow = true});
+  asker_.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
+             [this, turn = turn_](const Result<std::string>& text) {
+               if (turn != turn_) return;
+               auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
+               if (test) {
+                 test_ = std::move(*test);
+               } else {
+                 problem_ = test.error().line();
+               }
+             },
+             {.slow = true});
 }
 
 void SourceDialogs::pin() {
   pin_problem_ = sha256_fingerprint(form_.pin) ? "" : kSha256FingerprintExpected;
   if (!pin_problem_.empty()) return;
   busy_ = true;
-  app_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
-           [this, turn = turn_](const Result<std::string>& answer) {
-             if (turn != turn_) return;
-             busy_ = false;
-             auto pinned = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
-             if (!pinned) {
-               pin_problem_ = pinned.error().line();
-               return;
-             }
-             source_ = std::move(*pinned);
-             test();
-           });
+  asker_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
+             [this, turn = turn_](const Result<std::string>& answer) {
+               if (turn != turn_) return;
+               busy_ = false;
+               auto pinned = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
+               if (!pinned) {
+                 pin_problem_ = pinned.error().line();
+                 return;
+               }
+               source_ = std::move(*pinned);
+               test();
+             });
 }
 
 /// The camera was refused because of its certificate: here it is pinned, without adding the camera once more.
 void SourceDialogs::draw_pinning() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.space(8);
   const bool entered = draw_pin_field(false);
   if (!pin_problem_.empty()) ui.notice(Icon::error, ui.colours().danger_text, pin_problem_, {});
@@ -272,30 +272,30 @@ void SourceDialogs::draw_pinning() {
 
 void SourceDialogs::allow_plain_login() {
   busy_ = true;
-  app_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"plain_login", true}})},
-           [this, turn = turn_](const Result<std::string>& answer) {
-             if (turn != turn_) return;
-             busy_ = false;
-             auto allowed = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
-             if (!allowed) {
-               problem_ = allowed.error().line();
-               return;
-             }
-             source_ = std::move(*allowed);
-             test();
-           });
+  asker_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"plain_login", true}})},
+             [this, turn = turn_](const Result<std::string>& answer) {
+               if (turn != turn_) return;
+               busy_ = false;
+               auto allowed = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
+               if (!allowed) {
+                 problem_ = allowed.error().line();
+                 return;
+               }
+               source_ = std::move(*allowed);
+               test();
+             });
 }
 
 /// The camera knows only a log-in that shows the password to everyone on the way: whoever adds it decides.
 void SourceDialogs::draw_plain_login() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.space(8);
   if (ui.button({.label = "Allow it for this camera and test again", .icon = Icon::shield, .enabled = !busy_}))
     allow_plain_login();
 }
 
 void SourceDialogs::draw_success() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   std::string_view found = test_->audio_codec;
   if (!test_->codec.empty()) {
     found = ui.print("{} {} × {}, {:.0f} pictures a second{}", test_->codec, test_->width, test_->height, test_->fps,
@@ -307,7 +307,7 @@ void SourceDialogs::draw_success() {
 }
 
 void SourceDialogs::draw_result() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const std::string_view reason = test_ && test_->health.reason ? test_->health.reason->code : std::string_view();
   const bool asks = reason == "tls-untrusted" || reason == "plain-login";
   if (!asks) {  // else there is no picture, and the dialog would not fit a small window
@@ -349,14 +349,14 @@ void SourceDialogs::draw_result() {
 }
 
 void SourceDialogs::draw_remove() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (!ui.begin_dialog("Remove the camera?", removing_)) return;
   ui.wrapped(Font::body, ui.colours().text, ui.print("{} is removed from this room.", removed_.name));
   ui.wrapped(Font::body, ui.colours().muted, "What it recorded stays.");
   ui.space(14);
   if (ui.button({.label = "Remove camera", .icon = Icon::trash, .kind = ButtonKind::danger})) {
     removing_ = false;
-    app_.change({.method = "DELETE", .target = path_of(removed_)}, "The camera was not removed");
+    asker_.change({.method = "DELETE", .target = path_of(removed_)}, "The camera was not removed");
   }
   ui.beside();
   if (ui.button({.label = "Keep it"})) removing_ = false;

@@ -8,14 +8,18 @@
 #include <optional>
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/live_tile.hpp"
 
 namespace parallax::desktop {
 
 class SourceDialogs {
  public:
-  explicit SourceDialogs(App& app) : app_(app) {}
+  SourceDialogs(const Program& program, const Frame& frame, const WindowActions& window, Asker& asker)
+      : program_(program), frame_(frame), window_(window), asker_(asker) {}
   void draw();
 
   /// `location`: id.
@@ -58,7 +62,10 @@ class SourceDialogs {
   void pin();
   void allow_plain_login();
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  const WindowActions& window_;
+  Asker& asker_;
   bool open_ = false;
   bool removing_ = false;
   FormField focus_ = FormField::none;  ///< takes the keyboard in the next frame

@@ -25,27 +25,27 @@ void StopDialogs::ask(const RecordingStatus& recording) {
   asking_ = true;
   asked_ = {recording.session, recording.name, recording.location};
   starting_ = recording.phase == Phase::starting;
-  user_ = app_.now->user ? app_.now->user->id : std::string();
+  user_ = frame_.now->user ? frame_.now->user->id : std::string();
 }
 
 void StopDialogs::draw() {
   // What one user has stopped is not the next one's to name or discard.
-  if (app_.now->user && app_.now->user->id != user_) asking_ = naming_ = discarding_ = waiting_ = telling_ = false;
-  if (waiting_ && app_.now->changes_of(session_) != facts_changes_) fetch_facts();
+  if (frame_.now->user && frame_.now->user->id != user_) asking_ = naming_ = discarding_ = waiting_ = telling_ = false;
+  if (waiting_ && frame_.now->changes_of(session_) != facts_changes_) fetch_facts();
   draw_question();
   draw_save();
   draw_discard();
 }
 
 void StopDialogs::draw_question() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   // While the question stands the cameras may have come: then it is a recording that is stopped.
-  if (const RecordingStatus* now = app_.now->recording(asked_.session); asking_ && now != nullptr) {
+  if (const RecordingStatus* now = frame_.now->recording(asked_.session); asking_ && now != nullptr) {
     starting_ = now->phase == Phase::starting;
   }
   if (!ui.begin_dialog(starting_ ? "Give up?" : "Stop recording?", asking_, 420)) return;
   // More than one room may be recording.
-  const api::LocationView* room = app_.now->location(asked_.location);
+  const api::LocationView* room = frame_.now->location(asked_.location);
   if (room != nullptr) ui.text(Font::strong, ui.colours().text, room->location.name);
   if (!asked_.name.empty()) ui.small(asked_.name);
   ui.space(8);
@@ -63,14 +63,14 @@ void StopDialogs::draw_question() {
 }
 
 void StopDialogs::stop() {
-  app_.ask({.method = "POST", .target = path_of(asked_.session, "stop"), .body = "{}"},
-           [this, which = asked_, user = user_](const Result<std::string>& answer) {
-             if (!app_.now->user || app_.now->user->id != user) return;
-             if (!answer) return app_.notices.failed("The recording was not stopped", answer.error());
-             const StopAnswer said = decode_stop(*answer).value_or(StopAnswer{});
-             if (said.recorded) stopped(which, said);
-           },
-           {.slow = true});
+  asker_.ask({.method = "POST", .target = path_of(asked_.session, "stop"), .body = "{}"},
+             [this, which = asked_, user = user_](const Result<std::string>& answer) {
+               if (!frame_.now->user || frame_.now->user->id != user) return;
+               if (!answer) return notices_.failed("The recording was not stopped", answer.error());
+               const StopAnswer said = decode_stop(*answer).value_or(StopAnswer{});
+               if (said.recorded) stopped(which, said);
+             },
+             {.slow = true});
 }
 
 // Another one may be asked about by now.
@@ -89,8 +89,8 @@ void StopDialogs::stopped(const Which& which, const StopAnswer& answer) {
 
 void StopDialogs::fetch_facts() {
   waiting_ = false;
-  facts_changes_ = app_.now->changes_of(session_);
-  app_.ask({.target = path_of(session_)}, [this, session = session_](const Result<std::string>& text) {
+  facts_changes_ = frame_.now->changes_of(session_);
+  asker_.ask({.target = path_of(session_)}, [this, session = session_](const Result<std::string>& text) {
     auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
     if (!facts || session != session_) return;
     // The stop is answered when it is safe on the disk; the catalogue hears of it when the last part is closed.
@@ -103,15 +103,15 @@ void StopDialogs::fetch_facts() {
     std::string words = present_name_;
     for (const std::string& one : missing_) words += "\n" + one;
     if (missing_.empty()) {
-      app_.notices.done("Session saved", words);
+      notices_.done("Session saved", words);
     } else {
-      app_.notices.failed("Session saved, not complete", Error{"", words, ""});
+      notices_.failed("Session saved, not complete", Error{"", words, ""});
     }
   });
 }
 
 void StopDialogs::draw_facts() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   if (!facts_) return ui.small("One moment");
   const Session& session = *facts_;
   const auto recorded = static_cast<size_t>(
@@ -142,7 +142,7 @@ void StopDialogs::draw_facts() {
 }
 
 void StopDialogs::draw_save() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   if (!ui.begin_dialog("Save session", naming_, 520)) return;
   draw_facts();
   ui.space(8);
@@ -154,7 +154,7 @@ void StopDialogs::draw_save() {
   if (ui.button({.label = may ? "Save session" : "One moment", .kind = ButtonKind::primary, .enabled = may}) || enter) {
     save(false);
   }
-  if (app_.has_pages) {
+  if (navigation_.has_pages()) {
     ui.beside();
     if (ui.button({.label = "Review now", .icon = Icon::play, .enabled = may, .tip = "Saves and opens it"})) save(true);
   }
@@ -167,7 +167,7 @@ void StopDialogs::draw_save() {
 }
 
 void StopDialogs::draw_discard() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   if (!ui.begin_dialog("Discard this session?", discarding_, 440)) return;
   ui.wrapped(Font::body, ui.colours().muted, ui.print("What was recorded of “{}” is deleted for good.", present_name_));
   ui.space(14);
@@ -199,15 +199,14 @@ void StopDialogs::save(bool review) {
 }
 
 void StopDialogs::saved(const std::string& name, bool review) {
-  app_.notices.done("Session saved", name);
+  notices_.done("Session saved", name);
   if (!review) return;
-  app_.session = session_;
-  app_.page = Page::review;
+  navigation_.review(session_);
 }
 
 void StopDialogs::discard() {
-  app_.change({.method = "DELETE", .target = path_of(session_)}, "The session was not discarded",
-              [this, name = present_name_](const std::string&) { app_.notices.done("Session discarded", name); });
+  asker_.change({.method = "DELETE", .target = path_of(session_)}, "The session was not discarded",
+                [this, name = present_name_](const std::string&) { notices_.done("Session discarded", name); });
 }
 
 }  // namespace parallax::desktop

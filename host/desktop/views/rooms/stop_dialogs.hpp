@@ -8,14 +8,23 @@
 #include <string>
 #include <vector>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
 #include "desktop/views/rooms/checked_field.hpp"
 
 namespace parallax::desktop {
 
 class StopDialogs {
  public:
-  explicit StopDialogs(App& app) : app_(app), field_(app) {}
+  StopDialogs(const Program& program, const Frame& frame, Navigation& navigation, Asker& asker)
+      : ui_(program.ui),
+        notices_(program.notices),
+        frame_(frame),
+        navigation_(navigation),
+        asker_(asker),
+        field_(program.ui, frame, asker) {}
   /// Asks whether to stop, or to give a start up.
   void ask(const RecordingStatus& recording);
   void draw();
@@ -37,7 +46,11 @@ class StopDialogs {
   void saved(const std::string& name, bool review);
   void discard();
 
-  App& app_;
+  Ui& ui_;
+  Notices& notices_;
+  const Frame& frame_;
+  Navigation& navigation_;
+  Asker& asker_;
   Which asked_;          ///< whether to stop it
   std::string user_;     ///< who was asked
   std::string session_;  ///< that was stopped, and is named or discarded

@@ -62,40 +62,40 @@ void SessionDialogs::remove(const SessionSummary& session) {
 
 bool SessionDialogs::begin(Dialog dialog, std::string_view title) {
   if (dialog_ != dialog) return false;
-  if (!app_.ui.begin_dialog(title, shown_)) {
+  if (!program_.ui.begin_dialog(title, shown_)) {
     if (!shown_) dialog_ = Dialog::none;
     return false;
   }
-  app_.ui.text(Font::body, app_.ui.colours().text, session_.name);
-  app_.ui.small(words_of_date(session_.start_utc_ns) + "  ·  " + session_.location);
-  app_.ui.space(8);
+  program_.ui.text(Font::body, program_.ui.colours().text, session_.name);
+  program_.ui.small(words_of_date(session_.start_utc_ns) + "  ·  " + session_.location);
+  program_.ui.space(8);
   return true;
 }
 
 void SessionDialogs::end() {
-  app_.ui.beside();
-  if (app_.ui.button({.label = "Cancel"})) shown_ = false;
-  app_.ui.end_dialog();
+  program_.ui.beside();
+  if (program_.ui.button({.label = "Cancel"})) shown_ = false;
+  program_.ui.end_dialog();
   if (!shown_) dialog_ = Dialog::none;
 }
 
 void SessionDialogs::send(const char* method, const std::string& action, std::string body_text, std::string failed,
                           std::string done) {
   shown_ = false;
-  app_.change({.method = method, .target = path_of(session_.id, action), .body = std::move(body_text)},
-              std::move(failed), [this, done = std::move(done)](const std::string&) {
-                if (!done.empty()) app_.notices.done(done);
-              });
+  asker_.change({.method = method, .target = path_of(session_.id, action), .body = std::move(body_text)},
+                std::move(failed), [this, done = std::move(done)](const std::string&) {
+                  if (!done.empty()) program_.notices.done(done);
+                });
 }
 
 void SessionDialogs::begin_work(const std::string& action, std::string body_text, std::string failed, std::string begun,
                                 std::string what) {
   shown_ = false;
-  app_.change({.method = "POST", .target = path_of(session_.id, action), .body = std::move(body_text)},
-              std::move(failed), [this, begun = std::move(begun), what = std::move(what)](const std::string& answer) {
-                app_.notices.done(begun);
-                app_.jobs.watch(answer, what);
-              });
+  asker_.change({.method = "POST", .target = path_of(session_.id, action), .body = std::move(body_text)},
+                std::move(failed), [this, begun = std::move(begun), what = std::move(what)](const std::string& answer) {
+                  program_.notices.done(begun);
+                  program_.jobs.watch(answer, what);
+                });
 }
 
 void SessionDialogs::draw() {
@@ -108,7 +108,7 @@ void SessionDialogs::draw() {
 
 void SessionDialogs::draw_rename() {
   if (!begin(Dialog::rename, "Rename the session")) return;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool enter = field_.draw({.label = "Name"});
   ui.space(12);
   const bool go = ui.button(
@@ -118,14 +118,14 @@ void SessionDialogs::draw_rename() {
     field_.send({.request = {.method = "PUT", .target = path_of(session_.id, "name"), .body = body({{"name", name}})},
                  .failed = "The session was not renamed",
                  .name = "name",
-                 .taken = [this, name](const std::string&, bool) { app_.notices.done("Renamed to " + name); }});
+                 .taken = [this, name](const std::string&, bool) { program_.notices.done("Renamed to " + name); }});
   }
   end();
 }
 
 void SessionDialogs::draw_remove() {
   if (!begin(Dialog::remove, "Delete the session?")) return;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.notice(Icon::warning, ui.colours().danger_text, "This is lost for good", words_of_loss(session_));
   ui.space(12);
   if (ui.button({.label = "Delete for good", .icon = Icon::trash, .kind = ButtonKind::danger})) {
@@ -138,7 +138,7 @@ void SessionDialogs::open_copy(const SessionSummary& session) {
   exports_.reset();
   export_ = 0;
   open(Dialog::copy, session, {});
-  app_.change({.target = "/api/v1/exports"}, "The export folders are not known", [this](const std::string& text) {
+  asker_.change({.target = "/api/v1/exports"}, "The export folders are not known", [this](const std::string& text) {
     auto exports = decode_exports(text);
     if (exports) exports_ = std::move(*exports);
   });
@@ -146,8 +146,8 @@ void SessionDialogs::open_copy(const SessionSummary& session) {
 
 // Only who sets the recorder up can do something about it, and is told what: which file, which key, an example.
 void SessionDialogs::draw_no_exports() {
-  Ui& ui = app_.ui;
-  if (!app_.now->rights.allow(Action::settings_manage)) {
+  Ui& ui = program_.ui;
+  if (!frame_.now->rights.allow(Action::settings_manage)) {
     ui.notice(Icon::info, ui.colours().warning, kNoExports,
               "Ask a Technician of this recorder to name one: they are told here what to write where.");
     return;
@@ -171,7 +171,7 @@ void SessionDialogs::draw_no_exports() {
 
 void SessionDialogs::draw_copy() {
   if (!begin(Dialog::copy, "Copy to a folder")) return;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   std::string why = "One moment";
   if (exports_ && exports_->folders.empty()) {
     why = kNoExports;
@@ -199,7 +199,7 @@ void SessionDialogs::draw_copy() {
 void SessionDialogs::draw_person() {
   const bool owner = dialog_ == Dialog::owner;
   if (!begin(owner ? Dialog::owner : Dialog::annotators, owner ? "Change the owner" : "Change the annotators")) return;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool enter = field_.draw({.label = owner ? "User name of the owner" : "User names, with commas between"});
   ui.small(owner ? "The new owner manages the session and becomes its annotator."
                  : "Annotators may set and change marks.");
@@ -217,7 +217,7 @@ void SessionDialogs::change_people(bool owner) {
                .failed = owner ? "The owner was not changed" : "The annotators were not changed",
                .name = owner ? "owner" : "annotators",
                .taken = [this, owner, names](const std::string&, bool) {
-                 app_.notices.done((owner ? "Owner: " : "Annotators: ") + names);
+                 program_.notices.done((owner ? "Owner: " : "Annotators: ") + names);
                }});
 }
 
@@ -235,7 +235,7 @@ void SessionDialogs::verify(const SessionSummary& session) {
 }
 
 void SessionDialogs::show_folder(const SessionSummary& session) {
-  app_.change({.target = path_of(session.id)}, "The session was not read", [this](const std::string& text) {
+  asker_.change({.target = path_of(session.id)}, "The session was not read", [this](const std::string& text) {
     const auto facts = decode_session(text);
     if (!facts) return;
     // The folder is named by the recorder; a file's path tells where it is on its computer.
@@ -246,38 +246,38 @@ void SessionDialogs::show_folder(const SessionSummary& session) {
       }
     }
     if (file.empty()) {
-      app_.notices.hint("There is no folder to show",
-                        "The recorder runs on another computer, or keeps this session on another kind of storage.");
+      program_.notices.hint("There is no folder to show",
+                            "The recorder runs on another computer, or keeps this session on another kind of storage.");
       return;
     }
     const std::string folder = std::filesystem::path(file).parent_path().string();
     if (access(folder.c_str(), F_OK) != 0) {
-      app_.notices.hint("The folder is not on this computer", "It is " + folder + " on the recorder's computer.");
+      program_.notices.hint("The folder is not on this computer", "It is " + folder + " on the recorder's computer.");
     } else if (access(folder.c_str(), R_OK | X_OK) != 0) {
-      app_.notices.hint("The folder belongs to another user", folder + " may be read by the recorder's user only.");
-    } else if (const auto begun = opener_.open(folder, app_.clock.monotonic_ns()); !begun) {
+      program_.notices.hint("The folder belongs to another user", folder + " may be read by the recorder's user only.");
+    } else if (const auto begun = opener_.open(folder, program_.clock.monotonic_ns()); !begun) {
       tell_not_shown(folder, begun.error());
     }
   });
 }
 
 void SessionDialogs::tell_not_shown(const std::string& folder, const Error& error) {
-  app_.notices.warn("The folder was not shown", folder + "\n" + error.line(), folder);
+  program_.notices.warn("The folder was not shown", folder + "\n" + error.line(), folder);
 }
 
 void SessionDialogs::watch_opener() {
   for (const auto& [folder, error] : opener_.take_failures()) tell_not_shown(folder, error);
-  if (opener_.waits(app_.now_monotonic_ns)) app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
+  if (opener_.waits(frame_.now_monotonic_ns)) window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 4);
 }
 
 bool SessionDialogs::item(Icon icon, std::string_view label, Action action) {
   const auto refusal = rights_.refusal(action);
-  return app_.ui.menu_item(icon, label, refusal == "", refusal.value_or("One moment"));
+  return program_.ui.menu_item(icon, label, refusal == "", refusal.value_or("One moment"));
 }
 
 void SessionDialogs::draw_menu(bool wanted, const SessionSummary* session,
                                const std::function<void(const SessionSummary&)>& review) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (wanted && session != nullptr) rights_.ask(session->id);
   if (!ui.begin_menu("session menu", wanted)) return;
   if (session != nullptr) {

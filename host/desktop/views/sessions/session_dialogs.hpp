@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "api/dto/encode.hpp"
+#include "desktop/state/asker.hpp"
 #include "desktop/state/folder_opener.hpp"
 #include "desktop/state/session_rights.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/checked_field.hpp"
 
 namespace parallax::desktop {
@@ -20,7 +23,13 @@ namespace parallax::desktop {
 
 class SessionDialogs {
  public:
-  explicit SessionDialogs(App& app) : app_(app), rights_(app.link), field_(app) {}
+  SessionDialogs(const Program& program, const Frame& frame, const WindowActions& window, Asker& asker)
+      : program_(program),
+        frame_(frame),
+        window_(window),
+        asker_(asker),
+        rights_(program.link),
+        field_(program.ui, frame, asker) {}
   void draw();
   /// The menu of a session; `open` in the frame of the click.
   void draw_menu(bool open, const SessionSummary* session, const std::function<void(const SessionSummary&)>& review);
@@ -52,7 +61,10 @@ class SessionDialogs {
   /// An item of the menu that is greyed out, with the reason, where the recorder would refuse.
   bool item(Icon icon, std::string_view label, Action action);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  const WindowActions& window_;
+  Asker& asker_;
   SessionRights rights_;
   FolderOpener opener_;
   Dialog dialog_ = Dialog::none;

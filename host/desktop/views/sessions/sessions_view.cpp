@@ -24,17 +24,31 @@ std::string joined(const std::vector<std::string>& names) {
 
 }  // namespace
 
+SessionsView::SessionsView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
+                           const WindowActions& window, Asker& asker)
+    : Page(pages, {.name = kSessionsPage,
+                   .title = "Sessions",
+                   .icon = Icon::sessions,
+                   .command = "Show the sessions",
+                   .chord = "Ctrl+2",
+                   .scope = Scope::sessions,
+                   .has_arrow_keys = true}),
+      program_(program),
+      frame_(frame),
+      navigation_(navigation),
+      window_(window),
+      list_(program.link),
+      dialogs_(program, frame, window, asker),
+      stopping_(program, frame, navigation, asker) {}
+
 void SessionsView::review(const SessionSummary& session) {
   if (session.found && session.found->by_items && !session.found->items.empty()) return review_found(session);
-  app_.session = session.id;
-  app_.page = Page::review;
+  navigation_.review(session.id);
 }
 
 void SessionsView::review_found(const SessionSummary& session) {
   const FoundItem& item = session.found->items.front();
-  app_.review_at = ReviewPlace{session.id, item.id, item.start_session_ns};
-  app_.session = session.id;
-  app_.page = Page::review;
+  navigation_.review(session.id, ReviewPlace{item.id, item.start_session_ns});
 }
 
 void SessionsView::set_query() {
@@ -43,7 +57,7 @@ void SessionsView::set_query() {
   query.owner.reset();
   query.secured.reset();
   query.state = SessionState::stopped;  // what runs stands above, with its counter
-  if (filter_ == 1 && app_.now->user) query.owner = app_.now->user->name;
+  if (filter_ == 1 && frame_.now->user) query.owner = frame_.now->user->name;
   if (filter_ == 2) query.secured = true;
   list_.set_query(query);
   searched_ = search_;
@@ -52,14 +66,15 @@ void SessionsView::set_query() {
 }
 
 void SessionsView::draw() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (!begun_) set_query();
-  list_.update(*app_.now);
+  list_.update(*frame_.now);
   const Rect head = ui.rest();
   const size_t total = list_.total().value_or(0);
-  const size_t running = app_.now->status.recordings.size();
+  const size_t running = frame_.now->status.recordings.size();
   std::string line = !list_.total() ? "One moment" : total == 1 ? "1 session" : fmt::format("{} sessions", total);
-  if (running > 0) line += fmt::format("  ·  {}", count_recordings(ui.memory(), *app_.now, app_.now_monotonic_ns).text);
+  if (running > 0)
+    line += fmt::format("  ·  {}", count_recordings(ui.memory(), *frame_.now, frame_.now_monotonic_ns).text);
   draw_page_head(ui, "Sessions", line, filters_width(head.width) + ui.px(12));
   draw_filters(head);
   if (running > 0) draw_running();
@@ -74,14 +89,14 @@ void SessionsView::draw() {
         filter_ = 0;
         set_query();
       }
-    } else if (!app_.now->rights.allow(Action::record_start)) {
+    } else if (!frame_.now->rights.allow(Action::record_start)) {
       ui.empty_state(
           Icon::sessions, "No sessions yet",
           "What you took part in, or were invited to, appears here. If something is missing, ask the Trainer "
           "who recorded it.");
     } else if (ui.empty_state(Icon::sessions, "No sessions yet",
                               "Open a room and press Record. What was recorded appears here.", "Show the rooms")) {
-      app_.page = Page::locations;
+      navigation_.open(kLocationsPage);
     }
   } else {
     const Rect area = ui.rest();
@@ -111,17 +126,17 @@ constexpr float kChoiceGap = 12;
 }  // namespace
 
 float SessionsView::filters_width(float head_width) const {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const float search = ui.px(head_width > ui.px(kWideHead) ? kWideSearch : kNarrowSearch);
   return head_width > ui.px(kChoiceHead) ? search + ui.px(kChoiceGap) + ui.choice_width(kFilters) : search;
 }
 
 void SessionsView::draw_filters(const Rect& head) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const float below = ImGui::GetCursorScreenPos().y;
   const float field = head.width > ui.px(kWideHead) ? kWideSearch : kNarrowSearch;
   ui.move_to(head.x + head.width - filters_width(head.width), head.y + ui.px(4));
-  if (app_.take_command("sessions.search")) focus_search_ = true;
+  if (frame_.commands.take("sessions.search")) focus_search_ = true;
   if (ui.field(search_, {.label = "Search sessions",
                          .placeholder = "Search names, people, marks",
                          .width = field,
@@ -129,16 +144,16 @@ void SessionsView::draw_filters(const Rect& head) {
                          .show_label = false,
                          .icon = Icon::search})
           .changed) {
-    search_changed_monotonic_ns_ = app_.now_monotonic_ns;
+    search_changed_monotonic_ns_ = frame_.now_monotonic_ns;
   }
   // Typing settles before the recorder is asked.
   constexpr int64_t kSettleNs = 120 * kNsPerMs;
   if (search_ != searched_) {
-    if (app_.now_monotonic_ns - search_changed_monotonic_ns_ >= kSettleNs) {
+    if (frame_.now_monotonic_ns - search_changed_monotonic_ns_ >= kSettleNs) {
       set_query();
       selected_.reset();
     } else {
-      app_.redraw_at(search_changed_monotonic_ns_ + kSettleNs);
+      window_.redraw_at(search_changed_monotonic_ns_ + kSettleNs);
     }
   }
   if (head.width > ui.px(kChoiceHead)) {
@@ -152,12 +167,12 @@ void SessionsView::draw_filters(const Rect& head) {
 }
 
 void SessionsView::draw_running() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Palette& p = ui.colours();
-  for (const RecordingStatus& recording : app_.now->status.recordings) {
+  for (const RecordingStatus& recording : frame_.now->status.recordings) {
     const Rect at = ui.rest();
     const Rect rect{at.x, at.y, at.width, ui.px(48)};
-    const RecordingWords words = words_of(ui.memory(), *app_.now, recording, app_.now_monotonic_ns);
+    const RecordingWords words = words_of(ui.memory(), *frame_.now, recording, frame_.now_monotonic_ns);
     const bool starting = recording.phase == Phase::starting;
     const Colour colour = colour_of(words.look, p);
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(mix(p.surface, colour, 0.10)), ui.px(9));
@@ -169,9 +184,9 @@ void SessionsView::draw_running() {
                                      {.kind = "running", .label = name, .value = state});
     draw_icon(ui.list(), icon_of(words.look), rect.x + ui.px(14), rect.y + ui.px(13), ui.px(22), colour);
     const float line = rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2;
-    app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 2);
+    window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 2);
     ui.text_engine().draw(ui.list(), Font::strong, rect.x + ui.px(46), line, colour, state, ui.px(168));
-    const api::LocationView* room = app_.now->location(recording.location);
+    const api::LocationView* room = frame_.now->location(recording.location);
     std::string_view where =
         ui.print("{}  ·  {}", room != nullptr ? std::string_view(room->location.name) : "", recording.started_by_name);
     if (!words.whole) where = ui.print("{}  ·  {}", words.count, where);
@@ -180,14 +195,13 @@ void SessionsView::draw_running() {
     ui.text_engine().draw(ui.list(), Font::body, left, line, p.text, name, width * 0.5F);
     ui.text_engine().draw(ui.list(), Font::small, left + width * 0.53F, line + ui.px(2), p.muted, where, width * 0.45F);
     if (press.pressed) {
-      app_.room = recording.location;
-      app_.page = Page::room;
+      navigation_.open_room(recording.location);
     }
     if (press.focused) ui.focus_ring(rect, ui.px(9));
     const bool known = words.look != RecordingLook::unknown;
-    const std::string_view why_not_review = app_.now->rights.refusal(Action::session_view, recording);
+    const std::string_view why_not_review = frame_.now->rights.refusal(Action::session_view, recording);
     const std::string_view why_not_stop =
-        known ? app_.now->rights.refusal(Action::record_stop, recording) : kRecorderGone;
+        known ? frame_.now->rights.refusal(Action::record_stop, recording) : kRecorderGone;
     ui.move_to(rect.x + rect.width - ui.px(206), rect.y + ui.px(6));
     ImGui::PushID(recording.location.c_str());
     if (!starting && ui.button({.label = "Review",
@@ -195,8 +209,7 @@ void SessionsView::draw_running() {
                                 .enabled = why_not_review.empty(),
                                 .tip = why_not_review.empty() ? "What is recorded already" : why_not_review,
                                 .width = 98})) {
-      app_.session = recording.session;
-      app_.page = Page::review;
+      navigation_.review(recording.session);
     }
     ui.move_to(rect.x + rect.width - ui.px(100), rect.y + ui.px(6));
     if (ui.button({.label = starting ? "Give up" : "Stop",
@@ -212,7 +225,7 @@ void SessionsView::draw_running() {
 }
 
 SessionsView::Columns SessionsView::columns(const Rect& area) const {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   struct Wanted {
     std::string_view title;
     float width;
@@ -242,7 +255,7 @@ SessionsView::Columns SessionsView::columns(const Rect& area) const {
 }
 
 void SessionsView::draw_heads(const Columns& shown, const Rect& area) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   for (const Column& column : shown) {
     const Rect rect{column.x, area.y, column.width, ui.px(32)};
     const bool chosen = column.sort && list_.query().sort == *column.sort;
@@ -270,7 +283,7 @@ void SessionsView::draw_heads(const Columns& shown, const Rect& area) {
 }
 
 void SessionsView::move_selection() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (Ui::is_typing() || ui.dialog_open() || !list_.total() || *list_.total() == 0) return;
   const auto last = static_cast<long>(*list_.total()) - 1;
   long at = selected_ ? static_cast<long>(*selected_) : -1;
@@ -288,7 +301,7 @@ void SessionsView::move_selection() {
 }
 
 void SessionsView::draw_rows(const Columns& shown, float width) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   row_height_ = ui.px(searched_.empty() ? 42 : 60);  // with a line for what was found
   const size_t total = list_.total().value_or(0);
   const ImVec2 origin = ImGui::GetCursorScreenPos();
@@ -317,7 +330,7 @@ void SessionsView::draw_rows(const Columns& shown, float width) {
 }
 
 void SessionsView::draw_row(const Columns& shown, const SessionSummary& session, const Rect& rect, size_t index) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const Palette& p = ui.colours();
   const Press press = ui.pressable(
       session.id, rect, {.kind = "row", .label = session.name, .value = words_of_date(session.start_utc_ns)});
@@ -372,7 +385,7 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
     const Press found = draw_found(ui, session, place);
     if (found.pressed) {
       selected_ = index;
-      app_.take_command("sessions.open");  // Enter has opened this one, not the row that is selected
+      (void)frame_.commands.take("sessions.open");  // Enter has opened this one, not the row that is selected
       review_found(session);
     }
   }
@@ -385,7 +398,7 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
 
 // What a session lacks is not called complete.
 void SessionsView::draw_state(const SessionSummary& session, const Rect& cell) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool early = ended_early(session.stop_reason);
   const bool whole = session.losses.empty() && !early;
   const Colour colour = whole ? ui.colours().muted : ui.colours().warning;
@@ -405,16 +418,16 @@ void SessionsView::draw_state(const SessionSummary& session, const Rect& cell) {
 void SessionsView::use_keys() {
   const SessionSummary* chosen = selected_ ? list_.row(*selected_) : nullptr;
   if (chosen == nullptr) return;
-  if (app_.take_command("sessions.open")) review(*chosen);
-  if (app_.take_command("sessions.menu")) {
+  if (frame_.commands.take("sessions.open")) review(*chosen);
+  if (frame_.commands.take("sessions.menu")) {
     menu_wanted_ = true;
     const float y = std::clamp(chosen_at_.y + row_height_, 0.0F, ImGui::GetIO().DisplaySize.y / 2);
-    ImGui::SetNextWindowPos({chosen_at_.x + app_.ui.px(24), y});
+    ImGui::SetNextWindowPos({chosen_at_.x + program_.ui.px(24), y});
   }
-  if (app_.take_command("sessions.rename")) dialogs_.rename(*chosen);
-  if (app_.take_command("sessions.delete")) {
+  if (frame_.commands.take("sessions.rename")) dialogs_.rename(*chosen);
+  if (frame_.commands.take("sessions.delete")) {
     if (chosen->secured) {
-      app_.notices.hint("It is secured", "Allow deletion in its menu first.");
+      program_.notices.hint("It is secured", "Allow deletion in its menu first.");
     } else {
       dialogs_.remove(*chosen);
     }

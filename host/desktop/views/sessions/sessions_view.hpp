@@ -6,18 +6,24 @@
 #include <string>
 #include <vector>
 
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
 #include "desktop/state/session_list.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
+#include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/recording_words.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/stop_dialogs.hpp"
 #include "desktop/views/sessions/session_dialogs.hpp"
 
 namespace parallax::desktop {
 
-class SessionsView {
+class SessionsView final : public Page {
  public:
-  explicit SessionsView(App& app) : app_(app), list_(app.link), dialogs_(app), stopping_(app) {}
-  void draw();
+  SessionsView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
+               const WindowActions& window, Asker& asker);
+  void draw() override;
 
  private:
   struct Column {
@@ -42,7 +48,10 @@ class SessionsView {
   void review(const SessionSummary& session);
   void review_found(const SessionSummary& session);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  Navigation& navigation_;
+  const WindowActions& window_;
   SessionList list_;
   SessionDialogs dialogs_;
   StopDialogs stopping_;

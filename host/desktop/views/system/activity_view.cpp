@@ -26,17 +26,32 @@ bool runs(const Job& job) {
 
 }  // namespace
 
+ActivityView::ActivityView(Pages& pages, const Program& program, const Frame& frame, const WindowActions& window,
+                           Asker& asker, RecorderNotices& recorder)
+    : Page(pages, {.name = kActivityPage,
+                   .title = "Activity",
+                   .icon = Icon::activity,
+                   .command = "Show the activity",
+                   .chord = "Ctrl+3",
+                   .lists_notices = true}),
+      ui_(program.ui),
+      notices_(program.notices),
+      frame_(frame),
+      window_(window),
+      asker_(asker),
+      recorder_(recorder) {}
+
 void ActivityView::fetch() {
-  if (seen_connection_ != app_.now->connection) {
+  if (seen_connection_ != frame_.now->connection) {
     jobs_.clear();
     names_.clear();
   }
-  if (seen_connection_ != app_.now->connection || seen_returns_ != app_.now->returns) recorder_.fetch_all();
-  seen_connection_ = app_.now->connection;
-  seen_returns_ = app_.now->returns;
-  seen_changes_ = app_.now->jobs_changes;
-  fetched_monotonic_ns_ = app_.now_monotonic_ns;
-  app_.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
+  if (seen_connection_ != frame_.now->connection || seen_returns_ != frame_.now->returns) recorder_.fetch_all();
+  seen_connection_ = frame_.now->connection;
+  seen_returns_ = frame_.now->returns;
+  seen_changes_ = frame_.now->jobs_changes;
+  fetched_monotonic_ns_ = frame_.now_monotonic_ns;
+  asker_.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
     auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
     if (!jobs) return;
     jobs_ = std::move(*jobs);
@@ -48,22 +63,22 @@ void ActivityView::fetch() {
 void ActivityView::fetch_name(const std::string& object) {
   constexpr std::string_view kSession = "session:";
   if (!object.starts_with(kSession) || !names_.try_emplace(object).second) return;
-  app_.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
-           [this, object](const Result<std::string>& text) {
-             const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
-             if (facts) names_[object] = facts->detail.summary.name;
-           });
+  asker_.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
+             [this, object](const Result<std::string>& text) {
+               const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+               if (facts) names_[object] = facts->detail.summary.name;
+             });
 }
 
 void ActivityView::draw() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const bool running = std::any_of(jobs_.begin(), jobs_.end(), runs);
-  const bool due = running && app_.now_monotonic_ns - fetched_monotonic_ns_ > kNsPerSecond;
-  const bool elsewhere = app_.now->connection != seen_connection_ || app_.now->returns != seen_returns_;
-  if (app_.now->jobs_changes != seen_changes_ || elsewhere || due) fetch();
-  if (running) app_.redraw_at(fetched_monotonic_ns_ + kNsPerSecond);
+  const bool due = running && frame_.now_monotonic_ns - fetched_monotonic_ns_ > kNsPerSecond;
+  const bool elsewhere = frame_.now->connection != seen_connection_ || frame_.now->returns != seen_returns_;
+  if (frame_.now->jobs_changes != seen_changes_ || elsewhere || due) fetch();
+  if (running) window_.redraw_at(fetched_monotonic_ns_ + kNsPerSecond);
   draw_page_head(ui, "Activity", "What the recorder is working on, and what happened.");
-  if (jobs_.empty() && app_.notices.all().empty()) {
+  if (jobs_.empty() && notices_.all().empty()) {
     ui.empty_state(Icon::activity, "Nothing is going on",
                    "Copies, checks and exports appear here with their progress. What the recorder tells "
                    "stays here, what this window did until you log out.");
@@ -80,8 +95,8 @@ void ActivityView::draw() {
 }
 
 void ActivityView::draw_notices() {
-  Ui& ui = app_.ui;
-  const auto& all = app_.notices.all();
+  Ui& ui = ui_;
+  const auto& all = notices_.all();
   const auto told = [](const Notice& notice) { return notice.id != 0; };  // by the recorder
   if (std::any_of(all.begin(), all.end(), told)) {
     ui.text(Font::strong, ui.colours().text, "Notices");
@@ -99,16 +114,16 @@ void ActivityView::draw_notices() {
 }
 
 void ActivityView::draw_seen() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   std::pmr::vector<int64_t> unseen(ui.memory().resource());
-  for (const Notice* notice : app_.notices.standing()) unseen.push_back(notice->id);
+  for (const Notice* notice : notices_.standing()) unseen.push_back(notice->id);
   if (unseen.size() > 1 && ui.button({.label = ui.print("All {} are seen", unseen.size()), .icon = Icon::check})) {
     for (const int64_t id : unseen) recorder_.see(id);
   }
 }
 
 void ActivityView::draw_notice(const Notice& notice) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const std::string_view text =
       notice.id != 0
           ? ui.print("{}{}", notice.over ? "It is over. " : "", notice.text)
@@ -126,7 +141,7 @@ void ActivityView::draw_notice(const Notice& notice) {
 }
 
 void ActivityView::draw_job(const Job& job) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   ui.begin_card(job.id, ui.width_left() - ui.px(6), 0, 14);
   const Rect card = ui.rest();
   const float words = card.width - ui.px(130);
@@ -141,8 +156,8 @@ void ActivityView::draw_job(const Job& job) {
     ui.move_to(card.x + card.width - ui.px(104), card.y);
     ImGui::PushID(job.id.c_str());
     if (ui.button({.label = "Cancel", .width = 104})) {
-      app_.change({.method = "POST", .target = "/api/v1/jobs/" + api::percent_encode(job.id) + "/cancel"},
-                  "The work was not cancelled");
+      asker_.change({.method = "POST", .target = "/api/v1/jobs/" + api::percent_encode(job.id) + "/cancel"},
+                    "The work was not cancelled");
     }
     ImGui::PopID();
   }

@@ -6,15 +6,21 @@
 #include <string>
 #include <vector>
 
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
 #include "desktop/state/recorder_notices.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 
 namespace parallax::desktop {
 
-class ActivityView {
+class ActivityView final : public Page {
  public:
-  ActivityView(App& app, RecorderNotices& recorder) : app_(app), recorder_(recorder) {}
-  void draw();
+  ActivityView(Pages& pages, const Program& program, const Frame& frame, const WindowActions& window, Asker& asker,
+               RecorderNotices& recorder);
+  void draw() override;
 
  private:
   void fetch();
@@ -24,7 +30,11 @@ class ActivityView {
   void draw_seen();
   void draw_notice(const Notice& notice);
 
-  App& app_;
+  Ui& ui_;
+  Notices& notices_;
+  const Frame& frame_;
+  const WindowActions& window_;
+  Asker& asker_;
   RecorderNotices& recorder_;
   std::vector<Job> jobs_;
   std::map<std::string, std::string> names_;  ///< of the sessions that work is done on, by Job::object

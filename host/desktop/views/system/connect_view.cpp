@@ -6,6 +6,7 @@
 
 #include "api/client/base_url.hpp"
 #include "desktop/state/body.hpp"
+#include "desktop/state/local_recorder.hpp"
 
 namespace parallax::desktop {
 
@@ -21,7 +22,7 @@ bool is_begun(std::string_view address) {
 void ConnectView::begin(const std::string& url, const std::string& token) {
   if (!url.empty()) {
     connect(url, token);
-  } else if (const std::string& last = app_.settings.last_url; token.empty() && !last.empty()) {
+  } else if (const std::string& last = program_.settings.last_url; token.empty() && !last.empty()) {
     connect(last, {});  // another computer, chosen by hand
   } else {
     token_ = token;
@@ -37,29 +38,29 @@ void ConnectView::connect(const std::string& address, const std::string& token) 
   address_ = url;
   message_.clear();
   focus_ = true;
-  const auto known = app_.settings.recorders.find(url);
+  const auto known = program_.settings.recorders.find(url);
   ConnectOptions options{.url = url, .token = token};
-  if (known != app_.settings.recorders.end()) {
+  if (known != program_.settings.recorders.end()) {
     options.fingerprint = known->second.fingerprint;
     options.must_prove = known->second.is_local;
     if (token.empty()) options.token = known->second.token;
     user_ = known->second.user;
     remember_ = !known->second.token.empty();
   }
-  app_.link.connect(options);
+  program_.link.connect(options);
 }
 
 void ConnectView::look_for_local() {
   const auto folders = data_folders();
   if (const auto found = find_local_recorder(folders)) {
-    app_.data = found->data;
+    program_.local_data = found->data;
     local_.reset();
     not_started_.reset();
-    if (!found->fingerprint.empty()) app_.settings.recorders[found->url].fingerprint = found->fingerprint;
+    if (!found->fingerprint.empty()) program_.settings.recorders[found->url].fingerprint = found->fingerprint;
     connect(found->url, token_);
     return;
   }
-  look_again_monotonic_ns_ = app_.clock.monotonic_ns() + kNsPerSecond / 3;
+  look_again_monotonic_ns_ = program_.clock.monotonic_ns() + kNsPerSecond / 3;
   if (local_) {
     not_started_ = why_it_ended(*local_);
     if (not_started_) local_.reset();
@@ -73,42 +74,42 @@ void ConnectView::look_for_local() {
               "Install it here, or connect to another one."};
     return;
   }
-  const auto folder = folder_to_start_in(app_.data, folders);
+  const auto folder = folder_to_start_in(program_.local_data, folders);
   auto begun = folder.and_then([&](const auto& data) { return start_local_recorder(program, data); });
   if (begun) local_ = std::move(*begun);
   if (!begun) not_started_ = std::move(begun.error());
 }
 
 bool ConnectView::local_is_dead() {
-  if (app_.data.empty()) return false;
-  if (app_.now_monotonic_ns - dead_looked_monotonic_ns_ > kNsPerSecond) {
-    dead_looked_monotonic_ns_ = app_.now_monotonic_ns;
-    dead_ = !find_local_recorder({app_.data});
+  if (program_.local_data.empty()) return false;
+  if (frame_.now_monotonic_ns - dead_looked_monotonic_ns_ > kNsPerSecond) {
+    dead_looked_monotonic_ns_ = frame_.now_monotonic_ns;
+    dead_ = !find_local_recorder({program_.local_data});
     if (!dead_) (void)follow_local();
   }
-  app_.redraw_at(dead_looked_monotonic_ns_ + kNsPerSecond);
+  window_.redraw_at(dead_looked_monotonic_ns_ + kNsPerSecond);
   return dead_;
 }
 
 bool ConnectView::follow_local() {
-  if (app_.data.empty()) return false;
-  const auto found = find_local_recorder({app_.data});
-  const std::string before = app_.link.client_options().url;
+  if (program_.local_data.empty()) return false;
+  const auto found = find_local_recorder({program_.local_data});
+  const std::string before = program_.link.client_options().url;
   if (!found || found->url == before) return false;
   // The same recorder, which has to prove it: what is known of it goes along, the old port may be anybody's.
-  KnownRecorder known = app_.settings.recorders[before];
-  app_.settings.recorders.erase(before);
+  KnownRecorder known = program_.settings.recorders[before];
+  program_.settings.recorders.erase(before);
   if (!found->fingerprint.empty()) known.fingerprint = found->fingerprint;
-  app_.settings.recorders[found->url] = std::move(known);
-  app_.save_settings();
-  connect(found->url, app_.link.client_options().token);
+  program_.settings.recorders[found->url] = std::move(known);
+  window_.save_settings();
+  connect(found->url, program_.link.client_options().token);
   return true;
 }
 
 void ConnectView::start_local() {
   // The log-in of another recorder is not this one's.
-  token_ = app_.data.empty() ? std::string() : app_.link.client_options().token;
-  app_.link.disconnect();
+  token_ = program_.local_data.empty() ? std::string() : program_.link.client_options().token;
+  program_.link.disconnect();
   message_.clear();
   try_start();
 }
@@ -121,10 +122,10 @@ void ConnectView::try_start() {
 }
 
 void ConnectView::draw() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (looking_) {
-    if (app_.now_monotonic_ns >= look_again_monotonic_ns_) look_for_local();
-    app_.redraw_at(look_again_monotonic_ns_);
+    if (frame_.now_monotonic_ns >= look_again_monotonic_ns_) look_for_local();
+    window_.redraw_at(look_again_monotonic_ns_);
   }
   const Rect all = ui.rest();
   const float width = std::min(ui.px(440), all.width - ui.px(24));
@@ -151,7 +152,7 @@ void ConnectView::draw() {
 }
 
 void ConnectView::draw_panel() {
-  switch (app_.now->state) {
+  switch (frame_.now->state) {
     case LinkState::idle:
     case LinkState::connecting:
     case LinkState::ready:
@@ -175,7 +176,7 @@ void ConnectView::draw_panel() {
 }
 
 void ConnectView::draw_waiting() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (looking_ && not_started_) {
     ui.text(Font::title, ui.colours().text, "The recorder does not run");
     ui.space(6);
@@ -187,31 +188,31 @@ void ConnectView::draw_waiting() {
     ui.space(6);
     ui.wrapped(Font::body, ui.colours().muted,
                "The recorder keeps cameras and recordings. It goes on working when this window is closed.");
-  } else if (app_.now->url.empty()) {
+  } else if (frame_.now->url.empty()) {
     ui.text(Font::title, ui.colours().text, "Not connected");
     ui.space(6);
     ui.wrapped(Font::body, ui.colours().muted, "Choose the recorder of this computer, or another one.");
   } else {
     ui.text(Font::title, ui.colours().text, "Connecting");
     ui.space(6);
-    ui.wrapped(Font::body, ui.colours().muted, app_.now->url);
+    ui.wrapped(Font::body, ui.colours().muted, frame_.now->url);
   }
   ui.space(14);
   draw_address();
 }
 
 void ConnectView::draw_unreachable() {
-  Ui& ui = app_.ui;
-  const bool old = app_.now->state == LinkState::too_old;
-  const bool other_certificate = app_.now->reason && app_.now->reason->code == "certificate-changed";
+  Ui& ui = program_.ui;
+  const bool old = frame_.now->state == LinkState::too_old;
+  const bool other_certificate = frame_.now->reason && frame_.now->reason->code == "certificate-changed";
   ui.text(Font::title, ui.colours().text,
           old                 ? "Versions do not fit"
           : other_certificate ? "It is not the recorder you know"
                               : "Recorder not reachable");
   ui.space(6);
-  if (app_.now->reason) {
+  if (frame_.now->reason) {
     ui.notice(old ? Icon::error : Icon::warning, old ? ui.colours().danger_text : ui.colours().warning,
-              app_.now->reason->text, app_.now->reason->remedy);
+              frame_.now->reason->text, frame_.now->reason->remedy);
   }
   ui.space(6);
   if (!old && !other_certificate)
@@ -221,9 +222,9 @@ void ConnectView::draw_unreachable() {
   (void)local_is_dead();  // it may be elsewhere by now
   if (other_certificate && ui.button({.label = "Compare the new fingerprint", .icon = Icon::shield})) {
     // What was remembered for the old certificate is not shown to whoever has the new one.
-    app_.settings.recorders.erase(app_.now->url);
-    app_.save_settings();
-    connect(app_.now->url, {});
+    program_.settings.recorders.erase(frame_.now->url);
+    window_.save_settings();
+    connect(frame_.now->url, {});
   }
   if (other_certificate) ui.beside();
   if (ui.button({.label = "Try again", .icon = Icon::refresh, .kind = ButtonKind::primary})) {
@@ -231,7 +232,7 @@ void ConnectView::draw_unreachable() {
     if (local_is_dead()) {
       start_local();
     } else {
-      const api::ClientOptions now = app_.link.client_options();
+      const api::ClientOptions now = program_.link.client_options();
       connect(now.url, now.token);
     }
   }
@@ -240,7 +241,7 @@ void ConnectView::draw_unreachable() {
 }
 
 void ConnectView::draw_untrusted() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.text(Font::title, ui.colours().text, "Is this the right recorder?");
   ui.space(6);
   ui.wrapped(Font::body, ui.colours().muted,
@@ -248,20 +249,20 @@ void ConnectView::draw_untrusted() {
              "shows on its own computer; it is remembered then.");
   ui.space(8);
   std::string grouped;
-  for (size_t i = 0; i < app_.now->fingerprint.size(); ++i) {
+  for (size_t i = 0; i < frame_.now->fingerprint.size(); ++i) {
     if (i > 0 && i % 4 == 0) grouped += ' ';
-    grouped += app_.now->fingerprint[i];
+    grouped += frame_.now->fingerprint[i];
   }
   ui.wrapped(Font::strong, ui.colours().text, grouped);
   ui.space(14);
   if (ui.button({.label = "It is the same", .icon = Icon::check, .kind = ButtonKind::primary})) {
-    app_.settings.recorders[app_.now->url].fingerprint = app_.now->fingerprint;
-    app_.save_settings();
-    connect(app_.now->url, {});
+    program_.settings.recorders[frame_.now->url].fingerprint = frame_.now->fingerprint;
+    window_.save_settings();
+    connect(frame_.now->url, {});
   }
   ui.beside();
   if (ui.button({.label = "Do not connect"})) {
-    app_.link.disconnect();
+    program_.link.disconnect();
     other_ = address_focus_ = true;
   }
   ui.space(10);
@@ -270,7 +271,7 @@ void ConnectView::draw_untrusted() {
 
 bool ConnectView::offer_start() {
   if (!local_is_dead()) return false;
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.notice(Icon::warning, ui.colours().warning, "The recorder of this computer has ended",
             "Start it, then go on here. What was being recorded goes on, after a gap.");
   ui.space(8);
@@ -283,12 +284,12 @@ bool ConnectView::offer_start() {
 }
 
 void ConnectView::draw_set_up() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.text(Font::title, ui.colours().text, "Welcome");
   ui.wrapped(Font::body, ui.colours().muted,
              "This recorder is new. Make the first Technician: the person who sets up rooms, cameras and users.");
   ui.space(8);
-  const std::string found = read_setup_token(app_.data);
+  const std::string found = read_setup_token(program_.local_data);
   if (found.empty()) {
     ui.field(token_,
              {.label = "One-time token", .placeholder = "from the file setup-token on the recorder's computer"});
@@ -323,17 +324,17 @@ void ConnectView::set_up() {
   message_.clear();
   std::vector<BodyField> fields{{"token", token_}, {"user", user_}, {"password", password_}};
   if (!full_name_.empty()) fields.emplace_back("full_name", full_name_);
-  app_.ask({.method = "POST", .target = "/api/v1/setup", .body = body(fields)},
-           [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+  asker_.ask({.method = "POST", .target = "/api/v1/setup", .body = body(fields)},
+             [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
 }
 
 void ConnectView::draw_log_in() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.text(Font::title, ui.colours().text, "Log in");
-  ui.text(Font::small, ui.colours().muted, app_.now->url);
+  ui.text(Font::small, ui.colours().muted, frame_.now->url);
   ui.space(8);
-  if (message_.empty() && app_.now->reason && !busy_) {
-    ui.notice(Icon::info, ui.colours().warning, app_.now->reason->text, app_.now->reason->remedy);
+  if (message_.empty() && frame_.now->reason && !busy_) {
+    ui.notice(Icon::info, ui.colours().warning, frame_.now->reason->text, frame_.now->reason->remedy);
   }
   const bool focus_user = focus_ && user_.empty();
   const bool focus_password = focus_ && !user_.empty();
@@ -363,8 +364,8 @@ void ConnectView::draw_log_in() {
 void ConnectView::log_in() {
   busy_ = true;
   message_.clear();
-  app_.ask({.method = "POST", .target = "/api/v1/login", .body = body({{"user", user_}, {"password", password_}})},
-           [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+  asker_.ask({.method = "POST", .target = "/api/v1/login", .body = body({{"user", user_}, {"password", password_}})},
+             [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
 }
 
 void ConnectView::took_token(const Result<std::string>& answer, const std::string& user) {
@@ -378,17 +379,17 @@ void ConnectView::took_token(const Result<std::string>& answer, const std::strin
   again_.clear();
   token_.clear();
   message_.clear();
-  KnownRecorder& known = app_.settings.recorders[app_.now->url];
+  KnownRecorder& known = program_.settings.recorders[frame_.now->url];
   known.user = user;
   known.token = remember_ ? log_in->token : std::string();
-  known.is_local = app_.link.must_prove();
-  app_.settings.last_url = app_.data.empty() ? app_.now->url : std::string();
-  app_.save_settings();
-  app_.link.use_token(log_in->token);
+  known.is_local = program_.link.must_prove();
+  program_.settings.last_url = program_.local_data.empty() ? frame_.now->url : std::string();
+  window_.save_settings();
+  program_.link.use_token(log_in->token);
 }
 
 void ConnectView::draw_address() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   if (!other_) {
     if (ui.button({.label = "Another recorder", .icon = Icon::screen, .kind = ButtonKind::quiet})) {
       other_ = address_focus_ = true;
@@ -408,7 +409,7 @@ void ConnectView::draw_address() {
   if (!usable && !is_begun(address_)) ui.wrapped(Font::small, ui.colours().danger_text, why);
   if (ui.button({.label = "Connect", .kind = ButtonKind::normal, .enabled = usable, .tip = why}) ||
       (field.submitted && usable)) {
-    app_.data.clear();
+    program_.local_data.clear();
     password_.clear();  // typed for another one
     again_.clear();
     connect(address_, {});

@@ -7,14 +7,18 @@
 #include <optional>
 #include <string>
 
+#include "desktop/state/asker.hpp"
 #include "desktop/state/recorder_start.hpp"
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 
 namespace parallax::desktop {
 
 class ConnectView {
  public:
-  explicit ConnectView(App& app) : app_(app) {}
+  ConnectView(const Program& program, const Frame& frame, const WindowActions& window, Asker& asker)
+      : program_(program), frame_(frame), window_(window), asker_(asker) {}
   void draw();
   /// The local recorder, started where none runs; or the one used last.
   void begin(const std::string& url, const std::string& token);
@@ -46,7 +50,10 @@ class ConnectView {
   bool follow_local();
   void took_token(const Result<std::string>& answer, const std::string& user);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  const WindowActions& window_;
+  Asker& asker_;
   std::string url_;
   std::string user_;
   std::string full_name_;

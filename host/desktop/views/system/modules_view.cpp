@@ -9,9 +9,22 @@
 
 namespace parallax::desktop {
 
+ModulesView::ModulesView(Pages& pages, const Program& program, const Frame& frame, const WindowActions& window,
+                         Asker& asker, PanelDock& panels)
+    : Page(pages, {.name = "modules",
+                   .title = "Modules",
+                   .icon = Icon::modules,
+                   .command = "Show the modules",
+                   .chord = "Ctrl+4"}),
+      program_(program),
+      frame_(frame),
+      window_(window),
+      asker_(asker),
+      panels_(panels) {}
+
 void ModulesView::fetch() {
-  seen_changes_ = app_.now->plugins_changes;
-  app_.ask({.target = "/api/v1/plugins"}, [this](const Result<std::string>& text) {
+  seen_changes_ = frame_.now->plugins_changes;
+  asker_.ask({.target = "/api/v1/plugins"}, [this](const Result<std::string>& text) {
     auto plugins = text ? decode_plugins(*text) : Result<std::vector<PluginInfo>>(fail(text.error()));
     if (plugins) {
       plugins_ = std::move(*plugins);
@@ -23,8 +36,8 @@ void ModulesView::fetch() {
 }
 
 void ModulesView::draw() {
-  Ui& ui = app_.ui;
-  if (app_.now->plugins_changes != seen_changes_) fetch();
+  Ui& ui = program_.ui;
+  if (frame_.now->plugins_changes != seen_changes_) fetch();
   size_t refused = 0;
   for (const PluginInfo& plugin : plugins_.value_or(std::vector<PluginInfo>())) refused += plugin.refusal ? 1U : 0U;
   draw_page_head(ui, "Modules",
@@ -33,7 +46,7 @@ void ModulesView::draw() {
                                 : fmt::format("{} modules, {} refused", plugins_->size(), refused));
   panels_.load();
   ui.begin_scroll("modules");
-  if (error_ && !app_.now->rights.allow(Action::plugins_view)) {
+  if (error_ && !frame_.now->rights.allow(Action::plugins_view)) {
     ui.small("What the recorder has loaded is shown to Technicians.");
   } else if (error_) {
     ui.notice(Icon::error, ui.colours().danger_text, error_->text, error_->remedy);
@@ -56,29 +69,29 @@ void ModulesView::draw() {
 
 // Panels run in the desktop, so that it is this computer's business what happened to them.
 void ModulesView::draw_panels() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.space(10);
   ui.text(Font::strong, ui.colours().text, "Panels and tracks in this desktop");
-  if (ui.toggle("Load them when Parallax starts (off: safe mode)", app_.settings.panels)) app_.save_settings();
-  if (app_.plugin_folders.empty()) {
+  if (ui.toggle("Load them when Parallax starts (off: safe mode)", program_.settings.panels)) window_.save_settings();
+  if (program_.plugins.folders.empty()) {
     ui.notice(Icon::info, ui.colours().accent_text, "Safe mode: no panel is loaded",
-              app_.settings.panels ? "Start Parallax without --safe-mode to have them."
-                                   : "Switch it on here, and open Parallax again, to have them.");
+              program_.settings.panels ? "Start Parallax without --safe-mode to have them."
+                                       : "Switch it on here, and open Parallax again, to have them.");
   }
   for (const plugins::PluginInfo& plugin : panels_.plugins()) draw_panel(plugin);
 }
 
 // Decoding, too, is this computer's business.
 void ModulesView::draw_hardware() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.space(10);
   ui.text(Font::strong, ui.colours().text, "Decoding on graphics hardware");
   const std::string found = media::hardware_found().value_or("It is looked for when the first picture is shown.");
-  ui.small(app_.settings.hardware_decoding ? found : "Switched off in the settings.");
+  ui.small(program_.settings.hardware_decoding ? found : "Switched off in the settings.");
 }
 
 void ModulesView::draw_panel(const plugins::PluginInfo& plugin) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const std::string id = plugin.id.empty() ? plugin.name : plugin.id;
   ui.begin_card("panel " + plugin.folder.string(), ui.width_left() - ui.px(6));
   const Rect card = ui.rest();
@@ -104,7 +117,7 @@ void ModulesView::draw_panel(const plugins::PluginInfo& plugin) {
 }
 
 void ModulesView::draw_plugin(const PluginInfo& plugin) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const bool log = log_of_ == plugin.id;
   ui.begin_card(plugin.folder + plugin.id, ui.width_left() - ui.px(6));
   const Rect card = ui.rest();
@@ -137,10 +150,10 @@ void ModulesView::draw_plugin(const PluginInfo& plugin) {
     log_of_ = log ? std::string() : plugin.id;
     log_ = {};
     if (!log) {
-      app_.change({.target = "/api/v1/plugins/" + api::percent_encode(plugin.id) + "/log?limit=200"},
-                  "The log was not read", [this](const std::string& text) {
-                    if (auto lines = decode_plugin_log(text)) log_ = std::move(*lines);
-                  });
+      asker_.change({.target = "/api/v1/plugins/" + api::percent_encode(plugin.id) + "/log?limit=200"},
+                    "The log was not read", [this](const std::string& text) {
+                      if (auto lines = decode_plugin_log(text)) log_ = std::move(*lines);
+                    });
     }
   }
   ui.move_to(below.x, below.y);

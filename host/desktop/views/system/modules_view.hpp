@@ -6,15 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
 #include "desktop/views/parts/panel_dock.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 
 namespace parallax::desktop {
 
-class ModulesView {
+class ModulesView final : public Page {
  public:
-  ModulesView(App& app, PanelDock& panels) : app_(app), panels_(panels) {}
-  void draw();
+  ModulesView(Pages& pages, const Program& program, const Frame& frame, const WindowActions& window, Asker& asker,
+              PanelDock& panels);
+  void draw() override;
 
  private:
   void fetch();
@@ -23,7 +28,10 @@ class ModulesView {
   void draw_hardware();
   void draw_panel(const plugins::PluginInfo& plugin);
 
-  App& app_;
+  const Program& program_;
+  const Frame& frame_;
+  const WindowActions& window_;
+  Asker& asker_;
   PanelDock& panels_;
   std::optional<std::vector<PluginInfo>> plugins_;
   std::optional<Error> error_;

@@ -25,11 +25,11 @@ size_t index_of(NamingMode mode) {
 }  // namespace
 
 void NamingCard::fetch() {
-  if (connection_ == app_.now->connection && returns_ == app_.now->returns) return;
-  if (connection_ != app_.now->connection) rules_.reset();  // another recorder's, or as they were before a refusal
-  connection_ = app_.now->connection;
-  returns_ = app_.now->returns;
-  app_.ask({.target = "/api/v1/settings/naming"}, [this](const Result<std::string>& answer) {
+  if (connection_ == frame_.now->connection && returns_ == frame_.now->returns) return;
+  if (connection_ != frame_.now->connection) rules_.reset();  // another recorder's, or as they were before a refusal
+  connection_ = frame_.now->connection;
+  returns_ = frame_.now->returns;
+  asker_.ask({.target = "/api/v1/settings/naming"}, [this](const Result<std::string>& answer) {
     const auto rules = answer ? decode_naming(*answer) : Result<NamingRules>(fail(answer.error()));
     if (!rules) return;
     rules_ = *rules;
@@ -38,27 +38,28 @@ void NamingCard::fetch() {
 }
 
 void NamingCard::save() {
-  app_.ask({.method = "PUT",
-            .target = "/api/v1/settings/naming",
-            .body = body({{"mode", std::string(name_of(rules_->mode))}, {"default_name", rules_->default_name}})},
-           [this](const Result<std::string>& answer) {
-             if (answer) return app_.notices.done("Names of sessions: saved");
-             app_.notices.failed("How sessions are named was not changed", answer.error());
-             connection_ = 0;  // as it is at the recorder
-           });
+  asker_.ask({.method = "PUT",
+              .target = "/api/v1/settings/naming",
+              .body = body({{"mode", std::string(kNamingModeNames[static_cast<size_t>(rules_->mode)])},
+                            {"default_name", rules_->default_name}})},
+             [this](const Result<std::string>& answer) {
+               if (answer) return asker_.notices().done("Names of sessions: saved");
+               asker_.notices().failed("How sessions are named was not changed", answer.error());
+               connection_ = 0;  // as it is at the recorder
+             });
 }
 
 void NamingCard::draw() {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   fetch();
   ui.begin_card("recording", ui.width_left() - ui.px(6));
   ui.text(Font::strong, ui.colours().text, "Names of sessions");
   if (!rules_) {
-    ui.small(app_.now->state == LinkState::ready ? "One moment" : "The recorder does not answer.");
+    ui.small(frame_.now->state == LinkState::ready ? "One moment" : "The recorder does not answer.");
     ui.end_card();
     return;
   }
-  const bool may = app_.now->state == LinkState::ready && app_.now->rights.allow(Action::naming_manage);
+  const bool may = frame_.now->state == LinkState::ready && frame_.now->rights.allow(Action::naming_manage);
   size_t mode = index_of(rules_->mode);
   if (!may) {
     ui.wrapped(Font::body, ui.colours().text,

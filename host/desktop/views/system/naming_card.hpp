@@ -6,20 +6,24 @@
 #include <optional>
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/shell/ui.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
 
 namespace parallax::desktop {
 
 class NamingCard {
  public:
-  explicit NamingCard(App& app) : app_(app) {}
+  NamingCard(Ui& ui, const Frame& frame, Asker& asker) : ui_(ui), frame_(frame), asker_(asker) {}
   void draw();
 
  private:
   void fetch();
   void save();
 
-  App& app_;
+  Ui& ui_;
+  const Frame& frame_;
+  Asker& asker_;
   std::optional<NamingRules> rules_;
   std::string default_name_;  ///< as it is edited
   uint64_t connection_ = 0;

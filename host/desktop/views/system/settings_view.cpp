@@ -30,17 +30,21 @@ size_t nearest(const List& list, Value value) {
   return best;
 }
 
-std::string title_of(const std::string& command_id) {
-  for (const Command& command : all_commands()) {
-    if (command.id == command_id) return command.title;
-  }
-  return command_id;
-}
-
 }  // namespace
 
+SettingsView::SettingsView(Pages& pages, const Program& program, const Frame& frame, const WindowActions& window,
+                           Asker& asker)
+    : Page(pages, {.name = "settings",
+                   .title = "Settings",
+                   .icon = Icon::settings,
+                   .command = "Show the settings",
+                   .chord = "Ctrl+,"}),
+      program_(program),
+      window_(window),
+      naming_(program.ui, frame, asker) {}
+
 void SettingsView::draw() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   draw_page_head(ui, "Settings", "They hold for you on this computer, where nothing else is said.");
   take_chord();
   ui.begin_scroll("settings");
@@ -52,51 +56,51 @@ void SettingsView::draw() {
 }
 
 void SettingsView::draw_look() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.begin_card("look", ui.width_left() - ui.px(6));
   ui.text(Font::strong, ui.colours().text, "Look");
   ui.small("Theme");
-  size_t theme = app_.settings.theme == Theme::dark ? 0 : 1;
+  size_t theme = program_.settings.theme == Theme::dark ? 0 : 1;
   if (ui.choice("theme", kThemes, theme)) {
-    app_.settings.theme = theme == 0 ? Theme::dark : Theme::light;
-    app_.save_settings();
+    program_.settings.theme = theme == 0 ? Theme::dark : Theme::light;
+    window_.save_settings();
   }
   ui.small("Size of everything");
-  size_t scale = nearest(kScales, app_.settings.scale);
+  size_t scale = nearest(kScales, program_.settings.scale);
   if (ui.choice("scale", kScaleNames, scale)) {
-    app_.settings.scale = kScales.at(scale);
-    app_.save_settings();
+    program_.settings.scale = kScales.at(scale);
+    window_.save_settings();
   }
   ui.space(4);
-  if (ui.toggle("Facts on live pictures (frames, latency)", app_.settings.overlay)) app_.save_settings();
-  if (ui.toggle("Let the graphics card decode", app_.settings.hardware_decoding)) app_.save_settings();
-  ui.small("Drawn by " + app_.device.renderer());
+  if (ui.toggle("Facts on live pictures (frames, latency)", program_.settings.overlay)) window_.save_settings();
+  if (ui.toggle("Let the graphics card decode", program_.settings.hardware_decoding)) window_.save_settings();
+  ui.small("Drawn by " + program_.device.renderer());
   ui.end_card();
 }
 
 void SettingsView::draw_review() {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   ui.begin_card("review", ui.width_left() - ui.px(6));
   ui.text(Font::strong, ui.colours().text, "Review");
   ui.small("Jump back and forward by");
-  size_t jump = nearest(kSeconds, app_.settings.jump_s);
+  size_t jump = nearest(kSeconds, program_.settings.jump_s);
   if (ui.choice("jump", kSecondNames, jump)) {
-    app_.settings.jump_s = kSeconds.at(jump);
-    app_.save_settings();
+    program_.settings.jump_s = kSeconds.at(jump);
+    window_.save_settings();
   }
   ui.small("Begin before a mark by");
-  size_t preroll = nearest(kPrerolls, app_.settings.preroll_s);
+  size_t preroll = nearest(kPrerolls, program_.settings.preroll_s);
   if (ui.choice("preroll", kPrerollNames, preroll)) {
-    app_.settings.preroll_s = kPrerolls.at(preroll);
-    app_.save_settings();
+    program_.settings.preroll_s = kPrerolls.at(preroll);
+    window_.save_settings();
   }
   ui.end_card();
 }
 
 void SettingsView::bind(const std::string& chord) {
-  app_.keymap.bind(binding_, chord);
-  app_.settings.keys = app_.keymap.own();
-  app_.save_settings();
+  program_.keymap.bind(binding_, chord);
+  program_.settings.keys = program_.keymap.own();
+  window_.save_settings();
   binding_.clear();
 }
 
@@ -104,7 +108,7 @@ void SettingsView::bind(const std::string& chord) {
 void SettingsView::take_chord() {
   took_chord_ = false;
   if (binding_.empty()) return;
-  for (const KeyEvent& event : app_.ui.keys()) {
+  for (const KeyEvent& event : program_.ui.keys()) {
     if (event.action != KeyEvent::Action::press) continue;
     const Chord chord{event.key, event.mods};
     const std::string text = format_chord(chord);
@@ -116,9 +120,9 @@ void SettingsView::take_chord() {
 }
 
 void SettingsView::draw_keys() {
-  Ui& ui = app_.ui;
-  const auto& commands = all_commands();
-  const auto conflicts = app_.keymap.conflicts();
+  Ui& ui = program_.ui;
+  const auto& commands = program_.keymap.commands();
+  const auto conflicts = program_.keymap.conflicts();
   const float line = ui.px(46);
   ui.begin_card("keys", ui.width_left() - ui.px(6));
   ui.text(Font::strong, ui.colours().text, "Keys");
@@ -133,7 +137,7 @@ void SettingsView::draw_keys() {
     for (const KeyConflict& conflict : conflicts) {
       if (conflict.first != command.id && conflict.second != command.id) continue;
       clashes += (clashes.empty() ? "Also: " : ", ") +
-                 title_of(conflict.first == command.id ? conflict.second : conflict.first);
+                 std::string(program_.keymap.title_of(conflict.first == command.id ? conflict.second : conflict.first));
     }
     ui.text_engine().draw(ui.list(), Font::body, area.x, y + ui.px(9), ui.colours().text, command.title,
                           area.width - ui.px(330));
@@ -147,7 +151,7 @@ void SettingsView::draw_keys() {
     }
     ui.move_to(area.x + area.width - ui.px(188), y);
     ImGui::PushID(command.id.c_str());
-    const std::string chord(app_.keymap.text_of(command.id));
+    const std::string chord(program_.keymap.text_of(command.id));
     const bool waits = binding_ == command.id;
     const std::string label = waits ? "Press a key" : chord.empty() ? "None" : chord;
     const std::string tip = waits ? "Escape leaves it as it is, Backspace takes it away" : command.title;
@@ -156,10 +160,10 @@ void SettingsView::draw_keys() {
     }
     ui.note("command", command.title, label, {area.x + area.width - ui.px(188), y, ui.px(140), ui.px(36)});
     ui.beside(4);
-    if (app_.keymap.own().contains(command.id) && ui.icon_button(Icon::refresh, "Default key")) {
-      app_.keymap.reset(command.id);
-      app_.settings.keys = app_.keymap.own();
-      app_.save_settings();
+    if (program_.keymap.own().contains(command.id) && ui.icon_button(Icon::refresh, "Default key")) {
+      program_.keymap.reset(command.id);
+      program_.settings.keys = program_.keymap.own();
+      window_.save_settings();
     }
     ImGui::PopID();
     y += line;

@@ -4,17 +4,22 @@
 
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/system/naming_card.hpp"
 
 namespace parallax::desktop {
 
-class SettingsView {
+class SettingsView final : public Page {
  public:
-  explicit SettingsView(App& app) : app_(app), naming_(app) {}
-  void draw();
-  /// A chord is being waited for: keys mean nothing else.
-  [[nodiscard]] bool is_binding() const { return !binding_.empty(); }
+  SettingsView(Pages& pages, const Program& program, const Frame& frame, const WindowActions& window, Asker& asker);
+  void draw() override;
+  void rest() override { binding_.clear(); }
+  /// While a chord is being waited for.
+  [[nodiscard]] bool takes_all_keys() const override { return !binding_.empty(); }
 
  private:
   void draw_look();
@@ -24,7 +29,8 @@ class SettingsView {
   /// To the command that waits; "": no key.
   void bind(const std::string& chord);
 
-  App& app_;
+  const Program& program_;
+  const WindowActions& window_;
   NamingCard naming_;
   std::string binding_;      ///< command that waits for its new chord
   bool took_chord_ = false;  ///< in this frame: the key presses no button too

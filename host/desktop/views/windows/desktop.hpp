@@ -4,11 +4,17 @@
 
 #include <string>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
 #include "desktop/views/parts/notice_area.hpp"
+#include "desktop/views/parts/page.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/watched.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/review/review_view.hpp"
 #include "desktop/views/rooms/locations_view.hpp"
-#include "desktop/views/rooms/room_view.hpp"
+#include "desktop/views/rooms/room_page.hpp"
 #include "desktop/views/sessions/sessions_view.hpp"
 #include "desktop/views/system/activity_view.hpp"
 #include "desktop/views/system/connect_view.hpp"
@@ -20,8 +26,9 @@ namespace parallax::desktop {
 
 class Desktop {
  public:
-  /// `wished_room`: name or id of a room to open as soon as rooms are known; empty: none.
-  Desktop(App& app, std::string wished_room);
+  /// All outlive it. `frame` is begun by whoever calls `draw`.
+  Desktop(const Program& program, Frame& frame, Navigation& navigation, const WindowActions& window, Asker& asker,
+          Watched& watched);
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
   ConnectView& connection() { return connect_; }
@@ -34,25 +41,30 @@ class Desktop {
   [[nodiscard]] bool opens_field(const KeyEvent& key) const;
 
  private:
-  bool is_inside() const;
+  [[nodiscard]] bool is_inside() const;
+  [[nodiscard]] Page& page() const { return pages_.find(navigation_.page()); }
   void find_command(const std::vector<KeyEvent>& keys);
   void run_command();
-  void open_wished_room();
-  void leave_page(Page to);
+  void follow_wish();
+  void leave_page(Page& to);
   void draw_inside();
   void draw_lost();
-  void draw_page();
   void draw_closing();
   void log_out();
   void tell_what_goes_on();
   [[nodiscard]] bool has_line() const;
   [[nodiscard]] bool recorder_is_here() const;
 
-  App& app_;
+  const Program& program_;
+  Frame& frame_;
+  Navigation& navigation_;
+  const WindowActions& window_;
   RecorderNotices told_;
   ConnectView connect_;
+  Pages pages_;
+  // In the order of the rail.
   LocationsView locations_;
-  RoomView room_;
+  RoomPage room_;
   SessionsView sessions_;
   ReviewView review_;
   ActivityView activity_;
@@ -60,8 +72,7 @@ class Desktop {
   SettingsView settings_;
   NoticeArea notices_;
   Rail rail_;
-  Page shown_ = Page::locations;
-  std::string wished_room_;       ///< until it is open, or known not to be there
+  Page* shown_;                   ///< in the frame before
   bool closing_ = false;          ///< the question is open
   uint64_t told_at_log_out_ = 0;  ///< number of the notice; 0: none
 };

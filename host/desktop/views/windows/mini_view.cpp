@@ -10,7 +10,7 @@ namespace parallax::desktop {
 
 std::vector<const Source*> MiniView::cameras() const {
   std::vector<const Source*> out;
-  const api::LocationView* room = app_.now->location(room_);
+  const api::LocationView* room = frame_.now->location(room_);
   if (room == nullptr) return out;
   for (const Source& source : room->location.sources) {
     if (source.kind != SourceKind::microphone) out.push_back(&source);
@@ -19,15 +19,15 @@ std::vector<const Source*> MiniView::cameras() const {
 }
 
 void MiniView::follow() {
-  const std::string watched = main_.watched_room + "/" + main_.watched_source;
-  if (!main_.watched_room.empty() && watched != followed_) {
+  const std::string watched = watched_.room + "/" + watched_.source;
+  if (!watched_.room.empty() && watched != followed_) {
     followed_ = watched;
-    room_ = main_.watched_room;
-    source_ = main_.watched_source;
+    room_ = watched_.room;
+    source_ = watched_.source;
   }
   // Nothing was watched yet, or it is gone: the first room that has a camera.
   if (cameras().empty()) {
-    for (const api::LocationView& room : app_.now->status.locations) {
+    for (const api::LocationView& room : frame_.now->status.locations) {
       room_ = room.location.id;
       if (!cameras().empty()) break;
     }
@@ -50,16 +50,16 @@ void MiniView::step(int by) {
 }
 
 void MiniView::draw(const std::vector<KeyEvent>& keys) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   follow();
-  app_.find_command(keys, Scope::everywhere);
-  ui.begin_frame(palette_of(app_.settings.theme), keys);
+  frame_.commands.find(program_.keymap, keys, Scope::everywhere);
+  ui.begin_frame(palette_of(program_.settings.theme), keys);
   ui.set_arrow_focus(false);
   if (ui.key_pressed(kKeyRight)) step_ = 1;
   if (ui.key_pressed(kKeyLeft)) step_ = -1;
-  if (ui.key_pressed(kKeyEscape)) app_.toggle_mini_window();
-  if (app_.take_command("view.fullscreen")) actions_.show_room();
-  app_.run_window_commands();
+  if (ui.key_pressed(kKeyEscape)) window_.toggle_mini_window();
+  if (frame_.commands.take("view.fullscreen")) actions_.show_room();
+  run_window_commands(frame_, window_, program_.settings);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const Rect rect{0, 0, screen.x, screen.y};
   ImGui::SetNextWindowPos({0, 0});
@@ -68,8 +68,8 @@ void MiniView::draw(const std::vector<KeyEvent>& keys) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBackground);
-  if (main_.reviewed) {
-    draw_review(*main_.reviewed, rect);
+  if (watched_.reviewed) {
+    draw_review(*watched_.reviewed, rect);
   } else {
     draw_live(rect);
     draw_recording(rect);
@@ -81,7 +81,7 @@ void MiniView::draw(const std::vector<KeyEvent>& keys) {
 }
 
 void MiniView::draw_live(const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const auto all = cameras();
   const auto shown = std::find_if(all.begin(), all.end(), [&](const Source* one) { return one->id == source_; });
   if (shown == all.end()) {
@@ -90,15 +90,15 @@ void MiniView::draw_live(const Rect& rect) {
     return;
   }
   const Source& source = **shown;
-  if (!tile_ || tile_->source() != source) tile_ = std::make_unique<LiveTile>(app_, source);
+  if (!tile_ || tile_->source() != source) tile_ = std::make_unique<LiveTile>(program_, frame_, window_, source);
   const Press press = ui.pressable(source.id, rect, {.kind = "picture", .label = source.name});
   ImGui::SetItemAllowOverlap();
   handle_mouse(press, rect);
-  tile_->draw(rect, {.overlay = app_.settings.overlay, .sound = true, .rounding = 0, .zoom = zoom_});
+  tile_->draw(rect, {.overlay = program_.settings.overlay, .sound = true, .rounding = 0, .zoom = zoom_});
 }
 
 void MiniView::draw_review(const ReviewedPicture& reviewed, const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   tile_.reset();
   const Press press = ui.pressable("review", rect, {.kind = "picture", .label = reviewed.name});
   ImGui::SetItemAllowOverlap();
@@ -116,7 +116,7 @@ void MiniView::draw_review(const ReviewedPicture& reviewed, const Rect& rect) {
 }
 
 void MiniView::handle_mouse(const Press& press, const Rect& picture) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const ImGuiIO& io = ImGui::GetIO();
   if (press.double_clicked) actions_.show_room();
   if (press.hovered && io.MouseWheel != 0 && picture.width > 0) {
@@ -141,21 +141,21 @@ void MiniView::handle_mouse(const Press& press, const Rect& picture) {
 }
 
 void MiniView::draw_recording(const Rect& rect) {
-  const RecordingStatus* recording = app_.now->recording_in(room_);
+  const RecordingStatus* recording = frame_.now->recording_in(room_);
   if (recording == nullptr) return;
-  Ui& ui = app_.ui;
-  const RecordingWords words = words_of(ui.memory(), *app_.now, *recording, app_.now_monotonic_ns);
+  Ui& ui = program_.ui;
+  const RecordingWords words = words_of(ui.memory(), *frame_.now, *recording, frame_.now_monotonic_ns);
   const bool known = words.look != RecordingLook::unknown;
   std::string_view time = words.look == RecordingLook::starting ? ui.print("Starting {}", words.clock)
                           : !known                              ? std::string_view("Not known")
                                                                 : words.clock;
   if (known && !words.whole && words.look != RecordingLook::paused) time = ui.print("{}  ·  {}", time, words.count);
-  app_.redraw_at(app_.now_monotonic_ns + kNsPerSecond / 4);
+  window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 4);
   const Palette& dark = palette_of(Theme::dark);  // over a picture
   const TextSize size = ui.text_engine().measure(Font::small, time);
   const Rect chip{rect.x + ui.px(8), rect.y + rect.height - ui.px(34), size.width + ui.px(38), ui.px(26)};
   // Below the facts there is no room for both.
-  const Rect place{chip.x, app_.settings.overlay ? chip.y - ui.px(30) : chip.y, chip.width, chip.height};
+  const Rect place{chip.x, program_.settings.overlay ? chip.y - ui.px(30) : chip.y, chip.width, chip.height};
   ui.list().AddRectFilled(place.from(), place.to(), packed(dark.video, 0.72F), ui.px(6));
   draw_icon(ui.list(), icon_of(words.look), place.x + ui.px(7), place.y + ui.px(5), ui.px(16),
             colour_of(words.look, dark));
@@ -166,8 +166,8 @@ void MiniView::draw_recording(const Rect& rect) {
 
 // There is no room for the notices themselves; they stand in the main window, which a click shows.
 void MiniView::draw_notices(const Rect& rect) {
-  Ui& ui = app_.ui;
-  const size_t count = app_.notices.standing().size();
+  Ui& ui = program_.ui;
+  const size_t count = program_.notices.standing().size();
   if (count == 0) return;
   const std::string_view words = count == 1 ? std::string_view("1 notice") : ui.print("{} notices", count);
   const Palette& dark = palette_of(Theme::dark);  // over a picture
@@ -183,13 +183,13 @@ void MiniView::draw_notices(const Rect& rect) {
 }
 
 void MiniView::draw_buttons(const Rect& rect) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   const float size = ui.px(36);
   ui.move_to(rect.width - size - ui.px(4), rect.y + ui.px(4));
-  if (ui.icon_button(Icon::close, "Close this picture", true, true)) app_.toggle_mini_window();
+  if (ui.icon_button(Icon::close, "Close this picture", true, true)) window_.toggle_mini_window();
   ui.move_to(rect.width - 2 * size - ui.px(8), rect.y + ui.px(4));
   if (ui.icon_button(Icon::rooms, "Show the room", true, true)) actions_.show_room();
-  if (main_.reviewed || cameras().size() < 2) return;
+  if (watched_.reviewed || cameras().size() < 2) return;
   ui.move_to(rect.width - 2 * size - ui.px(8), rect.height - size - ui.px(4));
   if (ui.icon_button(Icon::back, "Previous camera", true, true)) step_ = -1;
   ui.move_to(rect.width - size - ui.px(4), rect.height - size - ui.px(4));

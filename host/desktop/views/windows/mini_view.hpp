@@ -10,7 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/watched.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/live_tile.hpp"
 
 namespace parallax::desktop {
@@ -25,9 +28,15 @@ struct MiniActions {
 
 class MiniView {
  public:
-  /// `app` is the window's own; `main` is the main window's, which says what is watched.
-  MiniView(App& app, const App& main, MiniActions actions)
-      : app_(app), main_(main), actions_(std::move(actions)), review_(app) {}
+  /// `program`, `frame` and `window` are the window's own; `watched` is told by the main one. All outlive it.
+  MiniView(const Program& program, Frame& frame, const WindowActions& window, const Watched& watched,
+           MiniActions actions)
+      : program_(program),
+        frame_(frame),
+        window_(window),
+        watched_(watched),
+        actions_(std::move(actions)),
+        review_(program) {}
   /// Builds one frame in the current ImGui context.
   void draw(const std::vector<KeyEvent>& keys);
   [[nodiscard]] const std::string& room() const { return room_; }
@@ -43,8 +52,10 @@ class MiniView {
   void draw_recording(const Rect& rect);
   void draw_notices(const Rect& rect);
 
-  App& app_;
-  const App& main_;
+  const Program& program_;
+  Frame& frame_;
+  const WindowActions& window_;
+  const Watched& watched_;
   MiniActions actions_;
   std::string followed_;  ///< what the main window said last
   std::string room_;

@@ -10,16 +10,18 @@ namespace parallax::desktop {
 
 // From one entry to the next: in a low window they move together, so that all stay above the user.
 float Rail::entry_step() const {
-  const Ui& ui = app_.ui;
-  constexpr float kEntries = 5;
+  const Ui& ui = ui_;
+  const auto entries = std::count_if(pages_.all().begin(), pages_.all().end(),
+                                     [](const Page* page) { return !page->facts().title.empty(); });
   const float room = ImGui::GetIO().DisplaySize.y - ui.px(66) - entries_top_;
-  return std::floor(std::clamp(room / kEntries, ui.px(22), ui.px(46)));
+  return std::floor(std::clamp(room / static_cast<float>(entries), ui.px(22), ui.px(46)));
 }
 
-void Rail::draw_entry(Icon icon, std::string_view label, Page page, bool narrow) {
-  Ui& ui = app_.ui;
-  const bool chosen = app_.page == page || (page == Page::locations && app_.page == Page::room) ||
-                      (page == Page::sessions && app_.page == Page::review);
+void Rail::draw_entry(const PageFacts& page, bool narrow) {
+  Ui& ui = ui_;
+  const std::string_view label = page.title;
+  const PageFacts& shown = pages_.find(navigation_.page()).facts();
+  const bool chosen = shown.name == page.name || shown.parent == page.name;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float step = entry_step();
   const Rect rect{at.x, at.y, ui.px(narrow ? 44 : 184), step - ui.px(step < ui.px(40) ? 1 : 4)};
@@ -28,14 +30,14 @@ void Rail::draw_entry(Icon icon, std::string_view label, Page page, bool narrow)
   if (chosen || press.hovered)
     ui.list().AddRectFilled(rect.from(), rect.to(), packed(chosen ? p.selected : p.hover), ui.px(9));
   const Colour colour = chosen ? p.accent_text : p.muted;
-  draw_icon(ui.list(), icon, rect.x + ui.px(12), rect.y + (rect.height - ui.px(20)) / 2, ui.px(20), colour);
+  draw_icon(ui.list(), page.icon, rect.x + ui.px(12), rect.y + (rect.height - ui.px(20)) / 2, ui.px(20), colour);
   if (!narrow) {
     ui.text_engine().draw(ui.list(), chosen ? Font::strong : Font::body, rect.x + ui.px(44),
                           rect.y + (rect.height - ui.text_engine().line(Font::body)) / 2,
                           chosen ? p.accent_text : p.text, label, rect.width - ui.px(50));
   }
   const RecordingCount count =
-      page == Page::locations ? count_recordings(ui.memory(), *app_.now, app_.now_monotonic_ns) : RecordingCount{};
+      page.counts_recordings ? count_recordings(ui.memory(), *frame_.now, frame_.now_monotonic_ns) : RecordingCount{};
   if (count.rooms > 0) draw_count(rect, count, narrow);
   if (press.focused) ui.focus_ring(rect, ui.px(9));
   if (count.rooms > 0) {
@@ -43,12 +45,12 @@ void Rail::draw_entry(Icon icon, std::string_view label, Page page, bool narrow)
   } else if (narrow) {
     ui.tip(press, rect, label);
   }
-  if (press.pressed) app_.page = page;
+  if (press.pressed) navigation_.open(page.name);
   ui.move_to(at.x, at.y + step);
 }
 
 void Rail::draw_count(const Rect& entry, const RecordingCount& count, bool narrow) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const Palette& p = ui.colours();
   const std::string_view number = count.unknown ? std::string_view("?") : ui.print("{}", count.rooms);
   const TextSize size = ui.text_engine().measure(Font::small, number);
@@ -64,7 +66,7 @@ void Rail::draw_count(const Rect& entry, const RecordingCount& count, bool narro
 }
 
 void Rail::draw(float top, bool narrow) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const float width = ui.px(narrow ? 64 : 208);
   ui.list().AddRectFilled({0, top}, {width, screen.y}, packed(ui.colours().surface));
@@ -76,19 +78,17 @@ void Rail::draw(float top, bool narrow) {
   const bool low = screen.y < ui.px(480);
   entries_top_ = top + ui.px(low ? 56 : 76);
   ui.move_to(ui.px(narrow ? 10 : 12), entries_top_);
-  draw_entry(Icon::rooms, "Locations", Page::locations, narrow);
-  draw_entry(Icon::sessions, "Sessions", Page::sessions, narrow);
-  draw_entry(Icon::activity, "Activity", Page::activity, narrow);
-  draw_entry(Icon::modules, "Modules", Page::modules, narrow);
-  draw_entry(Icon::settings, "Settings", Page::settings, narrow);
+  for (const Page* page : pages_.all()) {
+    if (!page->facts().title.empty()) draw_entry(page->facts(), narrow);
+  }
   draw_user(narrow);
 }
 
 void Rail::draw_user(bool narrow) {
-  Ui& ui = app_.ui;
+  Ui& ui = ui_;
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  if (!app_.now->user) return;
-  const User& user = *app_.now->user;
+  if (!frame_.now->user) return;
+  const User& user = *frame_.now->user;
   const std::string& name = user.full_name.empty() ? user.name : user.full_name;
   const float y = screen.y - ui.px(62);
   const Rect rect{ui.px(narrow ? 8 : 12), y, ui.px(narrow ? 48 : 184), ui.px(50)};
@@ -107,10 +107,10 @@ void Rail::draw_user(bool narrow) {
   if (press.focused) ui.focus_ring(rect, ui.px(9));
   if (narrow) ui.tip(press, rect, name);
   if (ui.begin_menu("user menu", press.pressed)) {
-    const bool dark = app_.settings.theme == Theme::dark;
+    const bool dark = settings_.theme == Theme::dark;
     if (ui.menu_item(dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) {
-      app_.settings.theme = dark ? Theme::light : Theme::dark;
-      app_.save_settings();
+      settings_.theme = dark ? Theme::light : Theme::dark;
+      window_.save_settings();
     }
     if (ui.menu_item(Icon::log_out, "Log out")) actions_.log_out();
     if (ui.menu_item(Icon::close, "Close Parallax")) actions_.close();

@@ -5,8 +5,11 @@
 #include <functional>
 #include <string_view>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
+#include "desktop/views/parts/page.hpp"
 #include "desktop/views/parts/recording_words.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 
 namespace parallax::desktop {
 
@@ -16,16 +19,30 @@ class Rail {
     std::function<void()> log_out;
     std::function<void()> close;
   };
-  Rail(App& app, Actions actions) : app_(app), actions_(std::move(actions)) {}
+  /// All outlive it.
+  Rail(const Pages& pages, Ui& ui, Settings& settings, const Frame& frame, Navigation& navigation,
+       const WindowActions& window, Actions actions)
+      : pages_(pages),
+        ui_(ui),
+        settings_(settings),
+        frame_(frame),
+        navigation_(navigation),
+        window_(window),
+        actions_(std::move(actions)) {}
   void draw(float top, bool narrow);
 
  private:
-  void draw_entry(Icon icon, std::string_view label, Page page, bool narrow);
+  void draw_entry(const PageFacts& page, bool narrow);
   void draw_count(const Rect& entry, const RecordingCount& count, bool narrow);
   void draw_user(bool narrow);
   [[nodiscard]] float entry_step() const;
 
-  App& app_;
+  const Pages& pages_;
+  Ui& ui_;
+  Settings& settings_;
+  const Frame& frame_;
+  Navigation& navigation_;
+  const WindowActions& window_;
   Actions actions_;
   float entries_top_ = 0;
 };

@@ -6,23 +6,23 @@
 namespace parallax::desktop {
 
 void SecondView::choose_room() {
-  const auto& rooms = app_.now->status.locations;
-  if (app_.now->location(app_.room) != nullptr) return;
-  app_.room = main_.watched_room;
-  if (app_.now->location(app_.room) == nullptr && !rooms.empty()) app_.room = rooms.front().location.id;
+  const auto& rooms = frame_.now->status.locations;
+  if (frame_.now->location(navigation_.room()) != nullptr) return;
+  const bool known = rooms.empty() || frame_.now->location(watched_.room) != nullptr;
+  navigation_.open_room(known ? watched_.room : rooms.front().location.id);
 }
 
 bool SecondView::opens_field(const KeyEvent& key) const {
   if (Ui::dialog_open() || Ui::is_typing()) return false;
-  return app_.keymap.opens_field({key.key, key.mods}, Scope::live);
+  return program_.keymap.opens_field({key.key, key.mods}, Scope::live);
 }
 
 void SecondView::draw(const std::vector<KeyEvent>& keys) {
-  Ui& ui = app_.ui;
+  Ui& ui = program_.ui;
   choose_room();
-  app_.find_command(keys, Scope::live);
-  ui.begin_frame(palette_of(app_.settings.theme), keys);
-  app_.run_window_commands();
+  frame_.commands.find(program_.keymap, keys, Scope::live);
+  ui.begin_frame(palette_of(program_.settings.theme), keys);
+  run_window_commands(frame_, window_, program_.settings);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(screen);
@@ -30,15 +30,15 @@ void SecondView::draw(const std::vector<KeyEvent>& keys) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
                    ImGuiWindowFlags_NoBackground);
-  const float inset = app_.fullscreen ? 0 : ui.px(12);
+  const float inset = frame_.fullscreen ? 0 : ui.px(12);
   const float edge = ui.px(8);
   const float beside = std::max(inset, edge);
   const float below = notices_.draw_rows(beside, edge, screen.x - 2 * beside, true);
   const float top = below > edge ? below + inset / 2 : inset;
-  const float line = app_.fullscreen ? 0 : NoticeArea::line_height(ui);
+  const float line = frame_.fullscreen ? 0 : NoticeArea::line_height(ui);
   ui.move_to(inset, top);
   ui.begin_scroll("room", screen.x - 2 * inset, screen.y - top - std::max(inset, line + ui.px(4)));
-  if (app_.now->location(app_.room) != nullptr) {
+  if (frame_.now->location(navigation_.room()) != nullptr) {
     room_.draw();
   } else {
     ui.empty_state(Icon::rooms, "No room to show", "There is none, or none that is for you.");
@@ -46,7 +46,7 @@ void SecondView::draw(const std::vector<KeyEvent>& keys) {
   ui.end_scroll();
   if (line > 0) notices_.draw_line({inset, screen.y - line - ui.px(1), screen.x - 2 * inset, line});
   ImGui::End();
-  if (app_.fullscreen) notices_.draw_passing(true);
+  if (frame_.fullscreen) notices_.draw_passing(true);
   ui.end_frame();
 }
 

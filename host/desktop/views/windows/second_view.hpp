@@ -5,17 +5,28 @@
 
 #include <vector>
 
-#include "desktop/views/parts/app.hpp"
+#include "desktop/state/asker.hpp"
+#include "desktop/state/navigation.hpp"
+#include "desktop/views/parts/frame.hpp"
 #include "desktop/views/parts/notice_area.hpp"
+#include "desktop/views/parts/program.hpp"
+#include "desktop/views/parts/watched.hpp"
+#include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/room_view.hpp"
 
 namespace parallax::desktop {
 
 class SecondView {
  public:
-  /// `app` is the window's own; `main` is the main window's, which says what to begin with. All outlive it.
-  SecondView(App& app, const App& main, RecorderNotices& told)
-      : app_(app), main_(main), room_(app, RoomPlace::second_window), notices_(app, told) {}
+  /// `watched` is told by the main window, and begun with; the rest is the window's own. All outlive it.
+  SecondView(const Program& program, Frame& frame, const WindowActions& window, Asker& asker, const Watched& watched,
+             RecorderNotices& told)
+      : program_(program),
+        frame_(frame),
+        window_(window),
+        watched_(watched),
+        room_(program, frame, navigation_, window, asker, RoomPlace::second_window, nullptr),
+        notices_(program.ui, program.notices, told, navigation_, window) {}
   /// What is being typed is saved.
   ~SecondView() { room_.rest(); }
   SecondView(const SecondView&) = delete;
@@ -28,8 +39,11 @@ class SecondView {
  private:
   void choose_room();
 
-  App& app_;
-  const App& main_;
+  const Program& program_;
+  Frame& frame_;
+  const WindowActions& window_;
+  const Watched& watched_;
+  Navigation navigation_{Navigation::Reach::one_room};
   RoomView room_;
   NoticeArea notices_;
 };

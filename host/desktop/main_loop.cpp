@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "desktop/program.hpp"
+#include "desktop/main_loop.hpp"
 
 #include <imgui.h>
 
@@ -7,6 +7,7 @@
 #include <atomic>
 #include <ctime>
 #include <memory>
+#include <optional>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -32,14 +33,14 @@ int64_t thread_cpu_ns() {
   return int64_t{spent.tv_sec} * kNsPerSecond + spent.tv_nsec;
 }
 
-class Program {
+class MainLoop {
  public:
-  explicit Program(const ProgramOptions& options) : options_(options) {}
+  explicit MainLoop(const ProgramOptions& options) : options_(options) {}
   Result<void> open();
   void run();
 
  private:
-  void make_app();
+  void make_views();
   void listen(const std::shared_ptr<player::SoundTrack>& track);
   void draw_frame();
   void serve_automation();
@@ -67,7 +68,14 @@ class Program {
   std::unique_ptr<Notices> notices_;
   std::unique_ptr<JobWatch> jobs_;
   std::unique_ptr<LiveFeeds> feeds_;
-  std::unique_ptr<App> app_;
+  std::filesystem::path local_data_;
+  PluginPlaces plugins_;
+  std::optional<Program> program_;
+  Frame frame_;
+  Navigation navigation_;
+  WindowActions actions_;
+  Watched watched_;
+  std::unique_ptr<Asker> asker_;
   std::unique_ptr<Desktop> desktop_;
   std::unique_ptr<SideWindows> side_windows_;
   std::unique_ptr<Automation> automation_;
@@ -81,7 +89,7 @@ class Program {
   uint64_t counted_frames_ = 0;
 };
 
-Result<void> Program::open() {
+Result<void> MainLoop::open() {
   auto system = WindowSystem::start(clock_);
   if (!system) return fail(system.error());
   system_ = std::move(*system);
@@ -99,7 +107,6 @@ Result<void> Program::open() {
   settings_ = read_settings(options_.settings);
   if (options_.scale > 0) settings_.scale = std::clamp(options_.scale, kMinScale, kMaxScale);
   if (!options_.theme.empty()) settings_.theme = options_.theme == "light" ? Theme::light : Theme::dark;
-  for (const auto& [id, chord] : settings_.keys) keymap_.bind(id, chord);
   workers_ = std::make_unique<player::Workers>();
   text_ = std::make_unique<Text>(*atlas_);
   ui_ = std::make_unique<Ui>(*text_, widgets_);
@@ -114,52 +121,60 @@ Result<void> Program::open() {
     if (!automation) return fail(automation.error());
     automation_ = std::move(*automation);
   }
-  make_app();
+  make_views();
   return {};
 }
 
-void Program::make_app() {
+void MainLoop::make_views() {
   const auto wake = [this] {
     if (!woken_.exchange(true)) WindowSystem::wake();
   };
   feeds_ = std::make_unique<LiveFeeds>(*link_, settings_, clock_, *workers_, *device_, wake);
-  app_ = std::make_unique<App>(App{.ui = *ui_,
-                                   .link = *link_,
-                                   .notices = *notices_,
-                                   .jobs = *jobs_,
-                                   .settings = settings_,
-                                   .keymap = keymap_,
-                                   .clock = clock_,
-                                   .device = *device_,
-                                   .renderer = *renderer_,
-                                   .workers = *workers_,
-                                   .feeds = *feeds_});
-  app_->wake = wake;
-  app_->redraw_at = [this](int64_t at_monotonic_ns) { pacer_.at(at_monotonic_ns); };
-  app_->save_settings = [this] { settings_changed_ = true; };
-  app_->set_fullscreen = [this](bool on) {
-    window_->set_fullscreen(on);
-    app_->fullscreen = on;
-  };
-  app_->quit = [this] { quit_ = true; };
-  app_->toggle_second_window = [this] { side_windows_->toggle_second(); };
-  app_->toggle_mini_window = [this] { side_windows_->toggle_mini(); };
-  app_->listen = [this](const std::shared_ptr<player::SoundTrack>& track) { listen(track); };
   if (!options_.safe_mode && settings_.panels) {
-    app_->plugin_folders = {{bundled_plugins()}};
+    plugins_.folders = {{bundled_plugins()}};
     if (!options_.plugins_dev.empty()) {
-      app_->plugin_folders.push_back({options_.plugins_dev, plugins::FolderKind::developer});
+      plugins_.folders.push_back({options_.plugins_dev, plugins::FolderKind::developer});
     }
   }
-  app_->plugin_state = options_.settings.parent_path() / "plugins";
-  app_->now = link_->snapshot();
-  desktop_ = std::make_unique<Desktop>(*app_, options_.location);
+  plugins_.state = options_.settings.parent_path() / "plugins";
+  program_.emplace(Program{.ui = *ui_,
+                           .renderer = *renderer_,
+                           .device = *device_,
+                           .link = *link_,
+                           .notices = *notices_,
+                           .jobs = *jobs_,
+                           .settings = settings_,
+                           .keymap = keymap_,
+                           .clock = clock_,
+                           .workers = *workers_,
+                           .feeds = *feeds_,
+                           .local_data = local_data_,
+                           .plugins = plugins_});
+  actions_ = {.wake = wake,
+              .redraw_at = [this](int64_t at_monotonic_ns) { pacer_.at(at_monotonic_ns); },
+              .save_settings = [this] { settings_changed_ = true; },
+              .listen = [this](const std::shared_ptr<player::SoundTrack>& track) { listen(track); },
+              .set_fullscreen =
+                  [this](bool on) {
+                    window_->set_fullscreen(on);
+                    frame_.fullscreen = on;
+                  },
+              .quit = [this] { quit_ = true; },
+              .toggle_second_window = [this] { side_windows_->toggle_second(); },
+              .toggle_mini_window = [this] { side_windows_->toggle_mini(); }};
+  asker_ = std::make_unique<Asker>(*link_, *notices_);
+  frame_.now = link_->snapshot();
+  navigation_.wish_room(options_.location);
+  desktop_ = std::make_unique<Desktop>(*program_, frame_, navigation_, actions_, *asker_, watched_);
+  for (const auto& [id, chord] : settings_.keys) keymap_.bind(id, chord);  // all commands are known now
   window_->opens_field = [this](const KeyEvent& key) { return desktop_->opens_field(key); };
-  side_windows_ = std::make_unique<SideWindows>(*app_, desktop_->told(), *system_, *window_, *atlas_, *text_);
+  side_windows_ = std::make_unique<SideWindows>(
+      MainWindow{*program_, frame_, navigation_, actions_, watched_, desktop_->told(), *window_}, *system_, *atlas_,
+      *text_);
   desktop_->connection().begin(options_.url, options_.token);
 }
 
-void Program::listen(const std::shared_ptr<player::SoundTrack>& track) {
+void MainLoop::listen(const std::shared_ptr<player::SoundTrack>& track) {
   if (!sound_ && !sound_tried_) {
     sound_tried_ = true;
     auto sound = player::SoundDevice::open();
@@ -177,7 +192,7 @@ void Program::listen(const std::shared_ptr<player::SoundTrack>& track) {
   sound_->add(track);
 }
 
-void Program::run() {
+void MainLoop::run() {
   while (!quit_) {
     const int64_t wait_ns = pacer_.wait_ns(clock_.monotonic_ns());
     // Input that is left over from the last frame is there already.
@@ -194,7 +209,7 @@ void Program::run() {
   if (settings_changed_) (void)write_settings(options_.settings, settings_);
 }
 
-void Program::draw_frame() {
+void MainLoop::draw_frame() {
   const int64_t begun_ns = thread_cpu_ns();
   pacer_.begin_frame(clock_.monotonic_ns());
   side_windows_->follow_wishes();
@@ -204,9 +219,9 @@ void Program::draw_frame() {
     side_windows_->refresh_fonts();
   }
   link_->run_completions();
-  app_->now = link_->snapshot();
-  app_->now_monotonic_ns = clock_.monotonic_ns();
-  app_->reviewed.reset();
+  frame_.now = link_->snapshot();
+  frame_.now_monotonic_ns = clock_.monotonic_ns();
+  watched_.reviewed.reset();
   feeds_->new_frame();
   window_->begin_frame();
   desktop_->draw(window_->keys());
@@ -226,7 +241,7 @@ void Program::draw_frame() {
   serve_automation();
 }
 
-void Program::serve_automation() {
+void MainLoop::serve_automation() {
   if (!automation_) return;
   const ScreenRect place = window_->place();
   stats_.frames = pacer_.frames();
@@ -252,9 +267,9 @@ void Program::serve_automation() {
 }  // namespace
 
 Result<void> run_program(const ProgramOptions& options) {
-  Program program(options);
-  if (auto opened = program.open(); !opened) return opened;
-  program.run();
+  MainLoop loop(options);
+  if (auto opened = loop.open(); !opened) return opened;
+  loop.run();
   return {};
 }
 
