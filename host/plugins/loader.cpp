@@ -17,6 +17,7 @@
 #include <optional>
 #include <thread>
 
+#include "plugins/extensions/kinds.hpp"
 #include "plugins/loading/abi_text.hpp"
 #include "plugins/loading/tables.hpp"
 
@@ -153,28 +154,17 @@ Outcome run_steps(Work& work) {
   if (status != PLX_OK) return refuse(Step::entry, error_of(status, error, "The plugin's entry failed."));
 
   enter_step(work, Step::tables);
-  auto tables = validate_tables(plugin, work.manifest);
+  const auto kinds = extension_kinds();
+  std::vector<TableShape> shapes;
+  for (const ExtensionKind& kind : kinds) shapes.push_back({kind.id, kind.table_bytes});
+  const auto tables = validate_tables(plugin, work.manifest, shapes);
   if (!tables) return refuse(Step::tables, tables.error());
   LoadedPlugin out;
-  if (tables->camera_driver != nullptr) {
-    auto driver = CameraDriver::make(work.manifest.id, *tables->camera_driver, tables->camera_talk, work.clock);
-    if (!driver) return refuse(Step::tables, driver.error());
-    out.driver = std::move(*driver);
-  }
-  if (tables->storage != nullptr) {
-    auto storage = StorageBackend::make(work.manifest.id, *tables->storage, work.clock);
-    if (!storage) return refuse(Step::tables, storage.error());
-    out.storage = std::move(*storage);
-  }
-  if (tables->panel != nullptr) {
-    auto panel = PanelExtension::make(work.manifest.id, *tables->panel);
-    if (!panel) return refuse(Step::tables, panel.error());
-    out.panel = std::move(*panel);
-  }
-  if (tables->track != nullptr) {
-    auto tracks = TracksExtension::make(work.manifest.id, *tables->track);
-    if (!tracks) return refuse(Step::tables, tracks.error());
-    out.tracks = std::move(*tracks);
+  for (const ExtensionKind& kind : kinds) {
+    if (kind.make == nullptr || !tables->known.contains(kind.id)) continue;
+    auto made = kind.make({work.manifest.id, *tables, work.clock});
+    if (!made) return refuse(Step::tables, made.error());
+    out.extensions.push_back(std::move(*made));
   }
   for (const std::string& id : tables->unknown) {
     out.notes.push_back(fmt::format("Offers {}, which this program has no use for.", id));

@@ -4,12 +4,11 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <tl/expected.hpp>
+#include <vector>
 
-#include "plugins/extensions/camera/camera_driver.hpp"
-#include "plugins/extensions/panel/panel.hpp"
-#include "plugins/extensions/storage/storage.hpp"
-#include "plugins/extensions/track/tracks.hpp"
+#include "plugins/extensions/extension.hpp"
 #include "plugins/loading/manifest.hpp"
 #include "plugins/loading/pinned_folder.hpp"
 #include "plugins/loading/quarantine.hpp"
@@ -24,11 +23,17 @@ struct LoadOptions {
 
 /// What a plugin brought.
 struct LoadedPlugin {
-  std::unique_ptr<CameraDriver> driver;
-  std::unique_ptr<StorageBackend> storage;
-  std::unique_ptr<PanelExtension> panel;
-  std::unique_ptr<TracksExtension> tracks;
+  std::vector<std::unique_ptr<Extension>> extensions;
   std::vector<std::string> notes;
+
+  /// Its extension of this kind; nullptr: it has none.
+  template <typename Kind>
+  [[nodiscard]] Kind* find() const {
+    for (const auto& extension : extensions) {
+      if (auto* found = dynamic_cast<Kind*>(extension.get())) return found;
+    }
+    return nullptr;
+  }
 };
 
 /// Loads the library of `manifest` in `folder` for ever (the folder is then kept open). The plugin's code runs on a

@@ -123,10 +123,7 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
           info.refusal = loaded.error();
         } else {
           std::ranges::move(loaded->notes, std::back_inserter(info.notes));
-          if (loaded->driver) drivers_.push_back(std::move(loaded->driver));
-          if (loaded->storage) storages_.push_back(std::move(loaded->storage));
-          if (loaded->panel) panels_.push_back(std::move(loaded->panel));
-          if (loaded->tracks) tracks_.push_back(std::move(loaded->tracks));
+          std::ranges::move(loaded->extensions, std::back_inserter(extensions_));
           library_hashes_[manifest->id] = sealed_hash_of_library(*manifest);
         }
       }
@@ -140,30 +137,6 @@ Registry::Registry(const RegistryOptions& options, const HostServices& services)
 
 Registry::~Registry() = default;
 
-std::vector<CameraDriver*> Registry::camera_drivers() const {
-  std::vector<CameraDriver*> out;
-  for (const auto& driver : drivers_) out.push_back(driver.get());
-  return out;
-}
-
-std::vector<StorageBackend*> Registry::storages() const {
-  std::vector<StorageBackend*> out;
-  for (const auto& storage : storages_) out.push_back(storage.get());
-  return out;
-}
-
-std::vector<PanelExtension*> Registry::panels() const {
-  std::vector<PanelExtension*> out;
-  for (const auto& panel : panels_) out.push_back(panel.get());
-  return out;
-}
-
-std::vector<TracksExtension*> Registry::tracks() const {
-  std::vector<TracksExtension*> out;
-  for (const auto& tracks : tracks_) out.push_back(tracks.get());
-  return out;
-}
-
 Sentinel Registry::watch(const std::string& plugin_id) const {
   const auto hash = library_hashes_.find(plugin_id);
   if (hash == library_hashes_.end()) return {};
@@ -174,17 +147,6 @@ Sentinel Registry::watch(const std::string& plugin_id) const {
 
 bool Registry::release(const std::string& plugin_id) const {
   return quarantine_->release(plugin_id);
-}
-
-CameraDriver* Registry::camera_driver(std::string_view driver) const {
-  const auto found = std::ranges::find_if(drivers_, [&](const auto& known) { return known->info().driver == driver; });
-  return found == drivers_.end() ? nullptr : found->get();
-}
-
-StorageBackend* Registry::storage(std::string_view backend) const {
-  const auto found =
-      std::ranges::find_if(storages_, [&](const auto& known) { return known->info().backend == backend; });
-  return found == storages_.end() ? nullptr : found->get();
 }
 
 }  // namespace parallax::plugins

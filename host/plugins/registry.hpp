@@ -4,19 +4,17 @@
 //   plugins::Registry registry({.folders = {{dir, plugins::FolderKind::bundled}}, .state_folder = data / "plugins"},
 //                              services);
 //   for (const auto& plugin : registry.plugins()) …        // for lists; plugin.refusal says why not
-//   registry.camera_driver("rtsp")->open(…); registry.storage("local")->open(…);
+//   registry.find<CameraDriver>("rtsp")->open(…); registry.find<StorageBackend>("local")->open(…);
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "plugins/extensions/camera/camera_driver.hpp"
-#include "plugins/extensions/panel/panel.hpp"
-#include "plugins/extensions/storage/storage.hpp"
-#include "plugins/extensions/track/tracks.hpp"
+#include "plugins/extensions/extension.hpp"
 #include "plugins/loading/policy.hpp"
 #include "plugins/loading/quarantine.hpp"
 #include "plugins/loading/refusal.hpp"
@@ -51,28 +49,35 @@ class Registry {
 
   /// Loaded ones and refused ones, in the order of the folders and of their names.
   [[nodiscard]] const std::vector<PluginInfo>& plugins() const { return plugins_; }
-  [[nodiscard]] std::vector<CameraDriver*> camera_drivers() const;
-  [[nodiscard]] std::vector<StorageBackend*> storages() const;
-  [[nodiscard]] std::vector<PanelExtension*> panels() const;
-  [[nodiscard]] std::vector<TracksExtension*> tracks() const;
+  /// Of one kind (extensions/<noun>/), in the order of their plugins.
+  template <typename Kind>
+  [[nodiscard]] std::vector<Kind*> all() const {
+    std::vector<Kind*> out;
+    for (const auto& extension : extensions_) {
+      if (auto* found = dynamic_cast<Kind*>(extension.get())) out.push_back(found);
+    }
+    return out;
+  }
+  /// By short name ("rtsp", "local"); nullptr if no loaded plugin has it.
+  template <typename Kind>
+  [[nodiscard]] Kind* find(std::string_view short_name) const {
+    for (Kind* extension : all<Kind>()) {
+      if (extension->short_name() == short_name) return extension;
+    }
+    return nullptr;
+  }
   /// For code of a plugin that runs later: while `Sentinel::at` names something, an end of the process is held against
   /// the plugin, which is then refused at the next start. Begins idle.
   [[nodiscard]] Sentinel watch(const std::string& plugin_id) const;
   /// Lets a plugin that was quarantined be tried again, at the next start; false: it is not quarantined. [one thread at
   /// a time]
   bool release(const std::string& plugin_id) const;
-  /// By short name ("rtsp", "local"); nullptr if no loaded plugin has it.
-  [[nodiscard]] CameraDriver* camera_driver(std::string_view driver) const;
-  [[nodiscard]] StorageBackend* storage(std::string_view backend) const;
 
  private:
   std::unique_ptr<Quarantine> quarantine_;
   std::map<std::string, std::string> library_hashes_;  // by plugin id
   std::vector<PluginInfo> plugins_;
-  std::vector<std::unique_ptr<CameraDriver>> drivers_;
-  std::vector<std::unique_ptr<StorageBackend>> storages_;
-  std::vector<std::unique_ptr<PanelExtension>> panels_;
-  std::vector<std::unique_ptr<TracksExtension>> tracks_;
+  std::vector<std::unique_ptr<Extension>> extensions_;
 };
 
 }  // namespace parallax::plugins

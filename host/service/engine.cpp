@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/engine.hpp"
+#include "plugins/extensions/storage/storage.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -107,7 +108,7 @@ record::VolumeSpec make_volume(plugins::StorageBackend& backend, const FolderSpe
 
 Result<std::vector<record::VolumeSpec>> open_volumes(const CommonOptions& common, DataFolder& data,
                                                      const plugins::Registry& registry) {
-  plugins::StorageBackend* backend = registry.storage("local");
+  plugins::StorageBackend* backend = registry.find<plugins::StorageBackend>("local");
   if (backend == nullptr) {
     return fail("no-storage", "The plugin for storage in local folders is not loaded.",
                 "See 'parallax-recorder plugins'; name the plugins' folder with --plugins.");

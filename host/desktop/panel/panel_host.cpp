@@ -55,8 +55,8 @@ PanelHost::PanelHost(std::vector<plugins::PanelExtension*> panels,
 
 PanelHost::PanelHost(const plugins::Registry& registry, const Clock& clock, PanelLimits limits)
     : PanelHost(
-          registry.panels(), [&registry](const std::string& plugin_id) { return registry.watch(plugin_id); }, clock,
-          limits) {}
+          registry.all<plugins::PanelExtension>(),
+          [&registry](const std::string& plugin_id) { return registry.watch(plugin_id); }, clock, limits) {}
 
 PanelHost::~PanelHost() {
   while (!open_.empty()) close(std::string(open_.begin()->first));

@@ -19,6 +19,7 @@
 #include "base/clock.hpp"
 #include "desktop/panel/panel_ui.hpp"
 #include "desktop/panel/watchdog.hpp"
+#include "plugins/extensions/panel/panel.hpp"
 #include "plugins/registry.hpp"
 
 namespace parallax::panel {

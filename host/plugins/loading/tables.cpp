@@ -23,7 +23,7 @@ std::optional<std::string_view> text_of(plx_str text) {
   return plx::view(text);
 }
 
-/// Every known table is {struct_size, reserved, ctx, slots…}; slots are pointers, none of them null.
+/// Every table is {struct_size, reserved, ctx, slots…}; slots are pointers, none of them null.
 Result<void> check_table(const void* table, std::string_view id, size_t least_bytes) {
   if (table == nullptr) return fail("table-null", fmt::format("The table of {} is missing.", id), kRemedy);
   uint32_t size = 0;
@@ -42,13 +42,6 @@ Result<void> check_table(const void* table, std::string_view id, size_t least_by
                   fmt::format("Slot {} in the table of {} is empty.", (at - kFirstSlot) / sizeof(void*), id), kRemedy);
     }
   }
-  return {};
-}
-
-template <typename Table>
-Result<void> take(const plx_extension& extension, std::string_view id, const Table*& out) {
-  if (auto checked = check_table(extension.table, id, sizeof(Table)); !checked) return checked;
-  out = static_cast<const Table*>(extension.table);
   return {};
 }
 
@@ -72,7 +65,7 @@ Result<void> check_identity(const plx_plugin& plugin, const Manifest& manifest) 
 
 }  // namespace
 
-Result<Tables> validate_tables(const plx_plugin* plugin, const Manifest& manifest) {
+Result<Tables> validate_tables(const plx_plugin* plugin, const Manifest& manifest, std::span<const TableShape> shapes) {
   if (plugin == nullptr) return fail("plugin-null", "The entry reported success but handed nothing out.", kRemedy);
   if (plugin->struct_size < sizeof(plx_plugin) || plugin->extension_count > kMaxExtensions ||
       (plugin->extension_count > 0 && plugin->extensions == nullptr)) {
@@ -95,21 +88,13 @@ Result<Tables> validate_tables(const plx_plugin* plugin, const Manifest& manifes
     if (!offered.insert(id).second) {
       return fail("extension-twice", fmt::format("The library offers {} twice.", id), kRemedy);
     }
-    Result<void> taken;
-    if (id == PLX_CAMERA_DRIVER_ID) {
-      taken = take(extension, id, tables.camera_driver);
-    } else if (id == PLX_CAMERA_TALK_ID) {
-      taken = take(extension, id, tables.camera_talk);
-    } else if (id == PLX_STORAGE_ID) {
-      taken = take(extension, id, tables.storage);
-    } else if (id == PLX_PANEL_ID) {
-      taken = take(extension, id, tables.panel);
-    } else if (id == PLX_TRACK_ID) {
-      taken = take(extension, id, tables.track);
-    } else {
+    const auto shape = std::ranges::find(shapes, id, &TableShape::id);
+    if (shape == shapes.end()) {
       tables.unknown.push_back(id);
+      continue;
     }
-    if (!taken) return fail(taken.error());
+    if (auto sound = check_table(extension.table, id, shape->least_bytes); !sound) return fail(sound.error());
+    tables.known.emplace(id, extension.table);
   }
   for (const std::string& id : manifest.provides) {
     if (!offered.contains(id)) {

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "parallax/text.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
 #include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
@@ -18,8 +19,9 @@ using plugins::Delivery;
 using plugins::FoundSource;
 
 CameraDriver& driver_of(Subject& subject) {
-  if (!subject.plugin.driver) throw Skipped("The plugin offers no camera driver.");
-  return *subject.plugin.driver;
+  auto* const driver = subject.plugin.find<plugins::CameraDriver>();
+  if (driver == nullptr) throw Skipped("The plugin offers no camera driver.");
+  return *driver;
 }
 
 std::unique_ptr<Camera> open(Subject& subject) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "plugins/loader.hpp"
+#include "plugins/loading/config.hpp"
 #include "plugins/loading/seal.hpp"
 
 namespace parallax::check {

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "parallax/text.hpp"
+#include "plugins/extensions/panel/panel.hpp"
 #include "programs/plugin_check/cases.hpp"
 #include "programs/plugin_check/fake_ui.hpp"
 
@@ -14,8 +15,9 @@ namespace {
 constexpr int64_t kSlowNs = 50 * kNsPerMs;
 
 plugins::PanelExtension& panel_of(Subject& subject) {
-  if (!subject.plugin.panel) throw Skipped("The plugin offers no panel.");
-  return *subject.plugin.panel;
+  auto* const panel = subject.plugin.find<plugins::PanelExtension>();
+  if (panel == nullptr) throw Skipped("The plugin offers no panel.");
+  return *panel;
 }
 
 std::unique_ptr<plugins::OpenPanel> open_panel(Subject& subject) {

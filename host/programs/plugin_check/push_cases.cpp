@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "plugins/extensions/camera/camera_driver.hpp"
 #include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
@@ -89,8 +90,9 @@ struct Opened {
 
 /// Opens the source and picks its first stream of a delivery.
 Opened open(Subject& subject, Delivery delivery) {
-  if (!subject.plugin.driver) throw Skipped("The plugin offers no camera driver.");
-  auto camera = value_of(subject.plugin.driver->open(subject.config), "open with the given settings");
+  auto* const driver = subject.plugin.find<plugins::CameraDriver>();
+  if (driver == nullptr) throw Skipped("The plugin offers no camera driver.");
+  auto camera = value_of(driver->open(subject.config), "open with the given settings");
   const auto info = value_of(camera->info(), "list_streams");
   const auto found = std::ranges::find(info.streams, delivery, &plugins::StreamDescription::delivery);
   if (found == info.streams.end()) throw Skipped("The source has no stream of this delivery.");

@@ -13,6 +13,10 @@
 #include <cstring>
 #include <exception>
 
+#include "parallax/abi/draft/camera_driver.h"
+#include "parallax/abi/draft/panel.h"
+#include "parallax/abi/draft/storage.h"
+#include "parallax/abi/draft/track.h"
 #include "plugins/loading/policy.hpp"
 #include "plugins/services/services.hpp"
 #include "programs/plugin_check/cases.hpp"

@@ -5,13 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "plugins/extensions/storage/storage.hpp"
 #include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 
 [[nodiscard]] inline plugins::StorageBackend& backend_of(Subject& subject) {
-  if (!subject.plugin.storage) throw Skipped("The plugin offers no storage.");
-  return *subject.plugin.storage;
+  auto* const backend = subject.plugin.find<plugins::StorageBackend>();
+  if (backend == nullptr) throw Skipped("The plugin offers no storage.");
+  return *backend;
 }
 /// A volume by the given settings, in which "{scratch}" stands for an empty folder of this case.
 [[nodiscard]] inline std::unique_ptr<plugins::StorageVolume> open_volume(Subject& subject) {

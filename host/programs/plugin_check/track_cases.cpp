@@ -6,14 +6,16 @@
 #include <set>
 #include <thread>
 
+#include "plugins/extensions/track/tracks.hpp"
 #include "programs/plugin_check/cases.hpp"
 
 namespace parallax::check {
 namespace {
 
 plugins::TracksExtension& tracks_of(Subject& subject) {
-  if (!subject.plugin.tracks) throw Skipped("The plugin offers no tracks.");
-  return *subject.plugin.tracks;
+  auto* const tracks = subject.plugin.find<plugins::TracksExtension>();
+  if (tracks == nullptr) throw Skipped("The plugin offers no tracks.");
+  return *tracks;
 }
 
 std::string session_of(const Subject& subject) {

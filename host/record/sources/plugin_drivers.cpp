@@ -133,13 +133,14 @@ class CameraOfPlugin final : public DriverCamera {
 }  // namespace
 
 Result<std::unique_ptr<plugins::Camera>> PluginDrivers::open_camera(const SourceConfig& source) {
-  plugins::CameraDriver* driver = registry_.camera_driver(source.driver);
-  for (plugins::CameraDriver* each : registry_.camera_drivers()) {
+  plugins::CameraDriver* driver = registry_.find<plugins::CameraDriver>(source.driver);
+  for (plugins::CameraDriver* each : registry_.all<plugins::CameraDriver>()) {
     if (driver == nullptr && each->info().plugin_id == source.driver) driver = each;
   }
   if (driver == nullptr) {
     std::vector<std::string> known;
-    for (const plugins::CameraDriver* each : registry_.camera_drivers()) known.push_back(each->info().driver);
+    for (const plugins::CameraDriver* each : registry_.all<plugins::CameraDriver>())
+      known.push_back(each->info().driver);
     return fail("unknown-driver", fmt::format("There is no driver '{}' for {}.", source.driver, source.name),
                 known.empty() ? "No camera driver is loaded; see 'parallax-recorder plugins'."
                               : fmt::format("Loaded drivers: {}.", fmt::join(known, ", ")));

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "plugins/extensions/camera/camera_driver.hpp"
 #include "plugins/registry.hpp"
 #include "record/sources/driver.hpp"
 

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "catch.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
 #include "plugins/registry.hpp"
 #include "testcard/pattern.hpp"
 #include "testcard/tone.hpp"
@@ -38,7 +39,7 @@ CameraDriver& driver() {
   for (const auto& plugin : registry.plugins()) {
     if (plugin.refusal) UNSCOPED_INFO(plugin.id << ": " << plugin.refusal->error.line());
   }
-  CameraDriver* found = registry.camera_driver("sim");
+  CameraDriver* found = registry.find<CameraDriver>("sim");
   REQUIRE(found != nullptr);
   return *found;
 }

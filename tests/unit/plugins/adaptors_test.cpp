@@ -4,6 +4,10 @@
 #include "parallax/abi/clock.h"
 #include "parallax/abi/draft/settings.h"
 #include "parallax/host.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
+#include "plugins/extensions/panel/panel.hpp"
+#include "plugins/extensions/storage/storage.hpp"
+#include "plugins/extensions/track/tracks.hpp"
 #include "plugins/registry.hpp"
 #include "plugins/services/services.hpp"
 #include "support.hpp"
@@ -38,8 +42,8 @@ class Throwing {
   Throwing() { copy_bad("throws_in_slots", temp_.path()); }
   CameraDriver& driver() {
     if (!registry_) registry_.emplace(options_for(temp_.path()), HostServices{});
-    REQUIRE(registry_->camera_driver("throws") != nullptr);
-    return *registry_->camera_driver("throws");
+    REQUIRE(registry_->find<CameraDriver>("throws") != nullptr);
+    return *registry_->find<CameraDriver>("throws");
   }
 
  private:
@@ -112,17 +116,17 @@ TEST_CASE("the fakes of camera, panel and storage load together and are found by
   const Registry registry(options_for(PLX_FAKES), {});
   REQUIRE(registry.plugins().size() == 3);
   for (const PluginInfo& info : registry.plugins()) CHECK(info.loaded());
-  REQUIRE(registry.panels().size() == 1);
-  CHECK(registry.panels().front()->info().title == "Fake");
-  CHECK(registry.tracks().front()->tracks().size() == 2);
-  CHECK(registry.camera_driver("fake") != nullptr);
-  REQUIRE(registry.storage("memory") != nullptr);
-  CHECK(registry.storage("memory")->info().keys.front().required);
-  CHECK(registry.storages().size() == 1);
+  REQUIRE(registry.all<PanelExtension>().size() == 1);
+  CHECK(registry.all<PanelExtension>().front()->info().title == "Fake");
+  CHECK(registry.all<TracksExtension>().front()->tracks().size() == 2);
+  CHECK(registry.find<CameraDriver>("fake") != nullptr);
+  REQUIRE(registry.find<StorageBackend>("memory") != nullptr);
+  CHECK(registry.find<StorageBackend>("memory")->info().keys.front().required);
+  CHECK(registry.all<StorageBackend>().size() == 1);
 
-  const auto wrong = registry.storage("memory")->open({});
+  const auto wrong = registry.find<StorageBackend>("memory")->open({});
   CHECK(wrong.error().code == "setting-missing");
-  const auto volume = registry.storage("memory")->open({{{"name", "adaptors"}}, ""});
+  const auto volume = registry.find<StorageBackend>("memory")->open({{{"name", "adaptors"}}, ""});
   REQUIRE(volume.has_value());
   CHECK_FALSE((*volume)->can_patch_head());
   CHECK_FALSE((*volume)->local_path("a").has_value());

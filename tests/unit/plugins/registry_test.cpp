@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugins/registry.hpp"
+#include "plugins/extensions/camera/camera_driver.hpp"
+#include "plugins/extensions/storage/storage.hpp"
 
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -87,10 +89,10 @@ TEST_CASE("a plugin without fault is loaded and described") {
   CHECK(info.provides == std::vector<std::string>{"plx.camera-driver/1"});
   CHECK(info.trust == Trust::bundled);
   CHECK(has_note(info, "accepted by its seal"));
-  CHECK(registry.camera_drivers().size() == 1);
-  CHECK(registry.camera_driver("bad")->info().plugin_id == "test.harmless");
-  CHECK(registry.camera_driver("none") == nullptr);
-  CHECK(registry.storage("none") == nullptr);
+  CHECK(registry.all<CameraDriver>().size() == 1);
+  CHECK(registry.find<CameraDriver>("bad")->info().plugin_id == "test.harmless");
+  CHECK(registry.find<CameraDriver>("none") == nullptr);
+  CHECK(registry.find<StorageBackend>("none") == nullptr);
 }
 
 TEST_CASE("each bad plugin is refused at its step") {

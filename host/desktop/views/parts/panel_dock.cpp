@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/parts/panel_dock.hpp"
+#include "plugins/extensions/track/tracks.hpp"
 
 #include <algorithm>
 
@@ -82,7 +83,9 @@ std::filesystem::path bundled_plugins() {
 struct PanelDock::Loaded {
   Loaded(const plugins::RegistryOptions& options, const plugins::HostServices& services, const Clock& clock,
          std::function<void()> wake)
-      : registry(options, services), host(registry, clock), tracks(registry.tracks(), {.wake = std::move(wake)}) {}
+      : registry(options, services),
+        host(registry, clock),
+        tracks(registry.all<plugins::TracksExtension>(), {.wake = std::move(wake)}) {}
   plugins::Registry registry;
   panel::PanelHost host;
   panel::PluginTracks tracks;

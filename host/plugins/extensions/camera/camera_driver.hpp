@@ -2,8 +2,9 @@
 // The host's side of `plx.camera-driver/1` and `plx.camera-talk/1`: plain values in and out, RAII over the plugin's
 // handles, every answer of the plugin checked before the host sees it.
 //
-//   for (CameraDriver* driver : registry.camera_drivers()) …
-//   auto camera = registry.camera_driver("rtsp")->open({.pairs = {{"url", url}, {"user", user}}, .secret = password});
+//   for (CameraDriver* driver : registry.all<CameraDriver>()) …
+//   auto camera = registry.find<CameraDriver>("rtsp")->open({.pairs = {{"url", url}, {"user", user}}, .secret =
+//   password});
 //   (*camera)->start("main", sink);   // sink gets a descriptor inside start, or tracks and units from another thread
 #pragma once
 
@@ -20,6 +21,7 @@
 #include "base/result.hpp"
 #include "model/rooms/transport.hpp"
 #include "parallax/abi/draft/camera_talk.h"
+#include "plugins/extensions/extension.hpp"
 #include "plugins/loading/config.hpp"
 
 namespace parallax::plugins {
@@ -165,13 +167,14 @@ class Camera {
 };
 
 /// A driver of a loaded plugin; lives as long as the process. Calls must not overlap but for `info`.
-class CameraDriver {
+class CameraDriver final : public Extension {
  public:
   /// Asks the plugin to describe itself; the tables were validated.
   [[nodiscard]] static Result<std::unique_ptr<CameraDriver>> make(std::string plugin_id,
                                                                   const plx_camera_driver_1& table,
                                                                   const plx_camera_talk_1* talk, const Clock& clock);
   [[nodiscard]] const DriverInfo& info() const { return info_; }
+  [[nodiscard]] const std::string& short_name() const override { return info_.driver; }
   /// The plugin's own table, for the conformance tool.
   [[nodiscard]] const plx_camera_driver_1& table() const { return table_; }
   [[nodiscard]] Result<std::unique_ptr<Camera>> open(const Config& config);

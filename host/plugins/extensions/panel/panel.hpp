@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "parallax/abi/draft/panel.h"
+#include "plugins/extensions/extension.hpp"
 
 namespace parallax::plugins {
 
@@ -42,10 +43,11 @@ class OpenPanel {
 };
 
 /// A loaded plugin's panel; lives as long as the process.
-class PanelExtension {
+class PanelExtension final : public Extension {
  public:
   [[nodiscard]] static Result<std::unique_ptr<PanelExtension>> make(std::string plugin_id, const plx_panel_1& table);
   [[nodiscard]] const PanelInfo& info() const { return info_; }
+  [[nodiscard]] const std::string& short_name() const override { return info_.panel; }
   /// The plugin's own table, for the conformance tool.
   [[nodiscard]] const plx_panel_1& table() const { return table_; }
   /// [UI thread]

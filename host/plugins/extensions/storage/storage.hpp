@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "model/media/volume.hpp"
 #include "parallax/abi/draft/storage.h"
+#include "plugins/extensions/extension.hpp"
 #include "plugins/loading/config.hpp"
 
 namespace parallax::plugins {
@@ -64,11 +65,12 @@ class StorageVolume final : public media::Volume {
 };
 
 /// A storage backend of a loaded plugin; lives as long as the process. [any thread]
-class StorageBackend {
+class StorageBackend final : public Extension {
  public:
   [[nodiscard]] static Result<std::unique_ptr<StorageBackend>> make(std::string plugin_id, const plx_storage_1& table,
                                                                     const Clock& clock);
   [[nodiscard]] const StorageInfo& info() const { return info_; }
+  [[nodiscard]] const std::string& short_name() const override { return info_.backend; }
   /// The plugin's own table, for the conformance tool.
   [[nodiscard]] const plx_storage_1& table() const { return table_; }
   /// `limit_ns`: how long any call on the volume may take.

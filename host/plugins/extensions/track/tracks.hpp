@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "parallax/abi/draft/track.h"
+#include "plugins/extensions/extension.hpp"
 
 namespace parallax::plugins {
 
@@ -28,10 +29,12 @@ struct TrackItem {
 };
 
 /// A loaded plugin's tracks; lives as long as the process. [any thread]
-class TracksExtension {
+class TracksExtension final : public Extension {
  public:
   [[nodiscard]] static Result<std::unique_ptr<TracksExtension>> make(std::string plugin_id, const plx_track_1& table);
   [[nodiscard]] const std::string& plugin_id() const { return plugin_id_; }
+  /// A plugin has one of this kind, however many tracks it names.
+  [[nodiscard]] const std::string& short_name() const override { return plugin_id_; }
   [[nodiscard]] const std::vector<TrackInfo>& tracks() const { return tracks_; }
   /// The plugin's own table, for the conformance tool.
   [[nodiscard]] const plx_track_1& table() const { return table_; }

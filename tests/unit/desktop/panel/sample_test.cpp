@@ -8,6 +8,8 @@
 #include "catch.hpp"
 #include "desktop/panel/plugin_tracks.hpp"
 #include "parallax/track.hpp"
+#include "plugins/extensions/panel/panel.hpp"
+#include "plugins/extensions/track/tracks.hpp"
 #include "support.hpp"
 
 using namespace parallax;
@@ -51,7 +53,7 @@ TEST_CASE("the sample panel counts by keys at the moment on screen and shows it 
   std::filesystem::copy(std::filesystem::path(PLX_PLUGINS) / "sample_panel", place.path / "sample_panel",
                         std::filesystem::copy_options::recursive);
   const plugins::Registry registry({.folders = {{place.path}}}, {});
-  const auto panels = registry.panels();
+  const auto panels = registry.all<plugins::PanelExtension>();
   const auto sample = std::find_if(panels.begin(), panels.end(), [](const plugins::PanelExtension* panel) {
     return panel->info().plugin_id == "parallax.sample-panel";
   });
@@ -71,7 +73,7 @@ TEST_CASE("the sample panel counts by keys at the moment on screen and shows it 
   CHECK(drawn.requests.tracks_changed);
 
   timeline::Model model;
-  PluginTracks tracks(registry.tracks(), {});
+  PluginTracks tracks(registry.all<plugins::TracksExtension>(), {});
   tracks.show("session");
   REQUIRE(wait_for(tracks, model, [&] { return model.track_count() == 1 && model.track(0).size() == 2; }));
   CHECK(model.track(0).info().title == "Counts");
