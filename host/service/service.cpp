@@ -182,7 +182,7 @@ Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions
   recording_->stopping = [this](const std::string& session, const record::StartedBy& by) {
     reporter_->stopping(session, by);
   };
-  changes_ = store_->events().subscribe([this](const SharedEvent& event) { follow(*event); });
+  changes_ = store_->changes().follow([this](const CatalogueChange& change) { follow(change); });
   return {};
 }
 
@@ -248,24 +248,18 @@ std::string Service::url() const {
   return server_->url();
 }
 
-/// What users change in the catalogue takes effect on what runs. [publishing thread]
-void Service::follow(const Event& event) {
-  const auto text = [&event](std::string_view name) {
-    for (const auto& [field, value] : event.fields) {
-      if (const auto* found = std::get_if<std::string>(&value); field == name && found != nullptr) return *found;
-    }
-    return std::string();
-  };
-  if (event.type == "session-deleted") {
-    engine_->loop().post([this, id = event.session] { engine_->recorder().drop(id); });
-  } else if (event.type == "session-changed") {
-    if (std::string name = text("name"); !name.empty())
-      engine_->loop().post([this, id = event.session, name = std::move(name)] { renamed(id, name); });
-  } else if (event.type == "source-changed") {
+/// What users change in the catalogue takes effect on what runs. [writer thread]
+void Service::follow(const CatalogueChange& change) {
+  const auto on_loop = [this](auto work) { engine_->loop().post(std::move(work)); };
+  if (const auto* deleted = std::get_if<SessionDeleted>(&change)) {
+    on_loop([this, id = deleted->session] { engine_->recorder().drop(id); });
+  } else if (const auto* changed = std::get_if<SessionChanged>(&change)) {
+    on_loop([this, id = changed->session, name = changed->name] { renamed(id, name); });
+  } else if (const auto* source = std::get_if<SourceChanged>(&change)) {
     // The tasks' one thread keeps the order: the newest settings come last.
-    tasks_->run([this, id = text("id")] { source_changed(id); });
-  } else if (event.type == "source-removed") {
-    tasks_->run([this, id = text("id")] { engine_->loop().post([this, id] { engine_->sources().forget(id); }); });
+    tasks_->run([this, id = source->source] { source_changed(id); });
+  } else if (const auto* removed = std::get_if<SourceRemoved>(&change)) {
+    tasks_->run([this, on_loop, id = removed->source] { on_loop([this, id] { engine_->sources().forget(id); }); });
   }
 }
 

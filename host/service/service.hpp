@@ -69,7 +69,7 @@ class Service {
   void tell_recorder(Severity severity, const Error& what, const std::string& cause);
   void tell_not_resumed(const Session& session);
   void storage_room(const record::Place& place, bool low);
-  void follow(const Event& event);
+  void follow(const CatalogueChange& change);
   void source_changed(const std::string& id);
   void renamed(const std::string& session, const std::string& name);
   void tick();

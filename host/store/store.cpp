@@ -112,6 +112,7 @@ struct Store::Parts {
   std::unique_ptr<Writer> writer;  // its connection closes after all that read: the last one writes the journal back
   std::unique_ptr<Readers> readers;
   std::unique_ptr<EventRing> events;
+  ChangeFeed changes;
   std::unique_ptr<NoticeStore> notices;
   std::unique_ptr<SessionStore> sessions;
   std::unique_ptr<ItemStore> items;
@@ -224,6 +225,7 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
                                  .readers = *parts->readers,
                                  .index = *parts->index,
                                  .events = *parts->events,
+                                 .changes = parts->changes,
                                  .secrets = parts->secrets,
                                  .clock = *options.clock,
                                  .texts_in_memory = opened->texts_in_memory,
@@ -301,6 +303,9 @@ Accounts& Store::accounts() {
 }
 EventLog& Store::events() {
   return *parts_->events;
+}
+CatalogueChanges& Store::changes() {
+  return parts_->changes;
 }
 Notices& Store::notices() {
   return *parts_->notices;

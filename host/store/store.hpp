@@ -18,6 +18,7 @@
 #include "base/result.hpp"
 #include "model/ports/accounts.hpp"
 #include "model/ports/audit.hpp"
+#include "model/ports/catalogue_changes.hpp"
 #include "model/ports/events.hpp"
 #include "model/ports/items.hpp"
 #include "model/ports/jobs.hpp"
@@ -71,6 +72,7 @@ class Store {
   [[nodiscard]] Naming& naming();
   [[nodiscard]] Accounts& accounts();
   [[nodiscard]] EventLog& events();
+  [[nodiscard]] CatalogueChanges& changes();
   [[nodiscard]] Notices& notices();
   [[nodiscard]] Jobs& jobs();
   [[nodiscard]] SessionJobs& session_jobs();  ///< only with folders

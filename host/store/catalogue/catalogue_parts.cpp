@@ -16,6 +16,10 @@ void CatalogueParts::publish_after(Change& change, Event event) const {
   change.after_commit.push_back([&log = events, event = std::move(event)] { log.publish(event); });
 }
 
+void CatalogueParts::tell_after(Change& change, CatalogueChange what) const {
+  change.after_commit.push_back([&feed = changes, what = std::move(what)] { feed.tell(what); });
+}
+
 void CatalogueParts::reindex_after(Change& change, int64_t session_row) const {
   if (auto indexed = read_indexed(change.database, session_row)) {
     if (!texts_in_memory) indexed->text.clear();

@@ -8,6 +8,7 @@
 #include "model/audit/audit_row.hpp"
 #include "model/people/user.hpp"
 #include "model/ports/events.hpp"
+#include "store/catalogue/change_feed.hpp"
 #include "store/search/session_index.hpp"
 #include "store/secrets/secret_box.hpp"
 #include "store/sqlite/database.hpp"
@@ -21,6 +22,7 @@ struct CatalogueParts {
   Readers& readers;
   SessionIndex& index;
   EventLog& events;
+  ChangeFeed& changes;
   const SecretBox& secrets;
   const Clock& clock;
   /// Whether the index holds all words; else searches go to the search table.
@@ -30,8 +32,10 @@ struct CatalogueParts {
 
   /// A row in the audit log, in the same transaction.
   void audit_in(Change& change, const Actor& actor, const AuditEntry& entry) const;
-  /// Followers hear of it after the commit.
+  /// Clients hear of it after the commit.
   void publish_after(Change& change, Event event) const;
+  /// The recorder hears of it after the commit.
+  void tell_after(Change& change, CatalogueChange what) const;
   /// After the commit the index has the session (by its row) as it is then, and its folder becomes due.
   void reindex_after(Change& change, int64_t session_row) const;
 };

@@ -14,38 +14,30 @@ constexpr uint64_t kBlock = 10'000;
 
 }  // namespace
 
-// Outlives the ring while a handle is held. The mutex is held during calls: letting go of a handle waits for them.
-struct EventRing::Subscribers {
-  std::mutex mutex;
-  uint64_t next = 1;
-  std::map<uint64_t, std::function<void(const SharedEvent&)>> handlers;
-};
-
 EventRing::EventRing(const Clock& clock, EventRingOptions options)
-    : clock_(clock),
-      options_(std::move(options)),
-      newest_(options_.start),
-      subscribers_(std::make_shared<Subscribers>()) {}
+    : clock_(clock), options_(std::move(options)), newest_(options_.start) {}
 
 uint64_t EventRing::publish(Event event) {
-  const std::lock_guard order(subscribers_->mutex);  // keeps calls in the order of the numbers
-  SharedEvent shared;
-  std::optional<uint64_t> reserve;
-  {
-    const std::lock_guard lock(mutex_);
-    event.number = ++newest_;
-    event.utc_ns = clock_.utc_ns();
-    if (newest_ + kBlock / 2 > options_.reserved) {
-      options_.reserved = newest_ + kBlock;
-      reserve = options_.reserved;
+  uint64_t number = 0;
+  followers_.tell([&] {
+    SharedEvent shared;
+    std::optional<uint64_t> reserve;
+    {
+      const std::lock_guard lock(mutex_);
+      number = event.number = ++newest_;
+      event.utc_ns = clock_.utc_ns();
+      if (newest_ + kBlock / 2 > options_.reserved) {
+        options_.reserved = newest_ + kBlock;
+        reserve = options_.reserved;
+      }
+      shared = std::make_shared<const Event>(std::move(event));
+      events_.push_back(shared);
+      if (events_.size() > options_.kept) events_.pop_front();
     }
-    shared = std::make_shared<const Event>(std::move(event));
-    events_.push_back(shared);
-    if (events_.size() > options_.kept) events_.pop_front();
-  }
-  if (reserve && options_.reserve) options_.reserve(*reserve);
-  for (const auto& [id, handler] : subscribers_->handlers) handler(shared);
-  return shared->number;
+    if (reserve && options_.reserve) options_.reserve(*reserve);
+    return shared;
+  });
+  return number;
 }
 
 EventBatch EventRing::after(uint64_t after, size_t limit) const {
@@ -66,13 +58,7 @@ uint64_t EventRing::newest() const {
 }
 
 std::shared_ptr<void> EventRing::subscribe(std::function<void(const SharedEvent&)> handler) {
-  const std::lock_guard lock(subscribers_->mutex);
-  const uint64_t id = subscribers_->next++;
-  subscribers_->handlers.emplace(id, std::move(handler));
-  return {nullptr, [subscribers = subscribers_, id](void*) {
-            const std::lock_guard ending(subscribers->mutex);
-            subscribers->handlers.erase(id);
-          }};
+  return followers_.add(std::move(handler));
 }
 
 }  // namespace parallax::store

@@ -4,12 +4,12 @@
 
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 
 #include "base/clock.hpp"
 #include "model/ports/events.hpp"
+#include "store/catalogue/followers.hpp"
 
 namespace parallax::store {
 
@@ -33,14 +33,12 @@ class EventRing final : public EventLog {
   [[nodiscard]] std::shared_ptr<void> subscribe(std::function<void(const SharedEvent&)> handler) override;
 
  private:
-  struct Subscribers;
-
   const Clock& clock_;
   EventRingOptions options_;
   mutable std::mutex mutex_;
   uint64_t newest_ = 0;
   std::deque<SharedEvent> events_;
-  std::shared_ptr<Subscribers> subscribers_;
+  Followers<SharedEvent> followers_;
 };
 
 }  // namespace parallax::store

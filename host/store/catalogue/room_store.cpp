@@ -100,6 +100,7 @@ Result<Source> RoomStore::change_source(const Actor& actor, const std::string& i
     parts_.audit_in(
         change, actor,
         {.action = "source-change", .object = "source:" + id, .before = words_of(*before), .after = words_of(*after)});
+    parts_.tell_after(change, SourceChanged{after->id});
     parts_.publish_after(
         change,
         {.type = "source-changed", .location = after->location, .fields = {{"id", after->id}, {"name", after->name}}});
@@ -112,6 +113,7 @@ Result<void> RoomStore::remove_source(const Actor& actor, const std::string& id)
     const auto removed = delete_source(change.database, id);
     if (!removed) return fail(removed.error());
     parts_.audit_in(change, actor, {.action = "source-remove", .object = "source:" + id, .before = words_of(*removed)});
+    parts_.tell_after(change, SourceRemoved{removed->id});
     parts_.publish_after(change, {.type = "source-removed",
                                   .location = removed->location,
                                   .fields = {{"id", removed->id}, {"name", removed->name}}});

@@ -47,11 +47,12 @@ std::string hashes_of(const Session& session) {
 
 }  // namespace
 
-void SessionStore::session_changed(Change& change, int64_t row, const std::string& id, const std::string& event) {
+void SessionStore::session_changed(Change& change, int64_t row, const std::string& id, News news) {
   const auto summary = read_summary(change.database, row);
   if (!summary) return;
   parts_.reindex_after(change, row);
-  parts_.publish_after(change, {.type = event,
+  if (news == News::changed) parts_.tell_after(change, SessionChanged{id, summary->name});
+  parts_.publish_after(change, {.type = news == News::added ? "session-added" : "session-changed",
                                 .session = id,
                                 .fields = {{"name", summary->name},
                                            {"state", std::string(name_of(summary->state))},
@@ -151,7 +152,7 @@ Result<void> SessionStore::rename_in(Change& change, const Actor& actor, int64_t
   parts_.audit_in(
       change, actor,
       {.action = "session-rename", .object = "session:" + id, .before = before.summary.name, .after = name});
-  session_changed(change, row, id, "session-changed");
+  session_changed(change, row, id);
   return {};
 }
 
@@ -190,7 +191,7 @@ Result<void> SessionStore::set_people(const Actor& actor, const std::string& id,
     parts_.audit_in(
         change, actor,
         {.action = "session-people", .object = "session:" + id, .before = words(before), .after = words(*after)});
-    session_changed(change, row, id, "session-changed");
+    session_changed(change, row, id);
     return {};
   });
 }
@@ -205,7 +206,7 @@ Result<void> SessionStore::set_secured(const Actor& actor, const std::string& id
     parts_.audit_in(
         change, actor,
         {.action = secured ? "session-secure" : "session-unsecure", .object = "session:" + id, .reason = reason});
-    session_changed(change, row, id, "session-changed");
+    session_changed(change, row, id);
     return {};
   });
 }
@@ -235,6 +236,7 @@ Result<void> SessionStore::delete_session(const Actor& actor, const std::string&
                      .reason = reason});
     change.after_commit.push_back([this, row] { parts_.index.remove(row); });
     change.after_commit.push_back(parts_.folders_due);
+    parts_.tell_after(change, SessionDeleted{id});
     parts_.publish_after(change, {.type = "session-deleted", .session = id, .fields = {{"name", before.summary.name}}});
     return {};
   });
@@ -245,7 +247,7 @@ void SessionStore::store_session(Session session, std::string folder, std::funct
     const bool known = session_row(change.database, session.id).has_value();
     const auto row = put_session(change.database, session, folder);
     if (!row) return fail(row.error());
-    session_changed(change, *row, session.id, known ? "session-changed" : "session-added");
+    session_changed(change, *row, session.id, known ? News::changed : News::added);
     return {};
   };
   parts_.writer.post(std::move(work), [done = std::move(done)](Result<void> result) {
@@ -259,7 +261,7 @@ Result<void> SessionStore::merge_mirrors(const std::string& session, const std::
     const auto row = session_row(change.database, session);
     if (!row) return fail(row.error());
     apply_mirrors(change.database, *row, copies, facts);
-    session_changed(change, *row, session, "session-changed");
+    session_changed(change, *row, session);
     return {};
   });
 }

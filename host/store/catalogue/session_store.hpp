@@ -38,8 +38,9 @@ class SessionStore final : public Sessions, public SessionRegister, public Namin
 
  private:
   Result<IndexQuery> index_query(const SessionQuery& query);
+  enum class News { added, changed };
   /// The index and the followers get the session as it is after the commit; its folder becomes due.
-  void session_changed(Change& change, int64_t row, const std::string& id, const std::string& event);
+  void session_changed(Change& change, int64_t row, const std::string& id, News news = News::changed);
   Result<void> change_session(const std::string& id,
                               const std::function<Result<void>(Change&, int64_t row, const SessionDetail&)>& how);
   Result<void> rename_in(Change& change, const Actor& actor, int64_t row, const SessionDetail& before,
