@@ -9,6 +9,7 @@
 
 #include "base/call_apart.hpp"
 #include "base/log.hpp"
+#include "service/engine.hpp"
 
 namespace parallax::recorder {
 namespace {
@@ -44,6 +45,12 @@ std::optional<fs::path> met(const fs::path& folder, const std::vector<fs::path>&
 }
 
 }  // namespace
+
+std::vector<fs::path> own_folders(const CommonOptions& common, const fs::path& data) {
+  std::vector<fs::path> own = storage_folders(common, data);
+  own.push_back(data);
+  return own;
+}
 
 Result<void> check_exports(const std::vector<ExportFolder>& exports, const std::vector<fs::path>& own) {
   std::vector<std::shared_future<std::optional<fs::path>>> looks;

@@ -7,10 +7,14 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "service/options.hpp"
 #include "store/folders/export_watch.hpp"
 
 namespace parallax::recorder {
 
+/// All that is the recorder's own: its storage folders and its data folder.
+[[nodiscard]] std::vector<std::filesystem::path> own_folders(const CommonOptions& common,
+                                                             const std::filesystem::path& data);
 /// At the start. Waits a second at most: a folder that does not answer by then (a share whose server is gone) must not
 /// keep the recorder from recording; it is checked before each copy. @errors "config-file"
 Result<void> check_exports(const std::vector<ExportFolder>& exports, const std::vector<std::filesystem::path>& own);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -14,9 +13,7 @@
 #include "media/session_file/session_file.hpp"
 #include "record/sources/catalogue_source.hpp"
 #include "service/control.hpp"
-#include "service/diagnosis_archive.hpp"
 #include "service/export_folders.hpp"
-#include "service/recovered_folders.hpp"
 #include "store/secrets/private_file.hpp"
 
 namespace parallax::recorder {
@@ -26,14 +23,7 @@ constexpr const char* kAnnouncement = "recorder.json";
 constexpr int64_t kTickNs = kNsPerSecond;
 constexpr int64_t kLookNs = 20 * kNsPerMs;
 constexpr int64_t kPatienceAfterSignalNs = 1300 * kNsPerMs;  // of the two seconds that a stop may take
-constexpr int64_t kLingerNs = 5 * kNsPerSecond;
 constexpr unsigned kApiWorkers = 8;
-
-std::vector<std::filesystem::path> own_folders(const CommonOptions& common, const std::filesystem::path& data) {
-  std::vector<std::filesystem::path> own = storage_folders(common, data);
-  own.push_back(data);
-  return own;
-}
 
 bool is_loopback(const std::string& address) {
   return address == "::1" || address == "localhost" || address.starts_with("127.");
@@ -71,119 +61,6 @@ Result<std::unique_ptr<Service>> Service::start(const CommonOptions& common, con
   service->recover();
   if (auto listening = service->listen(config); !listening) return fail(listening.error());
   return service;
-}
-
-Result<void> Service::open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config) {
-  static auto& plugin_logs = *new PluginLogs(*new SystemClock);  // never freed: plugins keep the way to it
-  // Plugins and catalogue have nothing to do with each other, and both take their time.
-  auto loading =
-      std::async(std::launch::async, [&] { return &load_plugins(common, data_ / "plugins", plugin_logs.sink()); });
-  store::StoreOptions store_options;
-  store_options.data = data_;
-  store_options.folders = &folders_;
-  store_options.clock = &clock_;
-  store_options.search_text_bytes = config.search_memory_mib << 20;
-  store_options.events_kept = config.limits.events_kept;
-  store_options.audit_heads = config.audit_heads;
-  store_options.address_tries = 2 * config.limits.login_tries;
-  store_options.exports = config.exports;
-  store_options.look_at_export = looking_apart_from(own_folders(common, data_));
-  store_options.on_damage = [this](const Error& error) {
-    if (store_) tell_recorder(Severity::error, {"catalogue-damaged", error.text, error.remedy}, "catalogue");
-  };
-  auto store = store::Store::open(std::move(store_options));
-  if (!store) return fail(store.error());
-  store_ = std::move(*store);
-  tell_start();
-  for (const std::filesystem::path& folder : lock->claims()->replaced()) {
-    tell_recorder(
-        Severity::warning,
-        {"storage-other", fmt::format("The storage folder {} is not the one that was there before.", folder.string()),
-         "If its disk is not mounted, stop the recorder, mount it and start again; else nothing is to be done."},
-        {});
-  }
-
-  hub_ = std::make_unique<api::LiveHub>(api::LiveHubOptions{.most_behind_ns = config.limits.live_behind_ns});
-  tasks_ = std::make_unique<TaskThread>();
-  recovery_tasks_ = std::make_unique<TaskThread>();
-  reporter_ = std::make_unique<record::SessionReporter>(
-      record::SessionReporter::Services{store_->events(), store_->notices(), store_->session_register(),
-                                        store_->sessions(), store_->audit(), store_->naming(), *tasks_});
-  relay_ = std::make_unique<LiveRelay>(
-      LiveRelay::Services{*hub_, store_->events(), store_->rooms(), store_->source_passwords(), *tasks_});
-
-  const plugins::Registry& registry = *loading.get();
-  plugins_ = std::make_unique<RegistryView>(registry, plugin_logs);
-
-  const auto storage_changed = [this](const std::optional<Error>& problem) {
-    const Error told = problem.value_or(Error{});
-    store_->events().publish({.type = "storage-changed",
-                              .session = {},
-                              .location = {},
-                              .user = {},
-                              .fields = {{"problem", told.code}, {"text", told.text}, {"remedy", told.remedy}}});
-  };
-  auto engine =
-      Engine::create(common, std::move(lock), registry,
-                     {.events = *reporter_,
-                      .tap = relay_.get(),
-                      .live = relay_.get(),
-                      .linger_ns = kLingerNs,
-                      .storage_trouble =
-                          [this](const auto& place, const Error& error) {
-                            tell_recorder(error.code == "disk-low" ? Severity::warning : Severity::error, error,
-                                          record::cause_of_storage(error.code, place.name()));
-                          },
-                      .storage_room = [this](const auto& place, bool low) { storage_room(place, low); },
-                      .storage_came = [this](const auto& place, const auto& found) { storage_came(place, found); },
-                      .storage_changed = storage_changed});
-  if (!engine) return fail(engine.error());
-  engine_ = std::move(*engine);
-  relay_->attach(engine_->loop(), engine_->sources(), engine_->recorder());
-
-  record::RecordingServiceOptions options;
-  options.start = {.wanted_sources = {},
-                   .wait_timeout_ns = config.recording.wait_timeout_ns,
-                   .attempt_timeout_ns = config.recording.attempt_timeout_ns,
-                   .attempts = config.recording.attempts};
-  recording_ = std::make_unique<record::RecordingService>(
-      record::RecordingService::Services{engine_->loop(), engine_->recorder(), engine_->sources(), store_->sessions(),
-                                         store_->rooms(), store_->source_passwords(), store_->naming()},
-      options,
-      record::RecordingService::Memory{
-          .keep =
-              [this](const std::string& session, const record::LocationConfig& location, const record::StartedBy& by) {
-                return active_.add(session,
-                                   {.location = location, .location_file = {}, .user_id = by.user_id, .user = by.name});
-              },
-          .forget = [this](const std::string& session) { active_.remove(session); }});
-  diagnosis_ = std::make_unique<ServiceDiagnosis>(DiagnosisSources{.version = PARALLAX_VERSION,
-                                                                   .data = data_,
-                                                                   .config = config,
-                                                                   .rebuilt = store_->rebuilt(),
-                                                                   .sessions = store_->sessions(),
-                                                                   .rooms = store_->rooms(),
-                                                                   .passwords = store_->source_passwords(),
-                                                                   .accounts = store_->accounts(),
-                                                                   .recording = *recording_,
-                                                                   .plugins = *plugins_,
-                                                                   .jobs = store_->jobs(),
-                                                                   .events = store_->events(),
-                                                                   .clock = clock_});
-  reporter_->began = [this](const record::SessionStatus& status) {
-    active_.note_zero(status.id, clock_.monotonic_ns() - status.duration_ns);
-  };
-  reporter_->ended = [this](const std::string& session) { recording_->ended(session); };
-  reporter_->unsaved = [this](const std::string& folder) {
-    if (!recovery_tasks_) return note_unsaved(data_, folder);  // the end: nobody else writes the list any more
-    recovery_tasks_->run([this, folder] { note_unsaved(data_, folder); });
-  };
-  reporter_->started_by = [this](const std::string& session) { return recording_->started_by(session); };
-  recording_->stopping = [this](const std::string& session, const record::StartedBy& by) {
-    reporter_->stopping(session, by);
-  };
-  changes_ = store_->changes().follow([this](const CatalogueChange& change) { follow(change); });
-  return {};
 }
 
 Result<void> Service::listen(const ServiceConfig& config) {

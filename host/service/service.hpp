@@ -50,6 +50,13 @@ class Service {
  private:
   Service(std::filesystem::path data, const CommonOptions& common, std::shared_ptr<const StorageClaims> claims);
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
+  Result<void> open_store(const CommonOptions& common, const ServiceConfig& config);
+  void make_live(const ServiceConfig& config);
+  Result<void> open_engine(std::unique_ptr<DataFolder> lock, const CommonOptions& common,
+                           const plugins::Registry& registry);
+  void make_recording(const ServiceConfig& config);
+  void make_diagnosis(const ServiceConfig& config);
+  void connect();
   Result<void> listen(const ServiceConfig& config);
   void recover();
   void tell_copy(const SessionCopy& copy);
@@ -66,6 +73,7 @@ class Service {
   void recover_late(std::vector<std::string> folders, const std::vector<std::string>& busy);
   void finish(record::InterruptedSession stopped);
   void tell_start();
+  void tell_replaced(const std::vector<std::filesystem::path>& folders);
   void tell_recorder(Severity severity, const Error& what, const std::string& cause);
   void tell_not_resumed(const Session& session);
   void storage_room(const record::Place& place, bool low);

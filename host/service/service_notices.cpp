@@ -36,6 +36,17 @@ void Service::tell_start() {
                 {});
 }
 
+/// Of storage folders that are others than the ones that were there before.
+void Service::tell_replaced(const std::vector<std::filesystem::path>& folders) {
+  for (const std::filesystem::path& folder : folders) {
+    tell_recorder(
+        Severity::warning,
+        {"storage-other", fmt::format("The storage folder {} is not the one that was there before.", folder.string()),
+         "If its disk is not mounted, stop the recorder, mount it and start again; else nothing is to be done."},
+        {});
+  }
+}
+
 void Service::tell_not_resumed(const Session& session) {
   for (const Video& video : session.videos) store_->notices().end(record::cause_of_source(session.id, video.source));
   store_->notices().end(record::cause_of_session(session.id));
