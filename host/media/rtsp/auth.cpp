@@ -41,7 +41,7 @@ std::string random_hex() {
 }
 
 // A value inside quotes; quotes, backslashes and line breaks cannot break out.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '\r' || c == '\n') continue;
@@ -245,11 +245,11 @@ std::optional<std::string> Authenticator::header(std::string_view method, std::s
   if (current_->scheme == AuthScheme::basic) return "Basic " + base64(user_ + ":" + password_);
   const std::string client_nonce = random_hex();
   const DigestInput input{user_, password_, method, uri, client_nonce, ++count_};
-  std::string out =
-      fmt::format("Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\"", quoted(user_),
-                  quoted(current_->realm), quoted(current_->nonce), quoted(uri), digest_response(*current_, input));
+  std::string out = fmt::format("Digest username={}, realm={}, nonce={}, uri={}, response=\"{}\"", in_quotes(user_),
+                                in_quotes(current_->realm), in_quotes(current_->nonce), in_quotes(uri),
+                                digest_response(*current_, input));
   if (!current_->algorithm_name.empty()) out += fmt::format(", algorithm={}", current_->algorithm_name);
-  if (!current_->opaque.empty()) out += fmt::format(", opaque={}", quoted(current_->opaque));
+  if (!current_->opaque.empty()) out += fmt::format(", opaque={}", in_quotes(current_->opaque));
   if (current_->qop_auth) {
     out += fmt::format(", qop=auth, nc={:08x}, cnonce=\"{}\"", count_, client_nonce);
   } else if (current_->session_variant) {
