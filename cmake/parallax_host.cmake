@@ -32,10 +32,12 @@ if(PARALLAX_FUZZ)
 endif()
 
 # plx_host_library(NAME <folder> LINK <public libraries…> LINK_PRIVATE <…>)
-# A static library `parallax_<folder>` of every .cpp below host/<folder>; includes are written from host/ ("media/…").
+# A static library `parallax_<folder>` of every .cpp below host/<folder>, but for a program's main.cpp; includes are written
+# from host/ ("media/…").
 function(plx_host_library)
   cmake_parse_arguments(ARG "" "NAME" "LINK;LINK_PRIVATE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
   if(sources)
     add_library(parallax_${ARG_NAME} STATIC ${sources})
     target_include_directories(parallax_${ARG_NAME} PUBLIC ${PROJECT_SOURCE_DIR}/host)
