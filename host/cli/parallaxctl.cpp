@@ -6,7 +6,7 @@
 #include <exception>
 
 #include "base/clean_text.hpp"
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 #include "cli/completion.hpp"
 
 namespace parallax::cli {

@@ -23,7 +23,7 @@
 #include "store/folders/job_runner.hpp"
 #include "store/folders/session_files.hpp"
 #include "store/secrets/private_file.hpp"
-#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_rows.hpp"
 #include "store/sqlite/audit_seal.hpp"
 #include "store/sqlite/backup.hpp"
 #include "store/sqlite/schema.hpp"

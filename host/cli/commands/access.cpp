@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/silent_terminal.hpp"
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {

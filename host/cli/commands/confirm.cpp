@@ -3,7 +3,7 @@
 #include <ostream>
 #include <string>
 
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 
 namespace parallax::cli {
 

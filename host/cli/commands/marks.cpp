@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/uuid.hpp"
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 #include "cli/times.hpp"
 

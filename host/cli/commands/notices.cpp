@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <thread>
 
-#include "cli/commands/commands.hpp"
+#include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 #include "model/audit/audit_chain.hpp"
 

@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <cstdio>
 
-#include "programs/recorder/commands.hpp"
+#include "programs/recorder/subcommands.hpp"
 #include "service/engine.hpp"
 
 namespace parallax::recorder {

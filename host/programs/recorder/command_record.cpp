@@ -6,10 +6,10 @@
 
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "programs/recorder/commands.hpp"
 #include "programs/recorder/credentials.hpp"
 #include "programs/recorder/foreground.hpp"
-#include "programs/recorder/user.hpp"
+#include "programs/recorder/login_name.hpp"
+#include "programs/recorder/subcommands.hpp"
 #include "record/rules/naming.hpp"
 
 namespace parallax::recorder {

@@ -2,9 +2,9 @@
 #include <utility>
 
 #include "media/session_file/session_file.hpp"
-#include "programs/recorder/commands.hpp"
 #include "programs/recorder/credentials.hpp"
 #include "programs/recorder/foreground.hpp"
+#include "programs/recorder/subcommands.hpp"
 #include "service/recovered_folders.hpp"
 #include "store/folders/folder_set.hpp"
 #include "store/sqlite/known_session.hpp"

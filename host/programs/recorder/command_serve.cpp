@@ -4,8 +4,8 @@
 #include <cstdio>
 
 #include "base/log.hpp"
-#include "programs/recorder/commands.hpp"
 #include "programs/recorder/console.hpp"
+#include "programs/recorder/subcommands.hpp"
 #include "service/control.hpp"
 #include "service/last_start.hpp"
 #include "service/service.hpp"

@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
-#include "programs/recorder/commands.hpp"
 #include "programs/recorder/console.hpp"
 #include "programs/recorder/credentials.hpp"
+#include "programs/recorder/subcommands.hpp"
 #include "service/control.hpp"
 #include "service/engine.hpp"
 

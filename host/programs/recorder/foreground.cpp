@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "programs/recorder/user.hpp"
+#include "programs/recorder/login_name.hpp"
 
 namespace parallax::recorder {
 namespace {

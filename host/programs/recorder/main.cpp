@@ -15,7 +15,7 @@
 #include "base/log.hpp"
 #include "base/own_arguments.hpp"
 #include "media/ffmpeg_log.hpp"
-#include "programs/recorder/commands.hpp"
+#include "programs/recorder/subcommands.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "base/clock.hpp"
-#include "programs/recorder/commands.hpp"
+#include "programs/recorder/subcommands.hpp"
 #include "service/control.hpp"
 #include "service/engine.hpp"
 #include "store/catalogue/account_store.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of AccountStore that manages users, and the offline reset of a password.
 #include "store/catalogue/account_store.hpp"
-#include "store/sqlite/audit.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/audit_rows.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/location_rows.hpp"
 #include "store/sqlite/schema.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue/audit_store.hpp"
 
-#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_rows.hpp"
 
 namespace parallax::store {
 

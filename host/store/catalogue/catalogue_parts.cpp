@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_rows.hpp"
 #include "store/sqlite/session_rows.hpp"
 
 namespace parallax::store {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue/room_store.hpp"
 
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/location_rows.hpp"
 
 namespace parallax::store {

@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "store/catalogue/session_store.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/location_rows.hpp"
 
 namespace parallax::store {

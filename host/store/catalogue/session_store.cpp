@@ -6,7 +6,7 @@
 #include "base/fold.hpp"
 #include "store/search/text_search.hpp"
 #include "store/sqlite/found_rows.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/location_rows.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/session_rows.hpp"

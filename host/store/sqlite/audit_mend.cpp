@@ -8,9 +8,9 @@
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
-#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_rows.hpp"
 #include "store/sqlite/audit_seal.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 
 namespace parallax::store {
 namespace {

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_rows.hpp"
 #include "store/sqlite/burials.hpp"
 #include "store/sqlite/mirror.hpp"
 #include "store/sqlite/schema.hpp"

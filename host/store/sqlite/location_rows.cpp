@@ -10,7 +10,7 @@
 #include "base/uuid.hpp"
 #include "model/people/unknown.hpp"
 #include "store/search/text_search.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/session_rows.hpp"
 #include "store/sqlite/text_lengths.hpp"
 

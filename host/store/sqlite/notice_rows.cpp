@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "model/people/rights.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/session_rows.hpp"
 
 namespace parallax::store {

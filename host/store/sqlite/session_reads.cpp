@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/fold.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/session_rows.hpp"
 
 namespace parallax::store {

@@ -3,7 +3,7 @@
 
 #include "model/people/unknown.hpp"
 #include "store/search/text_search.hpp"
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 #include "store/sqlite/schema.hpp"
 
 namespace parallax::store {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/json_text.hpp"
+#include "store/sqlite/json_columns.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "programs/recorder/user.hpp"
+#include "programs/recorder/login_name.hpp"
 
 #include <pwd.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/audit.hpp"
+#include "store/sqlite/audit_rows.hpp"
 
 #include <algorithm>
 #include <cstring>
