@@ -85,9 +85,10 @@ std::set<std::string> file_names() {
 }  // namespace
 
 TEST_CASE("a path named in a comment or document exists; one that is reserved is said to be") {
+  static const std::regex reserved("\\b[Rr]eserved\\b");
   CHECK(all_prose().size() > 5000);
   for (const Prose& prose : all_prose()) {
-    if (prose.text.find("reserved") != std::string::npos) continue;
+    if (std::regex_search(prose.text, reserved)) continue;
     INFO(prose.path << ":" << prose.line);
     CHECK(missing_paths(prose) == std::vector<std::string>{});
   }
@@ -135,5 +136,18 @@ TEST_CASE("every version of the catalogue's schema has its line in the design") 
     const std::regex row("\\| " + std::to_string(number) + R"( \| \d{4}-\d{2}-\d{2} \| .+ \|)");
     INFO(number);
     CHECK(std::ranges::count_if(page.lines, [&](const std::string& line) { return std::regex_match(line, row); }) == 1);
+  }
+}
+
+TEST_CASE("a note of a change is what the change log will say") {
+  static const std::regex name(R"([a-z0-9]+(-[a-z0-9]+)+\.md)");
+  for (const SourceFile& note : read_sources({"docs/changes"}, {".md"})) {
+    const std::string file = fs::path(note.path).filename();
+    if (file == "README.md") continue;
+    INFO(note.path);
+    CHECK(std::regex_match(file, name));
+    CHECK((!note.lines.empty() && note.lines.front().starts_with("- ")));
+    CHECK(note.lines.size() <= 12);
+    CHECK(std::ranges::none_of(note.lines, [](const std::string& line) { return line.starts_with("#"); }));
   }
 }
