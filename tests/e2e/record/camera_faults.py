@@ -9,12 +9,13 @@ import subprocess
 import time
 import unittest
 
-from harness import BUILD, RtspTest, main
+from plx import media, processes
+from plx.case import main
+from plx.foreground import ForegroundCase
+from plx.sanitizer import SLOWNESS
 
-SLOWNESS = int(os.environ.get("PARALLAX_SLOWNESS", "1"))  # under a sanitizer cameras send late
 
-
-class CameraFaults(RtspTest):
+class CameraFaults(ForegroundCase):
     def record_one(self, url, seconds=8):
         recorder = self.recorder("record", "--source", f"One={url}", "--seconds", str(seconds))
         self.assertEqual(recorder.end(60), 0, recorder.errors)
@@ -23,8 +24,7 @@ class CameraFaults(RtspTest):
     def assert_on_time(self, folder, max_error_ms=60, max_sound_error_ms=50, bframes=0):
         """No picture is missing; counters and times in the pictures agree with the file's clock, but for the way from the
         camera."""
-        check = subprocess.run([str(BUILD / "bin" / "parallax-sim-check"), "--remove-latency", "--max-error-ms", str(max_error_ms),
-                                "--max-sound-error-ms", str(max_sound_error_ms), "--bframes", str(bframes), str(folder)], capture_output=True, text=True)
+        check = media.check(folder, "--max-error-ms", max_error_ms, "--max-sound-error-ms", max_sound_error_ms, "--bframes", bframes)
         self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
 
     def assert_mended(self, *fault):
@@ -46,9 +46,7 @@ class CameraFaults(RtspTest):
     def test_sound_is_not_torn_when_time_stamps_step_back_among_b_frames(self):  # F4
         folder, session = self.record_one(self.server("--cameras", "1", "--bframes", "2", "--back-every", "3", "--audio", "aac") + "/cam1", 14)
         self.assert_on_time(folder, 600, 400, bframes=2)
-        probe = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "a:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0",
-                                str(folder / self.parts(session, "One")[0]["file"])], capture_output=True, text=True, check=True)
-        times = [float(line.strip(",")) for line in probe.stdout.split()]
+        times = media.packet_times(folder / self.parts(session, "One")[0]["file"], "a:0")
         frame_s = 1024 / 48000
         torn = [(before, after) for before, after in zip(times, times[1:]) if before > 6 and abs(after - before - frame_s) > 0.003]
         self.assertEqual(torn, [])
@@ -95,9 +93,9 @@ class CameraFaults(RtspTest):
         url = f"rtsp://127.0.0.1:{port}/cam"
         # VLC refuses to run as root.
         drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-        vlc = subprocess.Popen([*drop, "env", f"HOME={self.folder}", "vlc", "-I", "dummy", "--no-dbus", "--quiet", "--loop", str(media),
+        vlc = processes.start([*drop, "env", f"HOME={self.folder}", "vlc", "-I", "dummy", "--no-dbus", "--quiet", "--loop", str(media),
                                 f"--sout=#rtp{{sdp={url}}}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: (vlc.kill(), vlc.wait()))
+        self.addCleanup(processes.end, vlc)
         time.sleep(2)
         folder, session = self.record_one(url)
         self.assertGreater(self.parts(session, "One")[0]["frames"], 60)

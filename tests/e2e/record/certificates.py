@@ -3,14 +3,13 @@
 """RTSPS cameras whose certificates are not to be trusted: each is told with what is wrong with it."""
 import ssl
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from harness import RECORDER, RecordTest, main
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
-from loopback import Server
+from plx.cameras import Server
+from plx.case import main
+from plx.foreground import ForegroundCase
+from plx.paths import RECORDER
 
 CONFIG = """
 [ca]
@@ -54,7 +53,7 @@ class Certificate:
         return subprocess.run(["openssl", command, *config, *map(str, arguments)], check=True, capture_output=True, text=True).stdout
 
 
-class Untrusted(RecordTest):
+class Untrusted(ForegroundCase):
     def told_of(self, certificate):
         """What test-source says of a camera that shows this certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -5,15 +5,12 @@ import re
 import socket
 import struct
 import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
-from harness import RecordTest, main
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
-from loopback import Server
+from plx.cameras import Server
+from plx.case import main
+from plx.foreground import ForegroundCase
 
 FPS = 15
 PIECE = 900
@@ -157,7 +154,7 @@ def with_nonsense(picture):
     return [*nonsense, *by_the_book(picture)]
 
 
-class OddPackets(RecordTest):
+class OddPackets(ForegroundCase):
     @classmethod
     def setUpClass(cls):
         cls.stream = pictures()

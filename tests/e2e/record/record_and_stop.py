@@ -6,10 +6,12 @@ import signal
 import subprocess
 import time
 
-from harness import RECORDER, RecordTest, main, sim_room
+from plx.case import main
+from plx.foreground import ForegroundCase, sim_room
+from plx.paths import RECORDER
 
 
-class Ordinary(RecordTest):
+class Ordinary(ForegroundCase):
     def test_pause_name_and_stop_by_commands(self):
         recorder = self.record(sim_room(2))
         recorder.wait_for("notice", code="recording-started")
@@ -58,7 +60,7 @@ class Ordinary(RecordTest):
         self.assertEqual(first.end(), 0)
 
 
-class FaultyCameras(RecordTest):
+class FaultyCameras(ForegroundCase):
     def test_a_resolution_that_changes_a_camera_that_goes_and_sound_that_stops(self):
         recorder = self.record(sim_room(4, {
             1: 'resize_after_s = 3, resize_to = "160x90"', 2: "gone_after_s = 3, gone_for_s = 2",
@@ -80,7 +82,7 @@ class FaultyCameras(RecordTest):
         self.assertIn("camera-stalled", [g["reason"] for g in self.gaps(session, "Camera 4")])
 
 
-class Starting(RecordTest):
+class Starting(ForegroundCase):
     def test_a_camera_that_never_comes_does_not_hold_up_the_others(self):
         text = sim_room(1, microphone=False) + '[[source]]\nname = "Dead"\nurl = "rtsp://127.0.0.1:9/none"\n'
         recorder = self.record(text, "--wait-timeout", "2", "--seconds", "2")

@@ -9,10 +9,12 @@ import subprocess
 import termios
 from pathlib import Path
 
-from harness import RECORDER, SIM_RTSP, RtspTest, main
+from plx.case import main
+from plx.foreground import ForegroundCase
+from plx.paths import RECORDER
 
 
-class Rtsp(RtspTest):
+class Rtsp(ForegroundCase):
     def test_two_cameras_with_log_in_and_telephone_sound(self):
         url = self.server("--cameras", "2", "--auth", "ann:secret", "--audio", "pcmu")
         host = url.removeprefix("rtsp://")
@@ -134,7 +136,7 @@ class Rtsp(RtspTest):
 
     def test_a_quick_check_of_a_camera_says_what_it_sends(self):
         url = self.server("--cameras", "1")
-        done = subprocess.run([str(SIM_RTSP.parent / "parallax-recorder"), "test-source", "--url", f"{url}/cam1",
+        done = subprocess.run([str(RECORDER), "test-source", "--url", f"{url}/cam1",
                                "--seconds", "2"], capture_output=True, text=True, timeout=40)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("first picture", done.stdout)

@@ -1,38 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """A disk that fills and a storage folder that goes [R28]."""
-import ctypes
 import os
 import shutil
 import time
 
-from harness import RecordTest, main, sim_room
+from plx.case import main
+from plx.disks import fill, small_disk
+from plx.foreground import ForegroundCase, sim_room
 
 
-class Tmpfs:
-    """A small disk of its own; needs root."""
-
-    def __init__(self, path, size):
-        self.path = path
-        path.mkdir(parents=True)
-        libc = ctypes.CDLL(None, use_errno=True)
-        self.libc = libc
-        if libc.mount(b"tmpfs", str(path).encode(), b"tmpfs", 0, f"size={size}".encode()) != 0:
-            raise PermissionError(os.strerror(ctypes.get_errno()))
-
-    def unmount(self):
-        self.libc.umount2(str(self.path).encode(), 2)
-
-
-class FullDisk(RecordTest):
-    def mount(self, name, size):
-        try:
-            disk = Tmpfs(self.folder / name, size)
-        except PermissionError as problem:
-            self.skipTest(f"SKIPPED: no tmpfs can be mounted here ({problem}); run as root to test a full disk")
-        self.addCleanup(disk.unmount)
-        return disk.path
-
+class FullDisk(ForegroundCase):
     def assert_stopped_by_full_disk(self, recorder, disk):
         self.assertEqual(recorder.end(50), 1)
         self.assertRegex("".join(recorder.errors), "full|No space left")
@@ -45,7 +23,7 @@ class FullDisk(RecordTest):
                 self.assert_plays(folder / part["file"])
 
     def test_the_guard_stops_while_there_is_room_to_close(self):
-        disk = self.mount("disk", "40m")
+        disk = small_disk(self.folder / "disk", "40m")
         recorder = self.record(sim_room(2, bit_rate=3000000), common=("--storage", disk))
         recorder.wait_for("notice", code="recording-started")
         free = os.statvfs(disk)  # a start would be refused with less; now only 1 MiB shall be left above the guard's limit
@@ -55,23 +33,17 @@ class FullDisk(RecordTest):
         self.assert_all_finished(folder, session)
 
     def test_a_disk_that_another_program_fills_ends_the_same_way(self):
-        disk = self.mount("disk", "40m")
+        disk = small_disk(self.folder / "disk", "40m")
         recorder = self.record(sim_room(2), common=("--storage", disk))
         recorder.wait_for("notice", code="recording-started")
         time.sleep(1.5)
-        with open(disk / "other", "wb") as other:
-            try:
-                while True:
-                    other.write(bytes(65536))
-                    other.flush()
-            except OSError:
-                pass
+        fill(disk / "other")
         recorder.wait_for("notice", code="disk-full")
         os.remove(disk / "other")
         self.assert_stopped_by_full_disk(recorder, disk)
 
 
-class LostFolder(RecordTest):
+class LostFolder(ForegroundCase):
     def test_recording_moves_to_the_next_folder(self):
         first, second = self.folder / "first", self.folder / "second"
         first.mkdir()

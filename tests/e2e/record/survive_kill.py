@@ -8,7 +8,8 @@ import random
 import threading
 import time
 
-from harness import SIM, RecordTest, main, sim_room
+from plx.case import main
+from plx.foreground import SIM, ForegroundCase, sim_room
 
 KILLS = int(os.environ.get("PARALLAX_KILLS", "20"))
 
@@ -35,7 +36,7 @@ class Lateness(threading.Thread):
         return worst * 1000
 
 
-class Killed(RecordTest):
+class Killed(ForegroundCase):
     def test_killed_at_random_moments_it_loses_half_a_second_at_most_and_goes_on(self):
         seed = int(os.environ.get("PARALLAX_SEED", time.time_ns() % 10**9))
         print("PARALLAX_SEED", seed)
