@@ -4,22 +4,20 @@ inside a character: every answer, file and row stays readable for everybody."""
 import json
 import os
 import re
-import socket
 import stat
 import struct
 import subprocess
-import sys
 import threading
 import time
-import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
 
-from recorder_site import CTL, SiteTest, WebSocket, until
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "support"))
-from loopback import Server
+from plx.cameras import Server
+from plx.case import main
+from plx.paths import CTL
+from plx.site import SiteCase
+from plx.wait import until
 
 GBK = "没有视频流".encode("gbk")
 CONTROLS = b"no \x1b[31m\xe2\x80\xaevideo\xc2\x9b here\x07"
@@ -88,9 +86,9 @@ class Camera:
             pass
 
 
-class HostileCamera(SiteTest):
+class HostileCamera(SiteCase):
     def get(self, path):
-        request = urllib.request.Request(self.announced["url"] + "/api/v1" + path,
+        request = urllib.request.Request(self.running.url + "/api/v1" + path,
                                          headers={"Authorization": f"Bearer {self.token()}"})
         with urllib.request.urlopen(request) as answer:
             return answer.read()
@@ -138,12 +136,12 @@ class HostileCamera(SiteTest):
             text = (shown.stdout + shown.stderr).decode("utf-8")
             self.assertIsNone(UNWANTED.search(text), ascii(text))
 
-        events = self.open_live_events()
+        events = self.open_socket("/api/v1/events")
         session = self.ctl("record", "start", "--location", "Room 1", "--wait-for", "any")
-        until("the odd camera is recorded", lambda: [
+        until(lambda: [
             s for r in self.json("status")["recordings"] if r["duration_ns"] > 2_000_000_000
-            for s in r["sources"] if s["recording"]])
-        reasons = until("all others are refused", lambda: self.reasons(4))
+            for s in r["sources"] if s["recording"]], "the odd camera is recorded")
+        reasons = until(lambda: self.reasons(4), "all others are refused")
         self.assertIn("x" * 79 + " to DESCRIBE", reasons["cut"]["text"])
         self.assertEqual(reasons["codec"]["code"], "no-media")
         self.check_answers(session)
@@ -154,14 +152,14 @@ class HostileCamera(SiteTest):
         events.close()
 
         # A stranger, too.
-        refused = urllib.request.Request(self.announced["url"] + "/api/v1/login", method="POST", data=json.dumps(
+        refused = urllib.request.Request(self.running.url + "/api/v1/login", method="POST", data=json.dumps(
             {"name": "a" + "é" * 150, "password": "wrong"}).encode(), headers={"Content-Type": "application/json"})
         with self.assertRaises(urllib.error.HTTPError) as answer:
             urllib.request.urlopen(refused)
         self.clean(answer.exception.read())
 
         self.ctl("record", "stop", session)
-        until("it is over", lambda: not self.json("status")["recordings"])
+        until(lambda: not self.json("status")["recordings"], "it is over")
         exported = self.folder / "audit.jsonl"
         self.ctl("audit", "export", exported)
         self.assertIn("unbroken", self.ctl("audit", "verify", exported))
@@ -189,9 +187,6 @@ class HostileCamera(SiteTest):
                  if s["health"]["reason"]}
         return found if len(found) == count else None
 
-    def open_live_events(self):
-        return WebSocket(self.port, "/api/v1/events", self.token())
-
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

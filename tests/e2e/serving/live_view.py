@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Live pictures: connected while somebody watches, one connection for the recording and all viewers [R31]."""
-import http.client
 import json
 import struct
 import subprocess
-import unittest
 
-from recorder_site import SiteTest, WebSocket, until
+from plx.api import PASSWORD
+from plx.case import main
+from plx.site import SiteCase
+from plx.wait import until
 
 NO_TIME = -(1 << 63)
 CONFIG, VIDEO = 0, 1
@@ -19,7 +20,7 @@ def packet(payload):
     return kind, flags, track, pts_session_ns, config, payload[28:]
 
 
-class LiveView(SiteTest):
+class LiveView(SiteCase):
     def setUp(self):
         super().setUp()
         self.start()
@@ -49,51 +50,34 @@ class LiveView(SiteTest):
         live.close()
         again = self.open_live(self.sources[0])
         self.ctl("record", "stop", session)
-        until("pictures have no session time", lambda: packet(again.message()[1])[3] == NO_TIME)
+        until(lambda: packet(again.message()[1])[3] == NO_TIME, "pictures have no session time")
         again.close()
-        until("nobody watches: it is let go", lambda: not self.json("status")["sources"])
+        until(lambda: not self.json("status")["sources"], "nobody watches: it is let go")
 
     def test_others_watch_what_somebody_records_but_do_not_stop_it(self):
         """[R31] [R32] [R26]"""
         session = self.record()
         for name, role in (("ben", "trainer"), ("tom", "trainee")):
-            made, _ = self.ask_as(self.token(), "POST", "/api/v1/users",
-                                  {"name": name, "role": role, "password": "correct horse battery"})
+            made, _ = self.running.ask("POST", "/api/v1/users", {"name": name, "role": role, "password": PASSWORD}, token=self.token())
             self.assertEqual(made, 201)
-        ben, tom = (self.log_in_as(name) for name in ("ben", "tom"))
-        live = WebSocket(self.port, f"/api/v1/live/{self.sources[0]}/main?format=packets", ben)
+        ben, tom = (self.running.log_in_as(name) for name in ("ben", "tom"))
+        live = self.open_socket(f"/api/v1/live/{self.sources[0]}/main?format=packets", ben)
         self.assertEqual(packet(live.message()[1])[0], CONFIG)
         self.assertEqual(packet(live.message()[1])[0], VIDEO)
         with self.assertRaises(AssertionError):  # a Trainee who is not invited
-            WebSocket(self.port, f"/api/v1/live/{self.sources[0]}/main?format=packets", tom)
+            self.open_socket(f"/api/v1/live/{self.sources[0]}/main?format=packets", tom)
         location = self.json("status")["recordings"][0]["location"]
         for method, target in (("POST", f"/api/v1/sessions/{session}/stop"),
                                ("POST", f"/api/v1/locations/{location}/recordings")):
-            self.assertIn(self.status_as(ben, method, target), (403, 404, 409), target)
+            self.assertIn(self.running.ask(method, target, {}, token=ben)[0], (403, 404, 409), target)
         self.assertEqual(self.json("status")["recordings"][0]["phase"], "recording")
         live.close()
-
-    def log_in_as(self, name):
-        return json.loads(self.ask_as(None, "POST", "/api/v1/login", {"user": name, "password": "correct horse battery"})[1])["token"]
-
-    def status_as(self, token, method, target):
-        return self.ask_as(token, method, target, {})[0]
-
-    def ask_as(self, token, method, target, body):
-        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request(method, target, json.dumps(body), headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
 
     def test_the_small_stream_has_session_time_too(self):
         live = self.open_live(self.sources[0], "sub")
         self.assertLess(json.loads(packet(live.message()[1])[5])["width"], 320)
         self.record()
-        until("pictures have session time", lambda: packet(live.message()[1])[3] != NO_TIME)
+        until(lambda: packet(live.message()[1])[3] != NO_TIME, "pictures have session time")
         live.close()
 
     def test_fragmented_mp4_is_a_file_that_players_open(self):
@@ -117,12 +101,12 @@ class LiveView(SiteTest):
         live.message()
         session = self.record()
         self.ctl("record", "stop", session)
-        until("its part is closed",
-              lambda: self.json("sessions", "show", session)["video_list"][0]["parts"][0]["state"] != "writing")
+        until(lambda: self.json("sessions", "show", session)["video_list"][0]["parts"][0]["state"] != "writing",
+              "its part is closed")
         video = self.json("sessions", "show", session)["video_list"][0]
         self.assertEqual((len(video["parts"]), video["gaps"]), (1, []))
         live.close()
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

@@ -5,36 +5,34 @@ import os
 import socket
 import stat
 import subprocess
-import unittest
 
-from recorder_site import CTL, PATIENCE_S, RECORDER, SiteTest, until
+from plx.case import main
+from plx.paths import CTL, RECORDER
+from plx.recorder import Recorder
+from plx.site import SiteCase
+from plx.wait import until
 
 
-class Refusals(SiteTest):
+class Refusals(SiteCase):
     def test_a_second_recorder_on_the_data_folder_is_refused(self):
         self.start()
         second = subprocess.run([str(RECORDER), "--data", str(self.data), "--listen", "127.0.0.1:0"], capture_output=True,
-                                text=True, env=self.environment, timeout=PATIENCE_S)
+                                text=True, env=self.environment, timeout=60)
         self.assertEqual(second.returncode, 1)
-        self.assertIn(f"process {self.announced['pid']}", second.stderr)
-        self.assertEqual(json.loads((self.data / "recorder.json").read_text()), self.announced)
+        self.assertIn(f"process {self.running.pid}", second.stderr)
+        self.assertEqual(json.loads((self.data / "recorder.json").read_text()), self.running.facts)
 
     def test_a_busy_port_gives_way_to_a_free_one_and_secrets_are_private(self):
-        self.start()
-        first = dict(self.announced)
-        self.start(data=self.folder / "other", port=self.port)
-        self.assertNotEqual(self.announced["url"], first["url"])
+        first = self.start()
+        (self.folder / "beside").mkdir()
+        other = self.enter(Recorder(self.folder / "beside" / "data", listen=first.address))
+        self.assertNotEqual(other.url, first.url)
         for name in ("recorder.json", "setup-token", "secret-key"):
             mode = stat.S_IMODE(os.stat(self.data / name).st_mode)
             self.assertEqual(mode, 0o600, name)
 
     def test_another_address_than_loopback_has_a_certificate_of_its_own(self):
-        process = subprocess.Popen([str(RECORDER), "--data", str(self.data), "--listen", "0.0.0.0:0"],
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=self.environment)
-        self.processes.append(process)
-        until("it serves", lambda: (self.data / "recorder.json").exists())
-        announced = json.loads((self.data / "recorder.json").read_text())
+        announced = self.recorder(listen="0.0.0.0:0").facts
         self.assertTrue(announced["url"].startswith("https://"), announced)
         self.assertEqual(len(announced["fingerprint"].replace(":", "")), 64)
         self.ctl("setup", "--user", "anna", "--password-stdin", text="correct horse battery\n")
@@ -50,13 +48,14 @@ class Refusals(SiteTest):
             port = closed.getsockname()[1]
         self.ctl("sources", "add", "--location", "Room 1", "--name", "Door", "--url", f"rtsp://127.0.0.1:{port}/x")
         session = self.ctl("record", "start", "--location", "Room 1")
-        starting = until("it starts", lambda: self.json("status")["recordings"])
+        starting = until(lambda: self.json("status")["recordings"], "it starts")
         self.assertEqual((starting[0]["session"], starting[0]["phase"], starting[0]["attempts"]), (session, "starting", 2))
         self.assertIn("only starting", self.ctl("marks", "add", session, "--title", "x", code=1))
         self.assertIn("location-busy", self.ctl("record", "start", "--location", "Room 1", code=1))
-        until("it gave up", lambda: not self.json("status")["recordings"])
-        rows = until("the audit log knows", lambda: [r for r in self.json("audit", "list")["rows"]
-                                                     if r["object"] == f"session:{session}" and r["action"] == "session-start-failed"])
+        until(lambda: not self.json("status")["recordings"], "it gave up")
+        rows = until(lambda: [r for r in self.json("audit", "list")["rows"]
+                              if r["object"] == f"session:{session}" and r["action"] == "session-start-failed"],
+                     "the audit log knows")
         self.assertEqual((rows[0]["actor"], rows[0]["reason"]), ("system", "start-failed"))
         self.assertEqual(self.json("sessions", "list")["total"], 0)
         self.assertFalse(list((self.data / "active").glob("*")))
@@ -76,9 +75,9 @@ class Refusals(SiteTest):
             # A test of a camera that does not answer ends when the recorder does.
             test = subprocess.Popen([str(CTL), "sources", "test", source, "--limit", "30"], stdout=subprocess.PIPE,
                                     stderr=subprocess.PIPE, text=True, env=self.environment)
-            until("the test has connected", lambda: self.json("status")["sources"])
-            self.assertLess(self.stop(self.processes[0]), 10)
-            _, error = test.communicate(timeout=PATIENCE_S)
+            until(lambda: self.json("status")["sources"], "the test has connected")
+            self.assertLess(self.stop(self.running), 10)
+            _, error = test.communicate(timeout=60)
             self.assertIn("recorder-stopping", error)
             self.assertEqual(test.returncode, 1)
 
@@ -88,16 +87,16 @@ class Refusals(SiteTest):
         self.assertIn("location-empty", self.ctl("record", "start", "--location", "Room 1", code=1))
         source = self.ctl("sources", "add", "--location", "Room 1", "--name", "Door", "--driver", "none")
         tested = subprocess.run([str(CTL), "sources", "test", source], capture_output=True, text=True, env=self.environment,
-                                timeout=PATIENCE_S)
+                                timeout=60)
         self.assertEqual(tested.returncode, 1)
         self.assertIn("There is no driver 'none'", tested.stdout)
         wrong = self.folder / "wrong.toml"
         wrong.write_text("lissten = \"127.0.0.1:0\"\n")
         refused = subprocess.run([str(RECORDER), "--data", str(self.folder / "x"), "--config", str(wrong)],
-                                 capture_output=True, text=True, env=self.environment, timeout=PATIENCE_S)
+                                 capture_output=True, text=True, env=self.environment, timeout=60)
         self.assertEqual(refused.returncode, 2)
         self.assertIn("listen", refused.stderr)
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()

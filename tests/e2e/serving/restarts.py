@@ -2,12 +2,13 @@
 """A recording outlives its recorder: told to end, killed, started again [R29, R95]."""
 import json
 import subprocess
-import unittest
 
-from recorder_site import SiteTest, until
+from plx.case import main
+from plx.site import SiteCase
+from plx.wait import until
 
 
-class Restarts(SiteTest):
+class Restarts(SiteCase):
     def test_a_session_goes_on_after_a_stop_and_after_a_kill(self):
         recorder = self.start()
         self.set_up(cameras=2, microphone=True)
@@ -21,13 +22,13 @@ class Restarts(SiteTest):
         recorder = self.start()
         self.wait_recording(session)
         second = self.ctl("marks", "add", session, "--title", "Before the kill").split()[0]
-        self.kill(recorder)
+        recorder.kill()
 
         recorder = self.start()
         self.wait_recording(session)
         self.ctl("marks", "add", session, "--title", "At the end", "--at", "now")
         self.ctl("record", "stop", session, "--name", "Trial 1")
-        shown = until("all parts are finished and hashed", lambda: self.finished(session))
+        shown = until(lambda: self.finished(session), "all parts are finished and hashed")
 
         self.assertEqual((shown["name"], shown["state"], shown["stop_reason"]), ("Trial 1", "stopped", "user"))
         self.assertEqual((shown["recorded_by"], shown["location"]), ("anna", "Room 1"))
@@ -65,7 +66,7 @@ class Restarts(SiteTest):
         self.ctl("record", "resume", session)
         self.wait_recording(session)
         self.ctl("record", "stop", session)
-        shown = until("it is finished", lambda: self.finished(session))
+        shown = until(lambda: self.finished(session), "it is finished")
         self.assertEqual({g["reason"] for g in shown["video_list"][0]["gaps"]}, {"paused"}, shown["video_list"])
         self.assertEqual(len(shown["video_list"][0]["parts"]), 2)
 
@@ -74,13 +75,13 @@ class Restarts(SiteTest):
         self.set_up()
         session = self.record("--name", "To be deleted")
         self.ctl("record", "stop", session)
-        shown = until("it is finished", lambda: self.finished(session))
-        self.kill(recorder)
+        shown = until(lambda: self.finished(session), "it is finished")
+        recorder.kill()
         self.start()
         self.assertEqual(self.json("sessions", "show", session)["video_list"], shown["video_list"])
         self.ctl("sessions", "delete", session, "--yes")
         folder = self.data / "sessions" / shown["folder"]
-        until("its folder is gone", lambda: not folder.exists())
+        until(lambda: not folder.exists(), "its folder is gone")
 
     def finished(self, session):
         shown = self.json("sessions", "show", session)
@@ -89,4 +90,4 @@ class Restarts(SiteTest):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    main()
