@@ -5,13 +5,13 @@ import os
 import pathlib
 import socket
 import subprocess
-import sys
 
-from proc import BIN, BUILD, ROOT, wait_until
+import proc  # noqa: F401
 
-sys.path.insert(0, str(ROOT / 'tests/ui'))
-from desktop import Desktop, Display  # noqa: E402,F401
-from recorder import Recorder  # noqa: E402
+from plx.cameras import rtsp
+from plx.desktop import Desktop
+from plx.recorder import Recorder
+from plx.wait import until
 
 # All of them draw with Mesa's software renderer and decode with the processor; a display of their own has no vsync.
 SOFTWARE = {'LIBGL_ALWAYS_SOFTWARE': '1', 'LC_ALL': 'C.UTF-8'}
@@ -33,7 +33,7 @@ class Mpv:
             '--osd-level=0', '--really-quiet', f'--geometry={width}x{height}+{x}+{y}', f'--input-ipc-server={path}', *options,
             media, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.socket = socket.socket(socket.AF_UNIX)
-        wait_until(lambda: self._connect(str(path)), 30, 'mpv')
+        until(lambda: self._connect(str(path)), 'mpv', 30)
         self.lines = self.socket.makefile()
 
     def _connect(self, path):
@@ -70,23 +70,18 @@ class Room:
     """A recorder with one room whose sources are RTSP cameras."""
 
     def __init__(self, urls):
-        self.recorder = Recorder(str(BIN / 'parallax-recorder'), str(BUILD / 'plugins'))
-        self.recorder.set_up()
-        self.id = self.recorder.add_room('Room 1')
-        for number, url in enumerate(urls, 1):
-            self.recorder.request('POST', f'/api/v1/locations/{self.id}/sources',
-                                  {'name': f'Camera {number}', 'driver': 'rtsp', 'kind': 'camera', 'url': url})
+        self.recorder = Recorder.beside_desktop().set_up()
+        self.id, _ = self.recorder.add_room([rtsp(f'Camera {number}', url) for number, url in enumerate(urls, 1)])
 
     def desktop(self, width, height, settings=None):
         """The desktop, logged in; it opens with the wall of rooms."""
-        return Desktop(str(BIN / 'parallax'), '--theme', 'dark', width=width, height=height, settings=settings,
-                       env={'PARALLAX_DATA': self.recorder.data, 'PARALLAX_TOKEN': self.recorder.token})
+        return Desktop('--theme', 'dark', recorder=self.recorder, width=width, height=height, settings=settings)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.recorder.close()
+        self.recorder.__exit__()
 
 
 def watch(desktop, cameras):
@@ -96,7 +91,7 @@ def watch(desktop, cameras):
     def tiles():
         found = [desktop.find(f'Camera {n}', 'tile') for n in range(1, cameras + 1)]
         return found if all(t and t['value'].startswith('live ') for t in found) else None
-    found = wait_until(tiles, 60, 'the pictures of our desktop')
+    found = until(tiles, 'the pictures of our desktop', 60)
     return [(t['x'], t['y'], t['width'], t['height']) for t in found]
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the benchmarks share: processes of their own, their CPU time and memory, and waiting for something to be so."""
+"""What the benchmarks share: processes of their own, their CPU time and memory. It is imported first: it says where plx is."""
 import os
 import pathlib
-import subprocess
-import time
+import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get('PARALLAX_BUILD', ROOT / 'build/release'))  # another one, to compare two
-BIN = BUILD / 'bin'
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'support'))  # they are run by hand
+from plx import processes  # noqa: E402
+from plx.cameras import Cameras  # noqa: E402
+from plx.paths import BIN, BUILD, ROOT  # noqa: E402,F401
+
 TICKS_PER_SECOND = os.sysconf('SC_CLK_TCK')
 
 
@@ -26,17 +27,6 @@ def private_kib(pid):
     return total
 
 
-def wait_until(condition, seconds, what):
-    """Polls `condition` and returns its first true value; ends the benchmark when there is none in time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.1)
-    raise SystemExit(f'gave up after {seconds} s waiting for {what}')
-
-
 class Processes:
     """Starts processes and ends exactly these when the block is left."""
 
@@ -45,27 +35,16 @@ class Processes:
         return self
 
     def start(self, *command, **options):
-        process = subprocess.Popen([str(word) for word in command], **options)
+        process = processes.start(command, **options)
         self.started.append(process)
         return process
 
+    def cameras(self, *options):
+        """parallax-sim-rtsp with `options`; returns its base URL."""
+        served = Cameras('--port', 0, *options)
+        self.started.append(served.process)
+        return served.url
+
     def __exit__(self, *_):
         for process in self.started:
-            if process.poll() is None:
-                process.terminate()
-        for process in self.started:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def start_cameras(processes, *options):
-    """parallax-sim-rtsp with `options`; returns its base URL."""
-    server = processes.start(BIN / 'parallax-sim-rtsp', '--port', 0, *options, stdout=subprocess.PIPE, text=True,
-                             stdin=subprocess.DEVNULL)
-    for line in server.stdout:
-        if line.startswith('READY '):
-            return line.split()[1].rstrip('/')
-    raise SystemExit('parallax-sim-rtsp did not start')
+            processes.end(process, 10)

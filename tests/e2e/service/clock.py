@@ -4,31 +4,21 @@
 events, sessions and recordings stay right and in order. The recorder runs with a preloaded library (clock_shift.c) through
 which it sees another time of day, as after `date -s`; its cameras do not."""
 import json
-import mmap
 import os
 import socket
-import struct
-import subprocess
 import threading
 import time
 from datetime import datetime, timezone
 
-from harness import BUILD, PASSWORD, ServiceTest, WebSocket, main, wait_until
+from plx import media
+from plx.api import PASSWORD
+from plx.case import main
+from plx.clock import WallClock
+from plx.recorder import RecorderCase
+from plx.wait import until
+from plx.websocket import WebSocket
 
 HOUR_NS = 3600 * 10**9
-LIBRARY = os.environ.get("PARALLAX_CLOCK_SHIFT", str(BUILD / "tests" / "e2e" / "service" / "libclock_shift.so"))
-
-
-class WallClock:
-    def __init__(self, file):
-        file.write_bytes(bytes(8))
-        self.file, self.mapped = file, mmap.mmap(os.open(file, os.O_RDWR), 8)
-
-    def shift(self, ns):
-        self.mapped[:] = struct.pack("q", ns)
-
-    def environment(self):
-        return {"LD_PRELOAD": LIBRARY, "CLOCK_SHIFT_FILE": str(self.file)}
 
 
 class EventNumbers:
@@ -53,7 +43,7 @@ class EventNumbers:
         self.socket.close()
 
 
-class Clock(ServiceTest):
+class Clock(RecorderCase):
     def setUp(self):
         super().setUp()
         self.clock = WallClock(self.folder / "shift")
@@ -66,8 +56,8 @@ class Clock(ServiceTest):
         def status():
             found = [r for r in recorder.must("GET", "/api/v1/recordings")["recordings"] if r["session"] == session]
             return found[0] if found and all(s["recording"] for s in found[0]["sources"]) else None
-        begin_ns = wait_until(status, "the recording of all sources")["duration_ns"]
-        wait_until(lambda: (status() or {"duration_ns": 0})["duration_ns"] >= begin_ns + more_ns, "more recording")
+        begin_ns = until(status, "the recording of all sources")["duration_ns"]
+        until(lambda: (status() or {"duration_ns": 0})["duration_ns"] >= begin_ns + more_ns, "more recording")
 
     def mark(self, recorder, session, title, **more):
         return recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": title, **more})
@@ -78,13 +68,12 @@ class Clock(ServiceTest):
             parts = [p for v in shown["video_list"] for p in v["parts"]]
             return shown if shown["state"] == "stopped" and parts and all(
                 p["state"] == "finished" and p["sha256"] for p in parts) else None
-        return wait_until(look, "finished and hashed parts", 120)
+        return until(look, "finished and hashed parts", 120)
 
     def pictures_are_right(self, shown):
         folder = os.path.dirname(shown["video_list"][0]["parts"][0]["path"])
         # How exactly sources are in time is judged by tests that have the machine to themselves.
-        check = subprocess.run([str(BUILD / "bin" / "parallax-sim-check"), "--remove-latency", "--max-error-ms", "5000",
-                                folder], capture_output=True, text=True)
+        check = media.check(folder, "--max-error-ms", "5000")
         self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
 
     def audit(self, recorder):
@@ -102,7 +91,7 @@ class Clock(ServiceTest):
                                                      "300000"))
         events = EventNumbers(recorder)
         self.addCleanup(events.close)
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         self.recorded_for(recorder, session, 10**9)
         began = time.monotonic()
         first = self.mark(recorder, session, "before")
@@ -124,7 +113,7 @@ class Clock(ServiceTest):
         self.assertEqual(by_time_ns, (start_utc_ns // 10**9 + 2) * 10**9 - start_utc_ns)
 
         # Who is logged in stays so, whoever comes can log in, and who guesses is still held up.
-        self.assertEqual(recorder.must("GET", "/api/v1/me")["name"], "tina")
+        self.assertEqual(recorder.must("GET", "/api/v1/me")["name"], "anna")
         recorder.log_in()
         self.assertEqual(recorder.ask("GET", "/api/v1/me", token=token)[0], 200)
         for _ in range(5):
@@ -145,7 +134,7 @@ class Clock(ServiceTest):
         self.pictures_are_right(shown)
 
         # A session that begins by the clock before the one before it.
-        later = recorder.start(location)
+        later = recorder.start_session(location)
         self.recorded_for(recorder, later, 10**9)
         recorder.stop_session(later)
         shown_later = self.finished(recorder, later)
@@ -168,7 +157,7 @@ class Clock(ServiceTest):
         self.assertEqual(verified.returncode, 0, verified.stderr)
 
         recorder.must("PUT", f"/api/v1/sessions/{later}/name", {"name": "the last one"})
-        wait_until(lambda: events.seen[-1][1] == "session-changed", "the last event")
+        until(lambda: events.seen[-1][1] == "session-changed", "the last event")
         numbers = [number for number, _ in events.seen]
         self.assertEqual(numbers, sorted(set(numbers)))
         self.assertEqual([kind for _, kind in events.seen].count("item-added"), 3)
@@ -177,7 +166,7 @@ class Clock(ServiceTest):
         recorder = self.start().set_up()
         location, _ = recorder.add_room(self.cameras(1, "--size", "320x180", "--fps", "15", "--gop", "15", "--bitrate",
                                                      "300000"))
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         self.recorded_for(recorder, session, 10**9)
         marks = [self.mark(recorder, session, "1")]
         began = time.monotonic()

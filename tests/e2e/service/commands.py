@@ -8,39 +8,28 @@ import re
 import stat
 import subprocess
 from datetime import datetime, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from harness import BUILD, CTL, PASSWORD, ServiceTest, main, wait_until
+from plx.api import PASSWORD
+from plx.case import main
+from plx.ctl import Ctl, environment_of
+from plx.paths import BUILD, CTL
+from plx.recorder import RecorderCase
+from plx.wait import until
 
 ZONE = "America/St_Johns"  # half an hour off, so that a mistake shows
 
 
-class Commands(ServiceTest):
+class Commands(RecorderCase, Ctl):
     def setUp(self):
         super().setUp()
-        self.environment = {**os.environ, "PARALLAX_DATA": str(self.data), "XDG_CONFIG_HOME": str(self.folder / "config"),
-                            "TZ": ZONE}
-        for name in ("PARALLAX_URL", "PARALLAX_TOKEN"):
-            self.environment.pop(name, None)
-        config = self.folder / "recorder.toml"
-        config.write_text(f"[[export]]\nname = 'usb'\nfolder = '{self.folder / 'copies'}'\n")
+        self.environment = environment_of(self.data, self.folder / "config", TZ=ZONE)
+        config = self.configuration(f"[[export]]\nname = 'usb'\nfolder = '{self.folder / 'copies'}'\n")
         self.recorder_ = self.recorder("--config", config, environment={"TZ": ZONE})
 
-    def ctl(self, *arguments, text=None, code=0, **environment):
-        """What it printed: on standard output if it was to succeed, else on standard error."""
-        done = subprocess.run([str(CTL), *map(str, arguments)], input=text, capture_output=True, text=True, timeout=120,
-                              env={**self.environment, **environment})
-        self.assertEqual(done.returncode, code, f"{arguments}: {done.stdout} {done.stderr}")
-        if code != 0:
-            self.assertTrue(done.stderr.strip(), arguments)
-            self.assertEqual(done.stdout if code != 1 else "", "")
-        return (done.stdout if code == 0 else done.stderr).strip()
-
-    def json(self, *arguments):
-        return json.loads(self.ctl("--json", *arguments))
-
     def set_up(self):
-        self.ctl("setup", "--user", "tina", "--password-stdin", text=PASSWORD + "\n")
+        self.ctl("setup", "--user", "anna", "--password-stdin", text=PASSWORD + "\n")
 
     def room(self, name="Room 1", cameras=2):
         self.ctl("locations", "add", name)
@@ -57,15 +46,15 @@ class Commands(ServiceTest):
                     live = sum(source["recording"] for source in recording["sources"])
                     if live >= (sources or 1):
                         return recording
-        began_ns = wait_until(look, "the recording")["duration_ns"]
-        found = wait_until(lambda: look(began_ns + 10**9), "a second of it")
-        wait_until(lambda: subprocess.run([str(CTL), "sessions", "show", session], env=self.environment,
+        began_ns = until(look, "the recording")["duration_ns"]
+        found = until(lambda: look(began_ns + 10**9), "a second of it")
+        until(lambda: subprocess.run([str(CTL), "sessions", "show", session], env=self.environment,
                                           capture_output=True).returncode == 0, "the session in the catalogue")
         return found
 
     def stopped(self, session, *arguments):
         self.ctl("record", "stop", session, *arguments)
-        return wait_until(lambda: self.finished(session), "finished files")
+        return until(lambda: self.finished(session), "finished files")
 
     def finished(self, session):
         shown = self.json("sessions", "show", session)
@@ -75,8 +64,8 @@ class Commands(ServiceTest):
 
     def test_who_one_is(self):
         self.assertIn("Log in", self.ctl("status", code=1))
-        self.ctl("setup", "--user", "tina", "--password-stdin", text="\n", code=1)
-        self.ctl("setup", "--user", "tina", "--token", "wrong", "--password-stdin", text=PASSWORD + "\n", code=1)
+        self.ctl("setup", "--user", "anna", "--password-stdin", text="\n", code=1)
+        self.ctl("setup", "--user", "anna", "--token", "wrong", "--password-stdin", text=PASSWORD + "\n", code=1)
         self.set_up()
         file = self.folder / "config" / "parallax" / "tokens.json"
         self.assertEqual(stat.S_IMODE(os.stat(file).st_mode), 0o600)
@@ -87,13 +76,13 @@ class Commands(ServiceTest):
         self.ctl("logout")
         self.assertIn("not-logged-in", self.ctl("status", code=1))
         self.assertIn("token-invalid", self.ctl("status", code=1, PARALLAX_TOKEN=token))  # it has ended for everybody
-        self.assertIn("log-in-wrong", self.ctl("login", "--user", "tina", "--password-stdin", text="wrong\n", code=1))
-        self.ctl("login", "--user", "tina", "--password-stdin", text=PASSWORD + "\n")
+        self.assertIn("log-in-wrong", self.ctl("login", "--user", "anna", "--password-stdin", text="wrong\n", code=1))
+        self.ctl("login", "--user", "anna", "--password-stdin", text=PASSWORD + "\n")
         token = next(iter(json.loads(file.read_text()).values()))["token"]
         file.unlink()
         self.ctl("status", PARALLAX_TOKEN=token)
         # Another recorder is named by --url, by the environment, or found by itself; none is exit code 3.
-        url = self.recorder_.facts["url"]
+        url = self.recorder_.url
         elsewhere = {"PARALLAX_DATA": str(self.folder / "none")}
         self.ctl("--url", url, "status", PARALLAX_TOKEN=token, **elsewhere)
         self.ctl("status", "--url", url, PARALLAX_TOKEN=token, **elsewhere)
@@ -205,7 +194,7 @@ class Commands(ServiceTest):
         # Nobody names this one, and its client is gone at once: "Location, local date and time".
         started = subprocess.Popen([str(CTL), "record", "start", "--location", "Room 1", "--wait-for", "any"],
                                    env=self.environment, stdout=subprocess.PIPE, text=True)
-        wait_until(lambda: self.json("status")["recordings"], "the start")
+        until(lambda: self.json("status")["recordings"], "the start")
         started.kill()
         started.communicate()
         unnamed = self.json("status")["recordings"][0]["session"]
@@ -234,9 +223,9 @@ class Commands(ServiceTest):
         copied, = copies.iterdir()
         for part in parts:
             copy = copied / os.path.basename(part["path"])
-            self.assertEqual(copy.read_bytes(), open(part["path"], "rb").read())
+            self.assertEqual(copy.read_bytes(), Path(part["path"]).read_bytes())
         job = self.ctl("sessions", "verify", session, "--no-wait")
-        wait_until(lambda: any(j["id"] == job and j["state"] == "done" for j in self.json("jobs", "list")["jobs"]), "the job")
+        until(lambda: any(j["id"] == job and j["state"] == "done" for j in self.json("jobs", "list")["jobs"]), "the job")
         self.assertIn("session-verify", self.ctl("jobs", "list"))
         self.assertTrue(self.ctl("jobs", "cancel", job, code=1))  # it is done
         self.ctl("jobs", "cancel", "none", code=1)
@@ -245,9 +234,9 @@ class Commands(ServiceTest):
         os.truncate(path, 256 << 30)  # a hole: no room taken, and minutes to read
         job = self.ctl("sessions", "verify", session, "--no-wait")
         state = lambda: next(j["state"] for j in self.json("jobs", "list")["jobs"] if j["id"] == job)
-        wait_until(lambda: state() == "running", "the job at work")
+        until(lambda: state() == "running", "the job at work")
         self.ctl("jobs", "cancel", job)
-        wait_until(lambda: state() == "cancelled", "the end of the job")
+        until(lambda: state() == "cancelled", "the end of the job")
         os.truncate(path, size)
         self.ctl("sessions", "verify", session)
         with open(parts[0]["path"], "r+b") as file:
@@ -283,7 +272,7 @@ class Commands(ServiceTest):
         self.ctl("marks", "add", session, "--title", "Before", "--at", "2001-01-01T00:00:00Z", code=1)
         edited = self.json("marks", "edit", now["id"], "--title", "Better", "--at", "+0.5")
         self.assertEqual((edited["title"], edited["start_session_ns"], edited["revision"], edited["author"]),
-                         ("Better", 500_000_000, 2, "tina"))
+                         ("Better", 500_000_000, 2, "anna"))
         self.ctl("marks", "remove", unsaid["id"])
         self.assertIn("Unsaid", self.ctl("marks", "undo", session))
         self.assertEqual(len(self.json("marks", "list", session)["items"]), 4)
@@ -312,14 +301,14 @@ class Commands(ServiceTest):
     def test_audit_diagnose_and_completion(self):
         self.set_up()
         self.ctl("locations", "add", "Room 1")
-        self.assertEqual(self.json("audit", "list", "--action", "location-add")["rows"][0]["actor"], "tina")
-        self.assertIn("location-add", self.ctl("audit", "list", "--actor", "tina", "--limit", "10"))
+        self.assertEqual(self.json("audit", "list", "--action", "location-add")["rows"][0]["actor"], "anna")
+        self.assertIn("location-add", self.ctl("audit", "list", "--actor", "anna", "--limit", "10"))
         log = self.folder / "audit.jsonl"
         self.ctl("audit", "export", log)
         self.recorder_.stop()
         self.assertRegex(self.ctl("audit", "verify", log), r"[0-9a-f]{64}")  # offline
         lines = log.read_text().splitlines()
-        for number, altered in ((2, lines[1].replace("tina", "nina")), (1, lines[0].replace('"seq":1', '"seq":9'))):
+        for number, altered in ((2, lines[1].replace("anna", "nina")), (1, lines[0].replace('"seq":1', '"seq":9'))):
             log.write_text("\n".join([altered if n == number else line for n, line in enumerate(lines, 1)]) + "\n")
             self.assertRegex(self.ctl("audit", "verify", log, code=1), rf"\b{number}\b")
         log.write_text("\n".join(lines[:1] + lines[2:]) + "\n")  # one is missing

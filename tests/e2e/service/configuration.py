@@ -8,22 +8,20 @@ import ssl
 import subprocess
 import urllib.request
 
-from harness import BUILD, CTL, RECORDER, Recorder, ServiceTest, WebSocket, main, sim, wait_until
+from plx.cameras import sim
+from plx.case import main
+from plx.paths import BUILD, CTL, RECORDER
+from plx.recorder import RecorderCase
+from plx.wait import until
+from plx.websocket import WebSocket
 
 MIB = 1024 * 1024
 SIM = "parallax.camera-sim"
 
 
-class Configuration(ServiceTest):
-    def write(self, text):
-        file = self.folder / "recorder.toml"
-        file.write_text(text)
-        return file
-
-    def configured(self, text, usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "0")):
-        made = Recorder(self.data, "--config", self.write(text), usual=usual)
-        self.started.append(made)
-        return made
+class Configuration(RecorderCase):
+    def configured(self, text, **more):
+        return self.recorder("--config", self.configuration(text), **more)
 
     def events_of(self, recorder):
         """The events from now on, in a new recorder from the first one on."""
@@ -41,12 +39,12 @@ class Configuration(ServiceTest):
         return {p["id"]: p for p in recorder.must("GET", "/api/v1/plugins")["plugins"]}
 
     def test_listen(self):
-        recorder = self.configured('listen = "127.0.0.3:0"\n', usual=())
-        self.assertTrue(recorder.facts["url"].startswith("http://127.0.0.3:"), recorder.facts)
+        recorder = self.configured('listen = "127.0.0.3:0"\n', listen=None, usual=())
+        self.assertTrue(recorder.url.startswith("http://127.0.0.3:"), recorder.facts)
         recorder.close()
         # The command line goes before the file.
         other = self.configured('listen = "127.0.0.3:0"\n')
-        self.assertTrue(other.facts["url"].startswith("http://127.0.0.1:"), other.facts)
+        self.assertTrue(other.url.startswith("http://127.0.0.1:"), other.facts)
 
     def test_tls(self):
         # The certificate that a recorder makes for itself will do.
@@ -54,7 +52,7 @@ class Configuration(ServiceTest):
                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(lambda: (made.kill(), made.wait()))
         announcement = self.folder / "other" / "recorder.json"
-        wait_until(announcement.exists, "the other recorder")
+        until(announcement.exists, "the other recorder")
         pems = [p for p in (self.folder / "other").iterdir()
                 if p.is_file() and b"-----BEGIN" in p.read_bytes()]
         key = next(p for p in pems if b"PRIVATE KEY" in p.read_bytes())
@@ -63,10 +61,10 @@ class Configuration(ServiceTest):
         shutil.copy(key, self.folder / "mine.key")
         process = subprocess.Popen(
             [str(RECORDER), "--data", str(self.data), "--config",
-             str(self.write('listen = "127.0.0.1:0"\n[tls]\ncertificate = "mine.crt"\nkey = "mine.key"\n'))],
+             str(self.configuration('listen = "127.0.0.1:0"\n[tls]\ncertificate = "mine.crt"\nkey = "mine.key"\n'))],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(lambda: (process.kill(), process.wait()))
-        wait_until((self.data / "recorder.json").exists, "the recorder")
+        until((self.data / "recorder.json").exists, "the recorder")
         url = json.loads((self.data / "recorder.json").read_text())["url"]
         self.assertTrue(url.startswith("https://"), url)
         context = ssl.create_default_context(cafile=str(self.folder / "mine.crt"))
@@ -108,8 +106,8 @@ class Configuration(ServiceTest):
 
     def recorded_to(self, recorder):
         location, _ = recorder.add_room([sim(1)], name=f"Room {len(recorder.must('GET', '/api/v1/locations')['locations'])}")
-        session = recorder.start(location)
-        path = wait_until(lambda: [p["path"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
+        session = recorder.start_session(location)
+        path = until(lambda: [p["path"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
                                    for p in v["parts"]], "a part")[0]
         recorder.stop_session(session)
         return os.path.dirname(os.path.dirname(path))
@@ -119,11 +117,11 @@ class Configuration(ServiceTest):
             (self.folder / name).mkdir()
         plenty = shutil.disk_usage(self.folder).total // MIB
         recorder = self.configured('[[storage]]\nfolder = "one"\nkeep_free_mib = 0\n[[storage]]\nfolder = "two"\n',
-                                   usual=("--listen", "127.0.0.1:0")).set_up()
+                                   usual=()).set_up()
         self.assertEqual(self.recorded_to(recorder), str(self.folder / "one"))
         recorder.close()
         recorder = self.configured(f'[[storage]]\nfolder = "one"\nkeep_free_mib = {plenty}\n[[storage]]\nfolder = "two"\n'
-                                   'keep_free_mib = 0\n', usual=("--listen", "127.0.0.1:0")).log_in()
+                                   'keep_free_mib = 0\n', usual=()).log_in()
         self.assertEqual(self.recorded_to(recorder), str(self.folder / "two"))
         recorder.close()
         self.assertFalse((self.data / "sessions").exists() and list((self.data / "sessions").iterdir()))
@@ -139,7 +137,7 @@ class Configuration(ServiceTest):
         full = b"2026-01-01T00:00:00.000Z info an old line\n" * (MIB // 40)
         for _ in range(4):
             recorder = self.configured("[log]\nfile_mib = 1\nfiles = 2\n")
-            wait_until(lambda: b"Serving at" in (logs / "recorder.log").read_bytes(), "a first line, which turns the files")
+            until(lambda: b"Serving at" in (logs / "recorder.log").read_bytes(), "a first line, which turns the files")
             recorder.kill()
             with open(logs / "recorder.log", "ab") as file:
                 file.write(full)
@@ -180,21 +178,21 @@ class Configuration(ServiceTest):
         recorder = self.configured("[disk]\nwarn_minutes = 100000\nwarn_free_percent = 0\n").log_in()
         location, _ = recorder.add_room([{**sim(1), "url": "sim:?size=640x360&fps=25&gop=5&bit_rate=8000000"}])
         events = self.events_of(recorder)
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         low = next(e for e in events if e["fields"].get("code") == "disk-low")
         self.assertEqual(low["session"], session)
 
     def test_search_memory_mib(self):
         recorder = self.configured("[catalogue]\nsearch_memory_mib = 0\n").set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "Intubation", "start_session_ns": 1})
         found = recorder.must("GET", "/api/v1/sessions?search=tubat%20room")
         self.assertEqual([s["id"] for s in found["sessions"]], [session])
         self.assertEqual(recorder.must("GET", "/api/v1/sessions?search=zebra")["total"], 0)
         # What is in force stands in the archive for support.
         saved = subprocess.run([str(CTL), "diagnose", "--to", str(self.folder / "d.tar")], capture_output=True, text=True,
-                               env={**os.environ, "PARALLAX_URL": recorder.facts["url"], "PARALLAX_TOKEN": recorder.token})
+                               env={**os.environ, "PARALLAX_URL": recorder.url, "PARALLAX_TOKEN": recorder.token})
         self.assertEqual(saved.returncode, 0, saved.stderr)
         self.assertIn(b"search_memory_mib = 0", (self.folder / "d.tar").read_bytes())
 

@@ -7,12 +7,14 @@ import json
 import os
 import sys
 import time
-import unittest
-from pathlib import Path
 
-from harness import ServiceTest, WebSocket, wait_until
-from attacks import Memory, SANITIZER_SHARE
-from camera_dialogues import FloodingCamera, HostileCameras
+from plx.attacks import Memory
+from plx.camera_dialogues import FloodingCamera, HostileCameras
+from plx.case import main
+from plx.recorder import RecorderCase
+from plx.sanitizer import MEMORY_SHARE
+from plx.wait import until
+from plx.websocket import WebSocket
 
 options = argparse.Namespace(count=200, start=1)
 AT_ONCE = 100
@@ -20,7 +22,7 @@ SECONDS = 2.5
 ROUNDS_PER_SESSION = 5  # a session rightly keeps what it recorded; what is to be found is what stays behind
 
 
-class Dialogues(ServiceTest):
+class Dialogues(RecorderCase):
     def read(self, recorder, path):
         """The answer, read as strictly as a browser would."""
         connection = recorder.connection()
@@ -43,7 +45,7 @@ class Dialogues(ServiceTest):
     def stop(self, recorder, session):
         status, content = recorder.ask("POST", f"/api/v1/sessions/{session}/stop", {})
         self.assertIn(status, (200, 204, 404, 409), content)  # it may not have begun
-        wait_until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end of the recording")
+        until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end of the recording")
 
     def facts(self, recorder):
         threads = len(os.listdir(f"/proc/{recorder.pid}/task"))
@@ -70,8 +72,8 @@ class Dialogues(ServiceTest):
                     session = self.start(recorder, location)
                 for n, source in enumerate(sources):
                     recorder.must("PATCH", f"/api/v1/sources/{source}", {"url": cameras.url(options.start + done + n)})
-            until = time.monotonic() + SECONDS
-            while time.monotonic() < until:
+            end = time.monotonic() + SECONDS
+            while time.monotonic() < end:
                 for path in ("/api/v1/status", "/api/v1/sources", "/api/v1/recordings", "/api/v1/locations"):
                     answer = self.read(recorder, path)
                     for one in answer.get("sources", []):
@@ -114,10 +116,10 @@ class Dialogues(ServiceTest):
         memory = Memory(recorder)
         session = self.start(recorder, location)
         recorder.wait_for_recording(session)
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
             self.assertIsNone(recorder.process.poll(), recorder.output())
-            self.assertLess(memory.risen_mib(), 96 * SANITIZER_SHARE, "memory")
+            self.assertLess(memory.risen_mib(), 96 * MEMORY_SHARE, "memory")
             time.sleep(0.25)
         self.health = next(s["health"] for s in recorder.must("GET", "/api/v1/status")["sources"] if s["source"] == sources[1])
         recorder.stop_session(session)
@@ -146,4 +148,4 @@ if __name__ == "__main__":
     reader.add_argument("count", nargs="?", type=int, default=200)
     reader.add_argument("--from", dest="start", type=int, default=1)
     options = reader.parse_args()
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    main(sys.argv[:1])

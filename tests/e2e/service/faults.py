@@ -12,16 +12,24 @@ import threading
 import time
 import uuid
 
-from harness import PASSWORD, RECORDER, Recorder, ServiceTest, WebSocket, main, sim, wait_until
+from plx import processes
+from plx.api import PASSWORD, USER
+from plx.cameras import sim
+from plx.case import main
+from plx.disks import fill
+from plx.paths import RECORDER
+from plx.recorder import Recorder, RecorderCase
+from plx.wait import until
+from plx.websocket import WebSocket
 
 SMALL = ("--size", "320x180", "--fps", "10", "--gop", "10", "--bitrate", "300000")
 
 
-class Kill(ServiceTest):
+class Kill(RecorderCase):
     def test_every_acknowledged_mark_survives_kill_and_none_is_there_twice(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         acknowledged, refused, sent, marks_left = [], [], [], threading.Semaphore(1000)
         enough = threading.Event()
 
@@ -64,7 +72,7 @@ class Kill(ServiceTest):
             recorder = self.recorder()
             recorder = recorder.set_up() if missing == "session.json" else recorder.log_in()
             location, _ = recorder.add_room([sim(1)], name=f"Room without {missing}")
-            session = recorder.start(location)
+            session = recorder.start_session(location)
             before = recorder.must("GET", "/api/v1/sessions")["total"]
             recorder.kill()
             folder, = (self.data / "sessions").glob(f"*-{session[:8]}")
@@ -82,15 +90,15 @@ class Kill(ServiceTest):
             database.close()
             recorder = self.recorder().log_in()
             recorder.wait_for_recording(session)
-            wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-                       "pictures")
+            until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+                  "pictures")
             recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "after"})
             recorder.stop_session(session)
             self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], before)  # no second one beside it
             shown = recorder.must("GET", f"/api/v1/sessions/{session}")
             self.assertTrue(shown["name"].startswith(f"Room without {missing}, "), shown["name"])
-            self.assertEqual(shown["recorded_by"], "tina")
-            wait_until(lambda: recorder.ctl("sessions", "verify", session).returncode == 0, "sound files")
+            self.assertEqual(shown["recorded_by"], USER)
+            until(lambda: recorder.ctl("sessions", "verify", session).returncode == 0, "sound files")
             self.assertFalse(list((self.data / "active").iterdir()))
             recorder.close()
 
@@ -99,7 +107,7 @@ class Kill(ServiceTest):
         location, _ = recorder.add_room([sim(1)])
         sessions = []
         for _ in range(4):
-            sessions.append(recorder.start(location))
+            sessions.append(recorder.start_session(location))
             recorder.stop_session(sessions[-1])
         folders = {s: os.path.dirname(recorder.must("GET", f"/api/v1/sessions/{s}")["video_list"][0]["parts"][0]["path"])
                    for s in sessions}
@@ -123,7 +131,7 @@ class Kill(ServiceTest):
             if answers[session] is not None:
                 self.assertEqual((answers[session], status), (204, 404))
             if status == 404:
-                wait_until(lambda: not os.path.exists(folders[session]), "the removal of the files")
+                until(lambda: not os.path.exists(folders[session]), "the removal of the files")
             else:
                 self.assertEqual(recorder.ctl("sessions", "verify", session).returncode, 0)
         for session in sessions[2:]:
@@ -131,15 +139,15 @@ class Kill(ServiceTest):
             self.assertTrue(name == "new" or (answers[session] is None and name.startswith("Room 1, ")), name)
 
 
-class Catalogue(ServiceTest):
+class Catalogue(RecorderCase):
     def recorded(self):
         """A stopped recorder that knows one session with a mark; returns the session's id."""
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "kept", "start_session_ns": 1})
         recorder.must("POST", f"/api/v1/sessions/{session}/stop", {"name": "Trial"})
-        wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
+        until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
         self.assertEqual(recorder.stop(), 0)
         return session
 
@@ -187,24 +195,19 @@ class Catalogue(ServiceTest):
         storage = self.folder / "storage"
         storage.mkdir()
         # The data folder is a small file system that only the recorder sees; it is reached through /proc from here.
-        process = subprocess.Popen(
+        process = processes.start(
             [*inside, "sh", "-c", 'mount -t tmpfs -o size=12m none "$0" && exec "$@"', str(self.data), str(RECORDER),
              "--data", str(self.data), "--listen", "127.0.0.1:0", "--keep-free-mib", "0", "--storage", str(storage)],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: (process.kill(), process.wait()))
+        self.addCleanup(processes.end, process)
         seen = f"/proc/{process.pid}/root{self.data}"
         recorder = Recorder.of(process, seen)
         recorder.set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "before", "start_session_ns": 1})
         filler = os.path.join(seen, "filler")
-        with open(filler, "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(bytes(65536))
-            except OSError:
-                pass
+        fill(filler)
         answers = [recorder.ask("POST", f"/api/v1/sessions/{session}/items",
                                 {"title": "x" * 500, "description": "y" * 2000, "start_session_ns": n}) for n in range(200)]
         refused = [answer for status, answer in answers if status not in (200, 201)]
@@ -235,7 +238,7 @@ class Catalogue(ServiceTest):
         self.assertRegex(verified.stderr, rf"\b{row}\b")
 
 
-class Clients(ServiceTest):
+class Clients(RecorderCase):
     def test_ten_thousand_wrong_log_ins_lock_nobody_else_out(self):
         recorder = self.recorder().set_up()
         before_kib = recorder.memory_kib()
@@ -248,7 +251,7 @@ class Clients(ServiceTest):
         connection.close()
         self.assertEqual(sum(count for status, count in statuses.items() if status not in (401, 429)), 0, statuses)
         self.assertGreater(statuses[429], 9_000)
-        status, _ = recorder.ask("POST", "/api/v1/login", {"user": "tina", "password": PASSWORD}, token=None,
+        status, _ = recorder.ask("POST", "/api/v1/login", {"user": USER, "password": PASSWORD}, token=None,
                                  source="127.0.0.2")
         self.assertEqual(status, 200)
         self.assertEqual(recorder.ask("GET", "/api/v1/status")[0], 200)
@@ -263,11 +266,11 @@ class Clients(ServiceTest):
         reader = WebSocket(recorder, path)
         self.addCleanup(reader.close)
         came = len(reader.read())
-        wait_until(lambda: recorder.clients() == 1, "the reader alone")
+        until(lambda: recorder.clients() == 1, "the reader alone")
         silent = [WebSocket(recorder, path, receive_buffer=4096) for _ in range(5)]
         for client in silent:
             self.addCleanup(client.close)
-        wait_until(lambda: recorder.clients() == 6, "all clients")
+        until(lambda: recorder.clients() == 6, "all clients")
         while came < 2_000_000:
             came += len(reader.read())
         before_kib = recorder.memory_kib()
@@ -280,7 +283,7 @@ class Clients(ServiceTest):
         self.assertEqual(recorder.ask("GET", "/api/v1/status")[0], 200)
 
 
-class Manager(ServiceTest):
+class Manager(RecorderCase):
     def test_the_service_manager_hears_that_it_serves_lives_and_stops(self):
         address = str(self.folder / "notify")
         manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -294,7 +297,7 @@ class Manager(ServiceTest):
             while not came or not came[-1].startswith(what):
                 came.append(manager.recv(4096).decode())
         hears("READY=1")
-        self.assertIn(recorder.facts["url"], came[-1])
+        self.assertIn(recorder.url, came[-1])
         came.clear()
         for _ in range(3):
             hears("WATCHDOG=1")

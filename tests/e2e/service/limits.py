@@ -6,22 +6,27 @@ import json
 import socket
 import time
 
-import attacks
-from harness import PASSWORD, ServiceTest, WebSocket, main, sim, wait_until
+from plx import attacks
+from plx.api import PASSWORD, USER
+from plx.cameras import sim
+from plx.case import main
+from plx.recorder import RecorderCase
+from plx.sanitizer import MEMORY_SHARE
+from plx.wait import until
+from plx.websocket import WebSocket
 
 
-class Limits(ServiceTest):
+class Limits(RecorderCase):
     def configured(self, **limits):
-        file = self.folder / "recorder.toml"
-        file.write_text("[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()))
-        return self.recorder("--config", file)
+        text = "[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items())
+        return self.recorder("--config", self.configuration(text))
 
     def wrong_log_in(self, recorder, user="eve"):
         return recorder.ask("POST", "/api/v1/login", {"user": user, "password": "guess"}, token=None)
 
     def test_connections(self):
         recorder = self.configured(connections=8).set_up()
-        wait_until(lambda: recorder.clients() == 0, "no connection")
+        until(lambda: recorder.clients() == 0, "no connection")
         held = []  # ones that wait would give way
 
         def all_held():
@@ -31,12 +36,12 @@ class Limits(ServiceTest):
                 return False
             self.addCleanup(held[-1].close)
             return len(held) == 8
-        wait_until(all_held, "eight connections held")
-        wait_until(lambda: recorder.clients() == 8, "eight connections")
+        until(all_held, "eight connections held")
+        until(lambda: recorder.clients() == 8, "eight connections")
         status, problem = recorder.ask("GET", "/api/v1", token=None)
         self.assertEqual((status, problem["code"]), (503, "too-many-connections"))
         held.pop().close()
-        wait_until(lambda: recorder.ask("GET", "/api/v1", token=None)[0] == 200, "a place that became free")
+        until(lambda: recorder.ask("GET", "/api/v1", token=None)[0] == 200, "a place that became free")
 
     def test_silent_sockets(self):
         recorder = self.configured().set_up()
@@ -44,8 +49,8 @@ class Limits(ServiceTest):
             self.addCleanup(socket.create_connection(("127.0.0.1", recorder.port)).close)
         self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200)
         self.assertEqual(recorder.ask("GET", "/api/v1", token=None)[0], 200)
-        wait_until(lambda: recorder.clients() <= 64, "a share for each address", 5)
-        wait_until(lambda: recorder.clients() == 0, "the end of the silent ones", 20)
+        until(lambda: recorder.clients() <= 64, "a share for each address", 5)
+        until(lambda: recorder.clients() == 0, "the end of the silent ones", 20)
 
     def test_memory(self):
         recorder = self.configured().set_up()
@@ -63,7 +68,7 @@ class Limits(ServiceTest):
             risen = memory.risen_mib()
             print(f"{one.__name__}: {risen:.1f} MiB above {memory.idle_kib / 1024:.0f} MiB, others answered within "
                   f"{1000 * slowest:.0f} ms; {attacks.load()}", flush=True)
-            self.assertLess(risen, 96 * attacks.SANITIZER_SHARE, one.__name__)
+            self.assertLess(risen, 96 * MEMORY_SHARE, one.__name__)
 
     def test_body_kib(self):
         recorder = self.configured(body_kib=16).set_up()
@@ -90,12 +95,12 @@ class Limits(ServiceTest):
         recorder = self.configured(login_tries=40).set_up()
         answers = [self.wrong_log_in(recorder, f"eve {n}")[0] for n in range(30)]
         self.assertEqual(answers, [401] * 30)
-        self.assertEqual(recorder.ask("POST", "/api/v1/login", {"user": "tina", "password": PASSWORD}, token=None)[0], 200)
+        self.assertEqual(recorder.ask("POST", "/api/v1/login", {"user": USER, "password": PASSWORD}, token=None)[0], 200)
 
     def test_long_answers(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         recorder.stop_session(session)
         text = "\U0001f600" * 20_000
         connection = recorder.connection()
@@ -125,19 +130,19 @@ class Limits(ServiceTest):
             time.sleep(0.1)
         print(f"unread answers: {memory.risen_mib():.1f} MiB", flush=True)
         # 16 MiB of this user wait; four workers make pages, some copies of 4 MiB each, and the heap keeps its highest.
-        self.assertLess(memory.risen_mib(), 192 * attacks.SANITIZER_SHARE)
+        self.assertLess(memory.risen_mib(), 192 * MEMORY_SHARE)
 
     def test_lasting_connections_of_one_user(self):
         recorder = self.recorder().set_up()
         made = recorder.must("POST", "/api/v1/users", {"name": "eve", "role": "trainee", "password": PASSWORD})
         eve = recorder.must("POST", "/api/v1/login", {"user": "eve", "password": PASSWORD}, token=None)["token"]
-        tina, recorder.token = recorder.token, eve
+        technician, recorder.token = recorder.token, eve
         for _ in range(64):
             self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
         with self.assertRaisesRegex(AssertionError, "429"):
             WebSocket(recorder, "/api/v1/events")
         self.assertEqual(recorder.ask("GET", "/api/v1/me")[0], 200)
-        recorder.token = tina
+        recorder.token = technician
         self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
         self.assertEqual(made["name"], "eve")
 
@@ -155,7 +160,7 @@ class Limits(ServiceTest):
         self.assertEqual(resumed(first)["number"], first + 1)
         for n in range(70):
             recorder.must("PATCH", f"/api/v1/locations/{location}", {"name": f"Room {n}"})
-        wait_until(lambda: resumed(first)["type"] == "snapshot", "that the oldest events are gone")
+        until(lambda: resumed(first)["type"] == "snapshot", "that the oldest events are gone")
         begun_anew = resumed(first)
         self.assertTrue(begun_anew["missed"])
         newest = recorder.must("GET", "/api/v1/status")["newest_event"]

@@ -8,7 +8,9 @@ import threading
 import time
 from pathlib import Path
 
-from harness import ServiceTest, main, wait_until
+from plx.case import main
+from plx.recorder import RecorderCase
+from plx.wait import until
 
 CLOSED = 200
 LIVE = 3
@@ -38,7 +40,7 @@ class Threads:
         self.thread.join()
 
 
-class ManySources(ServiceTest):
+class ManySources(RecorderCase):
     def closed_port(self):
         """An address at which nobody listens, for as long as the test runs."""
         held = socket.socket()
@@ -69,16 +71,16 @@ class ManySources(ServiceTest):
             return {s["name"]: s for s in running[0]["sources"]} if running else {}
 
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
-        wait_until(lambda: sum(s["health"]["state"] == "gone" for s in health().values()) == CLOSED, "all refusals")
-        wait_until(lambda: sum(s["health"]["state"] == "live" for s in health().values()) == LIVE, "the live ones")
+        until(lambda: sum(s["health"]["state"] == "gone" for s in health().values()) == CLOSED, "all refusals")
+        until(lambda: sum(s["health"]["state"] == "live" for s in health().values()) == LIVE, "the live ones")
         recorder.must("POST", f"/api/v1/sessions/{session}/start-now", {})
-        wait_until(lambda: sum(s["recording"] for s in health().values()) == LIVE, "the recording of those that are there")
+        until(lambda: sum(s["recording"] for s in health().values()) == LIVE, "the recording of those that are there")
 
         # One is taken away, one is put right, one is new, while all others are tried again and again.
         recorder.must("DELETE", f"/api/v1/sources/{sources[-1]}")
         recorder.must("PATCH", f"/api/v1/sources/{sources[-2]}", {"url": live[0]["url"]})
         added = recorder.must("POST", f"/api/v1/locations/{location}/sources", {**closed[0], "name": "New"})["id"]
-        wait_until(lambda: health()[closed[-2]["name"]]["recording"], "the one that was put right")
+        until(lambda: health()[closed[-2]["name"]]["recording"], "the one that was put right")
         self.assertEqual(len(recorder.must("GET", f"/api/v1/locations/{location}")["sources"]), CLOSED + LIVE)
         end = time.monotonic() + 8  # several attempts of each
         while time.monotonic() < end:
@@ -93,7 +95,7 @@ class ManySources(ServiceTest):
         videos = {v["source"]: v for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]}
         self.assertEqual(sum(bool(v["parts"]) for v in videos.values()), LIVE + 1)
         self.assertEqual(len(videos[live[0]["name"]]["parts"]), 1)  # nothing disturbed it
-        wait_until(lambda: threads.now() <= idle + MOST_MORE_THREADS // 2, "the end of what the session needed")
+        until(lambda: threads.now() <= idle + MOST_MORE_THREADS // 2, "the end of what the session needed")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,11 @@ import subprocess
 import sys
 import time
 
-from harness import SIM_RTSP, ServiceTest, main, wait_until
+from plx import processes
+from plx.cameras import Cameras
+from plx.case import main
+from plx.recorder import RecorderCase
+from plx.wait import until
 
 CUTS_S = (20, 20.7, 21.4)  # at different moments of the attempts to connect
 MOST_S = 4.5               # 3 s until it is asked again, a second until its next key frame, and the machine's part
@@ -31,11 +35,11 @@ def ip(*arguments, inside=None):
     subprocess.run([*enter, "ip", *map(str, arguments)], check=True)
 
 
-class NetworkCut(ServiceTest):
+class NetworkCut(RecorderCase):
     def namespace(self):
         """The id of a process that holds one."""
-        process = subprocess.Popen(["unshare", "-n", "sh", "-c", "echo; exec sleep 1000"], stdout=subprocess.PIPE)
-        self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close()))
+        process = processes.start(["unshare", "-n", "sh", "-c", "echo; exec sleep 1000"], stdout=subprocess.PIPE)
+        self.addCleanup(processes.end, process)
         process.stdout.readline()
         return process.pid
 
@@ -58,22 +62,15 @@ class NetworkCut(ServiceTest):
 
     def cameras_in(self, namespace):
         """One over TCP, one over UDP."""
-        process = subprocess.Popen(["nsenter", "-t", str(namespace), "-n", str(SIM_RTSP), "--bind", "10.77.0.2", "--cameras",
-                                    "2", "--size", "320x180", "--fps", "10", "--gop", "10", "--patience", "5"],
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close()))
-        for line in process.stdout:
-            if line.startswith("READY "):
-                url = line.split()[1]
-                return [{"name": f"Camera {n}", "driver": "rtsp", "url": f"{url}/cam{n}", "transport": transport}
-                        for n, transport in enumerate(("tcp", "udp"), 1)]
-        self.fail("parallax-sim-rtsp did not get ready")
+        cameras = self.enter(Cameras("--bind", "10.77.0.2", "--cameras", "2", "--size", "320x180", "--fps", "10", "--gop", "10",
+                                     "--patience", "5", before=["nsenter", "-t", namespace, "-n"]))
+        return [{**source, "transport": transport} for source, transport in zip(cameras.sources(2), ("tcp", "udp"))]
 
     def test_cameras_are_recorded_again_within_seconds_after_a_cut_of_twenty(self):
         switch, namespace = self.network()
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room(self.cameras_in(namespace))
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         waited = []
         for cuts, cut_s in enumerate(CUTS_S, 1):
             time.sleep(8)
@@ -85,7 +82,7 @@ class NetworkCut(ServiceTest):
             def recorded_again():
                 shown = recorder.must("GET", f"/api/v1/sessions/{session}")
                 return all(len(video["parts"]) > cuts for video in shown["video_list"]) and shown
-            shown = wait_until(recorded_again, "both cameras to be recorded again", 60)
+            shown = until(recorded_again, "both cameras to be recorded again", 60)
             for video in shown["video_list"]:
                 started_ns = int(shown["start_utc_ns"]) + int(video["parts"][-1]["start_session_ns"])
                 waited.append((started_ns - back_ns) / 1e9)

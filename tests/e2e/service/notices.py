@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Notices of a real recorder: each reaches the person whom it concerns, with what to do, and can be read later."""
-import ctypes
 import json
 import os
 import subprocess
 import time
 
-from harness import CTL, PASSWORD, Recorder, ServiceTest, WebSocket, main, sim, wait_until
+from plx.api import PASSWORD
+from plx.cameras import sim
+from plx.case import main
+from plx.disks import small_disk
+from plx.paths import CTL
+from plx.recorder import RecorderCase
+from plx.wait import until
+from plx.websocket import WebSocket
 
 
-class Notices(ServiceTest):
+class Notices(RecorderCase):
     def log_in(self, recorder, name, role="trainer"):
         """A user's token; the user is made."""
         recorder.must("POST", "/api/v1/users", {"name": name, "role": role, "password": PASSWORD})
@@ -24,7 +30,7 @@ class Notices(ServiceTest):
         return [notice["code"] for notice in self.notices(recorder, token)]
 
     def one(self, recorder, code, token=""):
-        return wait_until(lambda: next((n for n in self.notices(recorder, token) if n["code"] == code), None), code)
+        return until(lambda: next((n for n in self.notices(recorder, token) if n["code"] == code), None), code)
 
     def follow(self, recorder, token):
         mine, recorder.token = recorder.token, token
@@ -50,12 +56,12 @@ class Notices(ServiceTest):
         started = self.next_notice(stream, "recording-started")
         self.assertEqual((started["session"], started["fields"]["by"]), (session, "rita"))
         recorder.wait_for_recording(session)
-        recorder.must("POST", f"/api/v1/sessions/{session}/stop", {"name": "Trial"})  # tina
+        recorder.must("POST", f"/api/v1/sessions/{session}/stop", {"name": "Trial"})  # anna
         told = self.next_notice(stream, "stopped-by-other")
-        self.assertEqual(told["fields"]["text"], "Your recording Trial was stopped by tina.")
+        self.assertEqual(told["fields"]["text"], "Your recording Trial was stopped by anna.")
         self.assertTrue(told["fields"]["remedy"] and told["fields"]["needs_action"])
         stopped = self.next_notice(stream, "recording-stopped")
-        self.assertEqual(stopped["fields"]["by"], "tina")
+        self.assertEqual(stopped["fields"]["by"], "anna")
         self.assertEqual(self.codes(recorder, rita), ["recording-started", "stopped-by-other", "recording-stopped"])
         self.assertEqual(self.codes(recorder), ["recording-started", "recording-stopped"])
         self.assertEqual(self.codes(recorder, otto), [])  # it is no session of his
@@ -63,7 +69,7 @@ class Notices(ServiceTest):
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {}, token=rita)["session"]
         recorder.wait_for_recording(session)
         recorder.must("POST", f"/api/v1/sessions/{session}/stop", {}, token=rita)
-        wait_until(lambda: self.codes(recorder).count("recording-stopped") == 2, "the stop")
+        until(lambda: self.codes(recorder).count("recording-stopped") == 2, "the stop")
         self.assertEqual(self.codes(recorder, rita).count("stopped-by-other"), 1)
 
     def test_a_start_that_fails(self):
@@ -83,7 +89,7 @@ class Notices(ServiceTest):
         # It is over once something is recorded there.
         recorder.must("DELETE", f"/api/v1/sources/{door}")
         recorder.must("POST", f"/api/v1/locations/{location}/sources", sim(1))
-        recorder.start(location)
+        recorder.start_session(location)
         self.assertTrue(self.one(recorder, "start-gave-up", rita)["over"])
 
     def test_a_camera_is_lost_and_comes_back_and_the_recorder_crashes(self):
@@ -131,14 +137,8 @@ class Notices(ServiceTest):
 
     def test_the_disk_fills(self):
         """[R28] Before, while and after; the notice is over when there is room again."""
-        libc = ctypes.CDLL(None, use_errno=True)
-        disk = self.folder / "disk"
-        disk.mkdir()
-        if libc.mount(b"tmpfs", str(disk).encode(), b"tmpfs", 0, b"size=60m") != 0:
-            self.skipTest(f"SKIPPED: no tmpfs can be mounted here ({os.strerror(ctypes.get_errno())})")
-        self.addCleanup(lambda: libc.umount2(str(disk).encode(), 2))
-        file = self.folder / "recorder.toml"
-        file.write_text("[disk]\nwarn_minutes = 0\nwarn_free_percent = 80\n")
+        disk = small_disk(self.folder / "disk", "60m")
+        file = self.configuration("[disk]\nwarn_minutes = 0\nwarn_free_percent = 80\n")
         recorder = self.recorder("--config", file, "--storage", disk).set_up()
         rita = self.log_in(recorder, "rita")
         location, _ = recorder.add_room([sim(1)])
@@ -148,7 +148,7 @@ class Notices(ServiceTest):
         printed = open(self.folder / "printed", "w+")
         self.addCleanup(printed.close)
         follower = subprocess.Popen([str(CTL), "events", "--follow"], stdout=printed,
-                                    env={**os.environ, "PARALLAX_URL": recorder.facts["url"], "PARALLAX_TOKEN": rita})
+                                    env={**os.environ, "PARALLAX_URL": recorder.url, "PARALLAX_TOKEN": rita})
         self.addCleanup(lambda: (follower.kill(), follower.wait()))
         filling = disk / "other"
         filling.write_bytes(bytes(20 << 20))
@@ -159,11 +159,11 @@ class Notices(ServiceTest):
         self.assertIn("was stopped", full["fields"]["text"])
         self.assertTrue(full["fields"]["remedy"] and full["fields"]["needs_action"])
         said = f" disk-full error: {full['fields']['text']}\n    {full['fields']['remedy']}\n"
-        wait_until(lambda: said in (self.folder / "printed").read_text(), "parallaxctl's word", 10)
+        until(lambda: said in (self.folder / "printed").read_text(), "parallaxctl's word", 10)
         told = self.one(recorder, "disk-full", rita)
         self.assertFalse(told["over"])
         filling.unlink()
-        wait_until(lambda: self.one(recorder, "disk-full", rita)["over"], "the end of the trouble")
+        until(lambda: self.one(recorder, "disk-full", rita)["over"], "the end of the trouble")
         time.sleep(0.1)
 
 

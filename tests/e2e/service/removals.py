@@ -3,14 +3,17 @@
 """What is being recorded is not removed under the recording: no room from which it could be stopped, no source that it records."""
 import threading
 
-from harness import ServiceTest, main, sim, wait_until
+from plx.cameras import sim
+from plx.case import main
+from plx.recorder import RecorderCase
+from plx.wait import until
 
 HELD = "It is being recorded. Stop the recording first."
 STARTING = "A recording is starting. Give it up first."
 ROUNDS = 40
 
 
-class Removals(ServiceTest):
+class Removals(RecorderCase):
     def refused(self, recorder, *arguments, why=HELD):
         done = recorder.ctl(*arguments, "remove", "Room 1" if arguments[0] == "locations" else "Camera 1")
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
@@ -22,17 +25,17 @@ class Removals(ServiceTest):
             [{**sim(1), "name": "Camera 1"}, {"name": "Silent", "driver": "rtsp", "url": "rtsp://127.0.0.1:1/x"}])
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_timeout_ms": 600000})["session"]
         self.refused(recorder, "locations", why=STARTING)
-        wait_until(lambda: recorder.ctl("record", "start-now", session).returncode == 0, "the one that is there")
+        until(lambda: recorder.ctl("record", "start-now", session).returncode == 0, "the one that is there")
         recorder.wait_for_recording(session)
-        wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-                   "the recording")
+        until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+              "the recording")
         for deed in ("pause", "resume"):
             for what in ("locations", "sources"):
                 self.refused(recorder, what)
             recorder.must("POST", f"/api/v1/sessions/{session}/{deed}")
         # What is not there yet can be put right or taken away; parallaxctl says that it is missing, and why.
         lacks = "Room 1: recording, 1 of 2 sources missing\n  missing Silent ("
-        wait_until(lambda: lacks in recorder.ctl("status").stdout, "what is missing")
+        until(lambda: lacks in recorder.ctl("status").stdout, "what is missing")
         recorder.must("PATCH", f"/api/v1/sources/{silent}", {"url": "rtsp://127.0.0.1:1/y"})
         recorder.must("DELETE", f"/api/v1/sources/{silent}")
         self.assertEqual([s["id"] for s in recorder.must("GET", f"/api/v1/locations/{location}")["sources"]], [camera])
@@ -63,7 +66,7 @@ class Removals(ServiceTest):
             for session in running:
                 recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})
                 recorder.must("DELETE", f"/api/v1/locations/{location}")
-                wait_until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end")
+                until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end")
 
 
 if __name__ == "__main__":

@@ -7,17 +7,19 @@ import json
 import os
 import random
 import statistics
-import subprocess
 import time
 from pathlib import Path
 
-from harness import BUILD, SIM_RTSP, ServiceTest, main, wait_until
+from plx import media
+from plx.cameras import Cameras
+from plx.case import main
+from plx.recorder import RecorderCase
+from plx.wait import until
 
 SECONDS = float(os.environ.get("PARALLAX_SOAK_S", "25"))
 CAMERAS = int(os.environ.get("PARALLAX_SOAK_CAMERAS", "4"))
 LONG = SECONDS >= 600
 FPS = 10
-CHECK = BUILD / "bin" / "parallax-sim-check"
 MOST_LOST_MS = 500
 KEPT_EVENTS = 64  # 4,096 by default, some KiB each, for clients that come back: while they fill they look like growth
 
@@ -30,21 +32,16 @@ class CameraServer:
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(
-            [str(SIM_RTSP), "--cameras", str(self.cameras), "--port", str(self.port), "--size", "320x180", "--fps", str(FPS), "--gop",
-             "5", "--bitrate", "300000", "--audio", "none"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        line = next(line for line in self.process.stdout if line.startswith("READY "))
-        self.url = line.split()[1]
+        self.running = Cameras("--cameras", self.cameras, "--port", self.port, "--size", "320x180", "--fps", FPS, "--gop", "5",
+                               "--bitrate", "300000", "--audio", "none")
+        self.url = self.running.url
         self.port = int(self.url.rsplit(":", 1)[1])
 
     def end(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
+        self.running.close()
 
 
-class Soak(ServiceTest):
+class Soak(RecorderCase):
     def test_kills_stops_and_cuts_lose_little_and_nothing_grows(self):
         seed = int(os.environ.get("PARALLAX_SEED", time.time_ns() % 10**9))
         print("PARALLAX_SEED", seed)
@@ -75,20 +72,18 @@ class Soak(ServiceTest):
         self.tell_growth()
 
     def rest(self):
-        until = time.monotonic() + (self.rng.uniform(5, 20) if LONG else 2)
-        while time.monotonic() < until:
+        end = time.monotonic() + (self.rng.uniform(5, 20) if LONG else 2)
+        while time.monotonic() < end:
             time.sleep(1)
             folder = Path(f"/proc/{self.now.pid}")
             self.samples.append((self.now.pid, time.monotonic(), self.now.memory_kib(), len(os.listdir(folder / "fd")),
                                  len(os.listdir(folder / "task"))))
 
     def started_recorder(self):
-        configuration = self.folder / "recorder.toml"
-        configuration.write_text(f"[limits]\nevents_kept = {KEPT_EVENTS}\n")
-        return self.recorder("--config", configuration)
+        return self.recorder("--config", self.configuration(f"[limits]\nevents_kept = {KEPT_EVENTS}\n"))
 
     def begin(self):
-        self.session = self.now.start(self.location)
+        self.session = self.now.start_session(self.location)
         self.sessions.append(self.session)
         self.wait_for_all()
         self.life_began_ns = time.time_ns()
@@ -97,7 +92,7 @@ class Soak(ServiceTest):
         def all_recorded():
             running = self.now.must("GET", "/api/v1/recordings")["recordings"]
             return running and all(source["recording"] for source in running[0]["sources"])
-        wait_until(all_recorded, "all cameras recorded", 90)
+        until(all_recorded, "all cameras recorded", 90)
 
     def end_session(self):
         self.now.stop_session(self.session)
@@ -135,12 +130,11 @@ class Soak(ServiceTest):
 
     def assert_whole(self):
         """Counters of the pictures follow each other inside every part."""
-        wait_until(lambda: all(part["state"] == "finished" for _, facts in self.folders().values()
+        until(lambda: all(part["state"] == "finished" for _, facts in self.folders().values()
                                for video in facts["videos"] for part in video["parts"]), "all parts finished", 120)
         for folder, facts in self.folders().values():
             self.assertEqual(facts["state"], "stopped")
-            check = subprocess.run([str(CHECK), "--remove-latency", "--max-error-ms", "5000", str(folder)],
-                                   capture_output=True, text=True)
+            check = media.check(folder, "--max-error-ms", "5000")
             self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
         self.assertEqual(set(self.folders()), set(self.sessions))
 

@@ -8,12 +8,16 @@ import re
 import subprocess
 import time
 
-from harness import CTL, ServiceTest, WebSocket, main, wait_until
+from plx.case import main
+from plx.paths import CTL
+from plx.recorder import RecorderCase
+from plx.wait import until
+from plx.websocket import WebSocket
 
 SMALL = ("--fps", "15", "--gop", "15", "--bitrate", "300000")
 
 
-class SourceChanges(ServiceTest):
+class SourceChanges(RecorderCase):
     def room(self, recorder, source):
         location, (source_id,) = recorder.add_room([source])
         return location, source_id
@@ -21,7 +25,7 @@ class SourceChanges(ServiceTest):
     def change(self, recorder, source, *arguments, password=None):
         done = subprocess.run([str(CTL), "sources", "change", source, *arguments], input=password, text=True,
                               capture_output=True, timeout=60,
-                              env={**os.environ, "PARALLAX_URL": recorder.facts["url"], "PARALLAX_TOKEN": recorder.token})
+                              env={**os.environ, "PARALLAX_URL": recorder.url, "PARALLAX_TOKEN": recorder.token})
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def until_width(self, live, width):
@@ -69,22 +73,22 @@ class SourceChanges(ServiceTest):
         first, = self.cameras(1, "--size", "320x180", *SMALL)
         other, = self.cameras(1, "--size", "384x216", *SMALL)
         location, source = self.room(recorder, first)
-        session = recorder.start(location)
+        session = recorder.start_session(location)
 
         def parts(count):
             video = recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"][0]
             return video if len(video["parts"]) == count else None
-        wait_until(lambda: parts(1), "the first part")
+        until(lambda: parts(1), "the first part")
         self.change(recorder, source, "--url", other["url"], "--transport", "tcp")
-        wait_until(lambda: parts(2), "the second part")
+        until(lambda: parts(2), "the second part")
         # A pause does not bring the old address back.
         recorder.must("POST", f"/api/v1/sessions/{session}/pause")
         recorder.must("POST", f"/api/v1/sessions/{session}/resume")
-        video = wait_until(lambda: parts(3), "the part after the pause")
-        wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-                   "the recording after the pause")
+        video = until(lambda: parts(3), "the part after the pause")
+        until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+              "the recording after the pause")
         recorder.stop_session(session)
-        shown = wait_until(lambda: self.finished(recorder, session), "finished files")
+        shown = until(lambda: self.finished(recorder, session), "finished files")
         video = shown["video_list"][0]
         self.assertEqual([p["width"] for p in video["parts"]], [320, 384, 384])
         self.assertEqual([g["reason"] for g in video["gaps"]], ["format-changed", "paused"])
@@ -105,7 +109,7 @@ class SourceChanges(ServiceTest):
         def state():
             found = recorder.must("GET", "/api/v1/recordings")["recordings"]
             return found and found[0]["sources"][0]["health"]["state"]
-        wait_until(lambda: state() == "refused", "the refusal")
+        until(lambda: state() == "refused", "the refusal")
         before = recorder.must("GET", "/api/v1/status")["newest_event"]
         events = WebSocket(recorder, f"/api/v1/events?after={before}")
         self.addCleanup(events.close)
@@ -124,7 +128,7 @@ class SourceChanges(ServiceTest):
         recorder.kill()
         recorder = self.recorder().log_in()
         recorder.wait_for_recording(session)
-        wait_until(lambda: state() == "live", "the camera after the crash")
+        until(lambda: state() == "live", "the camera after the crash")
         recorder.stop_session(session)
         status, problem = recorder.ask("PATCH", f"/api/v1/sources/{source}", {"url": "rtsp://a:b@127.0.0.1/x"})
         self.assertEqual(status, 422, problem)
@@ -163,7 +167,7 @@ class SourceChanges(ServiceTest):
         def health():
             found = recorder.must("GET", "/api/v1/recordings")["recordings"]
             return found[0]["sources"][0]["health"] if found else {"state": "", "reason": None}
-        wait_until(lambda: health()["state"] == "refused", "the refusal")
+        until(lambda: health()["state"] == "refused", "the refusal")
         self.assertEqual(health()["reason"]["code"], "tls-untrusted")
         before = recorder.must("GET", "/api/v1/status")["newest_event"]
         events = WebSocket(recorder, f"/api/v1/events?after={before}")
@@ -178,11 +182,11 @@ class SourceChanges(ServiceTest):
         since = states.index(("connecting", "source-changed"))
         self.assertNotIn("refused", [state for state, _ in states[since:]])
         recorder.wait_for_recording(session)
-        wait_until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-                   "the recording")
+        until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
+              "the recording")
         time.sleep(2)
         recorder.stop_session(session)
-        shown = wait_until(lambda: self.finished(recorder, session), "finished files")
+        shown = until(lambda: self.finished(recorder, session), "finished files")
         part, = shown["video_list"][0]["parts"]
         self.assertEqual((part["codec"], part["width"]), ("h264", 320))
         self.assertGreater(part["frames"], 10)

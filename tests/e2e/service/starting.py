@@ -5,16 +5,20 @@ acknowledged survives kill -9."""
 import json
 import os
 import re
-import subprocess
 import time
 from pathlib import Path
 
-from harness import ServiceTest, WebSocket, main, sim, wait_until
+from plx.cameras import sim
+from plx.case import main
+from plx.disks import small_disk
+from plx.recorder import RecorderCase
+from plx.wait import until
+from plx.websocket import WebSocket
 
 DEAD = {"name": "Dead", "driver": "rtsp", "url": "rtsp://127.0.0.1:9/main"}
 
 
-class Starting(ServiceTest):
+class Starting(RecorderCase):
     def actions(self, recorder, session):
         return [row["action"] for row in recorder.must("GET", f"/api/v1/audit?object=session:{session}")["rows"]]
 
@@ -23,7 +27,7 @@ class Starting(ServiceTest):
         location, _ = recorder.add_room([DEAD], name="Dead room")
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
         room, = recorder.must("GET", "/api/v1/locations")["locations"]
-        self.assertEqual((room["state"], room["by"], room["session"]), ("starting", "tina", session))
+        self.assertEqual((room["state"], room["by"], room["session"]), ("starting", "anna", session))
         recording, = recorder.must("GET", "/api/v1/recordings")["recordings"]
         self.assertEqual((recording["state"], recording["attempt"], recording["attempts"]), ("starting", 1, 5))
         self.assertEqual((recording["duration_ns"], recording["sources"][0]["ready"]), (0, False))
@@ -40,8 +44,8 @@ class Starting(ServiceTest):
 
         location, _ = recorder.add_room([sim(1), {**DEAD, "name": "Dead too"}], name="Half a room")
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_timeout_ms": 600000})["session"]
-        wait_until(lambda: [one["ready"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"]]
-                   == [True, False], "one camera")
+        until(lambda: [one["ready"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"]]
+              == [True, False], "one camera")
         self.assertEqual(recorder.ctl("record", "start-now", "Half a room").returncode, 0)
         recorder.wait_for_recording(session)
         self.assertEqual(recorder.ctl("record", "start-now", session).returncode, 1)
@@ -61,14 +65,14 @@ class Starting(ServiceTest):
         begun = time.monotonic()
         recorder = self.recorder().set_up()
         self.assertLess(time.monotonic() - begun, 6)
-        wait_until(lambda: recorder.must("GET", "/api/v1/sessions")["total"] == 8, "all of them")
+        until(lambda: recorder.must("GET", "/api/v1/sessions")["total"] == 8, "all of them")
         self.assertEqual({s["state"] for s in recorder.must("GET", "/api/v1/sessions")["sessions"]}, {"stopped"})
         self.assertEqual(recorder.stop(), 0)
 
     def test_a_program_that_the_recorder_would_start_inherits_nothing(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(9), *self.cameras(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
         inherited = []
         for file in os.scandir(f"/proc/{recorder.pid}/fd"):
@@ -87,7 +91,7 @@ class Starting(ServiceTest):
         rooms = [recorder.add_room([sim(1)], name=f"Room {n}")[0] for n in (1, 2)]
 
         def stopped(body=None):
-            session = recorder.start(rooms[0])
+            session = recorder.start_session(rooms[0])
             return recorder.must("POST", f"/api/v1/sessions/{session}/stop", body or {})
         answer = stopped()
         self.assertTrue(answer["naming"]["ask"])
@@ -95,7 +99,7 @@ class Starting(ServiceTest):
         recorder.must("PUT", "/api/v1/settings/naming", {"mode": "edit", "default_name": "Exam"})
         self.assertEqual(stopped()["naming"], {"ask": True, "suggestion": "Exam"})
         recorder.must("PUT", "/api/v1/settings/naming", {"mode": "number", "default_name": "Exam"})
-        first, second = [recorder.start(room) for room in rooms]
+        first, second = [recorder.start_session(room) for room in rooms]
         self.assertEqual(recorder.must("POST", f"/api/v1/sessions/{second}/stop", {})["name"], "Exam 1")
         self.assertEqual(recorder.ctl("record", "stop", first).stdout, "Exam 2\n")
         self.assertEqual(stopped({"name": "Mine"})["name"], "Mine")
@@ -105,14 +109,14 @@ class Starting(ServiceTest):
         self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{answer['session']}")["name"], "Exam 3")
 
 
-class Kill(ServiceTest):
+class Kill(RecorderCase):
     def test_what_was_acknowledged_holds_after_a_kill(self):
         """A recorder that is killed right after its answer finds the session stopped, paused, going on, named."""
         recorder = self.recorder().set_up()
         recorder.must("PUT", "/api/v1/settings/naming", {"mode": "number", "default_name": "Exam"})
         rooms = [recorder.add_room([sim(1)], name=f"Room {n}")[0] for n in range(4)]
         for round_number in range(1, 5):
-            stopped, given, paused, resumed = [recorder.start(room) for room in rooms]
+            stopped, given, paused, resumed = [recorder.start_session(room) for room in rooms]
             recorder.must("POST", f"/api/v1/sessions/{resumed}/pause")
             time.sleep(0.5)
             # What runs is listed as long and as large as it is now.
@@ -131,11 +135,11 @@ class Kill(ServiceTest):
             states = {one["session"]: one["state"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"]}
             self.assertEqual(states, {paused: "paused", resumed: "recording"})
             for session, expected in ((stopped, name), (given, f"Given {round_number}")):
-                wait_until(lambda which=session: recorder.must("GET", f"/api/v1/sessions/{which}")["state"] == "stopped",
-                           "what was stopped")
+                until(lambda which=session: recorder.must("GET", f"/api/v1/sessions/{which}")["state"] == "stopped",
+                      "what was stopped")
                 facts = recorder.must("GET", f"/api/v1/sessions/{session}")
                 self.assertEqual((facts["stop_reason"], facts["name"]), ("user", expected))
-                wait_until(lambda which=session: all(
+                until(lambda which=session: all(
                     part["sha256_state"] == "done" for video in
                     recorder.must("GET", f"/api/v1/sessions/{which}")["video_list"] for part in video["parts"]),
                     "the hashes")
@@ -143,12 +147,12 @@ class Kill(ServiceTest):
             self.assertEqual((answer["name"], answer["naming"]["ask"]), (f"Renamed {round_number}", False))
             recorder.stop_session(paused)
             active = self.data / "active"
-            wait_until(lambda: not list(active.iterdir()), "nothing to go on with")
+            until(lambda: not list(active.iterdir()), "nothing to go on with")
         self.check_what_is_missing(recorder, resumed, paused)
 
     def check_what_is_missing(self, recorder, interrupted, paused):
         """The list, the session and parallaxctl say that the time of an interruption is missing; a pause is not."""
-        wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{interrupted}")["state"] == "stopped", "the stop")
+        until(lambda: recorder.must("GET", f"/api/v1/sessions/{interrupted}")["state"] == "stopped", "the stop")
         shown = recorder.must("GET", f"/api/v1/sessions/{interrupted}")
         self.assertEqual(len(shown["losses"]), 1, shown["video_list"])
         loss, = shown["losses"]
@@ -160,31 +164,18 @@ class Kill(ServiceTest):
         line = next(line for line in recorder.ctl("sessions", "list").stdout.splitlines() if interrupted in line)
         self.assertRegex(line, r"Camera 1 0:00:0\d$")
         # That it goes on is no news any more.
-        wait_until(lambda: all(one["over"] for one in recorder.must("GET", "/api/v1/notices?limit=200")["notices"]
+        until(lambda: all(one["over"] for one in recorder.must("GET", "/api/v1/notices?limit=200")["notices"]
                                if one["code"] == "recording-resumed"), "the end of its notice")
         self.assertRegex(recorder.ctl("sessions", "show", interrupted).stdout, r"missing: Camera 1 0:00:0\d\n")
 
 
-class FullDisk(ServiceTest):
-    def setUp(self):
-        super().setUp()
-        self.disk = self.folder / "disk"
-        self.disk.mkdir()
-        if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=70m", "tmpfs", str(self.disk)],
-                                               check=False).returncode != 0:
-            self.skipTest("no small volume can be mounted")
-
-    def tearDown(self):
-        for recorder in self.started:
-            recorder.close()
-        subprocess.run(["umount", str(self.disk)], check=False)
-        super().tearDown()
-
+class FullDisk(RecorderCase):
     def test_a_start_is_refused_with_the_reason_while_the_disk_is_full(self):
         """No session of nothing; recording is possible again when there is room."""
-        recorder = self.recorder(usual=("--listen", "127.0.0.1:0", "--keep-free-mib", "20", "--storage", self.disk)).set_up()
+        disk = small_disk(self.folder / "disk", "70m")
+        recorder = self.recorder("--storage", disk, usual=("--keep-free-mib", "20")).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         events = WebSocket(recorder, "/api/v1/events")
         self.addCleanup(events.close)
 
@@ -193,9 +184,9 @@ class FullDisk(ServiceTest):
                 message = json.loads(events.message()[1])
                 if message.get("event") == "storage-changed":
                     return message["fields"]["problem"]
-        filler = self.disk / "filler"
+        filler = disk / "filler"
         filler.write_bytes(b"x" * (40 << 20))
-        wait_until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
+        until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
         facts = recorder.must("GET", f"/api/v1/sessions/{session}")
         self.assertEqual(facts["stop_reason"], "disk-full")
         self.assertTrue(facts["name"].endswith("(stopped: disk full)"))
@@ -220,10 +211,10 @@ class FullDisk(ServiceTest):
         self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], 1)
         self.assertIn("Nothing can be recorded now: The storage", recorder.ctl("status").stdout)
         filler.unlink()
-        wait_until(lambda: recorder.must("GET", "/api/v1/locations")["locations"][0]["problem"] is None, "room")
+        until(lambda: recorder.must("GET", "/api/v1/locations")["locations"][0]["problem"] is None, "room")
         self.assertEqual({one["over"] for one in alarm()}, {True})
         self.assertEqual(told(), "")
-        recorder.stop_session(recorder.start(location))
+        recorder.stop_session(recorder.start_session(location))
 
 
 if __name__ == "__main__":

@@ -2,80 +2,31 @@
 # SPDX-License-Identifier: Apache-2.0
 """Storage folders of a service: two of them, one that fills, one that somebody else uses; kill -9 between files and
 catalogue; and folders to copy to that hang. What happens when a disk goes away is in storage_away.py."""
-import ctypes
-import json
-import os
 import shutil
 import sqlite3
 import subprocess
 import threading
 import time
 
-from harness import BUILD, RECORDER, ServiceTest, main, sim, wait_until
-
-HANG = os.environ.get("PARALLAX_HANG", str(BUILD / "tests" / "e2e" / "service" / "libhang.so"))
-
-
-def parts_of(session):
-    return [part for video in session["video_list"] for part in video["parts"]]
-
-
-class StorageTest(ServiceTest):
-    def storage(self, name, size=None):
-        """A folder; with `size` a small disk of its own."""
-        path = self.folder / name
-        path.mkdir()
-        if size:
-            libc = ctypes.CDLL(None, use_errno=True)
-            if libc.mount(b"tmpfs", str(path).encode(), b"tmpfs", 0, f"size={size}".encode()) != 0:
-                self.skipTest(f"SKIPPED: no tmpfs can be mounted here ({os.strerror(ctypes.get_errno())})")
-            self.addCleanup(lambda: libc.umount2(str(path).encode(), 2))
-        return path
-
-    def tearDown(self):
-        for recorder in self.started:
-            recorder.close()
-        self.doCleanups()
-        super().tearDown()
-
-    def show(self, recorder, session):
-        return recorder.must("GET", f"/api/v1/sessions/{session}")
-
-    def notices(self, recorder, code):
-        return [notice for notice in recorder.must("GET", "/api/v1/notices")["notices"] if notice["code"] == code]
-
-    def close_a_part(self, recorder, session):
-        """Pauses. The catalogue knows then of a part on the disk, and that all is done with it."""
-        recorder.must("POST", f"/api/v1/sessions/{session}/pause", {})
-        self.wait_for_hashes(recorder, session)
-
-    def wait_for_hashes(self, recorder, session):
-        def hashed():
-            shown = self.show(recorder, session)
-            return shown if parts_of(shown) and all(part["sha256"] for part in parts_of(shown)) else None
-        return wait_until(hashed, "the hashes")
-
-    def copies(self, *roots):
-        """session.json of the only session, from each root that has it."""
-        return [json.loads(file.read_text()) for root in roots for file in root.glob("*/session.json")]
+from plx.cameras import sim
+from plx.case import main
+from plx.disks import fill
+from plx.paths import HANG, RECORDER
+from plx.storage import StorageCase, parts_of
+from plx.wait import until
 
 
-class TwoFolders(StorageTest):
+class TwoFolders(StorageCase):
     def test_marks_name_and_people_come_back_after_a_session_moved_to_another_disk(self):
         first, second = self.storage("first", "40m"), self.storage("second", "40m")
         arguments = ("--storage", first, "--storage", second)
         recorder = self.recorder(*arguments).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "before", "start_session_ns": 1})
         time.sleep(2)  # until catalogue.json lies in the first folder
-        with open(first / "other", "wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(bytes(1 << 20))
-            except OSError:
-                pass
-        wait_until(lambda: list(second.glob("*/session.json")), "the move to the second folder")
+        fill(first / "other")
+        until(lambda: list(second.glob("*/session.json")), "the move to the second folder")
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "after", "start_session_ns": 2})
         recorder.must("PUT", f"/api/v1/sessions/{session}/name", {"name": "Night shift"})
         recorder.must("PATCH", f"/api/v1/sessions/{session}/people", {"people": ["Ben"]})
@@ -83,7 +34,7 @@ class TwoFolders(StorageTest):
         recorder.stop_session(session)
         shown = self.wait_for_hashes(recorder, session)
         self.assertGreaterEqual(len(parts_of(shown)), 2)
-        wait_until(lambda: {copy["state"] for copy in self.copies(first, second)} == {"stopped"}, "both copies to say stopped")
+        until(lambda: {copy["state"] for copy in self.copies(first, second)} == {"stopped"}, "both copies to say stopped")
         self.assertEqual(len(self.copies(first, second)), 2)
         self.assertEqual(recorder.stop(), 0, recorder.output())
 
@@ -103,12 +54,12 @@ class TwoFolders(StorageTest):
                 self.assertIn("before", mirror.read_text())
 
 
-class Another(StorageTest):
+class Another(StorageCase):
     def test_a_second_recorder_is_refused_the_storage_of_the_first(self):
         storage = self.storage("storage")
         recorder = self.recorder("--storage", storage).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
 
         def second():
             return subprocess.run([str(RECORDER), "--data", str(self.folder / "other"), "--listen", "127.0.0.1:0",
@@ -123,18 +74,18 @@ class Another(StorageTest):
         recorder.stop_session(session)
         self.wait_for_hashes(recorder, session)
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
-        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
+        until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
         self.assertEqual(recorder.stop(), 0, recorder.output())
         refused = second()
         self.assertEqual(refused.returncode, 1)
         self.assertIn(str(storage / ".plx-storage"), refused.stderr)
 
 
-class Killed(StorageTest):
+class Killed(StorageCase):
     def test_the_catalogue_learns_at_the_start_what_only_the_folder_knew(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(1)
         recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})
         time.sleep(0.03)
@@ -150,18 +101,18 @@ class Killed(StorageTest):
         database.commit()
         database.close()
         recorder = self.recorder().log_in()
-        again = wait_until(lambda: all(part["sha256"] for part in parts_of(self.show(recorder, session))) and
-                           self.show(recorder, session), "the hashes", 10)
+        again = until(lambda: all(part["sha256"] for part in parts_of(self.show(recorder, session))) and
+                      self.show(recorder, session), "the hashes", 10)
         self.assertEqual([part["sha256"] for part in parts_of(again)], [part["sha256"] for part in parts_of(shown)])
 
 
-class LostFile(StorageTest):
+class LostFile(StorageCase):
     """A session.json that is gone or damaged is written anew for the session that it was of."""
 
     def session(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "seen", "start_session_ns": 1})
         time.sleep(2)  # until catalogue.json lies in the folder
         return recorder, session
@@ -205,14 +156,14 @@ class LostFile(StorageTest):
             self.assertEqual(recorder.stop(), 0, recorder.output())
 
 
-class Copied(StorageTest):
+class Copied(StorageCase):
     """A second folder that says to be a session: a backup laid beside it, or a forgery."""
 
     def test_the_catalogue_keeps_what_was_recorded_and_tells_of_the_other_folder(self):
         storage = self.storage("one")
         recorder = self.recorder("--storage", str(storage)).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(1.5)
         recorder.stop_session(session)
         before = self.wait_for_hashes(recorder, session)
@@ -223,7 +174,7 @@ class Copied(StorageTest):
         text = (copy / "session.json").read_text()
         (copy / "session.json").write_text(text.replace(parts_of(before)[0]["sha256"], "0" * 64))
         recorder = self.recorder("--storage", str(storage)).log_in()
-        wait_until(lambda: self.notices(recorder, "session-copied"), "the notice of the copy")
+        until(lambda: self.notices(recorder, "session-copied"), "the notice of the copy")
         self.assertIn("forged", self.notices(recorder, "session-copied")[0]["text"])
         self.assertEqual(parts_of(self.show(recorder, session)), parts_of(before))
         actions = [row["action"] for row in recorder.must("GET", "/api/v1/audit")["rows"]]
@@ -234,11 +185,11 @@ class Copied(StorageTest):
         original.rename(storage / "renamed")
         recorder = self.recorder("--storage", str(storage)).log_in()
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify", {})["job"]
-        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the files are verified")
+        until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the files are verified")
         self.assertEqual(self.notices(recorder, "session-copied")[1:], [])
 
 
-class ExportThatHangs(StorageTest):
+class ExportThatHangs(StorageCase):
     """A preloaded library (hang.c) lets calls into the export folder not return, as on a share whose server is gone."""
 
     def setUp(self):
@@ -254,7 +205,7 @@ class ExportThatHangs(StorageTest):
     def with_session(self):
         recorder = self.recorder(*self.arguments, environment=self.environment).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(1)
         recorder.stop_session(session)
         self.wait_for_hashes(recorder, session)
@@ -295,42 +246,42 @@ class ExportThatHangs(StorageTest):
         status, refused = recorder.ask("POST", f"/api/v1/sessions/{session}/copy", {"to": "nas"})
         self.assertEqual((status, refused["code"]), (503, "export-silent"))
         job = self.copy(recorder, session, "usb")
-        wait_until(lambda: self.job(recorder, job)["state"] == "done", "the copy to another folder")
+        until(lambda: self.job(recorder, job)["state"] == "done", "the copy to another folder")
         recorder.kill()
         began = time.monotonic()
         recorder = self.recorder(*self.arguments, environment=self.environment).log_in()
         self.assertLess(time.monotonic() - began, 15)
         self.assertFalse(self.exports(recorder)["nas"]["available"])
         self.hanging.unlink()
-        wait_until(lambda: self.exports(recorder)["nas"]["available"], "the share", 10)
+        until(lambda: self.exports(recorder)["nas"]["available"], "the share", 10)
         self.assertEqual(recorder.stop(), 0, recorder.output())
 
     def test_a_copy_whose_share_stops_answering_can_be_cancelled_and_leaves_nothing(self):
         recorder, session = self.with_session()
         self.hanging.write_text("write")
         job = self.copy(recorder, session, "nas")
-        wait_until(lambda: "has not answered for" in self.job(recorder, job)["text"], "the text of the job", 20)
+        until(lambda: "has not answered for" in self.job(recorder, job)["text"], "the text of the job", 20)
         self.assert_answers(recorder)
         verify = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
-        wait_until(lambda: self.job(recorder, verify)["state"] == "done", "another kind of job", 10)
+        until(lambda: self.job(recorder, verify)["state"] == "done", "another kind of job", 10)
         other = self.copy(recorder, session, "usb")
-        wait_until(lambda: self.job(recorder, other)["state"] == "done", "the copy to another folder", 10)
+        until(lambda: self.job(recorder, other)["state"] == "done", "the copy to another folder", 10)
         self.assertEqual(self.job(recorder, job)["state"], "running")
         queued = self.copy(recorder, session, "nas")  # the share itself takes one at a time
         time.sleep(0.5)
         self.assertEqual(self.job(recorder, queued)["state"], "waiting")
         recorder.must("POST", f"/api/v1/jobs/{queued}/cancel")
-        wait_until(lambda: self.job(recorder, queued)["state"] == "cancelled", "the end of what waited", 5)
+        until(lambda: self.job(recorder, queued)["state"] == "cancelled", "the end of what waited", 5)
         recorder.must("POST", f"/api/v1/jobs/{job}/cancel")
-        wait_until(lambda: self.job(recorder, job)["state"] == "cancelled", "the end of the copy", 10)
+        until(lambda: self.job(recorder, job)["state"] == "cancelled", "the end of the copy", 10)
         self.hanging.unlink()
-        wait_until(lambda: not list(self.share.iterdir()), "the removal of half a copy", 10)
+        until(lambda: not list(self.share.iterdir()), "the removal of half a copy", 10)
         job = self.copy(recorder, session, "nas")
-        wait_until(lambda: self.job(recorder, job)["state"] == "done", "the copy")
+        until(lambda: self.job(recorder, job)["state"] == "done", "the copy")
         shutil.rmtree(next(self.share.iterdir()))
         self.hanging.write_text("fsync")
         job = self.copy(recorder, session, "nas")
-        wait_until(lambda: self.job(recorder, job)["state"] == "running", "the copy")
+        until(lambda: self.job(recorder, job)["state"] == "running", "the copy")
         began = time.monotonic()
         self.assertEqual(recorder.stop(), 0, recorder.output())
         self.assertLess(time.monotonic() - began, 10)

@@ -2,36 +2,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """Storage folders whose disk goes away: while they are recorded to, while a session is paused, while the recorder does
 not run; and comes back, as it was or as another device."""
-import ctypes
 import os
 import shutil
 import subprocess
 import time
 
-from harness import RECORDER, main, sim, wait_until
-from storage import StorageTest, parts_of
+from plx.cameras import sim
+from plx.case import main
+from plx.disks import bind, freeze, unmount
+from plx.paths import RECORDER
+from plx.storage import StorageCase, parts_of
+from plx.wait import until
 
 
-class TakenAway(StorageTest):
+class TakenAway(StorageCase):
     def recording(self):
         """(recorder, its only storage folder, the session that is being recorded there)."""
         storage = self.storage("storage")
         recorder = self.recorder("--storage", storage).set_up()
         location, _ = recorder.add_room([sim(1)])
-        return recorder, storage, recorder.start(location)
+        return recorder, storage, recorder.start_session(location)
 
     def take_away(self, recorder, storage, session):
         """The folder in the middle of the recording; returns what is shown of the session when that has ended."""
         time.sleep(1)
         storage.rename(self.folder / "away")
-        return wait_until(lambda: self.show(recorder, session)["state"] == "stopped" and self.show(recorder, session),
-                          "the end of the recording", 15)
+        return until(lambda: self.show(recorder, session)["state"] == "stopped" and self.show(recorder, session),
+                     "the end of the recording", 15)
 
     def paused_session(self, *arguments):
         """(recorder, its session, which is paused and has one closed part in the first storage folder)."""
         recorder = self.recorder(*arguments).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(1)
         self.close_a_part(recorder, session)  # nothing is left to be done in its folder
         return recorder, session
@@ -45,7 +48,7 @@ class TakenAway(StorageTest):
         recorder = self.recorder("--storage", storage).log_in()
         shown = self.wait_for_hashes(recorder, session)
         self.assertEqual(shown["stop_reason"], "storage-offline")
-        wait_until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
+        until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
 
     def test_finishing_goes_on_when_the_folder_is_back(self):
         recorder, storage, session = self.recording()
@@ -53,7 +56,7 @@ class TakenAway(StorageTest):
         (self.folder / "away").rename(storage)
         shown = self.wait_for_hashes(recorder, session)  # without a restart
         self.assertEqual({part["state"] for part in parts_of(shown)}, {"finished"})
-        wait_until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
+        until(lambda: self.copies(storage)[0]["stop_reason"] == "storage-offline", "the reason in session.json")
 
     def test_a_deletion_waits_for_the_disk_that_is_away_also_where_its_empty_place_is_left(self):
         recorder, storage, session = self.recording()
@@ -62,13 +65,13 @@ class TakenAway(StorageTest):
         storage.rename(self.folder / "away")
         storage.mkdir()
         recorder.must("DELETE", f"/api/v1/sessions/{session}?reason=test")
-        wait_until(lambda: "are still there" in recorder.output(), "the log to say so", 10)
+        until(lambda: "are still there" in recorder.output(), "the log to say so", 10)
         self.assertEqual(recorder.stop(), 0, recorder.output())
         storage.rmdir()
         (self.folder / "away").rename(storage)
         self.assertEqual(len(self.copies(storage)), 1)
         self.recorder("--storage", storage)
-        wait_until(lambda: not self.copies(storage) and not list(storage.glob("*/*")), "the removal", 10)
+        until(lambda: not self.copies(storage) and not list(storage.glob("*/*")), "the removal", 10)
 
     def test_a_folder_that_was_away_at_the_start_is_used_when_it_appears(self):
         first, second = self.storage("first"), self.storage("second")
@@ -82,13 +85,13 @@ class TakenAway(StorageTest):
         self.assertEqual(self.show(recorder, session)["state"], "stopped")
         self.assertTrue(self.notices(recorder, "storage-offline"))
         (self.folder / "away").rename(first)
-        wait_until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
+        until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
         shown = self.wait_for_hashes(recorder, session)  # without a restart
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
         self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
-        wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
-        recorder.start(recorder.must("GET", "/api/v1/locations")["locations"][0]["id"])
-        wait_until(lambda: {copy["state"] for copy in self.copies(first)} == {"stopped", "recording"}, "it is recorded to", 10)
+        until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
+        recorder.start_session(recorder.must("GET", "/api/v1/locations")["locations"][0]["id"])
+        until(lambda: {copy["state"] for copy in self.copies(first)} == {"stopped", "recording"}, "it is recorded to", 10)
         self.assertTrue((first / ".plx-storage").exists())
 
     def test_what_was_said_to_have_stopped_does_not_record_again_when_its_disk_is_back(self):
@@ -107,11 +110,11 @@ class TakenAway(StorageTest):
         self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
         shown = self.wait_for_hashes(recorder, session)
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
-        wait_until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
+        until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
 
     def assert_told(self, recorder, session, root):
         """session.json says how a session ended that was paused when its disk went away."""
-        wait_until(lambda: self.copies(root)[0]["state"] == "stopped", "session.json to say so", 20)
+        until(lambda: self.copies(root)[0]["state"] == "stopped", "session.json to say so", 20)
         told, known = self.copies(root)[0], self.show(recorder, session)
         self.assertEqual(told["stop_reason"], known["stop_reason"])
         self.assertEqual(told["name"], known["name"])
@@ -123,18 +126,14 @@ class TakenAway(StorageTest):
 
     def frozen(self, folder):
         """Nothing can be written to it until what is returned is called with where it is then."""
-        libc = ctypes.CDLL(None, use_errno=True)
-        bind, remount, read_only = 4096, 32, 1
-        path = str(folder).encode()
-        if libc.mount(path, path, None, bind, None) or libc.mount(None, path, None, bind | remount | read_only, None):
-            self.skipTest(f"SKIPPED: nothing can be mounted here ({os.strerror(ctypes.get_errno())})")
-        return lambda now: self.assertEqual(libc.umount2(str(now).encode(), 2), 0)
+        freeze(folder)
+        return unmount
 
     def test_a_paused_session_whose_disk_goes_away_is_told_its_end_when_the_disk_is_back(self):
         storage = self.storage("storage")
         recorder, session = self.paused_session("--storage", storage)
         storage.rename(self.folder / "away")
-        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
         time.sleep(1.5)  # it is forgotten by what records
         (self.folder / "away").rename(storage)
         self.assert_told(recorder, session, storage)
@@ -147,11 +146,11 @@ class TakenAway(StorageTest):
         room.mkdir()
         recorder, session = self.paused_session("--storage", room)
         room.rename(storage / "away")
-        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
         time.sleep(1.5)
         thaw = self.frozen(next(path.parent for path in (storage / "away").glob("*/session.json")))
         (storage / "away").rename(room)
-        wait_until(lambda: "Read-only file system" in recorder.output(), "that it cannot be told", 20)
+        until(lambda: "Read-only file system" in recorder.output(), "that it cannot be told", 20)
         self.assertNotEqual(self.copies(room)[0]["state"], "stopped")
         self.assertEqual(recorder.stop(), 0, recorder.output())
         thaw(next(path.parent for path in room.glob("*/session.json")))
@@ -162,7 +161,7 @@ class TakenAway(StorageTest):
         storage = self.storage("storage")
         recorder, session = self.paused_session("--storage", storage)
         storage.rename(self.folder / "away")
-        wait_until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
+        until(lambda: self.show(recorder, session)["state"] == "stopped", "the end of the recording", 15)
         self.assertEqual(recorder.stop(), 0, recorder.output())
         (self.folder / "away").rename(storage)
         recorder = self.recorder("--storage", storage).log_in()
@@ -173,7 +172,7 @@ class TakenAway(StorageTest):
         first, second = self.storage("first"), self.storage("second")
         recorder, session = self.paused_session("--storage", first, "--storage", second)
         first.rename(self.folder / "away")
-        wait_until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
+        until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
         recorder.stop_session(session)
         time.sleep(1.5)
         (self.folder / "away").rename(first)
@@ -186,7 +185,7 @@ class TakenAway(StorageTest):
         arguments = ("--storage", first, "--storage", second)
         recorder = self.recorder(*arguments).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(2)
         recorder.kill()
         first.rename(self.folder / "away")
@@ -206,15 +205,15 @@ class TakenAway(StorageTest):
         gap, = [gap for gap in shown["video_list"][0]["gaps"] if gap["reason"] == "recorder-restarted"]
         self.assertGreaterEqual(gap["start_session_ns"], end_ns)
         self.assertLess(abs(gap["end_session_ns"] - other["start_session_ns"]), 1_000_000)
-        wait_until(lambda: [(copy["state"], len(copy["videos"][0]["parts"])) for copy in self.copies(first, second)] ==
-                   [("stopped", 2), ("stopped", 2)], "both copies to say so")
+        until(lambda: [(copy["state"], len(copy["videos"][0]["parts"])) for copy in self.copies(first, second)] ==
+              [("stopped", 2), ("stopped", 2)], "both copies to say so")
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
-        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
+        until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
 
     def test_a_session_that_goes_on_without_its_folder_is_one_session_when_that_is_back_before_its_end(self):
         recorder, session, first, second, _ = self.gone_on_without_the_first_folder()
         (self.folder / "away").rename(first)
-        wait_until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
+        until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
         recorder.stop_session(session)
         self.assert_one_session(recorder, session, first, second)
 
@@ -236,21 +235,19 @@ class TakenAway(StorageTest):
         first, second, again = self.storage("first", "40m"), self.storage("second"), self.storage("again", "40m")
         recorder = self.recorder("--storage", first, "--storage", second).set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(2)
         shutil.copytree(first, again, dirs_exist_ok=True)  # the same disk, as another device
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.umount2(str(first).encode(), 2)
-        wait_until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
+        unmount(first)
+        until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
         self.assertEqual(list(first.iterdir()), [])  # the empty place of the disk is not taken for it
-        self.assertEqual(libc.mount(str(again).encode(), str(first).encode(), None, 4096, None), 0)  # MS_BIND
-        self.addCleanup(lambda: libc.umount2(str(first).encode(), 2))
-        wait_until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
+        bind(again, first)
+        until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
         recorder.stop_session(session)
-        wait_until(lambda: [copy["state"] for copy in self.copies(first, second)] == ["stopped", "stopped"],
-                   "both copies to say stopped")
-        next_one = recorder.start(location)
-        wait_until(lambda: next_one in [copy["id"] for copy in self.copies(first)], "it is recorded to", 10)
+        until(lambda: [copy["state"] for copy in self.copies(first, second)] == ["stopped", "stopped"],
+              "both copies to say stopped")
+        next_one = recorder.start_session(location)
+        until(lambda: next_one in [copy["id"] for copy in self.copies(first)], "it is recorded to", 10)
         recorder.stop_session(next_one)
         self.wait_for_hashes(recorder, next_one)
         self.assertEqual(recorder.stop(), 0, recorder.output())
@@ -258,7 +255,7 @@ class TakenAway(StorageTest):
     def test_what_recover_mends_without_the_service_is_known_to_it_afterwards(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         time.sleep(3)
         recorder.stop_session(session)
         before = parts_of(self.wait_for_hashes(recorder, session))[0]
@@ -275,7 +272,7 @@ class TakenAway(StorageTest):
         self.assertNotEqual(part["sha256"], before["sha256"])
         self.assertTrue(any("cut short" in note for note in part["notes"]), part["notes"])
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
-        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
+        until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "a sound session")
 
 
 if __name__ == "__main__":

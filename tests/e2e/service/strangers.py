@@ -10,8 +10,12 @@ import socket
 import time
 from pathlib import Path
 
-from clock import WallClock
-from harness import PASSWORD, ServiceTest, main, sim, wait_until
+from plx.api import PASSWORD
+from plx.cameras import sim
+from plx.case import main
+from plx.clock import WallClock
+from plx.recorder import RecorderCase
+from plx.wait import until
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "api" / "openapi.yaml"
 OPEN = {("GET", "/api/v1"), ("GET", "/api/v1/docs"), ("GET", "/api/v1/openapi.yaml"), ("POST", "/api/v1/setup"), ("POST", "/api/v1/login")}
@@ -39,20 +43,20 @@ def routes():
     return [tuple(one) for one in found]
 
 
-class Strangers(ServiceTest):
+class Strangers(RecorderCase):
     def setUp(self):
         super().setUp()
         self.clock = WallClock(self.folder / "shift")
         self.recorder_ = self.recorder(environment=self.clock.environment()).set_up()
         recorder = self.recorder_
         location, (source,) = recorder.add_room([sim(1)])
-        session = recorder.start(location)
+        session = recorder.start_session(location)
         item = recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "kept", "start_session_ns": 1})["id"]
         recorder.stop_session(session)
-        wait_until(lambda: all(p["sha256"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
+        until(lambda: all(p["sha256"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
                                for p in v["parts"]), "the hashes")
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
-        wait_until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the job")
+        until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the job")
         recorder.must("POST", "/api/v1/users", {"name": "stu", "password": PASSWORD, "role": "trainee"})
         self.names = {"location": location, "source": source, "session": session, "item": item, "job": job, "user": "stu", "notice": "1",
                       "plugin": "parallax.camera-sim", "stream": "main", "video": "0", "part": "0"}

@@ -10,9 +10,8 @@ import socket
 import time
 from pathlib import Path
 
+
 MIB = 1 << 20
-# A bar of memory is one for the program that is shipped; a sanitizer pads each block and keeps what was freed.
-SANITIZER_SHARE = 4 if os.environ.get("PARALLAX_SANITIZE") else 1
 LOG_IN = b"POST /api/v1/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 CHUNKED = LOG_IN + b"Transfer-Encoding: chunked\r\n\r\n"
 
