@@ -1,17 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A recorder on another computer: its certificate's fingerprint is shown once, then pinned; another certificate is
 refused until it was compared again."""
-import json
-import os
-import sys
 
-from desktop import Desktop, wait_for
-from recorder import PASSWORD, Recorder
-
-
-def announced(recorder):
-    with open(os.path.join(recorder.data, "recorder.json")) as file:
-        return json.load(file)
+from plx.api import PASSWORD, USER
+from plx.case import Story, main
+from plx.desktop import Desktop
+from plx.recorder import Recorder
+from plx.wait import until
 
 
 def shown_fingerprint(desktop):
@@ -19,50 +14,54 @@ def shown_fingerprint(desktop):
     def find():
         texts = [w["label"].replace(" ", "") for w in desktop.widgets("text")]
         return [t for t in texts if len(t) >= 64 and all(c in "0123456789abcdefABCDEF" for c in t)]
-    return wait_for("a fingerprint", find)[0].lower()
+    return until(find, "a fingerprint")[0].lower()
 
 
-def main():
-    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
-    with Recorder(recorder_binary, plugins, listen="0.0.0.0:0") as recorder:
-        facts = announced(recorder)
-        port = facts["url"].rsplit(":", 1)[1].rstrip("/")
-        url = f"https://127.0.0.1:{port}"
-        settings = os.path.join(recorder.data, "desktop.json")
-        with Desktop(desktop_binary, "--connect", url, settings=settings) as desktop:
+class Certificate(Story):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.recorder = cls.enter(Recorder.beside_desktop(listen="0.0.0.0:0"))
+        cls.settings = cls.folder / "desktop.json"
+        cls.url = f"https://127.0.0.1:{cls.recorder.port}"
+
+    def test_a_fingerprint_is_shown_once_and_pinned_when_it_is_the_same(self):
+        with Desktop("--connect", self.url, settings=self.settings) as desktop:
             desktop.see("Is this the right recorder?", "text")
-            assert shown_fingerprint(desktop) == facts["fingerprint"].lower()
+            assert shown_fingerprint(desktop) == self.recorder.facts["fingerprint"].lower()
             desktop.click("Do not connect", "button")
             desktop.see("Not connected", "text")
-            desktop.fill("Address of the recorder", url)
+            desktop.fill("Address of the recorder", self.url)
             desktop.key("Return")
             desktop.click("It is the same", "button")
             desktop.see("Welcome", "text")
-            with open(os.path.join(recorder.data, "setup-token")) as file:
-                desktop.fill("One-time token", file.read().strip())
-            desktop.fill("User name", "anna")
+            desktop.fill("One-time token", (self.recorder.data / "setup-token").read_text().strip())
+            desktop.fill("User name", USER)
             desktop.fill("Password", PASSWORD)
             desktop.fill("Password again", PASSWORD)
             desktop.key("Return")
             desktop.see("Locations", "heading")
-        # The next start goes there by itself, and asks nothing but the log-in.
-        with Desktop(desktop_binary, settings=settings) as desktop:
+
+    def test_the_next_start_goes_there_by_itself_and_asks_nothing_but_the_log_in(self):
+        with Desktop(settings=self.settings) as desktop:
             desktop.see("Log in", "text")
-            desktop.see(url, "text")
+            desktop.see(self.url, "text")
             desktop.fill("Password", PASSWORD)
             desktop.key("Return")
             desktop.see("Locations", "heading")
-        recorder.process.terminate()
-        recorder.process.wait(60)
+
+    def test_another_certificate_is_refused_until_it_was_compared(self):
+        self.recorder.stop()
         for name in ("tls-cert.pem", "tls-key.pem"):
-            os.remove(os.path.join(recorder.data, name))
-        recorder.start(f"0.0.0.0:{port}")
-        with Desktop(desktop_binary, settings=settings) as desktop:
+            (self.recorder.data / name).unlink()
+        self.recorder.start(f"0.0.0.0:{self.recorder.port}")
+        with Desktop(settings=self.settings) as desktop:
             desktop.see("It is not the recorder you know", "text")
             assert not desktop.find("Password", "field")
             desktop.click("Compare the new fingerprint", "button")
             desktop.see("Is this the right recorder?", "text")
-            assert shown_fingerprint(desktop) == announced(recorder)["fingerprint"].lower()
+            assert shown_fingerprint(desktop) == self.recorder.facts["fingerprint"].lower()
 
 
-main()
+if __name__ == "__main__":
+    main()

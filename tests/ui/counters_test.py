@@ -4,12 +4,12 @@ heap once all runs, and OpenGL is called from one thread alone; live, while it r
 stands, however often it is redrawn."""
 import os
 import struct
-import sys
 import tempfile
 import time
 
-from desktop import Desktop, wait_for
-from recorder import Recorder
+from plx.case import main
+from plx.desktop_story import DesktopStory
+from plx.wait import until
 
 CAMERAS = ("Ceiling", "\u0633\u0631\u064a\u0631 \u0627\u0644\u0645\u0631\u064a\u0636")  # one that Pango draws
 
@@ -20,16 +20,16 @@ def wiggle(desktop, points):
         desktop.xdotool("mousemove", round(x), round(y))
 
 
-def counted(desktop, act, until):
-    """Statistics before and after: acts until `until(before, now)`."""
+def counted(desktop, act, enough):
+    """Statistics before and after: acts until `enough(before, now)`."""
     before = desktop.stats()
 
     def done():
         act()
         now = desktop.stats()
-        return now if until(before, now) else None
-    after = wait_for(lambda: f"enough of {desktop.stats()} after {before}", done)
-    return {name: after[name] - before[name] for name in ("frames", "uploads", "allocations")}, after
+        return now if enough(before, now) else None
+    after = until(done, lambda: f"enough of {desktop.stats()} after {before}")
+    return {name: after[name] - before[name] for name in ("frames", "uploads", "allocations")}
 
 
 class Heap:
@@ -71,66 +71,63 @@ class Heap:
 
 def number(desktop, camera):
     """How many pictures that camera had taken when it took the one on screen."""
-    return wait_for(f"{camera}'s pattern", lambda: desktop.pattern_of(camera))["counter"]
+    return until(lambda: desktop.pattern_of(camera), f"{camera}'s pattern")["counter"]
 
 
-def live(desktop, heap):
-    desktop.click("Room 1", "room")
-    for camera in CAMERAS:
-        wait_for(f"{camera} live", lambda c=camera: (desktop.find(c, "tile") or {}).get("value", "").startswith("live"))
-    back = desktop.see("Back", "button")
-    points = [(back["x"] + 10, back["y"] + 10), (back["x"] + 300, back["y"] + 10)]
-    first = [number(desktop, camera) for camera in CAMERAS]
-    spent, after = counted(desktop, lambda: wiggle(desktop, points),
-                           lambda before, now: now["uploads"] - before["uploads"] >= 60)
-    last = [number(desktop, camera) for camera in CAMERAS]
-    taken = sum(last) - sum(first)
-    assert spent["uploads"] <= taken, f"{spent} of {taken} pictures"
-    assert spent["allocations"] == 0, spent
-    assert after["wrong_thread_calls"] == 0, after
-    heap.check(desktop, "live", 40)
+class Counters(DesktopStory):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.room = cls.recorder.add_simulated_room("Room 1", CAMERAS)
+        cls.heap = Heap()
+        cls.open(env=cls.heap.env())
+
+    def test_live_only_new_pictures_are_uploaded_and_nothing_is_allocated(self):
+        desktop, heap = self.desktop, self.heap
+        desktop.click("Room 1", "room")
+        for camera in CAMERAS:
+            until(lambda c=camera: (desktop.find(c, "tile") or {}).get("value", "").startswith("live"), f"{camera} live")
+        back = desktop.see("Back", "button")
+        points = [(back["x"] + 10, back["y"] + 10), (back["x"] + 300, back["y"] + 10)]
+        first = [number(desktop, camera) for camera in CAMERAS]
+        spent = counted(desktop, lambda: wiggle(desktop, points),
+                        lambda before, now: now["uploads"] - before["uploads"] >= 60)
+        last = [number(desktop, camera) for camera in CAMERAS]
+        taken = sum(last) - sum(first)
+        assert spent["uploads"] <= taken, f"{spent} of {taken} pictures"
+        assert spent["allocations"] == 0, spent
+        heap.check(desktop, "live", 40)
+
+    def test_a_review_takes_nothing_from_the_heap_and_uploads_nothing_while_it_stands(self):
+        desktop, recorder, room, heap = self.desktop, self.recorder, self.room, self.heap
+        started = recorder.must("POST", f"/api/v1/locations/{room}/recordings", {"name": "Counted"})
+        session = started["session"]
+        until(lambda: any(
+            r["session"] == session and r["duration_ns"] > 4e9 for r in recorder.must("GET", "/api/v1/status")["recordings"]),
+              "four seconds of recording")
+        heap.check(desktop, "recording", 40)
+        recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})
+        desktop.click("Sessions", "entry")
+        desktop.click("Counted", "row", button=3)
+        desktop.click("Review", "menu")
+
+        def exact():
+            """Sources may have begun one after the other; whatever has a picture now has the right one."""
+            tiles = desktop.widgets("tile")
+            values = [t["value"] for t in tiles]
+            return tiles if len(tiles) == len(CAMERAS) and "exact" in values and "loading" not in values else None
+        tiles = until(exact, lambda: f"pictures in review: {desktop.widgets('tile')}")
+        back = desktop.see("Back", "button")
+        points = [(t["x"] + t["width"] / 2, t["y"] + t["height"] / 2) for t in tiles] + [(back["x"] + 10, back["y"] + 10)]
+        wiggle(desktop, points)
+        desktop.idle()
+        spent = counted(desktop, lambda: wiggle(desktop, points),
+                        lambda before, now: now["frames"] - before["frames"] >= 40)
+        assert spent["uploads"] == 0 and spent["allocations"] == 0, spent
+        heap.check(desktop, "a review that stands", 40, lambda: wiggle(desktop, points))
+        desktop.click("Play", "button")
+        heap.check(desktop, "a review that plays", 40)
 
 
-def review(desktop, recorder, room, heap):
-    started = recorder.request("POST", f"/api/v1/locations/{room}/recordings", {"name": "Counted"})
-    session = started["session"]
-    wait_for("four seconds of recording", lambda: any(
-        r["session"] == session and r["duration_ns"] > 4e9 for r in recorder.request("GET", "/api/v1/status")["recordings"]))
-    heap.check(desktop, "recording", 40)
-    recorder.request("POST", f"/api/v1/sessions/{session}/stop", {})
-    desktop.click("Sessions", "entry")
-    desktop.click("Counted", "row", button=3)
-    desktop.click("Review", "menu")
-
-    def exact():
-        """Sources may have begun one after the other; whatever has a picture now has the right one."""
-        tiles = desktop.widgets("tile")
-        values = [t["value"] for t in tiles]
-        return tiles if len(tiles) == len(CAMERAS) and "exact" in values and "loading" not in values else None
-    tiles = wait_for(lambda: f"pictures in review: {desktop.widgets('tile')}", exact)
-    back = desktop.see("Back", "button")
-    points = [(t["x"] + t["width"] / 2, t["y"] + t["height"] / 2) for t in tiles] + [(back["x"] + 10, back["y"] + 10)]
-    wiggle(desktop, points)
-    desktop.idle()
-    spent, after = counted(desktop, lambda: wiggle(desktop, points),
-                           lambda before, now: now["frames"] - before["frames"] >= 40)
-    assert spent["uploads"] == 0 and spent["allocations"] == 0, spent
-    assert after["wrong_thread_calls"] == 0, after
-    heap.check(desktop, "a review that stands", 40, lambda: wiggle(desktop, points))
-    desktop.click("Play", "button")
-    heap.check(desktop, "a review that plays", 40)
-
-
-def main():
-    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
-    with Recorder(recorder_binary, plugins) as recorder:
-        recorder.set_up()
-        room = recorder.add_room("Room 1", CAMERAS)
-        heap = Heap()
-        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token, **heap.env()}
-        with Desktop(desktop_binary, env=env) as desktop:
-            live(desktop, heap)
-            review(desktop, recorder, room, heap)
-
-
-main()
+if __name__ == "__main__":
+    main()

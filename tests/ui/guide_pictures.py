@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Takes the pictures of docs/guide/trainer.md: every view, in both themes, of a real recorder and desktop.
 
-usage: guide_pictures.py BUILD FOLDER [NAME…]
+usage: guide_pictures.py FOLDER [NAME…]
 
-BUILD is a build folder ("build/release"), FOLDER takes NAME-dark.png and NAME-light.png. Look at each before it is committed."""
+FOLDER takes NAME-dark.png and NAME-light.png. Look at each before it is committed."""
 import os
 import subprocess
 import sys
-import tempfile
+from pathlib import Path
 
-import reviewing
-from desktop import Desktop, wait_for
-from recorder import PASSWORD, Recorder
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))  # it is run by hand
+from plx import reviewing  # noqa: E402
+from plx.api import PASSWORD  # noqa: E402
+from plx.desktop import Desktop  # noqa: E402
+from plx.recorder import Recorder  # noqa: E402
+from plx.wait import until  # noqa: E402
 
 CAMERAS = ["Ceiling", "Bed", "Door", "Monitor"]
 PAST = ("5e551011-0000-4000-8000-000000000001", 2, 40)
@@ -20,11 +23,7 @@ SHARE = 50  # percent of the window's size
 
 
 class Guide:
-    def __init__(self, build, folder, theme, wanted):
-        self.binary = os.path.join(build, "bin", "parallax")
-        self.recorder_binary = os.path.join(build, "bin", "parallax-recorder")
-        self.plugins = os.path.join(build, "plugins")
-        self.session_program = os.path.join(build, "bin", "parallax-ui-session")
+    def __init__(self, folder, theme, wanted):
         self.folder, self.theme, self.wanted = folder, theme, wanted
 
     def take(self, desktop, name, window="main"):
@@ -40,16 +39,16 @@ class Guide:
     def in_theme(self, desktop):
         if self.theme == "light":
             desktop.key("ctrl+shift+t")
-            wait_for("the light theme", lambda: sum(desktop.pixels(700, 4, 1, 1)) > 600)
+            until(lambda: sum(desktop.pixels(700, 4, 1, 1)) > 600, "the light theme")
 
     def first_start(self):
-        with Recorder(self.recorder_binary, self.plugins) as recorder:
-            with Desktop(self.binary, env={"PARALLAX_DATA": recorder.data}) as desktop:
+        with Recorder.beside_desktop() as recorder:
+            with Desktop(env={"PARALLAX_DATA": recorder.data}) as desktop:
                 desktop.see("Welcome", "text")
                 self.in_theme(desktop)
                 self.take(desktop, "first-start")
             recorder.set_up()
-            with Desktop(self.binary, env={"PARALLAX_DATA": recorder.data}) as desktop:
+            with Desktop(env={"PARALLAX_DATA": recorder.data}) as desktop:
                 desktop.see("Log in", "text")
                 self.in_theme(desktop)
                 desktop.fill("User name", "anna")
@@ -58,21 +57,21 @@ class Guide:
 
     def views(self):
         def prepare(data):
-            reviewing.prepared_session(self.session_program, data, *PAST, marks=5)
-        with Recorder(self.recorder_binary, self.plugins, prepare=prepare) as recorder:
+            reviewing.prepared_session(data, *PAST, marks=5)
+        with Recorder.beside_desktop(prepare=prepare) as recorder:
             recorder.set_up()
             recorder.add_user("ben", "trainer")
-            rooms = {name: recorder.add_room(name, cameras, first=first) for name, cameras, first in (
+            rooms = {name: recorder.add_simulated_room(name, cameras, first=first) for name, cameras, first in (
                 ("Emergency room", CAMERAS, 1), ("Ward 2", CAMERAS[:2], 5), ("Consulting room", CAMERAS[:1], 7))}
-            recorder.add_room("Store room")
+            recorder.add_simulated_room("Store room")
             for number, name in enumerate(("Airway, group 3", "Handover after surgery", "Interview 12")):
                 recorder.record(rooms["Ward 2" if number else "Emergency room"], name)
-            with Desktop(self.binary, env={"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token},
+            with Desktop(recorder=recorder,
                          width=SIZE[0], height=SIZE[1], screen=(SIZE[0] * 2, SIZE[1])) as desktop:
                 desktop.see("Locations", "heading")
                 self.in_theme(desktop)
                 desktop.click("Seen", "button")  # that the catalogue was made from the prepared session's folder
-                running = recorder.start_recording(rooms["Ward 2"], 2)
+                running = recorder.start_session(rooms["Ward 2"], 2)
                 self.rooms(desktop)
                 self.room(desktop)
                 self.windows(desktop)
@@ -83,7 +82,7 @@ class Guide:
                 self.cameras(desktop)
 
     def rooms(self, desktop):
-        wait_for("thumbnails", lambda: desktop.widgets("room"))
+        until(lambda: desktop.widgets("room"), "thumbnails")
         desktop.xdotool("sleep", 4)
         self.take(desktop, "rooms")
         desktop.click("Show as table", "button")
@@ -93,7 +92,7 @@ class Guide:
     def room(self, desktop):
         desktop.click("Emergency room", "room")
         for camera in CAMERAS:
-            wait_for(camera, lambda c=camera: (desktop.find(c, "tile") or {}).get("value", "").startswith("live"))
+            until(lambda c=camera: (desktop.find(c, "tile") or {}).get("value", "").startswith("live"), camera)
         desktop.click("Record", "button")
         desktop.see("Recording", "status")
         desktop.xdotool("sleep", 5)
@@ -101,22 +100,22 @@ class Guide:
         desktop.fill("Title of the mark", "First aid")
         self.take(desktop, "room")
         desktop.key("Return")
-        wait_for("no notice", lambda: not desktop.widgets("notice"))
+        until(lambda: not desktop.widgets("notice"), "no notice")
 
     def windows(self, desktop):
         desktop.key("F12")
-        wait_for("the second window", lambda: desktop.windows().get("second"))
+        until(lambda: desktop.windows().get("second"), "the second window")
         desktop.double_click("Bed", "picture", window="second")
         desktop.xdotool("sleep", 2)
         self.take(desktop, "second-window", "second")
         desktop.key("F12")
-        wait_for("one window", lambda: "second" not in desktop.windows())
+        until(lambda: "second" not in desktop.windows(), "one window")
         desktop.key("F9")
-        wait_for("the small window", lambda: desktop.windows().get("mini"))
+        until(lambda: desktop.windows().get("mini"), "the small window")
         desktop.xdotool("sleep", 2)
         self.take(desktop, "mini-window", "mini")
         desktop.key("F9")
-        wait_for("one window", lambda: "mini" not in desktop.windows())
+        until(lambda: "mini" not in desktop.windows(), "one window")
 
     def stop(self, desktop):
         desktop.click("Stop", "button")
@@ -130,7 +129,7 @@ class Guide:
     def sessions(self, desktop):
         desktop.click("Sessions", "entry")
         desktop.see("Airway, group 4", "row")
-        wait_for("no notice", lambda: not desktop.widgets("notice"))
+        until(lambda: not desktop.widgets("notice"), "no notice")
         self.take(desktop, "sessions")
 
     def review(self, desktop, recorder):
@@ -160,17 +159,17 @@ class Guide:
         desktop.see("Settings", "heading")
         self.take(desktop, "settings")
         finished = next(s["id"] for s in recorder.sessions() if s["name"] == "Airway, group 4")
-        recorder.request("POST", f"/api/v1/sessions/{finished}/verify", {})
+        recorder.must("POST", f"/api/v1/sessions/{finished}/verify", {})
         desktop.click("Activity", "entry")
         desktop.see("Activity", "heading")
         desktop.xdotool("sleep", 1)
         self.take(desktop, "activity")
-        recorder.request("POST", f"/api/v1/sessions/{running}/stop", {})
+        recorder.must("POST", f"/api/v1/sessions/{running}/stop", {})
 
     def cameras(self, desktop):
         desktop.click("Locations", "entry")
         desktop.click("Consulting room", "room")
-        wait_for("the picture", lambda: (desktop.find("Ceiling", "tile") or {}).get("value", "").startswith("live"))
+        until(lambda: (desktop.find("Ceiling", "tile") or {}).get("value", "").startswith("live"), "the picture")
         desktop.xdotool("sleep", 2)
         desktop.click("Ceiling", "picture", button=3)
         desktop.see("Change the camera", "menu")
@@ -186,10 +185,10 @@ class Guide:
 
 
 def main():
-    build, folder, *wanted = sys.argv[1:]
+    folder, *wanted = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
     for theme in ("dark", "light"):
-        guide = Guide(os.path.abspath(build), os.path.abspath(folder), theme, wanted)
+        guide = Guide(os.path.abspath(folder), theme, wanted)
         guide.first_start()
         guide.views()
 

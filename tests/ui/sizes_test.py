@@ -2,14 +2,13 @@
 """Windows from 640 by 400 to 3840 by 2160, scales from 0.75 to 3, two hundred rooms and sessions with names of two
 hundred characters, names in any script: everything can be reached, nothing is outside the window or lies on another,
 what is cut tells the whole."""
-import sys
 
-from desktop import Desktop, wait_for
-from recorder import Recorder
+from plx.case import main
+from plx.desktop import Desktop
+from plx.desktop_story import DesktopStory
+from plx.wait import until
 
 PAGES = ("Locations", "Sessions", "Activity", "Modules", "Settings")
-SIZES = {"small": (((640, 400), 1), ((640, 400), 0.75)), "scaled": (((1280, 800), 3), ((1280, 800), 0.75)),
-         "large": (((3840, 2160), 1),)}
 LOUD = "Loud"  # a room, and a session of it
 SCRIPTS = ["غرفة المحاكاة الأولى", "सिमुलेशन कक्ष १", "模拟病房四号", "シミュレーション室", "👩‍⚕️🏥 ward", "Sala Ω — Ж"]
 
@@ -72,13 +71,13 @@ def mark_and_speed(desktop):
     for before, after in (("1×", "2×"), ("2×", "1×")):
         desktop.click("More" if more else before, "button")
         entry = f"Speed {after}" if more else after
-        desktop.move(wait_for("the menu", lambda: desktop.widgets("menu"))[0])
-        wait_for(entry, lambda: desktop.find(entry, "menu") or desktop.xdotool("click", 5))  # a long one scrolls
+        desktop.move(until(lambda: desktop.widgets("menu"), "the menu")[0])
+        until(lambda: desktop.find(entry, "menu") or desktop.xdotool("click", 5), entry)  # a long one scrolls
         desktop.click(entry, "menu")
-        wait_for("the speed", lambda: desktop.see("Speed", "status")["value"] == after)
+        until(lambda: desktop.see("Speed", "status")["value"] == after, "the speed")
     before = desktop.see("Timeline", "timeline")["value"]
     desktop.click("Mark", "button")
-    wait_for("one more mark", lambda: desktop.see("Timeline", "timeline")["value"] != before)
+    until(lambda: desktop.see("Timeline", "timeline")["value"] != before, "one more mark")
     inside(desktop)
 
 
@@ -101,7 +100,7 @@ def sound(desktop, scale):
     head_of_room(desktop)
     desktop.click("Sessions", "entry")
     desktop.fill("Search sessions", LOUD)
-    wait_for("the session", lambda: [w["label"] for w in desktop.widgets("row")] == [LOUD])
+    until(lambda: [w["label"] for w in desktop.widgets("row")] == [LOUD], "the session")
     desktop.click(LOUD, "row")
     desktop.key("Return")
     desktop.see("Play", "button")
@@ -112,8 +111,8 @@ def sound(desktop, scale):
     inside(desktop)
 
 
-def heads(binary, env, size, scale):
-    with Desktop(binary, "--scale", str(scale), env=env, width=size[0], height=size[1]) as desktop:
+def heads(recorder, size, scale):
+    with Desktop("--scale", str(scale), recorder=recorder, width=size[0], height=size[1]) as desktop:
         desktop.size = size
         for page in ("Locations", "Sessions"):
             desktop.click(page, "entry")
@@ -122,8 +121,8 @@ def heads(binary, env, size, scale):
             head(desktop, scale)
 
 
-def walk(binary, env, size, scale):
-    with Desktop(binary, "--scale", str(scale), env=env, width=size[0], height=size[1]) as desktop:
+def walk(recorder, size, scale):
+    with Desktop("--scale", str(scale), recorder=recorder, width=size[0], height=size[1]) as desktop:
         desktop.size = size
         for page in PAGES:
             desktop.click(page, "entry")
@@ -135,11 +134,11 @@ def walk(binary, env, size, scale):
         apart(desktop)
         # Every size can be chosen, also where the names do not fit beside each other.
         desktop.xdotool("mousemove", size[0] // 2, size[1] * 3 // 4)
-        wait_for("the largest size", lambda: desktop.find("300 %", "choice") or desktop.xdotool("click", 5))
+        until(lambda: desktop.find("300 %", "choice") or desktop.xdotool("click", 5), "the largest size")
         desktop.idle()
         desktop.click("Sessions", "entry")
         desktop.fill("Search sessions", "nobody")
-        row = wait_for("rows", lambda: [w for w in desktop.widgets("row")[:1] if w["label"].startswith("000 ")])[0]
+        row = until(lambda: [w for w in desktop.widgets("row")[:1] if w["label"].startswith("000 ")], "rows")[0]
         if size[0] < 2000:  # else it is whole in the table
             whole_under_the_mouse(desktop, row["label"], row["x"] + 20 * scale, row["y"] + row["height"] / 2)
         desktop.click(row["label"], "row", button=3)
@@ -154,18 +153,18 @@ def walk(binary, env, size, scale):
         desktop.key("Escape")
         desktop.gone("Rename the session", "dialog")
         desktop.click("Locations", "entry")
-        wait_for("rooms", lambda: desktop.widgets("room"))
+        until(lambda: desktop.widgets("room"), "rooms")
         # By keyboard to a room that is far below, and into it: more rooms than fit on any screen.
         first = desktop.widgets("room")[0]["label"]
         desktop.xdotool("mousemove", size[0] // 2, size[1] * 3 // 4)
         desktop.xdotool("click", "--repeat", 30, "--delay", 10, 5)
-        wait_for("other rooms", lambda: desktop.widgets("room") and desktop.widgets("room")[0]["label"] != first)
+        until(lambda: desktop.widgets("room") and desktop.widgets("room")[0]["label"] != first, "other rooms")
         sound(desktop, scale)
 
 
-def scripts_differ(binary, env):
+def scripts_differ(recorder):
     """Each name is written in its script: no two look the same, as rows of empty boxes would."""
-    with Desktop(binary, env=env) as desktop:
+    with Desktop(recorder=recorder) as desktop:
         desktop.click("Show as table", "button")
         looks = set()
         for name in SCRIPTS:
@@ -176,27 +175,53 @@ def scripts_differ(binary, env):
         assert len(looks) == len(SCRIPTS), "two names look the same"
 
 
-def main():
-    desktop_binary, recorder_binary, plugins = sys.argv[1:4]
-    wanted = sys.argv[-1]
-    with Recorder(recorder_binary, plugins) as recorder:
-        recorder.set_up()
-        env = {"PARALLAX_DATA": recorder.data, "PARALLAX_TOKEN": recorder.token}
+class Scripts(DesktopStory):
+    def test_each_name_is_written_in_its_script(self):
         for name in SCRIPTS:
-            recorder.add_room(name)
-        if wanted == "scripts":
-            return scripts_differ(desktop_binary, env)
+            self.recorder.add_simulated_room(name)
+        scripts_differ(self.recorder)
+
+
+class _FullHouse(DesktopStory):
+    """Two hundred rooms and sessions."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        recorder = cls.recorder
+        for name in SCRIPTS:
+            recorder.add_simulated_room(name)
         for number in range(200):
-            recorder.add_room(long_name(number))
-        room = recorder.request("POST", "/api/v1/locations", {"name": LOUD})["id"]
-        recorder.request("POST", f"/api/v1/locations/{room}/sources", {
-            "name": "Heard", "driver": "sim", "kind": "camera", "url": "sim://demo?index=1&size=640x360&fps=8&sound=true"})
+            recorder.add_simulated_room(long_name(number))
+        room, _ = recorder.add_room([{"name": "Heard", "driver": "sim", "kind": "camera",
+                                      "url": "sim://demo?index=1&size=640x360&fps=8&sound=true"}], LOUD)
         recorder.record(room, LOUD, 1)
         recorder.fill_sessions([long_name(number) for number in range(200)])
-        for size, scale in SIZES[wanted]:
-            walk(desktop_binary, env, size, scale)
-        if wanted == "scaled":
-            heads(desktop_binary, env, (1280, 800), 1.5)
 
 
-main()
+class Small(_FullHouse):
+    def test_everything_is_reached_in_the_smallest_window(self):
+        walk(self.recorder, (640, 400), 1)
+
+    def test_everything_is_reached_in_the_smallest_window_at_the_smallest_scale(self):
+        walk(self.recorder, (640, 400), 0.75)
+
+
+class Scaled(_FullHouse):
+    def test_everything_is_reached_at_the_largest_scale(self):
+        walk(self.recorder, (1280, 800), 3)
+
+    def test_everything_is_reached_at_the_smallest_scale(self):
+        walk(self.recorder, (1280, 800), 0.75)
+
+    def test_what_is_beside_a_pages_title_lies_on_no_words_at_a_scale_between(self):
+        heads(self.recorder, (1280, 800), 1.5)
+
+
+class Large(_FullHouse):
+    def test_everything_is_reached_in_a_large_window(self):
+        walk(self.recorder, (3840, 2160), 1)
+
+
+if __name__ == "__main__":
+    main()

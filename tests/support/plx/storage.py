@@ -40,3 +40,8 @@ class StorageCase(RecorderCase):
     def copies(self, *roots):
         """session.json of the only session, from each root that has it."""
         return [json.loads(file.read_text()) for root in roots for file in root.glob("*/session.json")]
+
+
+def storage_in(folder):
+    """Configuration of a recorder that records to a small disk."""
+    return f'[[storage]]\nfolder = "{folder}"\nkeep_free_mib = 14\n'

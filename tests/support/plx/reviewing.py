@@ -9,7 +9,8 @@ import re
 import subprocess
 import time
 
-from desktop import Failure, wait_for
+from plx.paths import SIM_READ, UI_SESSION
+from plx.wait import until
 
 CAMERAS = ("Ceiling", "Bed", "Door")
 FPS = 15  # of Recorder.add_room, too
@@ -22,10 +23,10 @@ IN_ROW = 4        # pictures of a sheet
 
 def add_room(recorder, name):
     """Three cameras; the third has no sound."""
-    room = recorder.request("POST", "/api/v1/locations", {"name": name})["id"]
+    room = recorder.must("POST", "/api/v1/locations", {"name": name})["id"]
     for number, camera in enumerate(CAMERAS, 1):
         sound = "&sound=true" if camera != "Door" else ""
-        recorder.request("POST", f"/api/v1/locations/{room}/sources",
+        recorder.must("POST", f"/api/v1/locations/{room}/sources",
                          {"name": camera, "driver": "sim", "kind": "camera",
                           "url": f"sim://demo?index={number}&size=640x360&fps={FPS}{sound}"})
     return room
@@ -34,15 +35,15 @@ def add_room(recorder, name):
 def record(recorder, room, name, stretches_s, marks_s=()):
     """Records for each of the stretches with pauses of 2 s between them; returns the session's id. Marks are set once
     it has stopped, in seconds of the session."""
-    session = recorder.request("POST", f"/api/v1/locations/{room}/recordings", {"name": name})["session"]
+    session = recorder.must("POST", f"/api/v1/locations/{room}/recordings", {"name": name})["session"]
     for number, length_s in enumerate(stretches_s):
         if number:
-            recorder.request("POST", f"/api/v1/sessions/{session}/resume")
+            recorder.must("POST", f"/api/v1/sessions/{session}/resume")
         part = number + 1
         wait_for_part(recorder, session, part)
         time.sleep(length_s)  # what is recorded, not a wait for something
         if part < len(stretches_s):
-            recorder.request("POST", f"/api/v1/sessions/{session}/pause")
+            recorder.must("POST", f"/api/v1/sessions/{session}/pause")
             time.sleep(2)
     stop(recorder, session, name)
     for mark_s in marks_s:
@@ -55,14 +56,14 @@ def wait_for_part(recorder, session, part):
     def begun():
         try:
             videos = facts(recorder, session)["video_list"]
-        except Failure:  # the catalogue has it when the first camera delivers
+        except AssertionError:  # the catalogue has it when the first camera delivers
             return False
         return videos and all(len(video["parts"]) >= part for video in videos)
-    wait_for(f"part {part} of all cameras", begun)
+    until(begun, f"part {part} of all cameras")
 
 
 def stop(recorder, session, name):
-    recorder.request("POST", f"/api/v1/sessions/{session}/stop", {"name": name})
+    recorder.must("POST", f"/api/v1/sessions/{session}/stop", {"name": name})
     finished(recorder, session)
 
 
@@ -72,21 +73,21 @@ def finished(recorder, session):
         known = facts(recorder, session)
         parts = [part for video in known["video_list"] for part in video["parts"]]
         return known["state"] == "stopped" and parts and all(part["state"] == "finished" for part in parts) and known
-    return wait_for("all parts finished", done)
+    return until(done, "all parts finished")
 
 
 def facts(recorder, session):
-    return recorder.request("GET", f"/api/v1/sessions/{session}")
+    return recorder.must("GET", f"/api/v1/sessions/{session}")
 
 
 def marks(recorder, session):
     """[(title, start in ns)], by time."""
-    items = recorder.request("GET", f"/api/v1/sessions/{session}/items?kind=mark&limit=1000")["items"]
+    items = recorder.must("GET", f"/api/v1/sessions/{session}/items?kind=mark&limit=1000")["items"]
     return [(item["title"], item["start_session_ns"]) for item in items if not item["removed"]]
 
 
 def add_mark(recorder, session, title, at_s):
-    recorder.request("POST", f"/api/v1/sessions/{session}/items",
+    recorder.must("POST", f"/api/v1/sessions/{session}/items",
                      {"title": title, "start_session_ns": round(at_s * 1e9)})
 
 
@@ -95,10 +96,10 @@ def double_click(desktop, label, kind, condition):
     for _ in range(5):
         desktop.double_click(label, kind)
         try:
-            return wait_for(f"what a double-click on {label!r} does", condition, 15)
-        except Failure:
+            return until(condition, f"what a double-click on {label!r} does", 15)
+        except AssertionError:
             continue
-    raise Failure(f"five double-clicks on {label!r} did nothing; {tiles(desktop)}")
+    raise AssertionError(f"five double-clicks on {label!r} did nothing; {tiles(desktop)}")
 
 
 def open_review(desktop, name):
@@ -108,7 +109,7 @@ def open_review(desktop, name):
     settled(desktop)
 
 
-def pictures_of(path, reader):
+def pictures_of(path):
     """[(time in ns, pattern)] of a file, in the order of showing: decoded by FFmpeg, patterns read many at a time."""
     probe = json.loads(subprocess.run(
         ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height,time_base:frame=pts",
@@ -124,7 +125,7 @@ def pictures_of(path, reader):
     size = width * IN_ROW * height * IN_ROW
     patterns = {}
     for sheet in range(len(raw) // size):
-        found = subprocess.run([reader, str(width * IN_ROW), str(height * IN_ROW)], stdout=subprocess.PIPE, check=True,
+        found = subprocess.run([SIM_READ, str(width * IN_ROW), str(height * IN_ROW)], stdout=subprocess.PIPE, check=True,
                                input=raw[sheet * size:(sheet + 1) * size], timeout=60).stdout
         for line in found.splitlines():
             pattern = json.loads(line)
@@ -132,14 +133,14 @@ def pictures_of(path, reader):
             patterns[sheet * IN_ROW * IN_ROW + place] = pattern
     missing = [i for i in range(len(times)) if i not in patterns]
     if missing or not times:
-        raise Failure(f"{path}: {len(times)} pictures, no pattern in {missing[:10]}")
+        raise AssertionError(f"{path}: {len(times)} pictures, no pattern in {missing[:10]}")
     return [(at, patterns[i]) for i, at in enumerate(times)]
 
 
 class Truth:
     """What each camera saw when, as the files say."""
 
-    def __init__(self, recorder, session, reader, sessions=None):
+    def __init__(self, recorder, session, sessions=None):
         """sessions: where the folders lie, if the recorder's paths mean nothing here."""
         self.facts = finished(recorder, session)
         self.start_utc_ns = self.facts["start_utc_ns"]
@@ -150,7 +151,7 @@ class Truth:
             paths = [part["path"] for part in video["parts"]]
             if sessions:
                 paths = [found for part in video["parts"] for found in glob.glob(os.path.join(sessions, "*", part["file"]))]
-            pictures = [picture for path in paths for picture in pictures_of(path, reader)]
+            pictures = [picture for path in paths for picture in pictures_of(path)]
             parts = [(part["start_session_ns"], part["start_session_ns"] + part["duration_ns"]) for part in video["parts"]]
             self.videos[video["source"]] = (pictures[0][1]["camera"], [at for at, _ in pictures],
                                             [pattern for _, pattern in pictures], parts)
@@ -189,7 +190,7 @@ def settled(desktop):
             return None
         desktop.idle()
         return (before,) if (before, values) == (position(desktop), tiles(desktop)) else None
-    return wait_for(lambda: f"tiles that show their picture: {tiles(desktop)}", ready)[0]
+    return until(ready, lambda: f"tiles that show their picture: {tiles(desktop)}")[0]
 
 
 def uncovered(desktop):
@@ -197,8 +198,9 @@ def uncovered(desktop):
     def apart(a, b):
         return (a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"] or
                 a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"])
-    wait_for("tiles without a notice over them", lambda: all(
-        apart(notice, tile) for notice in desktop.widgets("notice") for tile in desktop.widgets("tile")))
+    until(lambda: all(
+        apart(notice, tile) for notice in desktop.widgets("notice") for tile in desktop.widgets("tile")),
+          "tiles without a notice over them")
 
 
 def check_pictures(desktop, truth, what, sources=None):
@@ -213,12 +215,12 @@ def check_pictures(desktop, truth, what, sources=None):
         right = truth.numbers_about(source, at)
         number = seen["counter"] if seen else None
         if number not in right:
-            raise Failure(f"{what}: at {at} {source} shows {number}, expected {right}; tiles {tiles(desktop)}")
+            raise AssertionError(f"{what}: at {at} {source} shows {number}, expected {right}; tiles {tiles(desktop)}")
         numbers[source] = number
         if seen:
             lags.append(truth.lag_ns(source, number))
     if lags and max(lags) - min(lags) > MOST_APART_NS:
-        raise Failure(f"{what}: at {at} the tiles are {(max(lags) - min(lags)) / 1e6} ms apart")
+        raise AssertionError(f"{what}: at {at} the tiles are {(max(lags) - min(lags)) / 1e6} ms apart")
     return numbers
 
 
@@ -266,8 +268,8 @@ def nanoseconds(words):
 
 def expect(desktop, what, condition):
     """Waits for it; tells what was on the screen if it does not come."""
-    return wait_for(lambda: f"{what}: at {position(desktop)}, tiles {tiles(desktop)}, "
-                            f"{[(w['label'], w['value']) for w in desktop.widgets('status')]}", condition)
+    return until(condition, lambda: f"{what}: at {position(desktop)}, tiles {tiles(desktop)}, "
+                            f"{[(w['label'], w['value']) for w in desktop.widgets('status')]}")
 
 
 def covered(recorder, session, session_ns):
@@ -282,7 +284,7 @@ def covered(recorder, session, session_ns):
     for at in range(session_ns, session_ns + 60 * 10**9, 10**8):
         if all(has_pictures(video, at) for video in videos):
             return at
-    raise Failure(f"no moment with all pictures from {session_ns} on: {videos}")
+    raise AssertionError(f"no moment with all pictures from {session_ns} on: {videos}")
 
 
 def file_of(recorder, session, source, part=0):
@@ -291,12 +293,12 @@ def file_of(recorder, session, source, part=0):
     return path if os.path.isabs(path) else os.path.join(recorder.data, path)
 
 
-def prepared_session(program, data, session, minutes, interval_ms, marks=0):
+def prepared_session(data, session, minutes, interval_ms, marks=0):
     """Puts a session that is there already into a recorder's folder before its first start: two cameras with a picture
     each `interval_ms`, and `marks` marks."""
     sessions = os.path.join(data, "sessions")
     os.makedirs(sessions, exist_ok=True)
-    subprocess.run([program, sessions, session, str(minutes), str(interval_ms)], check=True, timeout=240)
+    subprocess.run([UI_SESSION, sessions, session, str(minutes), str(interval_ms)], check=True, timeout=240)
     length_ns = minutes * 60 * 10**9
     items = [{"id": f"00000000-0000-4000-8000-{number:012x}", "kind": "mark", "revisions": [
         {"revision": 1, "previous": None, "undoes": None, "start_session_ns": length_ns * number // marks,
