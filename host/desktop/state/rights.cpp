@@ -53,7 +53,7 @@ std::string_view refusal_in(const std::map<Action, std::string>& refusals, Actio
 }  // namespace
 
 Rights::Rights(const User& user, const api::StatusView& status)
-    : anywhere_(refusals_of(user, kActions, {.location = LocationAccess{}})) {
+    : anywhere_(refusals_of(user, values_of<Action>(), {.location = LocationAccess{}})) {
   for (const api::LocationView& view : status.locations) {
     rooms_[view.location.id] = refusals_of(user, kRoomActions, {.location = access_of(view.location, status, user)});
   }

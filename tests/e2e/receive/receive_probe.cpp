@@ -78,8 +78,7 @@ int main(int argc, char** argv) {
 
   const auto chosen = from_name<Transport>(transport);
   if (!chosen) {
-    fmt::print(stderr, "The transport is auto, tcp or udp.
-");
+    fmt::print(stderr, "The transport is auto, tcp or udp.\n");
     return 2;
   }
   options.transport = *chosen;

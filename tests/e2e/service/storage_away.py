@@ -127,7 +127,7 @@ class TakenAway(StorageCase):
     def frozen(self, folder):
         """Nothing can be written to it until what is returned is called with where it is then."""
         freeze(folder)
-        return unmount
+        return lambda now: self.assertTrue(unmount(now))
 
     def test_a_paused_session_whose_disk_goes_away_is_told_its_end_when_the_disk_is_back(self):
         storage = self.storage("storage")
@@ -238,7 +238,7 @@ class TakenAway(StorageCase):
         session = recorder.start_session(location)
         time.sleep(2)
         shutil.copytree(first, again, dirs_exist_ok=True)  # the same disk, as another device
-        unmount(first)
+        self.assertTrue(unmount(first))
         until(lambda: list(second.glob("*/session.json")), "the move to the second folder", 15)
         self.assertEqual(list(first.iterdir()), [])  # the empty place of the disk is not taken for it
         bind(again, first)

@@ -37,8 +37,8 @@ def freeze(folder):
 
 
 def unmount(path):
-    """Also while it is used; nothing where nothing is mounted."""
-    _libc().umount2(str(path).encode(), MNT_DETACH)
+    """Also while it is used. Whether anything was mounted there."""
+    return _libc().umount2(str(path).encode(), MNT_DETACH) == 0
 
 
 def unmount_within(folder):

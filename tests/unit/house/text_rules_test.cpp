@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <regex>
+#include <set>
 
 #include "catch.hpp"
 #include "unit/house/sources.hpp"
@@ -76,10 +77,25 @@ TEST_CASE("a script with tests in it runs them") {
   CHECK(scripts > 10);
 }
 
+TEST_CASE("a test in Python stands on plx and takes nothing from another test") {
+  static const std::regex import(R"(^ *(?:from|import) (\w+))");
+  const auto files = read_sources({"tests/e2e", "tests/ui"}, {".py"});
+  std::set<std::string> tests;
+  for (const SourceFile& file : files) tests.insert(std::filesystem::path(file.path).stem().string());
+  REQUIRE(tests.size() > 20);
+  for (const SourceFile& file : files) {
+    for (const std::string& line : file.lines) {
+      std::smatch found;
+      INFO(file.path << ": " << line);
+      CHECK_FALSE((std::regex_search(line, found, import) && tests.contains(found[1])));
+    }
+  }
+}
+
 TEST_CASE("every link between documents leads somewhere") {
   static const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
-  for (const SourceFile& file :
-       read_sources({"docs", "sdk", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"}, {".md"})) {
+  for (const SourceFile& file : read_sources(
+           {"docs", "sdk", "tests", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"}, {".md"})) {
     for (const std::string& line : file.lines) {
       for (auto at = std::sregex_iterator(line.begin(), line.end(), link); at != std::sregex_iterator(); ++at) {
         const std::string target = (*at)[1];

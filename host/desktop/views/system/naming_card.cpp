@@ -40,8 +40,7 @@ void NamingCard::fetch() {
 void NamingCard::save() {
   asker_.ask({.method = "PUT",
               .target = "/api/v1/settings/naming",
-              .body = body({{"mode", std::string(kNamingModeNames[static_cast<size_t>(rules_->mode)])},
-                            {"default_name", rules_->default_name}})},
+              .body = body({{"mode", std::string(name_of(rules_->mode))}, {"default_name", rules_->default_name}})},
              [this](const Result<std::string>& answer) {
                if (answer) return asker_.notices().done("Names of sessions: saved");
                asker_.notices().failed("How sessions are named was not changed", answer.error());
