@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "base/timer.hpp"
 #include "media/rtsp/name_lookup.hpp"
 #include "media/rtsp/network.hpp"
 #include "media/rtsp/readiness.hpp"
-#include "media/rtsp/timer.hpp"
 #include "media/rtsp/tls.hpp"
 #include "media/rtsp/unique_fd.hpp"
 

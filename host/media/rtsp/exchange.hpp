@@ -11,9 +11,9 @@
 
 #include "base/loop.hpp"
 #include "base/result.hpp"
+#include "base/timer.hpp"
 #include "media/rtsp/auth.hpp"
 #include "media/rtsp/message.hpp"
-#include "media/rtsp/timer.hpp"
 
 namespace parallax::media {
 

@@ -15,7 +15,7 @@
 
 #include "base/loop.hpp"
 #include "base/result.hpp"
-#include "media/rtsp/timer.hpp"
+#include "base/timer.hpp"
 
 namespace parallax::media {
 

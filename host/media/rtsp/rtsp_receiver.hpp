@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/backoff.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "media/stream.hpp"
@@ -39,21 +40,6 @@ struct RtspTimeouts {
   int64_t key_frame_ns = 60 * kNsPerSecond;         ///< … and then it is connected again
   int64_t stall_ns = 5 * kNsPerSecond;              ///< without any media packet: stalled, then reconnect
   int64_t udp_silence_ns = 3 * kNsPerSecond;        ///< automatic transport: UDP without a packet falls back to TCP
-};
-
-/// Waits between attempts: `first`, doubled each time up to `longest`, each shortened at random by up to `jitter`. A
-/// stream that was live for `reset_after` starts again at `first`. An attempt that brought nothing counts as waiting,
-/// unless the camera said no. What is gone may be back at any moment, and every
-/// second of waiting is lost to a recording; what said no may be asked more seldom (`longest_refused`). After "wrong
-/// password" always `refused_login`: many cameras lock an account after a few wrong tries.
-struct BackoffOptions {
-  int64_t first_ns = kNsPerSecond / 2;
-  int64_t longest_ns = 2 * kNsPerSecond;
-  int64_t longest_refused_ns = 15 * kNsPerSecond;
-  double factor = 2;
-  double jitter = 0.3;
-  int64_t reset_after_ns = 5 * kNsPerSecond;
-  int64_t refused_login_ns = 60 * kNsPerSecond;
 };
 
 struct RtspOptions {

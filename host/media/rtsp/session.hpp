@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "base/loop.hpp"
+#include "base/timer.hpp"
 #include "media/rtsp/exchange.hpp"
 #include "media/rtsp/network.hpp"
 #include "media/rtsp/rtsp_receiver.hpp"
 #include "media/rtsp/session_track.hpp"
-#include "media/rtsp/timer.hpp"
 #include "media/rtsp/url.hpp"
 #include "media/unit_rate.hpp"
 

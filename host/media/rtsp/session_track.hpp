@@ -9,10 +9,10 @@
 #include <string>
 
 #include "base/loop.hpp"
+#include "base/timer.hpp"
 #include "media/rtp/receiver_track.hpp"
 #include "media/rtp/sdp.hpp"
 #include "media/rtsp/network.hpp"
-#include "media/rtsp/timer.hpp"
 #include "media/rtsp/transport_header.hpp"
 
 namespace parallax::media {

@@ -7,12 +7,12 @@
 #include <memory>
 #include <optional>
 
+#include "base/backoff.hpp"
 #include "base/loop.hpp"
-#include "media/rtsp/backoff.hpp"
+#include "base/rate_meter.hpp"
+#include "base/timer.hpp"
 #include "media/rtsp/network.hpp"
-#include "media/rtsp/rate_meter.hpp"
 #include "media/rtsp/session.hpp"
-#include "media/rtsp/timer.hpp"
 
 namespace parallax::media {
 

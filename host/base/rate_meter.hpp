@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 
-namespace parallax::media {
+namespace parallax {
 
 class RateMeter {
  public:
@@ -45,4 +45,4 @@ class RateMeter {
   double bits_per_second_ = 0;
 };
 
-}  // namespace parallax::media
+}  // namespace parallax

@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long to wait before the next attempt (BackoffOptions in rtsp_receiver.hpp). Pure: the random number is given.
+// How long to wait before the next attempt to reach a device. Pure: the random number is given.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
-#include "media/rtsp/rtsp_receiver.hpp"
+#include "base/clock.hpp"
 
-namespace parallax::media {
+namespace parallax {
+
+/// Waits between attempts: `first`, doubled each time up to `longest`, each shortened at random by up to `jitter`. A
+/// stream that was live for `reset_after` starts again at `first`. An attempt that brought nothing counts as waiting,
+/// unless the camera said no. What is gone may be back at any moment, and every second of waiting is lost to a
+/// recording; what said no may be asked more seldom (`longest_refused`). After "wrong password" always `refused_login`:
+/// many cameras lock an account after a few wrong tries.
+struct BackoffOptions {
+  int64_t first_ns = kNsPerSecond / 2;
+  int64_t longest_ns = 2 * kNsPerSecond;
+  int64_t longest_refused_ns = 15 * kNsPerSecond;
+  double factor = 2;
+  double jitter = 0.3;
+  int64_t reset_after_ns = 5 * kNsPerSecond;
+  int64_t refused_login_ns = 60 * kNsPerSecond;
+};
 
 class Backoff {
  public:
@@ -40,4 +55,4 @@ class Backoff {
   int failures_ = 0;
 };
 
-}  // namespace parallax::media
+}  // namespace parallax

@@ -7,7 +7,7 @@
 
 #include "base/loop.hpp"
 
-namespace parallax::media {
+namespace parallax {
 
 /// [loop thread]
 class Timer {
@@ -33,4 +33,4 @@ class Timer {
   TimerId id_ = 0;
 };
 
-}  // namespace parallax::media
+}  // namespace parallax
