@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/places.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -11,6 +10,7 @@
 #include <iterator>
 
 #include "base/private_folder.hpp"
+#include "base/whole_file.hpp"
 
 namespace parallax::cli {
 namespace {
@@ -113,21 +113,14 @@ Result<void> remember(const std::string& place, const Remembered& what) {
                               {"fingerprint", what.fingerprint},
                               {"folder", what.folder.string()}};
   }
-  const auto failed = [&] {
+  (void)make_private_folder(file.parent_path());
+  // Two of us may write at once.
+  const auto written = write_whole_file(file, json::serialize(all) + "\n",
+                                        {.survives = Survives::crash, .beside = "." + std::to_string(getpid())});
+  if (!written) {
     return fail("token-file", fmt::format("The file {} cannot be written.", file.string()),
                 "Check the folder's rights, or use PARALLAX_TOKEN.");
-  };
-  std::error_code error;
-  (void)make_private_folder(file.parent_path());
-  const fs::path unfinished = file.string() + "." + std::to_string(getpid());
-  const int out = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (out < 0) return failed();
-  const std::string text = json::serialize(all) + "\n";
-  const bool written = write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  close(out);
-  if (!written) return failed();
-  fs::rename(unfinished, file, error);
-  if (error) return failed();
+  }
   return {};
 }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/active_sessions.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <fstream>
@@ -13,6 +11,7 @@
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "base/whole_file.hpp"
 
 namespace parallax::recorder {
 namespace {
@@ -99,14 +98,7 @@ Result<void> ActiveSessions::add(const std::string& session_id, const ActiveSess
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
   const auto file = file_of(session_id);
-  const auto temporary = file.string() + ".new";
-  const std::string text = to_text(session);
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written =
-      fd >= 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  if (written) std::filesystem::rename(temporary, file, error);
-  if (!written || error) {
+  if (error || !write_whole_file(file, to_text(session))) {
     return fail("data-folder", fmt::format("{} cannot be written.", file.string()),
                 "Check the data folder's rights and free space; this session could not go on after a crash.");
   }

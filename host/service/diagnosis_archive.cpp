@@ -9,13 +9,13 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cctype>
 #include <fstream>
 #include <map>
 #include <set>
 
 #include "api/dto/encode.hpp"
 #include "base/clean_text.hpp"
+#include "base/percent.hpp"
 #include "base/text.hpp"
 #include "service/redaction.hpp"
 
@@ -100,15 +100,9 @@ json::array files_in(const fs::path& folder, std::string_view prefix) {
 /// A secret and how it looks inside JSON and inside a URL.
 void add_forms(const std::string& secret, std::vector<std::string>& out) {
   const std::string quoted = json::serialize(json::value(secret));
-  std::string percent;
-  for (const char c : secret) {
-    const bool plain =
-        std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._~").find(c) != std::string_view::npos;
-    percent += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
   out.push_back(secret);
   out.push_back(quoted.substr(1, quoted.size() - 2));
-  out.push_back(std::move(percent));
+  out.push_back(percent_encode(secret));
 }
 
 }  // namespace

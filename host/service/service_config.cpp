@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <toml++/toml.h>
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <span>
 
 #include "base/clean_text.hpp"
+#include "base/suggestion.hpp"
 #include "base/text.hpp"
 
 namespace parallax::recorder {
@@ -176,14 +176,6 @@ std::string full_name(std::string_view section, std::string_view key) {
   return section.empty() ? std::string(key) : fmt::format("{}.{}", section, key);
 }
 
-std::string suggestion(std::string_view found, std::vector<std::string_view> known) {
-  std::ranges::sort(known);
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  const auto nearest = std::ranges::min_element(known, {}, [&](auto one) { return edit_distance(found, one); });
-  if (nearest != known.end() && edit_distance(found, *nearest) <= 2) return fmt::format("Did you mean '{}'?", *nearest);
-  return fmt::format("Known here: {}.", fmt::join(known, ", "));
-}
-
 /// A name as messages show it: whoever wrote a whole page there finds its beginning.
 std::string_view shown(std::string_view name) {
   return cut_at_character(name, 64);
@@ -204,8 +196,10 @@ Result<void> read_table(const toml::table& table, std::string_view section, std:
       for (const auto& one : keys) {
         if (one.section == section) known.push_back(one.key);
       }
+      std::ranges::sort(known);
+      known.erase(std::unique(known.begin(), known.end()), known.end());
       return bad(node, fmt::format("the key '{}' is unknown.", shown(full_name(section, name.str()))),
-                 suggestion(name.str(), std::move(known)));
+                 suggestion(name.str(), known));
     }
     if (auto set = key->set(Value{node, full_name(section, key->key), folder}, out); !set) return set;
   }

@@ -53,8 +53,4 @@ bool is_same_place(std::string_view url, std::string_view other) {
   return equal_ignoring_case(one->host, two->host) || (is_loopback_host(one->host) && is_loopback_host(two->host));
 }
 
-std::string percent_encode(std::string_view text) {
-  return boost::urls::encode(text, boost::urls::unreserved_chars);
-}
-
 }  // namespace parallax::api

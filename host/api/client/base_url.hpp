@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/percent.hpp"
 #include "base/result.hpp"
 
 namespace parallax::api {
@@ -25,7 +26,6 @@ struct BaseUrl {
 /// Whether both lead to the same port of the same computer, also where one says localhost and the other 127.0.0.1. [any
 /// thread]
 [[nodiscard]] bool is_same_place(std::string_view url, std::string_view other);
-/// `text` percent-encoded for one piece of a path or one value of a query. [any thread]
-[[nodiscard]] std::string percent_encode(std::string_view text);
+using parallax::percent_encode;
 
 }  // namespace parallax::api

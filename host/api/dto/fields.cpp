@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/clean_text.hpp"
+#include "base/suggestion.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -234,10 +235,9 @@ std::optional<Problem> Fields::finish() {
     const std::string shown = clean_text(name, kMaxShown);
     std::string text = "There is no such field here.";
     if (name.size() <= kMaxShown) {
-      for (const std::string& known : state_->known) {
-        if (edit_distance(name, known) <= 2)
-          text = fmt::format("There is no such field here. Did you mean \"{}\"?", known);
-      }
+      const std::vector<std::string_view> known(state_->known.begin(), state_->known.end());
+      if (const auto nearest = nearest_of(name, known))
+        text = fmt::format("There is no such field here. Did you mean \"{}\"?", *nearest);
     }
     state_->refuse(shown, std::move(text));
   }

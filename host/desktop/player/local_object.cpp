@@ -3,11 +3,12 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+
+#include "base/byte_source.hpp"
 
 namespace parallax::player {
 
@@ -30,23 +31,14 @@ LocalObject::~LocalObject() {
 }
 
 Result<size_t> LocalObject::read_at(uint64_t offset, std::span<uint8_t> out) {
-  size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t got = ::pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      return fail("storage-offline", fmt::format("The file cannot be read: {}.", std::strerror(errno)),
-                  "Check the disk that holds the session.");
-    }
-    if (got == 0) break;
-    done += static_cast<size_t>(got);
-  }
-  return done;
+  const auto got = read_file_at(descriptor_, offset, out);
+  if (got) return *got;
+  return fail("storage-offline", fmt::format("The file cannot be read: {}.", std::strerror(got.error())),
+              "Check the disk that holds the session.");
 }
 
 uint64_t LocalObject::size() const {
-  struct stat facts {};
-  return ::fstat(descriptor_, &facts) == 0 ? static_cast<uint64_t>(facts.st_size) : 0;
+  return size_of_file(descriptor_);
 }
 
 }  // namespace parallax::player

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/shell/settings.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cerrno>
@@ -15,6 +11,7 @@
 
 #include "base/log.hpp"
 #include "base/private_folder.hpp"
+#include "base/whole_file.hpp"
 #include "desktop/shell/screen_places.hpp"
 
 namespace parallax::desktop {
@@ -116,17 +113,6 @@ json::object to_json(const Settings& settings) {
           {"mini_corner", settings.mini_corner}};
 }
 
-Result<void> write_private(const fs::path& file, const std::string& text) {
-  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return fail("settings-not-written", file.string() + ": " + std::strerror(errno));
-  const ssize_t written = write(descriptor, text.data(), text.size());
-  const bool whole = written == static_cast<ssize_t>(text.size()) && fchmod(descriptor, 0600) == 0;
-  const int reason = errno;
-  close(descriptor);
-  if (!whole) return fail("settings-not-written", file.string() + ": " + std::strerror(reason));
-  return {};
-}
-
 }  // namespace
 
 fs::path default_settings_file() {
@@ -153,12 +139,9 @@ Settings read_settings(const fs::path& file) {
 }
 
 Result<void> write_settings(const fs::path& file, const Settings& settings) {
-  std::error_code error;
   (void)make_private_folder(file.parent_path());
-  const fs::path fresh = file.string() + ".new";
-  if (auto written = write_private(fresh, json::serialize(to_json(settings)) + "\n"); !written) return written;
-  fs::rename(fresh, file, error);
-  if (error) return fail("settings-not-written", file.string() + ": " + error.message());
+  const auto written = write_whole_file(file, json::serialize(to_json(settings)) + "\n", {.survives = Survives::crash});
+  if (!written) return fail("settings-not-written", file.string() + ": " + std::strerror(written.error()));
   return {};
 }
 

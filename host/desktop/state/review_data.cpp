@@ -20,8 +20,8 @@ void ReviewData::update(const Snapshot& snapshot) {
 
 void ReviewData::fetch_facts() {
   link_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session_)},
-            [this, alive = std::weak_ptr<bool>(alive_)](const Result<std::string>& text) {
-              if (alive.expired()) return;
+            [this, life = alive_.watch()](const Result<std::string>& text) {
+              if (life.over()) return;
               auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
               if (!facts) {
                 error_ = facts.error();
@@ -40,9 +40,9 @@ void ReviewData::fetch_items() {
 void ReviewData::fetch_items_from(size_t offset, std::vector<Item> so_far, uint64_t round) {
   link_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session_) + "/items?offset=" + std::to_string(offset) +
                        "&limit=" + std::to_string(kItemsPerPage)},
-            [this, alive = std::weak_ptr<bool>(alive_), so_far = std::move(so_far), round,
+            [this, life = alive_.watch(), so_far = std::move(so_far), round,
              offset](const Result<std::string>& text) mutable {
-              if (alive.expired() || round != round_ || !text) return;
+              if (life.over() || round != round_ || !text) return;
               auto page = decode_items(*text);
               if (!page) return;
               const size_t got = page->items.size();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "desktop/state/link.hpp"
 
 namespace parallax::desktop {
@@ -41,7 +42,7 @@ class ReviewData {
   uint64_t items_version_ = 0;
   std::optional<uint64_t> seen_changes_;
   uint64_t round_ = 0;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< answers that come after the end are dropped
+  Alive alive_;  ///< answers that come after the end are dropped
 };
 
 }  // namespace parallax::desktop

@@ -12,6 +12,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/alive.hpp"
 #include "media/file/finish.hpp"
 #include "media/file/sha256.hpp"
 
@@ -82,7 +83,7 @@ class Worker {
 struct FinishQueue::State {
   Loop& loop;
   FinishQueueOptions options;
-  std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // what comes after the end is dropped
+  Alive alive;  // what comes after the end is dropped
   std::atomic<size_t> pending{0};
   Worker finisher{[] {}};
   Worker hasher{lower_priority_of_this_thread};
@@ -91,8 +92,8 @@ struct FinishQueue::State {
 
   template <typename Value>
   void deliver(std::function<void(const Result<Value>&)> done, Result<Value> result) {
-    loop.post([weak = std::weak_ptr<bool>(alive), this, done = std::move(done), result = std::move(result)] {
-      if (weak.expired()) return;
+    loop.post([life = alive.watch(), this, done = std::move(done), result = std::move(result)] {
+      if (life.over()) return;
       --pending;
       done(result);
     });
@@ -111,7 +112,7 @@ FinishQueue::FinishQueue(Loop& loop, FinishQueueOptions options) : state_(std::m
 FinishQueue::~FinishQueue() {
   state_->finisher.stop();
   state_->hasher.stop();
-  state_->alive.reset();  // the workers read it, and have ended
+  state_->alive.end();  // the workers read it, and have ended
 }
 
 void FinishQueue::finish(Volume& volume, std::string media, Finished done) {

@@ -109,7 +109,7 @@ UdpPair::UdpPair(AsioLoop& loop, UniqueFd rtp, UniqueFd rtcp, uint16_t rtp_port,
 }
 
 UdpPair::~UdpPair() {
-  *alive_ = false;
+  alive_.end();
 }
 
 void UdpPair::set_peer(const std::string& address, const std::string& source, uint16_t rtp_port, uint16_t rtcp_port) {
@@ -131,7 +131,7 @@ void UdpPair::send_rtcp(ByteView packet) {
 }
 
 void UdpPair::on_readable(const UniqueFd& socket, SocketWatch& watch, Receive receive) {
-  const auto alive = alive_;
+  const auto life = alive_.watch();
   auto& buffer = shared_of(loop_).read_buffer;
   static_assert(kSlot * kSlots <= 256 * 1024);
   std::array<sockaddr_storage, kSlots> senders;
@@ -156,12 +156,12 @@ void UdpPair::on_readable(const UniqueFd& socket, SocketWatch& watch, Receive re
       const bool cut = (messages[i].msg_hdr.msg_flags & MSG_TRUNC) != 0;
       if (!known || cut) continue;
       (events_.*receive)(ByteView(buffer).subspan(i * kSlot, messages[i].msg_len), arrival_monotonic_ns);
-      if (!*alive) return;
+      if (life.over()) return;
     }
     if (static_cast<size_t>(count) < kSlots) break;
   }
   events_.on_datagrams_done();
-  if (*alive) watch.arm_read_in_rhythm(kUdpReadInterval);
+  if (!life.over()) watch.arm_read_in_rhythm(kUdpReadInterval);
 }
 
 }  // namespace parallax::media

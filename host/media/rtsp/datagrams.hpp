@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "media/rtsp/name_lookup.hpp"
 #include "media/rtsp/network.hpp"
 #include "media/rtsp/readiness.hpp"
@@ -38,7 +39,7 @@ class UdpPair final : public DatagramPair {
   std::vector<SocketAddress> sources_;  ///< whom we take datagrams from
   SocketAddress rtp_peer_;
   SocketAddress rtcp_peer_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
   std::unique_ptr<SocketWatch> rtp_watch_;
   std::unique_ptr<SocketWatch> rtcp_watch_;
 };

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <optional>
 
+#include "base/percent.hpp"
 #include "base/text.hpp"
 
 namespace parallax::media {
@@ -20,31 +20,6 @@ Result<RtspUrl> refuse(std::string_view what) {
   return fail("rtsp-url", fmt::format("The camera's address makes no sense: {}.", what),
               "Write it as rtsp://host[:port]/path, and give user and password in their own fields, above all if they "
               "hold one of / ? # @ : %.");
-}
-
-std::optional<uint8_t> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<uint8_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<uint8_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<uint8_t>(c - 'A' + 10);
-  return std::nullopt;
-}
-
-// A '%' that is not followed by two digits stands for itself: people type such passwords.
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      const auto high = hex_digit(text[i + 1]);
-      const auto low = hex_digit(text[i + 2]);
-      if (high && low) {
-        out += static_cast<char>(*high << 4 | *low);
-        i += 2;
-        continue;
-      }
-    }
-    out += text[i];
-  }
-  return out;
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
@@ -106,8 +81,8 @@ Result<RtspUrl> parse_rtsp_url(std::string_view text) {
   if (const size_t at = authority.rfind('@'); at != std::string_view::npos) {
     const std::string_view login = authority.substr(0, at);
     const size_t colon = login.find(':');
-    url.user = percent_decoded(login.substr(0, colon));
-    if (colon != std::string_view::npos) url.password = percent_decoded(login.substr(colon + 1));
+    url.user = percent_decode(login.substr(0, colon));
+    if (colon != std::string_view::npos) url.password = percent_decode(login.substr(colon + 1));
     authority.remove_prefix(at + 1);
   }
   std::string_view port;

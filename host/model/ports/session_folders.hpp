@@ -11,19 +11,17 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/result.hpp"
 #include "model/sessions/session.hpp"
 
 namespace parallax {
 
 /// One file that may still grow. [one thread at a time]
-class MediaFile {
+class MediaFile : public ByteSource {
  public:
-  virtual ~MediaFile() = default;
   /// The bytes that are there now; of a growing file this rises from call to call.
   [[nodiscard]] virtual uint64_t size() const = 0;
-  /// Fills `out` from `offset`; returns the bytes read, fewer only at the end.
-  virtual Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) = 0;
   /// Where it lies as a plain file, if it does (sendfile).
   [[nodiscard]] virtual std::optional<std::filesystem::path> path() const = 0;
 };

@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/text.hpp"
+#include "base/whole_file.hpp"
 
 namespace parallax::plugins {
 namespace {
@@ -46,7 +47,7 @@ Result<int> open_readable(const fs::path& file) {
   return not_plain(file);
 }
 
-constexpr const char* kFreshManifest = "plugin.json.tmp";
+constexpr const char* kBeside = ".tmp";  // of a manifest that is being written
 constexpr const char* kRenew =
     "Install the plugin again; if you changed it, renew its seal with parallax-plugin-check --seal.";
 
@@ -132,7 +133,7 @@ Result<void> seal(const fs::path& folder) {
       return fail("file-link", fmt::format("{} is a link, which no host accepts.", it->path().string()),
                   "Put the file itself there, under the name by which it is looked for.");
     }
-    if (it->is_directory(ec) || path == kManifestName || path == kFreshManifest) continue;
+    if (it->is_directory(ec) || path == kManifestName || path == kManifestName + std::string(kBeside)) continue;
     auto hash = sha256_of_file(it->path());
     if (!hash) return fail(hash.error());
     manifest->files.push_back({path, it->file_size(ec), std::move(*hash)});
@@ -142,15 +143,10 @@ Result<void> seal(const fs::path& folder) {
   const std::string text = to_json(*manifest);
   if (auto again = parse_manifest(text); !again) return fail(again.error());
   const fs::path file = folder / kManifestName;
-  const fs::path temporary = folder / kFreshManifest;
-  fs::remove(temporary, ec);  // whatever somebody put there
-  std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (out.fail()) ec = std::make_error_code(std::errc::io_error);
-  if (!ec) fs::rename(temporary, file, ec);
-  if (ec) {
-    return fail("file-unwritable", fmt::format("{} cannot be written: {}.", file.string(), ec.message()),
+  const auto written = write_whole_file(file, text, {.mode = 0666, .survives = Survives::crash, .beside = kBeside});
+  if (!written) {
+    return fail("file-unwritable",
+                fmt::format("{} cannot be written: {}.", file.string(), std::strerror(written.error())),
                 "Check the rights of the folder and the free space.");
   }
   return {};

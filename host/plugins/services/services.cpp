@@ -12,6 +12,7 @@
 
 #include "base/clean_text.hpp"
 #include "base/private_folder.hpp"
+#include "base/whole_file.hpp"
 #include "parallax/abi/clock.h"
 #include "parallax/abi/draft/settings.h"
 #include "parallax/abi/log.h"
@@ -68,15 +69,8 @@ class JsonSettings final : public SettingsStore {
     boost::json::object json;
     for (const auto& [key, value] : values) json[key] = value;
     const fs::path file = file_of(plugin_id);
-    const fs::path temporary = file.string() + ".tmp";
-    std::error_code ec;
     (void)make_private_folder(folder_);
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    fs::permissions(temporary, fs::perms::owner_read | fs::perms::owner_write, ec);  // before anything is in it
-    out << boost::json::serialize(json) << '\n';
-    out.close();
-    if (!out.fail()) fs::rename(temporary, file, ec);
-    if (out.fail() || ec) {
+    if (!write_whole_file(file, boost::json::serialize(json) + "\n", {.survives = Survives::crash})) {
       return fail("settings-unwritable", fmt::format("{} cannot be written.", file.string()),
                   "Check the rights of the folder and the free space.");
     }

@@ -20,8 +20,8 @@ void SessionSaver::flush() {
 void SessionSaver::begin() {
   wanted_ = false;
   under_way_ = true;
-  place_.save(folder_, newest_(), [this, alive = std::weak_ptr(alive_)](const Result<void>& done) {
-    if (alive.expired()) return;
+  place_.save(folder_, newest_(), [this, life = alive_.watch()](const Result<void>& done) {
+    if (life.over()) return;
     under_way_ = false;
     if (wanted_) begin();
     saved_(done);

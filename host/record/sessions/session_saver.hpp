@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "base/alive.hpp"
 #include "model/sessions/session.hpp"
 #include "record/volumes/place.hpp"
 
@@ -41,7 +42,7 @@ class SessionSaver {
   Saved saved_;
   bool under_way_ = false;
   bool wanted_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::record

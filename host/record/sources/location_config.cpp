@@ -6,13 +6,13 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <set>
-#include <span>
 
+#include "base/percent.hpp"
+#include "base/suggestion.hpp"
 #include "base/text.hpp"
 
 namespace parallax::record {
@@ -23,13 +23,6 @@ constexpr std::array<std::string_view, 2> kLocationKeys = {"name", "source"};
 constexpr std::array<std::string_view, 10> kSourceKeys = {
     "name", "kind", "driver", "url", "sub_url", "user", "transport", "password_file", "tls_pin_sha256", "settings"};
 
-std::string suggestion(std::string_view found, std::span<const std::string_view> known) {
-  const auto best = std::min_element(known.begin(), known.end(),
-                                     [&](auto a, auto b) { return edit_distance(found, a) < edit_distance(found, b); });
-  if (best != known.end() && edit_distance(found, *best) <= 2) return fmt::format("Did you mean '{}'?", *best);
-  return fmt::format("Known keys: {}.", fmt::join(known, ", "));
-}
-
 tl::unexpected<Error> bad(const toml::node& node, const std::string& text, const std::string& remedy) {
   return fail("location-file", fmt::format("Line {}: {}", node.source().begin.line, text), remedy);
 }
@@ -38,7 +31,7 @@ template <size_t N>
 Result<void> only_known_keys(const toml::table& table, const std::array<std::string_view, N>& known) {
   for (const auto& [key, value] : table) {
     if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
-      return bad(value, fmt::format("the key '{}' is unknown.", key.str()), suggestion(key.str(), known));
+      return bad(value, fmt::format("the key '{}' is unknown.", key.str()), suggestion(key.str(), known, "Known keys"));
     }
   }
   return {};
@@ -116,26 +109,6 @@ Result<SourceConfig> parse_source(const toml::table& table, const std::filesyste
   return without_url_credentials(std::move(source));
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    const bool escape = text[i] == '%' && i + 2 < text.size() &&
-                        std::isxdigit(static_cast<unsigned char>(text[i + 1])) != 0 &&
-                        std::isxdigit(static_cast<unsigned char>(text[i + 2])) != 0;
-    if (!escape) {
-      out += text[i];
-      continue;
-    }
-    for (const char c : text.substr(i + 1, 2)) {
-      value = value * 16 + static_cast<unsigned>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-    }
-    out += static_cast<char>(value);
-    i += 2;
-  }
-  return out;
-}
-
 }  // namespace
 
 LocationConfig demo_location() {
@@ -170,9 +143,9 @@ SourceConfig without_url_credentials(SourceConfig source) {
     if (at == std::string::npos || at < authority) continue;
     const std::string_view credentials = std::string_view(url).substr(authority, at - authority);
     const size_t colon = credentials.find(':');
-    if (source.user.empty()) source.user = percent_decoded(credentials.substr(0, colon));
+    if (source.user.empty()) source.user = percent_decode(credentials.substr(0, colon));
     if (source.password.empty() && colon != std::string_view::npos) {
-      source.password = percent_decoded(credentials.substr(colon + 1));
+      source.password = percent_decode(credentials.substr(colon + 1));
     }
     entry->second = without_secrets(url);
   }

@@ -228,8 +228,8 @@ SharedSources::Connection& SharedSources::connection_for(const SourceConfig& sou
   const bool changed = !same_connection(connection->source(), wanted);
   if (connection->calling()) {  // its producer must not be replaced inside a call of its own
     if (changed) {
-      loop_.post([this, alive = std::weak_ptr(alive_), wanted] {
-        if (alive.expired()) return;
+      loop_.post([this, life = alive_.watch(), wanted] {
+        if (life.over()) return;
         if (const auto found = connections_.find(key_of(wanted)); found != connections_.end())
           found->second->connect(wanted);
       });

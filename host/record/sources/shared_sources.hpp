@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "record/rules/kept_units.hpp"
 #include "record/sources/source_factory.hpp"
@@ -78,7 +79,7 @@ class SharedSources final : public SourceFactory {
   SharedSourcesOptions options_;
   std::map<StreamKey, std::unique_ptr<Connection>> connections_;
   std::map<std::string, SourceConfig> changed_;  ///< the newest settings of sources that were changed, by id
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::record

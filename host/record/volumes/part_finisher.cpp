@@ -38,8 +38,8 @@ void PartFinisher::run(const Step& step) {
 void PartFinisher::finish(const Step& step) {
   ++unfinished_;
   step.place->finish(folder_ + "/" + part_at_(step.video, step.part).file,
-                     [this, alive = std::weak_ptr(alive_), step](const Result<Part>& facts) {
-                       if (alive.expired()) return;
+                     [this, life = alive_.watch(), step](const Result<Part>& facts) {
+                       if (life.over()) return;
                        --unfinished_;
                        if (!facts) return failed(step, facts.error());
                        Part& finished = part_at_(step.video, step.part);
@@ -57,8 +57,8 @@ void PartFinisher::finish(const Step& step) {
 void PartFinisher::hash(const Step& step) {
   ++unhashed_;
   step.place->hash(folder_ + "/" + part_at_(step.video, step.part).file,
-                   [this, alive = std::weak_ptr(alive_), step](const Result<std::string>& sha256) {
-                     if (alive.expired()) return;
+                   [this, life = alive_.watch(), step](const Result<std::string>& sha256) {
+                     if (life.over()) return;
                      --unhashed_;
                      if (!sha256) return failed(step, sha256.error());
                      part_at_(step.video, step.part).sha256 = *sha256;
@@ -72,8 +72,8 @@ void PartFinisher::failed(const Step& step, const Error& error) {
     const int64_t pause_ns = std::min(kFirstPauseNs << std::min(step.tries, kDoublings), kLongestPauseNs);
     Step next = step;
     ++next.tries;
-    loop_.call_after(pause_ns, [this, alive = std::weak_ptr(alive_), next] {
-      if (alive.expired()) return;
+    loop_.call_after(pause_ns, [this, life = alive_.watch(), next] {
+      if (life.over()) return;
       --waiting_;
       run(next);
     });

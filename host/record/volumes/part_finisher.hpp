@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "model/sessions/session.hpp"
 #include "record/volumes/place.hpp"
@@ -57,7 +58,7 @@ class PartFinisher {
   size_t unfinished_ = 0;
   size_t unhashed_ = 0;
   size_t waiting_ = 0;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::record

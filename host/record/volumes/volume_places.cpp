@@ -157,9 +157,9 @@ void VolumePlaces::check_all() {
     check_speed(*place);
     if (std::exchange(place->checking_, true)) continue;  // it still owes the last answer
     const Seen seen = place->answered_ ? Seen::before : Seen::never;
-    place->writer().submit([this, alive = std::weak_ptr(alive_), &place = *place, seen] {
-      loop_.post([this, alive, &place, look = look_at(place.volume(), seen)] {
-        if (alive.expired()) return;
+    place->writer().submit([this, life = alive_.watch(), &place = *place, seen] {
+      loop_.post([this, life, &place, look = look_at(place.volume(), seen)] {
+        if (life.over()) return;
         place.checking_ = false;
         took_sample(place, look);
         tell_changes();

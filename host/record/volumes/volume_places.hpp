@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "media/file/finish_queue.hpp"
 #include "model/media/volume.hpp"
@@ -86,7 +87,7 @@ class VolumePlaces final : public Places {
   TimerId timer_ = 0;
   std::vector<std::unique_ptr<VolumePlace>> places_;
   std::unique_ptr<media::FinishQueue> finish_queue_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::record

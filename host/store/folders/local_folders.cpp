@@ -2,13 +2,13 @@
 #include "store/folders/local_folders.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "base/byte_source.hpp"
 #include "base/plain_file.hpp"
 #include "store/secrets/private_file.hpp"
 #include "store/sqlite/mirror.hpp"
@@ -28,20 +28,11 @@ class LocalFile final : public MediaFile {
   LocalFile(const LocalFile&) = delete;
   LocalFile& operator=(const LocalFile&) = delete;
 
-  [[nodiscard]] uint64_t size() const override {
-    struct stat facts {};
-    return ::fstat(descriptor_, &facts) == 0 ? static_cast<uint64_t>(facts.st_size) : 0;
-  }
+  [[nodiscard]] uint64_t size() const override { return size_of_file(descriptor_); }
   Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) override {
-    size_t done = 0;
-    while (done < out.size()) {
-      const ssize_t got = ::pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return fail("file-failed", "The file cannot be read: " + std::string(std::strerror(errno)) + ".");
-      if (got == 0) break;
-      done += static_cast<size_t>(got);
-    }
-    return done;
+    const auto got = read_file_at(descriptor_, offset, out);
+    if (got) return *got;
+    return fail("file-failed", "The file cannot be read: " + std::string(std::strerror(got.error())) + ".");
   }
   [[nodiscard]] std::optional<fs::path> path() const override { return path_; }
 

@@ -12,7 +12,7 @@ namespace parallax::store {
 
 /// @errors "file-failed" with the reason.
 Result<std::string> read_file(const std::filesystem::path& file);
-/// Writes beside, syncs, renames, syncs the folder: the old content or the new one, also after loss of power.
+/// As `write_whole_file` (base/whole_file.hpp): the old content or the new one, also after loss of power.
 Result<void> write_private_file(const std::filesystem::path& file, std::string_view content);
 /// The same in the opened folder, whatever its path leads to by now. `file`: its name, with the folder for people.
 Result<void> write_private_file_at(int folder, const std::filesystem::path& file, std::string_view content);

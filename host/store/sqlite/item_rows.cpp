@@ -8,7 +8,6 @@
 #include "base/uuid.hpp"
 #include "model/people/unknown.hpp"
 #include "store/search/text_search.hpp"
-#include "store/sqlite/ids.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/session_rows.hpp"
 #include "store/sqlite/text_lengths.hpp"
@@ -180,7 +179,7 @@ Result<StoredItem> insert_item(Database& database, const Actor& actor, const std
                              .revised_utc_ns = utc_ns,
                              .origin = item.origin}};
   if (auto sound = check(first.content); !sound) return fail(sound.error());
-  if (!is_id(first.content.id)) {
+  if (!is_uuid(first.content.id)) {
     return fail("value-invalid", "The item's id is not a UUID in lower case.", "Send a random UUID, or none.");
   }
   if (auto known = read_item(database, first.content.id)) {

@@ -6,8 +6,8 @@
 #include <map>
 
 #include "base/clean_text.hpp"
+#include "base/uuid.hpp"
 #include "model/sessions/item.hpp"
-#include "store/sqlite/ids.hpp"
 #include "store/sqlite/item_rows.hpp"
 #include "store/sqlite/mirror_read.hpp"
 #include "store/sqlite/schema.hpp"
@@ -85,7 +85,7 @@ size_t put_item(Database& database, int64_t session, int64_t ordinal, const json
   const json::array* revisions = array_in(item, "revisions");
   const std::string id = name_in(item, "id");
   const std::string kind = name_in(item, "kind");
-  if (!revisions || revisions->empty() || !is_id(id) || !from_name<ItemKind>(kind)) return 0;
+  if (!revisions || revisions->empty() || !is_uuid(id) || !from_name<ItemKind>(kind)) return 0;
   Statement known(database, "SELECT row, revision, session FROM item WHERE id = ?");
   known.bind(1, id);
   int64_t row = 0;
@@ -190,7 +190,7 @@ Result<std::string> session_mirror(Database& database, int64_t session, int64_t 
 
 std::optional<Session> session_of_mirrors(const std::vector<std::string>& copies) {
   const std::vector<json::object> mirrors = parsed_mirrors(copies);
-  if (mirrors.empty() || !is_id(name_in(mirrors.back(), "id"))) return std::nullopt;
+  if (mirrors.empty() || !is_uuid(name_in(mirrors.back(), "id"))) return std::nullopt;
   return Session{.id = name_in(mirrors.back(), "id"),
                  .name = name_in(mirrors.back(), "name"),
                  .recorded_by = name_in(mirrors.back(), "recorded_by"),

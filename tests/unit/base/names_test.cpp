@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/names.hpp"
 
-#include <catch2/catch_test_macros.hpp>
+#include "catch.hpp"
 
 namespace parallax {
 namespace {

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/server/http/certificate.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdio>
 #include <memory>
 
 #include "base/text.hpp"
+#include "base/whole_file.hpp"
 
 namespace parallax::api {
 namespace {
@@ -28,6 +27,7 @@ struct Free {
   void operator()(X509* certificate) const { X509_free(certificate); }
   void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
   void operator()(FILE* file) const { std::fclose(file); }
+  void operator()(BIO* bio) const { BIO_free(bio); }
 };
 template <typename T>
 using Handle = std::unique_ptr<T, Free>;
@@ -37,25 +37,14 @@ tl::unexpected<Error> failed(const fs::path& folder, std::string_view what) {
               "Check the folder's rights and free space; delete tls-cert.pem and tls-key.pem to have new ones made.");
 }
 
-/// A new file that only its owner may read; nullptr if it is there already or cannot be made.
-Handle<FILE> create_private(const fs::path& path) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) return nullptr;
-  return Handle<FILE>(fdopen(file, "w"));
-}
-
-/// On disk under its name, or not at all: a crash in between must not leave half a key.
+/// What `write` writes, on disk for its owner alone, or nothing: a crash in between must not leave half a key.
 template <typename Write>
 bool write_private(const fs::path& path, Write&& write) {
-  fs::path unfinished = path;
-  unfinished += ".new";
-  std::error_code ignored;
-  fs::remove(unfinished, ignored);
-  const Handle<FILE> out = create_private(unfinished);
-  if (!out || write(out.get()) != 1 || std::fflush(out.get()) != 0 || fsync(fileno(out.get())) != 0) return false;
-  std::error_code error;
-  fs::rename(unfinished, path, error);
-  return !error;
+  const Handle<BIO> pem(BIO_new(BIO_s_secmem()));
+  if (!pem || write(pem.get()) != 1) return false;
+  char* text = nullptr;
+  const long size = BIO_ctrl(pem.get(), BIO_CTRL_INFO, 0, &text);
+  return size > 0 && write_whole_file(path, {text, static_cast<size_t>(size)}).has_value();
 }
 
 bool add_extension(X509& certificate, int nid, const char* value) {
@@ -96,8 +85,8 @@ Result<void> make(const OwnCertificate& own, const fs::path& folder, time_t now_
   const bool written =
       write_private(
           own.files.key_pem,
-          [&](FILE* out) { return PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); }) &&
-      write_private(own.files.certificate_pem, [&](FILE* out) { return PEM_write_X509(out, certificate.get()); });
+          [&](BIO* out) { return PEM_write_bio_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr); }) &&
+      write_private(own.files.certificate_pem, [&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); });
   if (!written) return failed(folder, "the files cannot be written");
   return {};
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "api/dto/headers.hpp"
+#include "base/byte_source.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 
@@ -32,14 +33,6 @@ struct Request {
   Headers headers;
   std::string body;
   Peer peer;
-};
-
-/// Bytes that are read while they are sent, so that a video of gigabytes takes no memory. Used by one thread at a time.
-class ByteSource {
- public:
-  virtual ~ByteSource() = default;
-  /// Fills `out` from `offset`; returns the bytes read, 0 only at the end.
-  virtual Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) = 0;
 };
 
 /// A stretch of a ByteSource. `size` bytes must be readable; a source that ends early closes the connection.

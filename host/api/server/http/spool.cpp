@@ -64,11 +64,10 @@ Result<StreamedBody> Spool::finish(std::shared_ptr<Spool> spool) {
 }
 
 Result<size_t> Spool::read_at(uint64_t offset, std::span<uint8_t> out) {
-  for (;;) {
-    const ssize_t got = ::pread(file_, out.data(), out.size(), static_cast<off_t>(offset));
-    if (got >= 0) return static_cast<size_t>(got);
-    if (errno != EINTR) return failed();
-  }
+  const auto got = read_file_at(file_, offset, out);
+  if (got) return *got;
+  errno = got.error();
+  return failed();
 }
 
 }  // namespace parallax::api
