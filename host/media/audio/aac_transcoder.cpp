@@ -19,21 +19,6 @@ constexpr int64_t kBitsPerSample = 4;  // speech stays clear; AAC allows 6
 // ISO/IEC 14496-3 table 1.18; the rates that an AudioSpecificConfig names by index.
 constexpr std::array kAacRates{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000};
 
-AVCodecID decoder_id(Codec codec) {
-  switch (codec) {
-    case Codec::g711_ulaw:
-      return AV_CODEC_ID_PCM_MULAW;
-    case Codec::g711_alaw:
-      return AV_CODEC_ID_PCM_ALAW;
-    case Codec::g726:
-      return AV_CODEC_ID_ADPCM_G726LE;  // RFC 3551 4.5.4 packs the first code word into the low bits
-    case Codec::l16:
-      return AV_CODEC_ID_PCM_S16BE;
-    default:
-      return AV_CODEC_ID_NONE;
-  }
-}
-
 int nearest_aac_rate(int rate_hz) {
   int best = kAacRates.front();
   for (const int candidate : kAacRates) {
@@ -52,7 +37,7 @@ tl::unexpected<Error> codec_failure(const StreamFormat& input, const std::string
 }  // namespace
 
 bool needs_aac_transcoding(Codec codec) {
-  return decoder_id(codec) != AV_CODEC_ID_NONE;
+  return codec == Codec::g711_ulaw || codec == Codec::g711_alaw || codec == Codec::g726 || codec == Codec::l16;
 }
 
 struct AacTranscoder::State {
@@ -143,7 +128,8 @@ const std::shared_ptr<const StreamFormat>& AacTranscoder::format() const {
 }
 
 Result<std::unique_ptr<AacTranscoder>> AacTranscoder::create(const StreamFormat& input) {
-  const AVCodec* decoder_codec = avcodec_find_decoder(decoder_id(input.codec));
+  const AVCodec* decoder_codec =
+      needs_aac_transcoding(input.codec) ? avcodec_find_decoder(ffmpeg_id(input.codec)) : nullptr;
   const AVCodec* encoder_codec = avcodec_find_encoder(AV_CODEC_ID_AAC);
   if (decoder_codec == nullptr || encoder_codec == nullptr) return codec_failure(input, "no decoder or encoder");
   if (input.sample_rate_hz < 4000 || input.sample_rate_hz > 192'000) return codec_failure(input, "the rate is unusual");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "media/ffmpeg.hpp"
@@ -13,24 +14,7 @@ namespace {
 
 constexpr int kOutChannels = 2;
 
-AVCodecID decoder_id(Codec codec) {
-  switch (codec) {
-    case Codec::aac:
-      return AV_CODEC_ID_AAC;
-    case Codec::opus:
-      return AV_CODEC_ID_OPUS;
-    case Codec::g711_ulaw:
-      return AV_CODEC_ID_PCM_MULAW;
-    case Codec::g711_alaw:
-      return AV_CODEC_ID_PCM_ALAW;
-    case Codec::g726:
-      return AV_CODEC_ID_ADPCM_G726LE;
-    case Codec::l16:
-      return AV_CODEC_ID_PCM_S16BE;
-    default:
-      return AV_CODEC_ID_NONE;
-  }
-}
+constexpr std::array kSound{Codec::aac, Codec::opus, Codec::g711_ulaw, Codec::g711_alaw, Codec::g726, Codec::l16};
 
 }  // namespace
 
@@ -91,7 +75,8 @@ void AudioDecoder::State::convert(std::vector<float>& out) {
 }
 
 Result<std::unique_ptr<AudioDecoder>> AudioDecoder::create(const StreamFormat& format, int rate_hz) {
-  const AVCodec* codec = avcodec_find_decoder(decoder_id(format.codec));
+  const AVCodec* codec =
+      std::ranges::find(kSound, format.codec) != kSound.end() ? avcodec_find_decoder(ffmpeg_id(format.codec)) : nullptr;
   const auto refused = [&](const std::string& why) {
     return fail("codec-unsupported", fmt::format("Sound in {} cannot be played: {}.", name_of(format.codec), why),
                 "Choose AAC or G.711 in the camera's settings.");

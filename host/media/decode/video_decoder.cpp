@@ -17,17 +17,8 @@ namespace {
 /// More than any decoder holds back: 16 for reordering and some per thread.
 constexpr size_t kInFlight = 256;
 
-AVCodecID decoder_id(Codec codec) {
-  switch (codec) {
-    case Codec::h264:
-      return AV_CODEC_ID_H264;
-    case Codec::h265:
-      return AV_CODEC_ID_HEVC;
-    case Codec::mjpeg:
-      return AV_CODEC_ID_MJPEG;
-    default:
-      return AV_CODEC_ID_NONE;
-  }
+bool is_picture(Codec codec) {
+  return codec == Codec::h264 || codec == Codec::h265 || codec == Codec::mjpeg;
 }
 
 /// What travels beside the decoder; its number is the packet's time stamp.
@@ -114,7 +105,7 @@ Result<void> VideoDecoder::State::receive(std::vector<VideoFramePtr>& out) {
 }
 
 Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const StreamFormat& format, DecoderOptions options) {
-  const AVCodec* codec = avcodec_find_decoder(decoder_id(format.codec));
+  const AVCodec* codec = is_picture(format.codec) ? avcodec_find_decoder(ffmpeg_id(format.codec)) : nullptr;
   if (codec == nullptr) {
     return fail("codec-unsupported", fmt::format("Pictures in {} cannot be shown here.", name_of(format.codec)),
                 "Choose H.264, H.265 or MJPEG in the camera's settings.");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -17,26 +18,12 @@ constexpr size_t kFirstRead = 16 << 10;
 constexpr size_t kMaxHead = 1 << 20;
 constexpr int kAvioBuffer = 4096;
 
-AVCodecID id_of(Codec codec) {
-  switch (codec) {
-    case Codec::h264:
-      return AV_CODEC_ID_H264;
-    case Codec::h265:
-      return AV_CODEC_ID_HEVC;
-    case Codec::mjpeg:
-      return AV_CODEC_ID_MJPEG;
-    case Codec::aac:
-      return AV_CODEC_ID_AAC;
-    case Codec::opus:
-      return AV_CODEC_ID_OPUS;
-    default:
-      return AV_CODEC_ID_NONE;
-  }
-}
+/// What MP4 takes as the camera sends it.
+constexpr std::array kInMp4{Codec::h264, Codec::h265, Codec::mjpeg, Codec::aac, Codec::opus};
 
 Codec codec_of(AVCodecID id) {
-  for (const Codec codec : {Codec::h264, Codec::h265, Codec::mjpeg, Codec::aac, Codec::opus}) {
-    if (id_of(codec) == id) return codec;
+  for (const Codec codec : kInMp4) {
+    if (ffmpeg_id(codec) == id) return codec;
   }
   return Codec::unknown;
 }
@@ -48,7 +35,7 @@ tl::unexpected<Error> incomplete(const StreamFormat& format, std::string_view mi
 }
 
 Result<void> describe(const StreamFormat& format, AVCodecParameters& out) {
-  out.codec_id = id_of(format.codec);
+  out.codec_id = fits_mp4(format.codec) ? ffmpeg_id(format.codec) : AV_CODEC_ID_NONE;
   if (format.kind == MediaKind::video) {
     out.codec_type = AVMEDIA_TYPE_VIDEO;
     if (format.width <= 0 || format.height <= 0) return incomplete(format, "picture size");
@@ -167,7 +154,7 @@ tl::unexpected<Error> damaged(std::string_view what) {
 }  // namespace
 
 bool fits_mp4(Codec codec) {
-  return id_of(codec) != AV_CODEC_ID_NONE;
+  return std::ranges::find(kInMp4, codec) != kInMp4.end();
 }
 
 uint32_t timescale_of(const StreamFormat& format) {

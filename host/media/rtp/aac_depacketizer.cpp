@@ -197,16 +197,8 @@ Result<std::unique_ptr<Depacketizer>> make_aac(const SdpPayload& payload, std::v
     notes.emplace_back("The camera calls its AAC sound Main profile; it is stored as AAC-LC.");
     config[0] = static_cast<uint8_t>((config[0] & 0x07) | (2U << 3));
   }
-  StreamFormat format;
-  format.kind = MediaKind::audio;
-  format.codec = Codec::aac;
-  format.clock_rate_hz = payload.clock_rate_hz;
-  format.sample_rate_hz = parsed->sample_rate_hz;
-  format.channels = parsed->channels > 0 ? parsed->channels : std::max(payload.channels, 1);
-  format.codec_config = SharedBytes(std::move(config));
-  const auto frame_ticks =
-      static_cast<int32_t>(int64_t{parsed->frame_samples} * payload.clock_rate_hz / parsed->sample_rate_hz);
-  return std::make_unique<AacDepacketizer>(std::move(format), layout_of(payload), frame_ticks);
+  return std::make_unique<AacDepacketizer>(aac_format(payload, *parsed, std::move(config)), layout_of(payload),
+                                           frame_ticks_of(payload, *parsed));
 }
 
 }  // namespace parallax::media::rtp

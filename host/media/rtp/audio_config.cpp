@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "media/rtp/audio_config.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace parallax::media::rtp {
 
@@ -62,6 +64,21 @@ std::vector<uint8_t> make_lc_config(int32_t sample_rate_hz, int32_t channels) {
   const uint32_t layout = channels == 8 ? 7 : channels >= 1 && channels <= 6 ? static_cast<uint32_t>(channels) : 1;
   const uint32_t config = (2U << 11) | (index << 7) | (layout << 3);
   return {static_cast<uint8_t>(config >> 8), static_cast<uint8_t>(config)};
+}
+
+StreamFormat aac_format(const SdpPayload& payload, const AudioConfig& config, std::vector<uint8_t> bytes) {
+  StreamFormat format;
+  format.kind = MediaKind::audio;
+  format.codec = Codec::aac;
+  format.clock_rate_hz = payload.clock_rate_hz;
+  format.sample_rate_hz = config.sample_rate_hz;
+  format.channels = config.channels > 0 ? config.channels : std::max(payload.channels, 1);
+  format.codec_config = SharedBytes(std::move(bytes));
+  return format;
+}
+
+int32_t frame_ticks_of(const SdpPayload& payload, const AudioConfig& config) {
+  return static_cast<int32_t>(int64_t{config.frame_samples} * payload.clock_rate_hz / config.sample_rate_hz);
 }
 
 }  // namespace parallax::media::rtp

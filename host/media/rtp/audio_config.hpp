@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "media/rtp/bit_reader.hpp"
+#include "media/rtp/sdp.hpp"
+#include "model/media/access_unit.hpp"
 
 namespace parallax::media::rtp {
 
@@ -22,5 +24,9 @@ struct AudioConfig {
 [[nodiscard]] std::optional<AudioConfig> parse_audio_config(BitReader& bits);
 /// The two-byte configuration of AAC-LC.
 [[nodiscard]] std::vector<uint8_t> make_lc_config(int32_t sample_rate_hz, int32_t channels);
+/// How AAC of `payload` is stored; `bytes`: the configuration `config` itself.
+[[nodiscard]] StreamFormat aac_format(const SdpPayload& payload, const AudioConfig& config, std::vector<uint8_t> bytes);
+/// How long a frame lasts, on the payload's clock.
+[[nodiscard]] int32_t frame_ticks_of(const SdpPayload& payload, const AudioConfig& config);
 
 }  // namespace parallax::media::rtp

@@ -107,16 +107,8 @@ Result<std::unique_ptr<Depacketizer>> make_latm(const SdpPayload& payload, std::
     const auto count = static_cast<uint32_t>(std::min<size_t>(8, parsed->bits - i));
     config.push_back(static_cast<uint8_t>(copy.bits(count) << (8 - count)));
   }
-  StreamFormat format;
-  format.kind = MediaKind::audio;
-  format.codec = Codec::aac;
-  format.clock_rate_hz = payload.clock_rate_hz;
-  format.sample_rate_hz = parsed->sample_rate_hz;
-  format.channels = parsed->channels > 0 ? parsed->channels : std::max(payload.channels, 1);
-  format.codec_config = SharedBytes(std::move(config));
-  const auto ticks =
-      static_cast<int32_t>(int64_t{parsed->frame_samples} * payload.clock_rate_hz / parsed->sample_rate_hz);
-  return std::make_unique<LatmDepacketizer>(std::move(format), frames, ticks);
+  return std::make_unique<LatmDepacketizer>(aac_format(payload, *parsed, std::move(config)), frames,
+                                            frame_ticks_of(payload, *parsed));
 }
 
 }  // namespace parallax::media::rtp

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_source.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 
@@ -21,9 +22,8 @@ namespace parallax::media {
 
 /// One object (file) of a volume. Used by one thread at a time, but `read_at` and `sync` may run beside an append (a
 /// thread of its own syncs, so that a slow sync holds up no append). [writer thread]
-class StoredObject {
+class StoredObject : public ByteSource {
  public:
-  virtual ~StoredObject() = default;
   /// Appends all pieces in order, all or an error; after an error the object may hold a torn tail.
   virtual Result<void> append(std::span<const ByteView> pieces) = 0;
   /// Overwrites `bytes` at `offset`; offset + size must stay below 4096. Only where `can_patch_head`.
@@ -32,8 +32,6 @@ class StoredObject {
   virtual Result<void> sync() = 0;
   /// The object is complete and durable, under its name; no append follows.
   virtual Result<void> commit() = 0;
-  /// Fills `out` from `offset`; returns the bytes read, fewer only at the end.
-  virtual Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) = 0;
   /// Cuts a torn tail off (recovery).
   virtual Result<void> truncate(uint64_t size) = 0;
   [[nodiscard]] virtual uint64_t size() const = 0;
