@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <boost/json.hpp>
 #include <limits>
 #include <optional>
@@ -18,9 +17,6 @@ namespace json = boost::json;
 constexpr size_t kHeadBytes = 28;
 constexpr uint8_t kKeyFlag = 1;
 constexpr uint8_t kLossFlag = 2;
-constexpr std::array kCodecs{media::Codec::h264, media::Codec::h265,      media::Codec::mjpeg, media::Codec::aac,
-                             media::Codec::opus, media::Codec::g711_ulaw, media::Codec::g726,  media::Codec::g711_alaw,
-                             media::Codec::l16,  media::Codec::klv};
 
 tl::unexpected<Error> malformed(std::string_view what) {
   return fail("answer-malformed", fmt::format("The recorder sent a live frame that cannot be read: {}.", what),
@@ -65,14 +61,8 @@ int32_t number_at(const json::object& object, std::string_view name) {
 
 std::shared_ptr<const media::StreamFormat> format_of(const json::object& object) {
   auto format = std::make_shared<media::StreamFormat>();
-  const std::string_view kind = text_at(object, "kind");
-  format->kind = kind == "video"   ? media::MediaKind::video
-                 : kind == "audio" ? media::MediaKind::audio
-                                   : media::MediaKind::metadata;
-  const std::string_view codec = text_at(object, "codec");
-  for (const media::Codec known : kCodecs) {
-    if (media::name_of(known) == codec) format->codec = known;
-  }
+  format->kind = from_name<media::MediaKind>(text_at(object, "kind")).value_or(media::MediaKind::metadata);
+  format->codec = from_name<media::Codec>(text_at(object, "codec")).value_or(media::Codec::unknown);
   format->width = number_at(object, "width");
   format->height = number_at(object, "height");
   format->sample_rate_hz = number_at(object, "sample_rate_hz");

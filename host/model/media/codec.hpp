@@ -7,6 +7,11 @@
 namespace parallax::media {
 
 enum class MediaKind { video, audio, metadata };
+constexpr auto enum_names(MediaKind) {
+  return enum_table<MediaKind>(
+      {{MediaKind::video, "video"}, {MediaKind::audio, "audio"}, {MediaKind::metadata, "metadata"}});
+}
+
 enum class Codec { unknown, h264, h265, mjpeg, aac, opus, g711_ulaw, g711_alaw, g726, l16, klv };
 
 /// As in files, messages and the API.
@@ -23,6 +28,6 @@ constexpr auto enum_names(Codec) {
                             {Codec::l16, "l16"},
                             {Codec::klv, "klv"}});
 }
-using parallax::name_of;  // so that namespaces with names of their own find it for a Codec
+using parallax::name_of;  // so that namespaces with names of their own find it for these
 
 }  // namespace parallax::media

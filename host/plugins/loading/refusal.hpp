@@ -9,17 +9,25 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "base/result.hpp"
 
 namespace parallax::plugins {
 
 enum class Step { scan = 1, manifest, policy, platform, seal, licence, symbols, load, origin, entry, tables };
 
-/// "scan", "manifest", …: stable, as in the API.
-[[nodiscard]] constexpr std::string_view name_of(Step step) {
-  constexpr std::string_view kNames[] = {"?",       "scan",    "manifest", "policy", "platform", "seal",
-                                         "licence", "symbols", "load",     "origin", "entry",    "tables"};
-  return kNames[static_cast<size_t>(step)];
+constexpr auto enum_names(Step) {
+  return enum_table<Step>({{Step::scan, "scan"},
+                           {Step::manifest, "manifest"},
+                           {Step::policy, "policy"},
+                           {Step::platform, "platform"},
+                           {Step::seal, "seal"},
+                           {Step::licence, "licence"},
+                           {Step::symbols, "symbols"},
+                           {Step::load, "load"},
+                           {Step::origin, "origin"},
+                           {Step::entry, "entry"},
+                           {Step::tables, "tables"}});
 }
 
 struct Refusal {
@@ -30,9 +38,11 @@ struct Refusal {
 
 /// How much a plugin is trusted, by where it lies and who signed it.
 enum class Trust { bundled, signed_by_vendor, developer };
-[[nodiscard]] constexpr std::string_view name_of(Trust trust) {
-  return trust == Trust::bundled ? "bundled" : trust == Trust::developer ? "developer" : "signed";
+constexpr auto enum_names(Trust) {
+  return enum_table<Trust>(
+      {{Trust::bundled, "bundled"}, {Trust::signed_by_vendor, "signed"}, {Trust::developer, "developer"}});
 }
+using parallax::name_of;  // so that namespaces with names of their own find it for these
 
 /// One plugin that was found, loaded or not, as the Modules view shows it.
 struct PluginInfo {

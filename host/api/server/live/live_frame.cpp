@@ -25,18 +25,6 @@ std::vector<uint8_t> head_bytes(LiveType type, uint8_t flags, size_t track, int6
   return out;
 }
 
-std::string_view kind_name(media::MediaKind kind) {
-  switch (kind) {
-    case media::MediaKind::video:
-      return "video";
-    case media::MediaKind::audio:
-      return "audio";
-    case media::MediaKind::metadata:
-      return "metadata";
-  }
-  return "unknown";
-}
-
 }  // namespace
 
 SharedBytes encode_live_head(LiveType type, uint8_t flags, size_t track, int64_t pts_session_ns, int64_t capture_utc_ns,
@@ -56,8 +44,8 @@ std::shared_ptr<const LiveConfig> make_live_config(uint32_t id, size_t track,
   const std::string json = encode_object({{"type", std::string("config")},
                                           {"config", static_cast<int64_t>(id)},
                                           {"track", static_cast<int64_t>(track)},
-                                          {"kind", std::string(kind_name(format->kind))},
-                                          {"codec", std::string(media::name_of(format->codec))},
+                                          {"kind", std::string(name_of(format->kind))},
+                                          {"codec", std::string(name_of(format->codec))},
                                           {"width", static_cast<int64_t>(format->width)},
                                           {"height", static_cast<int64_t>(format->height)},
                                           {"sample_rate_hz", static_cast<int64_t>(format->sample_rate_hz)},
