@@ -14,14 +14,14 @@ namespace parallax::record {
 namespace {
 
 constexpr int64_t kTickNs = kNsPerSecond;
-/// A session of so many parts is not written more often than its size is worth.
-constexpr size_t kManyParts = 100;
-constexpr int64_t kPausePerPartNs = kNsPerMs / 10;
 
 }  // namespace
 
 SessionRecorder::SessionRecorder(Services services, LocationConfig location, SessionOptions options)
-    : services_(services), location_(std::move(location)), options_(std::move(options)) {
+    : services_(services),
+      location_(std::move(location)),
+      options_(std::move(options)),
+      file_(services_.loop, file_steps()) {
   session_.id = options_.id.empty() ? make_uuid() : options_.id;
   session_.name = options_.name;
   session_.location = location_.name;
@@ -33,9 +33,6 @@ SessionRecorder::~SessionRecorder() {
   for (Source& source : sources_) {
     if (source.producer) source.producer->stop();
   }
-  for (const auto& [place, saver] : elsewhere_) saver->flush();
-  const auto is_idle = [](const auto& each) { return each.second->idle(); };
-  if (!std::all_of(elsewhere_.begin(), elsewhere_.end(), is_idle)) services_.events.on_unsaved(folder_);
 }
 
 void SessionRecorder::make_sources(const std::vector<Video>& videos) {
@@ -57,12 +54,13 @@ void SessionRecorder::make_sources(const std::vector<Video>& videos) {
 
 void SessionRecorder::make_finisher() {
   finisher_ = std::make_unique<PartFinisher>(
-      services_.loop, folder_, [this](size_t video, size_t part) -> Part& { return sources_[video].video->part(part); },
+      services_.loop, file_.folder(),
+      [this](size_t video, size_t part) -> Part& { return sources_[video].video->part(part); },
       [this](const std::optional<Error>& error) {
         if (error) {
           tell({Severity::warning, error->code, error->text, error->remedy, {}});
         }
-        save_soon();
+        file_.save_soon();
         run_later([this] { check_finished(); });
       });
 }
@@ -124,9 +122,9 @@ void SessionRecorder::on_source_changed(const std::string& name, CameraState sta
 void SessionRecorder::on_video_changed() {
   for (Source& source : sources_) {
     while (source.video && source.part_places.size() < source.video->video().parts.size())
-      source.part_places.push_back(place_);
+      source.part_places.push_back(file_.place());
   }
-  save_soon();
+  file_.save_soon();
 }
 
 void SessionRecorder::on_part_closed(const std::string& name, size_t part) {
@@ -149,8 +147,8 @@ Result<void> SessionRecorder::pause(const std::string& user, const std::string& 
   session_.state = SessionState::paused;
   for (Source& source : sources_) source.video->pause(user, reason.empty() ? "Paused." : reason);
   set_phase(Phase::paused);
-  write(session(), std::move(saved));
-  save_soon();
+  file_.save_as(session(), std::move(saved));
+  file_.save_soon();
   return {};
 }
 
@@ -163,81 +161,37 @@ Result<void> SessionRecorder::resume(Saved saved) {
   session_.state = SessionState::recording;
   for (Source& source : sources_) source.video->resume();
   set_phase(Phase::recording);
-  write(session(), std::move(saved));
-  save_soon();
+  file_.save_as(session(), std::move(saved));
+  file_.save_soon();
   return {};
 }
 
 void SessionRecorder::rename(std::string name) {
   session_.name = std::move(name);
-  if (place_ != nullptr) save_soon();
+  file_.save_soon();
 }
 
-void SessionRecorder::save_soon() {
-  if (place_ == nullptr || std::exchange(save_scheduled_, true) || saves_under_way_ > 0) return;
-  run_later([this] { save_if_wanted(); });
+SessionFile::Steps SessionRecorder::file_steps() {
+  return {.newest = [this] { return to_save(); },
+          .ended = [this] { return session(); },
+          .over = [this] { return session_.state == SessionState::stopped; },
+          .idle = [this] { check_finished(); },
+          .failed = [this](const Error& error) { save_failed(error); },
+          .unsaved = [this] { services_.events.on_unsaved(file_.folder()); }};
 }
 
-// One at a time: each is a copy of the whole session, and cameras that come and go may change it faster than a disk, or
-// the catalogue, can follow.
-void SessionRecorder::save_if_wanted() {
-  if (saves_under_way_ > 0 || !save_scheduled_) return;
-  size_t parts = 0;
-  for (const Source& source : sources_) parts += source.video->video().parts.size();
-  const int64_t since_ns = services_.loop.clock().monotonic_ns() - last_save_monotonic_ns_;
-  const int64_t pause_ns = parts < kManyParts ? 0 : static_cast<int64_t>(parts) * kPausePerPartNs;
-  if (since_ns < pause_ns) {
-    services_.loop.call_after(pause_ns - since_ns, [this, alive = std::weak_ptr(alive_)] {
-      if (!alive.expired()) save_if_wanted();
-    });
-    return;
-  }
-  save();
-}
-
-void SessionRecorder::save() {
-  save_scheduled_ = false;
-  last_save_monotonic_ns_ = services_.loop.clock().monotonic_ns();
+Session SessionRecorder::to_save() {
   Session now = session();
-  services_.events.on_saved(now, folder_);
+  services_.events.on_saved(now, file_.folder());
   // The catalogue says stopped when the last part is closed, the file at once: see stop_now.
   if (phase_ == Phase::stopping && !suspended_) now.state = SessionState::stopped;
-  write(now, {});
-  if (session_.state == SessionState::stopped) save_elsewhere();
+  return now;
 }
 
-/// The copies that were left where it was recorded before would say for ever that it is being recorded.
-void SessionRecorder::save_elsewhere() {
-  for (Place* place : other_places_) {
-    std::unique_ptr<SessionSaver>& saver = elsewhere_[place];
-    if (!saver) {
-      saver = std::make_unique<SessionSaver>(
-          *place, folder_, [this] { return session(); },
-          [this](const Result<void>& saved) {
-            if (!saved) services_.events.on_unsaved(folder_);  // it may be gone
-          });
-    }
-    saver->save();
-  }
-}
-
-void SessionRecorder::write(const Session& session, Saved saved) {
-  ++saves_under_way_;
-  place_->save(
-      folder_, session,
-      [this, alive = std::weak_ptr(alive_), move = moves_, saved = std::move(saved)](const Result<void>& done) {
-        const bool here = !alive.expired() && move == moves_;
-        if (here && --saves_under_way_ == 0) {
-          save_if_wanted();
-          check_finished();
-        }
-        if (saved) saved(done);
-        if (done || !here) return;  // of a place that was left it is told already
-        const Error& error = done.error();
-        if (active()) return on_storage_error(error);
-        tell({Severity::warning, error.code, error.text, error.remedy, {}});
-        if (session_.state == SessionState::stopped) services_.events.on_unsaved(folder_);
-      });
+void SessionRecorder::save_failed(const Error& error) {
+  if (active()) return on_storage_error(error);
+  tell({Severity::warning, error.code, error.text, error.remedy, {}});
+  if (session_.state == SessionState::stopped) services_.events.on_unsaved(file_.folder());
 }
 
 int64_t SessionRecorder::recorded_ns() const {
@@ -278,8 +232,8 @@ SessionStatus SessionRecorder::status() const {
                        .recorded_ns = recorded_ns(),
                        .paused_for_ns = 0,
                        .bytes = 0,
-                       .disk_left_ns = place_ != nullptr ? place_->left_ns() : std::nullopt,
-                       .folder = folder_,
+                       .disk_left_ns = file_.place() != nullptr ? file_.place()->left_ns() : std::nullopt,
+                       .folder = file_.folder(),
                        .stop_reason = session_.stop_reason,
                        .problem = problem_,
                        .sources = {}};

@@ -17,7 +17,7 @@
 #include "base/loop.hpp"
 #include "model/sessions/session.hpp"
 #include "record/sessions/session_events.hpp"
-#include "record/sessions/session_saver.hpp"
+#include "record/sessions/session_file.hpp"
 #include "record/sessions/session_start.hpp"
 #include "record/sessions/video_recorder.hpp"
 #include "record/sources/location_config.hpp"
@@ -69,8 +69,7 @@ class SessionRecorder final : private VideoEvents {
   SessionRecorder(const SessionRecorder&) = delete;
   SessionRecorder& operator=(const SessionRecorder&) = delete;
 
-  /// Told when session.json says it on the disk, or could not be written; not at all if the session ends before.
-  using Saved = std::function<void(const Result<void>&)>;
+  using Saved = SessionFile::Saved;
 
   /// Starts all sources at once and waits for them by the start rule.
   /// @errors "disk-full", "storage-offline" when no volume can be recorded to
@@ -106,12 +105,12 @@ class SessionRecorder final : private VideoEvents {
   [[nodiscard]] const std::string& id() const { return session_.id; }
   /// The session as its file shows it, up to date.
   [[nodiscard]] Session session() const;
-  [[nodiscard]] const std::string& folder() const { return folder_; }
+  [[nodiscard]] const std::string& folder() const { return file_.folder(); }
   /// The source (by its id in the catalogue) is one of this session's.
   [[nodiscard]] bool records(const std::string& source_id) const;
   [[nodiscard]] const media::SessionZero& zero() const { return zero_; }
   /// Nullptr before recording began.
-  [[nodiscard]] const Place* place() const { return place_; }
+  [[nodiscard]] const Place* place() const { return file_.place(); }
   /// Plain MP4 files are made of all parts; hashes may be pending.
   [[nodiscard]] bool finished() const;
   /// Nothing more happens to it, unless a storage comes back that parts wait for.
@@ -148,12 +147,9 @@ class SessionRecorder final : private VideoEvents {
   void stop_for_trouble(const std::string& reason, const std::string& reason_text, const Error& error);
   void check_stopped();
   void check_finished();
-  void save_soon();
-  void save();
-  void save_if_wanted();
-  [[nodiscard]] bool all_saved() const { return saves_under_way_ == 0 && !save_scheduled_; }
-  void write(const Session& session, Saved saved);
-  void save_elsewhere();
+  [[nodiscard]] SessionFile::Steps file_steps();
+  [[nodiscard]] Session to_save();
+  void save_failed(const Error& error);
   void set_phase(Phase phase);
   void tell(RecordingNotice notice);
   void run_later(std::function<void()> work);
@@ -167,24 +163,17 @@ class SessionRecorder final : private VideoEvents {
   LocationConfig location_;
   SessionOptions options_;
   Session session_;
-  std::string folder_;
-  Place* place_ = nullptr;
   Phase phase_ = Phase::starting;
   std::optional<SessionStart> start_;  ///< of a new one; over when it is recorded
   media::SessionZero zero_;
   int64_t recorded_before_ns_ = 0;          ///< up to the newest pause or interruption …
   int64_t recording_since_session_ns_ = 0;  ///< … and since then
   std::vector<Source> sources_;
-  std::vector<Place*> other_places_;  ///< hold older copies of its file
-  std::map<Place*, std::unique_ptr<SessionSaver>> elsewhere_;
+  SessionFile file_;  ///< goes before the videos that it tells of
   std::unique_ptr<PartFinisher> finisher_;
   std::optional<Error> problem_;
   TimerId tick_timer_ = 0;
   bool suspended_ = false;
-  bool save_scheduled_ = false;
-  size_t saves_under_way_ = 0;
-  size_t moves_ = 0;  ///< to another place
-  int64_t last_save_monotonic_ns_ = 0;
   bool storage_trouble_scheduled_ = false;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };

@@ -28,8 +28,8 @@ void SessionRecorder::storage_failed(const Error& error) {
     tell({Severity::warning, error.code, error.text, error.remedy, {}});
     return;
   }
-  services_.places.report(*place_, error);
-  Place* next = services_.places.choose(place_);
+  services_.places.report(*file_.place(), error);
+  Place* next = services_.places.choose(file_.place());
   if (next == nullptr) {
     stop_for_trouble(full ? "disk-full" : "storage-offline", full ? "disk full" : "storage offline", error);
     return;
@@ -39,13 +39,9 @@ void SessionRecorder::storage_failed(const Error& error) {
         fmt::format("{} Recording goes on in {}.", error.text, next->name()),
         error.remedy,
         {},
-        place_->name()});
+        file_.place()->name()});
   problem_ = error;
-  std::erase(other_places_, next);
-  other_places_.push_back(place_);
-  place_ = next;
-  ++moves_;
-  saves_under_way_ = 0;  // those of the place that was left may never be answered
+  file_.move_to(*next);
   for (Source& source : sources_) {
     for (size_t p = 0; p < source.part_places.size(); ++p) {
       if (source.part_places[p] == next) continue;
@@ -53,15 +49,13 @@ void SessionRecorder::storage_failed(const Error& error) {
       const std::string text = fmt::format("Its file is in {}.", source.part_places[p]->name());
       if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(text);
     }
-    source.video->move_to(next->parts(), folder_, error);
+    source.video->move_to(next->parts(), file_.folder(), error);
   }
-  if (const auto low = place_->low_text()) disk_low(*place_, *low);
-  save_scheduled_ = true;  // it may have been before, for a save that never ends
-  run_later([this] { save_if_wanted(); });
+  if (const auto low = next->low_text()) disk_low(*next, *low);
 }
 
 void SessionRecorder::disk_low(const Place& place, const std::string& text) {
-  if (place_ != &place || !active()) return;
+  if (file_.place() != &place || !active()) return;
   tell({Severity::warning,
         "disk-low",
         text,
@@ -71,18 +65,18 @@ void SessionRecorder::disk_low(const Place& place, const std::string& text) {
 }
 
 void SessionRecorder::disk_full(const Place& place) {
-  if (place_ != &place) return;
+  if (file_.place() != &place) return;
   storage_failed({.code = "disk-full",
                   .text = place.full_text(),
                   .remedy = "Tell the person who manages this system; delete or move old sessions."});
 }
 
 void SessionRecorder::storage_lost(const Place& place, const Error& error) {
-  if (place_ == &place) storage_failed(error);
+  if (file_.place() == &place) storage_failed(error);
 }
 
 void SessionRecorder::storage_slow(const Place& place, bool slow, const std::string& text) {
-  if (place_ != &place || !active()) return;
+  if (file_.place() != &place || !active()) return;
   if (!slow) return tell({Severity::info, "storage-takes-again", text, {}, {}, place.name()});
   tell({Severity::warning,
         "storage-slow",
@@ -100,7 +94,7 @@ void SessionRecorder::stop_for_trouble(const std::string& reason, const std::str
         fmt::format("{} Recording of {} was stopped.", error.text, session_.name),
         error.remedy,
         {},
-        place_->name()});
+        file_.place()->name()});
   stop_now(reason);
 }
 
@@ -135,7 +129,7 @@ void SessionRecorder::stop_now(const std::string& reason, Saved saved) {
   if (saved) {
     Session stopped = session();
     stopped.state = SessionState::stopped;
-    write(stopped, std::move(saved));
+    file_.save_as(stopped, std::move(saved));
   }
   check_stopped();
 }
@@ -159,12 +153,12 @@ void SessionRecorder::check_stopped() {
   const bool open = std::any_of(sources_.begin(), sources_.end(), [](auto& s) { return s.video->open_files() > 0; });
   if (open) return;
   if (suspended_) {  // its file says that it is being recorded: the next recorder sees what is to be done
-    save();
+    file_.save();
     set_phase(Phase::done);
     return;
   }
   session_.state = SessionState::stopped;
-  save();
+  file_.save();
   set_phase(Phase::finishing);
   tell(
       {.severity = Severity::info,
@@ -177,12 +171,13 @@ void SessionRecorder::check_stopped() {
 
 // Done means that what was found last, a hash, is in the file, too.
 void SessionRecorder::check_finished() {
-  if (phase_ == Phase::finishing && finisher_->done() && all_saved()) set_phase(Phase::done);
+  if (phase_ == Phase::finishing && finisher_->done() && file_.all_saved()) set_phase(Phase::done);
 }
 
 bool SessionRecorder::settled() const {
   return phase_ == Phase::done || phase_ == Phase::failed ||
-         (phase_ == Phase::finishing && finisher_->unfinished() == 0 && finisher_->unhashed() == 0 && all_saved());
+         (phase_ == Phase::finishing && finisher_->unfinished() == 0 && finisher_->unhashed() == 0 &&
+          file_.all_saved());
 }
 
 bool SessionRecorder::finished() const {

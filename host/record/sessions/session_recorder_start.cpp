@@ -33,9 +33,7 @@ Result<void> SessionRecorder::start() {
 void SessionRecorder::go_on(InterruptedSession interrupted) {
   const Clock& clock = services_.loop.clock();
   session_ = std::move(interrupted.session);
-  folder_ = std::move(interrupted.folder);
-  place_ = interrupted.place;
-  other_places_ = interrupted.other_places;
+  file_.begin(*interrupted.place, std::move(interrupted.folder), interrupted.other_places);
   int64_t last_ns = session_.duration_ns;
   for (const Video& video : session_.videos) {
     last_ns = std::max(last_ns, end_of_parts(video));
@@ -87,7 +85,7 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
     source.part_places.clear();  // what the beginning of another source has put there
     for (const Part& part : source.video->video().parts) source.part_places.push_back(&interrupted.place_of(part.file));
     for (size_t p = 0; p < source.part_places.size(); ++p) finisher_->add(*source.part_places[p], v, p);
-    source.video->begin(place_->parts(), folder_, zero_,
+    source.video->begin(file_.place()->parts(), file_.folder(), zero_,
                         paused ? VideoRecorder::BeginAs::paused : VideoRecorder::BeginAs::recording);
   }
   set_phase(paused ? Phase::paused : Phase::recording);
@@ -98,7 +96,7 @@ void SessionRecorder::go_on(InterruptedSession interrupted) {
         {}});
   for (Source& source : sources_) start_producer(source);
   tick();
-  save_soon();
+  file_.save_soon();
 }
 
 void SessionRecorder::wait_for_sources() {
@@ -158,7 +156,7 @@ Result<void> SessionRecorder::begin_recording() {
     fail_start({Severity::error, problem->code, problem->text, problem->remedy, {}}, *problem, problem->code);
     return fail(std::move(*problem));
   }
-  place_ = services_.places.choose(nullptr);
+  Place& place = *services_.places.choose(nullptr);
   const std::string missing = missing_text(awaited());
   const int64_t now_ns = clock.monotonic_ns();
   int64_t zero_ns = now_ns;
@@ -170,12 +168,12 @@ Result<void> SessionRecorder::begin_recording() {
   session_.start_utc_ns = zero_.session_start_utc_ns;
   session_.state = SessionState::recording;
   if (session_.name.empty()) session_.name = default_session_name(location_.name, session_.start_utc_ns);
-  folder_ = session_folder_name(location_.name, session_.start_utc_ns, session_.id);
+  file_.begin(place, session_folder_name(location_.name, session_.start_utc_ns, session_.id));
   make_finisher();
   set_phase(Phase::recording);
   for (Source& source : sources_) {
     source.was_recording = source.video->live();
-    source.video->begin(place_->parts(), folder_, zero_);
+    source.video->begin(place.parts(), file_.folder(), zero_);
   }
   tell({missing.empty() ? Severity::info : Severity::warning,
         "recording-started",
@@ -183,8 +181,8 @@ Result<void> SessionRecorder::begin_recording() {
                         : fmt::format("Recording of {} has started. To join later: {}.", session_.name, missing),
         missing.empty() ? "" : "Check the power, the network and the password of these sources.",
         {}});
-  if (const auto low = place_->low_text()) disk_low(*place_, *low);
-  save_soon();
+  if (const auto low = place.low_text()) disk_low(place, *low);
+  file_.save_soon();
   tick();
   return {};
 }

@@ -23,8 +23,8 @@ namespace parallax::record {
 /// A source as the start sees it.
 struct AwaitedSource {
   std::string name;
-  bool ready = false;        ///< there is something to record
-  std::optional<Error> why;  ///< it is not, where that is known
+  bool ready = false;             ///< there is something to record
+  std::optional<Error> why = {};  ///< it is not, where that is known
 };
 
 class SessionStart {
