@@ -47,8 +47,8 @@ void SessionFile::save_soon() {
 }
 
 void SessionFile::save_if_wanted_later() {
-  loop_.post([this, alive = std::weak_ptr(alive_)] {
-    if (!alive.expired()) save_if_wanted();
+  loop_.post([this, life = alive_.watch()] {
+    if (!life.over()) save_if_wanted();
   });
 }
 
@@ -58,8 +58,8 @@ void SessionFile::save_if_wanted() {
   if (under_way_ > 0 || !wanted_) return;
   const int64_t since_ns = loop_.clock().monotonic_ns() - last_save_monotonic_ns_;
   if (since_ns < pause_ns_) {
-    loop_.call_after(pause_ns_ - since_ns, [this, alive = std::weak_ptr(alive_)] {
-      if (!alive.expired()) save_if_wanted();
+    loop_.call_after(pause_ns_ - since_ns, [this, life = alive_.watch()] {
+      if (!life.over()) save_if_wanted();
     });
     return;
   }
@@ -90,18 +90,17 @@ void SessionFile::save_elsewhere() {
 
 void SessionFile::save_as(const Session& session, Saved saved) {
   ++under_way_;
-  place_->save(
-      folder_, session,
-      [this, alive = std::weak_ptr(alive_), move = moves_, saved = std::move(saved)](const Result<void>& done) {
-        const bool here = !alive.expired() && move == moves_;
-        if (here && --under_way_ == 0) {
-          save_if_wanted();
-          steps_.idle();
-        }
-        if (saved) saved(done);
-        // Of a place that was left it is told already.
-        if (!done && here) steps_.failed(done.error());
-      });
+  place_->save(folder_, session,
+               [this, life = alive_.watch(), move = moves_, saved = std::move(saved)](const Result<void>& done) {
+                 const bool here = !life.over() && move == moves_;
+                 if (here && --under_way_ == 0) {
+                   save_if_wanted();
+                   steps_.idle();
+                 }
+                 if (saved) saved(done);
+                 // Of a place that was left it is told already.
+                 if (!done && here) steps_.failed(done.error());
+               });
 }
 
 }  // namespace parallax::record

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "model/sessions/session.hpp"
 #include "record/sessions/session_saver.hpp"
@@ -70,7 +71,7 @@ class SessionFile {
   size_t moves_ = 0;
   int64_t pause_ns_ = 0;  ///< from one save to the next, by the size of the last one
   int64_t last_save_monotonic_ns_ = 0;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::record

@@ -81,8 +81,8 @@ void SessionRecorder::stop_producers() {
 }
 
 void SessionRecorder::run_later(std::function<void()> work) {
-  services_.loop.post([alive = std::weak_ptr(alive_), work = std::move(work)] {
-    if (!alive.expired()) work();
+  services_.loop.post([life = alive_.watch(), work = std::move(work)] {
+    if (!life.over()) work();
   });
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "model/sessions/session.hpp"
 #include "record/sessions/session_events.hpp"
@@ -175,7 +176,7 @@ class SessionRecorder final : private VideoEvents {
   TimerId tick_timer_ = 0;
   bool suspended_ = false;
   bool storage_trouble_scheduled_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::record

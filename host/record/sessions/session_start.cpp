@@ -40,8 +40,8 @@ SessionStart::~SessionStart() {
 
 void SessionStart::judge_soon() {
   if (over_ || std::exchange(judge_scheduled_, true)) return;
-  loop_.post([this, alive = std::weak_ptr(alive_)] {
-    if (alive.expired()) return;
+  loop_.post([this, life = alive_.watch()] {
+    if (life.over()) return;
     judge_scheduled_ = false;
     judge();
   });

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "record/rules/start_rule.hpp"
 #include "record/sessions/session_events.hpp"
@@ -69,7 +70,7 @@ class SessionStart {
   size_t told_ready_ = 0;  ///< so many were ready when that was told
   bool judge_scheduled_ = false;
   bool over_ = false;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 /// How many have something to record.

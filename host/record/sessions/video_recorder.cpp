@@ -293,8 +293,8 @@ bool VideoRecorder::open_part(const media::AccessUnit& unit, int64_t pts_session
                       .tracks = tracks_.choose(unit),
                       .zero_monotonic_ns = zero_.session_start_monotonic_ns};
   if (request.tracks.empty()) return false;
-  auto file = store_->create(request, [this, alive = std::weak_ptr(alive_)](const Error& error) {
-    if (!alive.expired()) part_failed(error);
+  auto file = store_->create(request, [this, life = alive_.watch()](const Error& error) {
+    if (!life.over()) part_failed(error);
   });
   if (!file) {
     retry_at_monotonic_ns_ = now_ns + kStorageRetryNs;
@@ -339,8 +339,8 @@ void VideoRecorder::close_part() {
   std::unique_ptr<OpenPart> file = std::move(part_);
   const int64_t now_ns = now_session_ns();
   const size_t gap_after = video_.gaps.size();  // the one that `interrupt` is about to make
-  file->close([this, alive = std::weak_ptr(alive_), index, gap_after, take_over](const Part& facts) {
-    if (alive.expired()) return;
+  file->close([this, life = alive_.watch(), index, gap_after, take_over](const Part& facts) {
+    if (life.over()) return;
     --open_files_;
     take_over(facts, facts.state == PartState::writing ? PartState::closed : facts.state);
     // Where the gap behind it begins is known exactly only now.

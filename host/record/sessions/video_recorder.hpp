@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/alive.hpp"
 #include "base/loop.hpp"
 #include "media/stream.hpp"
 #include "media/time/session_timeline.hpp"
@@ -137,7 +138,7 @@ class VideoRecorder final : public media::StreamEvents {
   int64_t part_opened_monotonic_ns_ = kNoTime;
   bool unsteady_told_ = false;
   Keyless keyless_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  ///< late callbacks look whether we are still here
+  Alive alive_;  ///< late callbacks look whether we are still here
 };
 
 }  // namespace parallax::record

@@ -28,7 +28,7 @@ SourceSupervisor::SourceSupervisor(Loop& loop, SourceThreads& threads, Drivers& 
       source_(std::move(source)),
       make_receiver_(std::move(make_receiver)),
       options_(options),
-      retry_ns_(options.first_retry_ns) {}
+      backoff_(options.backoff) {}
 
 SourceSupervisor::~SourceSupervisor() {
   stop();
@@ -49,7 +49,12 @@ void SourceSupervisor::stop() {
 }
 
 SourceHealth SourceSupervisor::health() const {
-  return receiver_ ? receiver_->health() : health_;
+  if (receiver_) return receiver_->health();
+  SourceHealth health = health_;
+  const int64_t now_ns = loop_.clock().monotonic_ns();
+  health.counters.fps = rate_.fps(now_ns);
+  health.counters.bits_per_second = rate_.bits_per_second(now_ns);
+  return health;
 }
 
 SourceThread& SourceSupervisor::thread() {
@@ -66,6 +71,7 @@ void SourceSupervisor::open() {
   last_unit_monotonic_ns_ = keyless_since_monotonic_ns_ = kNoTime;
   tracks_.clear();
   unit_rate_ = {};
+  rate_ = {};
   set_state(CameraState::connecting, {});
   thread().run([opened = opened_, &drivers = drivers_, source = source_] {
     auto camera = drivers.open(source);
@@ -114,11 +120,8 @@ void SourceSupervisor::tracks_came(const std::vector<std::shared_ptr<const media
 
 void SourceSupervisor::unit_came(size_t track, const media::AccessUnit& unit) {
   last_unit_monotonic_ns_ = loop_.clock().monotonic_ns();
-  if (!unit_rate_.take(unit.format->kind, last_unit_monotonic_ns_)) {
-    retry_ns_ = options_.longest_refused_retry_ns;
-    return retry_after_trouble(CameraState::refused, media::too_many_units());
-  }
-  retry_ns_ = options_.first_retry_ns;
+  if (!unit_rate_.take(unit.format->kind, last_unit_monotonic_ns_))
+    return retry_in(options_.backoff.longest_refused_ns, CameraState::refused, media::too_many_units());
   count(unit);
   if (health_.state != CameraState::live) may_be_live(unit);
   events_->on_access_unit(track, unit);
@@ -146,16 +149,19 @@ void SourceSupervisor::stream_ended(const std::optional<Error>& reason) {
 }
 
 void SourceSupervisor::retry_after_trouble(CameraState state, Error reason) {
+  if (last_unit_monotonic_ns_ != kNoTime) backoff_.on_lived(last_unit_monotonic_ns_ - opened_monotonic_ns_);
+  retry_in(backoff_.next_ns(0, state == CameraState::refused), state, std::move(reason));
+}
+
+void SourceSupervisor::retry_in(int64_t wait_ns, CameraState state, Error reason) {
+  // What waited in vain for its device has waited already.
   const bool delivered = last_unit_monotonic_ns_ != kNoTime;
+  const int64_t since_ns = delivered ? loop_.clock().monotonic_ns() : opened_monotonic_ns_;
   close();
   ++health_.counters.reconnects;
   set_state(state, std::move(reason));
   loop_.cancel(retry_timer_);
-  // What waited in vain for its device has waited already.
-  const int64_t since_ns = delivered ? loop_.clock().monotonic_ns() : opened_monotonic_ns_;
-  retry_timer_ = loop_.call_at(since_ns + retry_ns_, [this] { open(); });
-  const bool refused = state == CameraState::refused;
-  retry_ns_ = std::min(retry_ns_ * 2, refused ? options_.longest_refused_retry_ns : options_.longest_retry_ns);
+  retry_timer_ = loop_.call_at(since_ns + wait_ns, [this] { open(); });
 }
 
 void SourceSupervisor::set_state(CameraState state, std::optional<Error> reason) {
@@ -193,20 +199,10 @@ void SourceSupervisor::watch() {
 }
 
 void SourceSupervisor::count(const media::AccessUnit& unit) {
-  StreamCounters& counters = health_.counters;
-  ++counters.access_units;
-  counters.bytes += unit.data.size();
-  rate_bytes_ += unit.data.size();
+  ++health_.counters.access_units;
+  health_.counters.bytes += unit.data.size();
   const bool pictures = unit.format->kind == media::MediaKind::video;
-  if (pictures || tracks_.size() == 1) ++rate_units_;
-  if (rate_since_monotonic_ns_ == kNoTime) rate_since_monotonic_ns_ = unit.arrival_monotonic_ns;
-  const int64_t elapsed_ns = unit.arrival_monotonic_ns - rate_since_monotonic_ns_;
-  if (elapsed_ns < kNsPerSecond) return;
-  const double seconds = static_cast<double>(elapsed_ns) / 1e9;
-  counters.fps = static_cast<double>(rate_units_) / seconds;
-  counters.bits_per_second = static_cast<double>(rate_bytes_) * 8 / seconds;
-  rate_units_ = rate_bytes_ = 0;
-  rate_since_monotonic_ns_ = unit.arrival_monotonic_ns;
+  rate_.add(unit.arrival_monotonic_ns, unit.data.size(), pictures || tracks_.size() == 1);
 }
 
 }  // namespace parallax::record

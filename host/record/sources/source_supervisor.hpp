@@ -9,7 +9,9 @@
 #include <optional>
 #include <vector>
 
+#include "base/backoff.hpp"
 #include "base/loop.hpp"
+#include "base/rate_meter.hpp"
 #include "media/stream.hpp"
 #include "media/unit_rate.hpp"
 #include "record/sources/driver.hpp"
@@ -19,14 +21,12 @@
 namespace parallax::record {
 
 struct SupervisorOptions {
-  /// From the start of an attempt that brought nothing, or from the end of a stream; doubled with each failure …
-  int64_t first_retry_ns = kNsPerSecond / 2;
-  int64_t longest_retry_ns = 3 * kNsPerSecond;           ///< … up to this where the device is gone, …
-  int64_t longest_refused_retry_ns = 15 * kNsPerSecond;  ///< … and to this where it said no
-  int64_t first_frame_ns = 15 * kNsPerSecond;            ///< pushed streams: from start to the first unit
-  int64_t key_frame_ns = 5 * kNsPerSecond;  ///< pushed streams: pictures without a key frame until that is told
-  int64_t stall_ns = 5 * kNsPerSecond;      ///< pushed streams: silence until "stalled" …
-  int64_t reopen_ns = 15 * kNsPerSecond;    ///< … and until the driver is opened again
+  /// From the start of an attempt that brought nothing, or from the end of a stream. One unit makes it begin again.
+  BackoffOptions backoff = {.longest_ns = 3 * kNsPerSecond, .jitter = 0, .reset_after_ns = 0};
+  int64_t first_frame_ns = 15 * kNsPerSecond;  ///< pushed streams: from start to the first unit
+  int64_t key_frame_ns = 5 * kNsPerSecond;     ///< pushed streams: pictures without a key frame until that is told
+  int64_t stall_ns = 5 * kNsPerSecond;         ///< pushed streams: silence until "stalled" …
+  int64_t reopen_ns = 15 * kNsPerSecond;       ///< … and until the driver is opened again
 };
 
 class SourceSupervisor final : public media::StreamProducer, private PushQueue::Receiver {
@@ -62,6 +62,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   void open();
   void close();
   void retry_after_trouble(CameraState state, Error reason);
+  void retry_in(int64_t wait_ns, CameraState state, Error reason);
   void set_state(CameraState state, std::optional<Error> reason);
   void watch();
   void may_be_live(const media::AccessUnit& unit);
@@ -80,17 +81,14 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   std::unique_ptr<media::StreamProducer> receiver_;
   SourceHealth health_;
   std::vector<std::shared_ptr<const media::StreamFormat>> tracks_;
-  int64_t retry_ns_;
+  Backoff backoff_;
   TimerId retry_timer_ = 0;
   TimerId watch_timer_ = 0;
   int64_t last_unit_monotonic_ns_ = kNoTime;
   int64_t opened_monotonic_ns_ = kNoTime;
   int64_t keyless_since_monotonic_ns_ = kNoTime;  ///< units come, but none to begin with
-  int64_t rate_since_monotonic_ns_ = kNoTime;
   media::UnitRate unit_rate_;
-  uint64_t rate_units_ = 0;
-  uint64_t rate_bytes_ = 0;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  RateMeter rate_;
 };
 
 }  // namespace parallax::record
