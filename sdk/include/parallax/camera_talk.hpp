@@ -28,16 +28,15 @@ class TalkingCamera : public Camera {
 
 namespace detail {
 
-struct TalkBox {
+struct TalkBox : Box<TalkBox, plx_talk> {
   std::unique_ptr<Talk> talk;
-  EntryGuard guard;
-  static TalkBox& of(plx_talk* talk) { return *reinterpret_cast<TalkBox*>(talk); }
 };
 
 class CameraTalkTable {
  public:
   static const plx_camera_talk_1* table() {
-    static const plx_camera_talk_1 table{sizeof(plx_camera_talk_1), 0, nullptr, &formats, &open, &write, &close};
+    static const plx_camera_talk_1 table{
+        sizeof(plx_camera_talk_1), 0, nullptr, &formats, &open, &write, &TalkBox::close};
     return &table;
   }
 
@@ -63,18 +62,13 @@ class CameraTalkTable {
     return guarded(error, [&] {
       auto box = std::make_unique<TalkBox>();
       box->talk = not_null(talking(camera).open_talk(*format, {deadline}), "TalkingCamera::open_talk");
-      *out = reinterpret_cast<plx_talk*>(box.release());
+      *out = TalkBox::hand_out(std::move(box));
     });
   }
   static plx_status write(void* /*ctx*/, plx_talk* talk, plx_bytes samples, plx_error* error) noexcept {
-    return guarded(error, [&]() -> plx_status {
-      TalkBox& box = TalkBox::of(talk);
-      const EntryGuard::Scope scope(box.guard, "write");
+    return run_slot(TalkBox::of(talk), "write", error, [&](TalkBox& box) -> plx_status {
       return box.talk->write(view(samples)) ? PLX_OK : PLX_WOULD_BLOCK;
     });
-  }
-  static void close(void* /*ctx*/, plx_talk* talk) noexcept {
-    contained([&] { delete &TalkBox::of(talk); });
   }
 };
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "abi/draft/panel.h"
+#include "detail/table.hpp"
 #include "plugin.hpp"
-#include "thread_check.hpp"
 #include "ui.hpp"
 
 namespace plx {
@@ -54,22 +54,20 @@ inline PanelFrame panel_frame(const plx_panel_frame* frame) {
 }
 
 template <typename Made>
-class PanelTable {
+class PanelTable : public Table<PanelTable<Made>, plx_panel_1> {
  public:
-  explicit PanelTable(const Host& host) : host_(host), info_(Made::info()), table_(make(this)) {
+  explicit PanelTable(const Host& host)
+      : Table<PanelTable<Made>, plx_panel_1>({0, 0, nullptr, &describe, &open, &Opened::close, &draw, &command}),
+        host_(host),
+        info_(Made::info()) {
     for (const PanelCommand& c : info_.commands) commands_.push_back({str(c.id), str(c.label), str(c.default_key)});
   }
-  PanelTable(const PanelTable&) = delete;
-  PanelTable& operator=(const PanelTable&) = delete;
-  [[nodiscard]] const plx_panel_1* table() const { return &table_; }
 
  private:
-  struct Box {
+  struct Opened : Box<Opened, plx_panel> {
     std::unique_ptr<Panel> panel;
-    EntryGuard guard;
-    static Box& of(plx_panel* panel) { return *reinterpret_cast<Box*>(panel); }
   };
-  static PanelTable& self(void* ctx) { return *static_cast<PanelTable*>(ctx); }
+  using Table<PanelTable<Made>, plx_panel_1>::self;
 
   static plx_status describe(void* ctx, plx_panel_info* out, plx_error* error) noexcept {
     return guarded(error, [&] {
@@ -85,47 +83,35 @@ class PanelTable {
   }
   static plx_status open(void* ctx, plx_panel** out, plx_error* error) noexcept {
     return guarded(error, [&] {
-      auto box = std::make_unique<Box>();
+      auto box = std::make_unique<Opened>();
       if constexpr (std::is_constructible_v<Made, const Host&>) {
         box->panel = std::make_unique<Made>(self(ctx).host_);
       } else {
         box->panel = std::make_unique<Made>();
       }
-      *out = reinterpret_cast<plx_panel*>(box.release());
+      *out = Opened::hand_out(std::move(box));
     });
-  }
-  static void close(void* /*ctx*/, plx_panel* panel) noexcept {
-    contained([&] { delete &Box::of(panel); });
   }
   static plx_status draw(void* /*ctx*/, plx_panel* panel, const plx_panel_frame* frame, const plx_ui_1* ui,
                          plx_error* error) noexcept {
-    return guarded(error, [&] {
-      Box& box = Box::of(panel);
-      const EntryGuard::Scope scope(box.guard, "draw");
-      box.panel->draw(Ui(ui), panel_frame(frame));
-    });
+    return run_slot(Opened::of(panel), "draw", error,
+                    [&](Opened& box) { box.panel->draw(Ui(ui), panel_frame(frame)); });
   }
   static plx_status command(void* ctx, plx_panel* panel, plx_str id, const plx_panel_frame* frame,
                             plx_error* error) noexcept {
-    return guarded(error, [&] {
+    return run_slot(Opened::of(panel), "command", error, [&](Opened& box) {
       bool known = false;
       for (const PanelCommand& c : self(ctx).info_.commands) known = known || c.id == view(id);
       if (!known) {
         throw Error(PLX_E_NOT_FOUND, "command-unknown", "The panel has no command \"" + std::string(view(id)) + "\".");
       }
-      Box& box = Box::of(panel);
-      const EntryGuard::Scope scope(box.guard, "command");
       box.panel->command(view(id), panel_frame(frame));
     });
-  }
-  static plx_panel_1 make(PanelTable* me) {
-    return {sizeof(plx_panel_1), 0, me, &describe, &open, &close, &draw, &command};
   }
 
   Host host_;
   PanelInfo info_;
   std::vector<plx_panel_command> commands_;
-  plx_panel_1 table_;
 };
 
 }  // namespace detail

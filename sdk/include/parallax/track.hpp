@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "abi/draft/track.h"
+#include "detail/table.hpp"
 #include "plugin.hpp"
 
 namespace plx {
@@ -58,18 +59,14 @@ class Tracks {
 
 namespace detail {
 
-class TracksTable {
+class TracksTable : public Table<TracksTable, plx_track_1> {
  public:
-  explicit TracksTable(Tracks* tracks) : tracks_(tracks), table_(make(this)) {
+  explicit TracksTable(Tracks* tracks) : Table({0, 0, nullptr, &describe, &extent, &items, &summary}), tracks_(tracks) {
     for (const TrackInfo& info : tracks_->tracks())
       infos_.push_back({str(info.track), str(info.title), info.colour, 0});
   }
-  TracksTable(const TracksTable&) = delete;
-  TracksTable& operator=(const TracksTable&) = delete;
-  [[nodiscard]] const plx_track_1* table() const { return &table_; }
 
  private:
-  static TracksTable& self(void* ctx) { return *static_cast<TracksTable*>(ctx); }
   static void check(const TracksTable& me, uint32_t track) {
     if (track >= me.infos_.size()) {
       throw Error(PLX_E_INVALID, "track-unknown",
@@ -113,13 +110,9 @@ class TracksTable {
       self(ctx).tracks_->summary(track, view(session), from_session_ns, until_session_ns, {counts, count});
     });
   }
-  static plx_track_1 make(TracksTable* me) {
-    return {sizeof(plx_track_1), 0, me, &describe, &extent, &items, &summary};
-  }
 
   Tracks* tracks_;
   std::vector<plx_track_info> infos_;
-  plx_track_1 table_;
 };
 
 }  // namespace detail
@@ -128,10 +121,7 @@ class TracksTable {
 template <typename Made>
 struct TracksOf {
   static constexpr std::string_view kId = PLX_TRACK_ID;
-  static const void* table(const Host& host) {
-    static const auto* table = new detail::TracksTable(detail::make_forever<Made>(host));  // never destroyed
-    return table->table();
-  }
+  static const void* table(const Host& host) { return detail::table_for_ever<detail::TracksTable, Made>(host); }
 };
 
 }  // namespace plx

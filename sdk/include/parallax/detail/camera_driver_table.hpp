@@ -5,37 +5,33 @@
 #include <set>
 
 #include "../camera_driver.hpp"
-#include "../thread_check.hpp"
+#include "table.hpp"
 
 namespace plx {
 namespace detail {
 
 /// What a plx_camera* points to: the driver's object and the texts that it returned last.
-struct CameraBox {
+struct CameraBox : Box<CameraBox, plx_camera> {
   std::unique_ptr<Camera> camera;
-  EntryGuard guard;
   CameraInfo info;
   std::vector<plx_stream_info> streams;
   CameraHealth health;
 #ifndef NDEBUG
   std::set<std::string, std::less<>> running;
 #endif
-  static CameraBox& of(plx_camera* camera) {
-    return *reinterpret_cast<CameraBox*>(camera);
-  }
 };
 
-class CameraDriverTable {
+class CameraDriverTable : public Table<CameraDriverTable, plx_camera_driver_1> {
  public:
   explicit CameraDriverTable(CameraDriver* driver)
-      : driver_(driver), info_(driver->info()), keys_(to_abi(info_.keys)), table_(make(this)) {}
-  CameraDriverTable(const CameraDriverTable&) = delete;
-  CameraDriverTable& operator=(const CameraDriverTable&) = delete;
-  [[nodiscard]] const plx_camera_driver_1* table() const { return &table_; }
+      : Table({0, 0, nullptr, &describe, &discover, &probe, &open, &close, &list_streams, &start, &stop, &health}),
+        driver_(driver),
+        info_(driver->info()),
+        keys_(to_abi(info_.keys)) {}
+
+  EntryGuard guard;  // of discover, probe and open
 
  private:
-  static CameraDriverTable& self(void* ctx) { return *static_cast<CameraDriverTable*>(ctx); }
-
   static plx_status describe(void* ctx, plx_camera_driver_info* out, plx_error* error) noexcept {
     return guarded(error, [&] {
       const CameraDriverTable& me = self(ctx);
@@ -49,26 +45,22 @@ class CameraDriverTable {
     });
   }
   static plx_status discover(void* ctx, const plx_discovery_sink* sink, int64_t deadline, plx_error* error) noexcept {
-    return guarded(error, [&]() -> plx_status {
-      const EntryGuard::Scope scope(self(ctx).guard_, "discover");
+    return run_slot(self(ctx), "discover", error, [&](CameraDriverTable& me) -> plx_status {
       const DiscoverySink found(sink);
-      self(ctx).driver_->discover(found, {deadline});
+      me.driver_->discover(found, {deadline});
       return found.cancelled() ? PLX_CANCELLED : PLX_OK;
     });
   }
   static plx_status probe(void* ctx, plx_str address, const plx_discovery_sink* sink, int64_t deadline,
                           plx_error* error) noexcept {
-    return guarded(error, [&] {
-      const EntryGuard::Scope scope(self(ctx).guard_, "probe");
-      self(ctx).driver_->probe(view(address), DiscoverySink(sink), {deadline});
-    });
+    return run_slot(self(ctx), "probe", error,
+                    [&](CameraDriverTable& me) { me.driver_->probe(view(address), DiscoverySink(sink), {deadline}); });
   }
   static plx_status open(void* ctx, const plx_config* config, plx_camera** out, plx_error* error) noexcept {
-    return guarded(error, [&] {
-      const EntryGuard::Scope scope(self(ctx).guard_, "open");
+    return run_slot(self(ctx), "open", error, [&](CameraDriverTable& me) {
       auto box = std::make_unique<CameraBox>();
-      box->camera = not_null(self(ctx).driver_->open(Config(config)), "CameraDriver::open");
-      *out = reinterpret_cast<plx_camera*>(box.release());
+      box->camera = not_null(me.driver_->open(Config(config)), "CameraDriver::open");
+      *out = CameraBox::hand_out(std::move(box));
     });
   }
   static void close(void* /*ctx*/, plx_camera* camera) noexcept {
@@ -81,9 +73,7 @@ class CameraDriverTable {
   }
   static plx_status list_streams(void* /*ctx*/, plx_camera* camera, int64_t deadline, plx_camera_info* out,
                                  plx_error* error) noexcept {
-    return guarded(error, [&] {
-      CameraBox& box = CameraBox::of(camera);
-      const EntryGuard::Scope scope(box.guard, "list_streams");
+    return run_slot(CameraBox::of(camera), "list_streams", error, [&](CameraBox& box) {
       box.info = box.camera->info({deadline});
       box.streams.clear();
       for (const StreamInfo& s : box.info.streams) {
@@ -100,9 +90,7 @@ class CameraDriverTable {
   }
   static plx_status start(void* /*ctx*/, plx_camera* camera, plx_str stream, const plx_stream_sink* sink,
                           plx_error* error) noexcept {
-    return guarded(error, [&] {
-      CameraBox& box = CameraBox::of(camera);
-      const EntryGuard::Scope scope(box.guard, "start");
+    return run_slot(CameraBox::of(camera), "start", error, [&](CameraBox& box) {
 #ifndef NDEBUG
       require_state(!box.running.contains(view(stream)), "start", "& !streaming");
 #endif
@@ -123,9 +111,7 @@ class CameraDriverTable {
     });
   }
   static plx_status health(void* /*ctx*/, plx_camera* camera, plx_camera_health* out, plx_error* error) noexcept {
-    return guarded(error, [&] {
-      CameraBox& box = CameraBox::of(camera);
-      const EntryGuard::Scope scope(box.guard, "health");
+    return run_slot(CameraBox::of(camera), "health", error, [&](CameraBox& box) {
       box.health = box.camera->health();
       auto health = sized<plx_camera_health>();
       health.state = box.health.state;
@@ -133,26 +119,9 @@ class CameraDriverTable {
       fill(out, health);
     });
   }
-  static plx_camera_driver_1 make(CameraDriverTable* me) {
-    return {sizeof(plx_camera_driver_1),
-            0,
-            me,
-            &describe,
-            &discover,
-            &probe,
-            &open,
-            &close,
-            &list_streams,
-            &start,
-            &stop,
-            &health};
-  }
-
   CameraDriver* driver_;
   DriverInfo info_;
   std::vector<plx_config_key> keys_;
-  plx_camera_driver_1 table_;
-  EntryGuard guard_;
 };
 
 }  // namespace detail
@@ -161,10 +130,7 @@ class CameraDriverTable {
 template <typename Driver>
 struct CameraDriverOf {
   static constexpr std::string_view kId = PLX_CAMERA_DRIVER_ID;
-  static const void* table(const Host& host) {
-    static const auto* table = new detail::CameraDriverTable(detail::make_forever<Driver>(host));  // never destroyed
-    return table->table();
-  }
+  static const void* table(const Host& host) { return detail::table_for_ever<detail::CameraDriverTable, Driver>(host); }
 };
 
 }  // namespace plx

@@ -3,39 +3,36 @@
 #pragma once
 
 #include "../storage.hpp"
-#include "../thread_check.hpp"
+#include "table.hpp"
 
 namespace plx {
 namespace detail {
 
-struct VolumeBox {
+struct VolumeBox : Box<VolumeBox, plx_volume> {
   std::unique_ptr<StorageVolume> volume;
   VolumeInfo info;  // asked once: it does not change while the volume is open
-  static VolumeBox& of(plx_volume* volume) { return *reinterpret_cast<VolumeBox*>(volume); }
 };
 
-struct ObjectBox {
+struct ObjectBox : Box<ObjectBox, plx_object> {
   std::unique_ptr<StorageObject> object;
-  EntryGuard guard;
-  static ObjectBox& of(plx_object* object) { return *reinterpret_cast<ObjectBox*>(object); }
   static plx_object* make(std::unique_ptr<StorageObject> object) {
     auto box = std::make_unique<ObjectBox>();
     box->object = not_null(std::move(object), "StorageVolume::create or open");
-    return reinterpret_cast<plx_object*>(box.release());
+    return hand_out(std::move(box));
   }
 };
 
-class StorageTable {
+class StorageTable : public Table<StorageTable, plx_storage_1> {
  public:
   explicit StorageTable(Storage* storage)
-      : storage_(storage), info_(storage->info()), keys_(to_abi(info_.keys)), table_(make(this)) {}
-  StorageTable(const StorageTable&) = delete;
-  StorageTable& operator=(const StorageTable&) = delete;
-  [[nodiscard]] const plx_storage_1* table() const { return &table_; }
+      : Table({0,         0,       nullptr, &describe, &open_volume, &VolumeBox::close, &volume_info, &space,
+               &list,     &create, &open,   &remove,   &replace,     &local_path,       &append,      &patch_head,
+               &truncate, &sync,   &commit, &pread,    &size,        &ObjectBox::close}),
+        storage_(storage),
+        info_(storage->info()),
+        keys_(to_abi(info_.keys)) {}
 
  private:
-  static StorageTable& self(void* ctx) { return *static_cast<StorageTable*>(ctx); }
-
   static plx_status describe(void* ctx, plx_storage_info* out, plx_error* error) noexcept {
     return guarded(error, [&] {
       const StorageTable& me = self(ctx);
@@ -52,12 +49,11 @@ class StorageTable {
     return guarded(error, [&] {
       auto volume = not_null(self(ctx).storage_->open(Config(config), {deadline}), "Storage::open");
       auto info = volume->info();
-      auto box = std::make_unique<VolumeBox>(VolumeBox{std::move(volume), std::move(info)});
-      *out = reinterpret_cast<plx_volume*>(box.release());
+      auto box = std::make_unique<VolumeBox>();
+      box->volume = std::move(volume);
+      box->info = std::move(info);
+      *out = VolumeBox::hand_out(std::move(box));
     });
-  }
-  static void close_volume(void* /*ctx*/, plx_volume* volume) noexcept {
-    contained([&] { delete &VolumeBox::of(volume); });
   }
   static plx_status volume_info(void* /*ctx*/, plx_volume* volume, plx_volume_info* out, plx_error* error) noexcept {
     return guarded(error, [&] {
@@ -135,17 +131,13 @@ class StorageTable {
   }
   static plx_status append(void* /*ctx*/, plx_object* object, const plx_bytes* pieces, uint32_t count, int64_t deadline,
                            plx_error* error) noexcept {
-    return guarded(error, [&] {
-      ObjectBox& box = ObjectBox::of(object);
-      const EntryGuard::Scope scope(box.guard, "append");
+    return run_slot(ObjectBox::of(object), "append", error, [&](ObjectBox& box) {
       box.object->append({pieces, count}, {deadline});
     });
   }
   static plx_status patch_head(void* /*ctx*/, plx_object* object, uint64_t offset, plx_bytes bytes, int64_t deadline,
                                plx_error* error) noexcept {
-    return guarded(error, [&] {
-      ObjectBox& box = ObjectBox::of(object);
-      const EntryGuard::Scope scope(box.guard, "patch_head");
+    return run_slot(ObjectBox::of(object), "patch_head", error, [&](ObjectBox& box) {
       const uint64_t limit = std::min<uint64_t>(PLX_PATCH_HEAD_LIMIT, box.object->size());
       if (offset > limit || bytes.len > limit - offset) {
         throw Error(PLX_E_INVALID, "storage-patch",
@@ -158,9 +150,7 @@ class StorageTable {
   }
   static plx_status truncate(void* /*ctx*/, plx_object* object, uint64_t size, int64_t deadline,
                              plx_error* error) noexcept {
-    return guarded(error, [&] {
-      ObjectBox& box = ObjectBox::of(object);
-      const EntryGuard::Scope scope(box.guard, "truncate");
+    return run_slot(ObjectBox::of(object), "truncate", error, [&](ObjectBox& box) {
       if (size > box.object->size()) {
         throw Error(PLX_E_INVALID, "storage-truncate", "An object can be cut, not made longer.");
       }
@@ -171,11 +161,7 @@ class StorageTable {
     return guarded(error, [&] { ObjectBox::of(object).object->sync({deadline}); });
   }
   static plx_status commit(void* /*ctx*/, plx_object* object, int64_t deadline, plx_error* error) noexcept {
-    return guarded(error, [&] {
-      ObjectBox& box = ObjectBox::of(object);
-      const EntryGuard::Scope scope(box.guard, "commit");
-      box.object->commit({deadline});
-    });
+    return run_slot(ObjectBox::of(object), "commit", error, [&](ObjectBox& box) { box.object->commit({deadline}); });
   }
   static plx_status pread(void* /*ctx*/, plx_object* object, uint64_t offset, uint8_t* buffer, uint64_t capacity,
                           int64_t deadline, uint64_t* read, plx_error* error) noexcept {
@@ -184,38 +170,9 @@ class StorageTable {
   static plx_status size(void* /*ctx*/, plx_object* object, uint64_t* out, plx_error* error) noexcept {
     return guarded(error, [&] { *out = ObjectBox::of(object).object->size(); });
   }
-  static void close(void* /*ctx*/, plx_object* object) noexcept {
-    contained([&] { delete &ObjectBox::of(object); });
-  }
-  static plx_storage_1 make(StorageTable* me) {
-    return {sizeof(plx_storage_1),
-            0,
-            me,
-            &describe,
-            &open_volume,
-            &close_volume,
-            &volume_info,
-            &space,
-            &list,
-            &create,
-            &open,
-            &remove,
-            &replace,
-            &local_path,
-            &append,
-            &patch_head,
-            &truncate,
-            &sync,
-            &commit,
-            &pread,
-            &size,
-            &close};
-  }
-
   Storage* storage_;
   StorageInfo info_;
   std::vector<plx_config_key> keys_;
-  plx_storage_1 table_;
 };
 
 }  // namespace detail
@@ -224,10 +181,7 @@ class StorageTable {
 template <typename Backend>
 struct StorageOf {
   static constexpr std::string_view kId = PLX_STORAGE_ID;
-  static const void* table(const Host& host) {
-    static const auto* table = new detail::StorageTable(detail::make_forever<Backend>(host));  // never destroyed
-    return table->table();
-  }
+  static const void* table(const Host& host) { return detail::table_for_ever<detail::StorageTable, Backend>(host); }
 };
 
 }  // namespace plx
