@@ -104,10 +104,12 @@ void lists_streams(Subject& subject) {
 void unknown_stream_is_refused(Subject& subject) {
   struct Nothing final : plugins::StreamSink {
     void on_descriptor(const plugins::StreamDescriptor& /*d*/) override {}
-    plugins::SinkAnswer on_tracks(const std::vector<plugins::PushedTrack>& /*t*/) override {
+    plugins::SinkAnswer on_tracks(const std::vector<std::shared_ptr<const media::StreamFormat>>& /*t*/) override {
       return plugins::SinkAnswer::stop;
     }
-    plugins::SinkAnswer on_unit(const plugins::PushedUnit& /*u*/) override { return plugins::SinkAnswer::stop; }
+    plugins::SinkAnswer on_unit(size_t /*track*/, media::AccessUnit /*u*/) override {
+      return plugins::SinkAnswer::stop;
+    }
     void on_ended(const std::optional<Error>& /*e*/) override {}
   } sink;
   const auto camera = open(subject);

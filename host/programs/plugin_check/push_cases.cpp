@@ -15,19 +15,24 @@ namespace parallax::check {
 namespace {
 
 using namespace std::chrono_literals;
+using media::Codec;
+using media::MediaKind;
+using media::StreamFormat;
 using plugins::Camera;
 using plugins::Delivery;
-using plugins::PushedTrack;
-using plugins::PushedUnit;
 using plugins::SinkAnswer;
-using plugins::TrackCodec;
-using plugins::TrackKind;
+
+/// A unit and the track that it was pushed on.
+struct PushedUnit {
+  size_t track = 0;
+  media::AccessUnit unit;
+};
 
 /// Keeps everything; answers as told. Declared before the camera, so that a case that fails ends the camera first.
 class Recording final : public plugins::StreamSink {
  public:
   std::vector<plugins::StreamDescriptor> descriptors;
-  std::vector<PushedTrack> tracks;
+  std::vector<std::shared_ptr<const StreamFormat>> tracks;
   std::vector<PushedUnit> units;
   std::vector<int64_t> arrivals_ns;
   std::optional<Error> ended;
@@ -42,18 +47,18 @@ class Recording final : public plugins::StreamSink {
     count();
     descriptors.push_back(descriptor);
   }
-  SinkAnswer on_tracks(const std::vector<PushedTrack>& announced) override {
+  SinkAnswer on_tracks(const std::vector<std::shared_ptr<const StreamFormat>>& announced) override {
     count();
     const std::scoped_lock lock(mutex);
     tracks = announced;
     return SinkAnswer::ok;
   }
-  SinkAnswer on_unit(const PushedUnit& unit) override {
+  SinkAnswer on_unit(size_t track, media::AccessUnit unit) override {
     count();
     if (inside.exchange(true)) ++overlaps;
     {
       const std::scoped_lock lock(mutex);
-      units.push_back(unit);
+      units.push_back({track, std::move(unit)});
       arrivals_ns.push_back(SystemClock().monotonic_ns());
     }
     more.notify_all();
@@ -115,7 +120,7 @@ void gives_a_descriptor(Subject& subject) {
 }
 
 /// Every NAL unit's length must end exactly at the unit's end.
-void expect_length_prefixed(const PushedUnit& unit) {
+void expect_length_prefixed(const media::AccessUnit& unit) {
   const ByteView data = unit.data.view();
   size_t at = 0;
   while (at < data.size()) {
@@ -129,18 +134,17 @@ void expect_length_prefixed(const PushedUnit& unit) {
   }
 }
 
-void check_track(const PushedTrack& track) {
-  expect(track.kind != TrackKind::unknown, "A track's kind is none of PLX_TRACK_….");
-  expect(track.codec != TrackCodec::unknown, "A track's codec is none of PLX_CODEC_….");
-  if (track.kind == TrackKind::video) expect(track.width > 0 && track.height > 0, "A video track has no size.");
-  if (track.kind == TrackKind::audio) {
+void check_track(const StreamFormat& track) {
+  expect(track.codec != Codec::unknown, "A track's kind is none of PLX_TRACK_…, or its codec none of PLX_CODEC_….");
+  if (track.kind == MediaKind::video) expect(track.width > 0 && track.height > 0, "A video track has no size.");
+  if (track.kind == MediaKind::audio) {
     expect(track.sample_rate_hz > 0 && track.channels > 0, "A sound track has no sample rate or no channels.");
   }
   const ByteView config = track.codec_config.view();
-  if (track.codec == TrackCodec::h264 || track.codec == TrackCodec::h265) {
+  if (track.codec == Codec::h264 || track.codec == Codec::h265) {
     expect(config.size() > 6 && config[0] == 1, "The codec_config is no avcC or hvcC record.");
   }
-  if (track.codec == TrackCodec::aac) expect(config.size() >= 2, "The codec_config is no AudioSpecificConfig.");
+  if (track.codec == Codec::aac) expect(config.size() >= 2, "The codec_config is no AudioSpecificConfig.");
 }
 
 void pushes_good_units(Subject& subject) {
@@ -150,23 +154,23 @@ void pushes_good_units(Subject& subject) {
   sink.wait_for_units(50);
   camera->stop(stream);
   expect(!sink.tracks.empty(), "No tracks were announced.");
-  for (const PushedTrack& track : sink.tracks) check_track(track);
+  for (const auto& track : sink.tracks) check_track(*track);
   expect(sink.overlaps == 0, "Two sink calls overlapped.");
   std::map<size_t, int64_t> last_dts;
   for (size_t i = 0; i < sink.units.size(); ++i) {
-    const PushedUnit& unit = sink.units[i];
-    const PushedTrack& track = sink.tracks.at(unit.track);
-    const auto last = last_dts.find(unit.track);
+    const auto& [number, unit] = sink.units[i];
+    const StreamFormat& track = *sink.tracks.at(number);
+    const auto last = last_dts.find(number);
     if (last == last_dts.end()) {
-      expect(unit.key, "The first unit of track {} is no key unit.", unit.track);
+      expect(unit.key, "The first unit of track {} is no key unit.", number);
     } else {
-      expect(unit.dts_ticks > last->second, "The decoding times of track {} do not increase.", unit.track);
+      expect(unit.dts_ticks > last->second, "The decoding times of track {} do not increase.", number);
     }
-    last_dts[unit.track] = unit.dts_ticks;
+    last_dts[number] = unit.dts_ticks;
     expect(unit.pts_ticks >= unit.dts_ticks, "A unit is shown before it is decoded.");
-    if (track.kind != TrackKind::video) expect(unit.key, "A unit of sound or metadata is not marked as key.");
-    if (track.codec == TrackCodec::h264 || track.codec == TrackCodec::h265) expect_length_prefixed(unit);
-    const int64_t late_ns = sink.arrivals_ns[i] - unit.receive_monotonic_ns;
+    if (track.kind != MediaKind::video) expect(unit.key, "A unit of sound or metadata is not marked as key.");
+    if (track.codec == Codec::h264 || track.codec == Codec::h265) expect_length_prefixed(unit);
+    const int64_t late_ns = sink.arrivals_ns[i] - unit.arrival_monotonic_ns;
     expect(late_ns > -kNsPerMs && late_ns < 2 * kNsPerSecond, "receive_monotonic_ns is {} ms before the call.",
            late_ns / kNsPerMs);
   }
@@ -192,7 +196,7 @@ void starts_again(Subject& subject) {
   for (Recording& sink : sinks) {
     value_of(camera->start(stream, sink), "start");
     sink.wait_for_units(2);
-    expect(sink.units.front().key, "The first unit after a start is no key unit.");
+    expect(sink.units.front().unit.key, "The first unit after a start is no key unit.");
     camera->stop(stream);
   }
 }
@@ -230,8 +234,8 @@ void units_outlive_their_camera(Subject& subject) {
   uint64_t sum = 0;
   const auto sum_of = [&] {
     uint64_t out = 0;
-    for (const auto& unit : kept) {
-      for (const uint8_t byte : unit.data.view()) out += byte;
+    for (const PushedUnit& pushed : kept) {
+      for (const uint8_t byte : pushed.unit.data.view()) out += byte;
     }
     return out;
   };

@@ -9,52 +9,6 @@
 namespace parallax::record {
 namespace {
 
-media::Codec codec_of(plugins::TrackCodec codec) {
-  using plugins::TrackCodec;
-  switch (codec) {
-    case TrackCodec::h264:
-      return media::Codec::h264;
-    case TrackCodec::h265:
-      return media::Codec::h265;
-    case TrackCodec::mjpeg:
-      return media::Codec::mjpeg;
-    case TrackCodec::aac:
-      return media::Codec::aac;
-    case TrackCodec::opus:
-      return media::Codec::opus;
-    case TrackCodec::g711_ulaw:
-      return media::Codec::g711_ulaw;
-    case TrackCodec::g711_alaw:
-      return media::Codec::g711_alaw;
-    case TrackCodec::g726:
-      return media::Codec::g726;
-    case TrackCodec::l16:
-      return media::Codec::l16;
-    case TrackCodec::klv:
-      return media::Codec::klv;
-    case TrackCodec::unknown:
-      break;
-  }
-  return media::Codec::unknown;
-}
-
-std::shared_ptr<const media::StreamFormat> format_of(const plugins::PushedTrack& track) {
-  auto format = std::make_shared<media::StreamFormat>();
-  format->kind = track.kind == plugins::TrackKind::video   ? media::MediaKind::video
-                 : track.kind == plugins::TrackKind::audio ? media::MediaKind::audio
-                                                           : media::MediaKind::metadata;
-  format->codec = codec_of(track.codec);
-  format->clock_rate_hz = track.clock_rate_hz;
-  format->width = track.width;
-  format->height = track.height;
-  format->sample_rate_hz = track.sample_rate_hz;
-  format->channels = track.channels;
-  format->bits_per_coded_sample = track.bits_per_coded_sample;
-  format->nominal_fps = track.nominal_fps;
-  format->codec_config = track.codec_config;
-  return format;
-}
-
 plugins::SinkAnswer answer_of(Pushed pushed) {
   return pushed == Pushed::ok     ? plugins::SinkAnswer::ok
          : pushed == Pushed::busy ? plugins::SinkAnswer::busy
@@ -72,21 +26,11 @@ class SinkOfPlugin final : public plugins::StreamSink {
                       .password = descriptor.password,
                       .tls_fingerprint = descriptor.tls_pin_sha256});
   }
-  plugins::SinkAnswer on_tracks(const std::vector<plugins::PushedTrack>& tracks) override {
-    std::vector<std::shared_ptr<const media::StreamFormat>> formats;
-    for (const plugins::PushedTrack& track : tracks) formats.push_back(format_of(track));
-    return answer_of(sink_.on_pushed_tracks(std::move(formats)));
+  plugins::SinkAnswer on_tracks(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) override {
+    return answer_of(sink_.on_pushed_tracks(tracks));
   }
-  plugins::SinkAnswer on_unit(const plugins::PushedUnit& pushed) override {
-    media::AccessUnit unit;
-    unit.data = pushed.data;
-    unit.arrival_monotonic_ns = pushed.receive_monotonic_ns;
-    unit.pts_ticks = pushed.pts_ticks;
-    unit.dts_ticks = pushed.dts_ticks;
-    unit.capture_utc_ns = pushed.camera_utc_ns;
-    unit.key = pushed.key;
-    unit.discontinuity = pushed.discontinuity;
-    return answer_of(sink_.on_pushed_unit(pushed.track, std::move(unit)));
+  plugins::SinkAnswer on_unit(size_t track, media::AccessUnit unit) override {
+    return answer_of(sink_.on_pushed_unit(track, std::move(unit)));
   }
   void on_ended(const std::optional<Error>& reason) override { sink_.on_ended(reason); }
 

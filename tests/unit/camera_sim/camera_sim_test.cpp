@@ -44,18 +44,23 @@ CameraDriver& driver() {
   return *found;
 }
 
+struct PushedUnit {
+  size_t track = 0;
+  media::AccessUnit unit;
+};
+
 /// Collects a stream; waits until enough came.
 class Collector final : public StreamSink {
  public:
   void on_descriptor(const StreamDescriptor&) override { FAIL("the simulator pushes"); }
-  SinkAnswer on_tracks(const std::vector<PushedTrack>& tracks) override {
+  SinkAnswer on_tracks(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) override {
     const std::lock_guard lock(mutex_);
     announced.push_back(tracks);
     return SinkAnswer::ok;
   }
-  SinkAnswer on_unit(const PushedUnit& unit) override {
+  SinkAnswer on_unit(size_t track, media::AccessUnit unit) override {
     const std::lock_guard lock(mutex_);
-    units.push_back(unit);
+    units.push_back({track, std::move(unit)});
     changed_.notify_all();
     return SinkAnswer::ok;
   }
@@ -75,7 +80,7 @@ class Collector final : public StreamSink {
   }
 
   // Read only after `stop`.
-  std::vector<std::vector<PushedTrack>> announced;
+  std::vector<std::vector<std::shared_ptr<const media::StreamFormat>>> announced;
   std::vector<PushedUnit> units;
   std::optional<Error> end_reason;
   bool ended = false;
@@ -92,11 +97,11 @@ std::unique_ptr<Camera> open(Pairs pairs) {
 }
 
 std::vector<testcard::Pattern> patterns_of(const Collector& collected, size_t track_list) {
-  const ByteView config = collected.announced.at(track_list).front().codec_config.view();
+  const ByteView config = collected.announced.at(track_list).front()->codec_config.view();
   testcard::test::Decoder decoder(testcard::VideoCodec::h264, {config.begin(), config.end()});
   std::vector<testcard::Pattern> patterns;
-  for (const auto& unit : collected.units) {
-    if (unit.track != 0) continue;
+  for (const auto& [track, unit] : collected.units) {
+    if (track != 0) continue;
     for (const auto& picture : decoder.decode(unit.data.view())) {
       const auto pattern = testcard::read_pattern(picture.luma.data(), picture.width, picture.height, picture.width);
       REQUIRE(pattern);
@@ -138,11 +143,11 @@ TEST_CASE("a camera pushes pictures whose stamps fit the times in them") {
   camera->stop("main");
   REQUIRE(collector.announced.size() == 1);
   REQUIRE(collector.announced[0].size() == 2);
-  CHECK(collector.announced[0][0].codec == TrackCodec::h264);
-  CHECK(collector.announced[0][1].codec == TrackCodec::aac);
-  std::vector<const PushedUnit*> pictures;
-  for (const auto& unit : collector.units) {
-    if (unit.track == 0) pictures.push_back(&unit);
+  CHECK(collector.announced[0][0]->codec == media::Codec::h264);
+  CHECK(collector.announced[0][1]->codec == media::Codec::aac);
+  std::vector<const media::AccessUnit*> pictures;
+  for (const auto& [track, unit] : collector.units) {
+    if (track == 0) pictures.push_back(&unit);
   }
   CHECK(pictures.front()->key);
   const auto patterns = patterns_of(collector, 0);
@@ -151,7 +156,7 @@ TEST_CASE("a camera pushes pictures whose stamps fit the times in them") {
     CHECK(patterns[i].camera == 3);
     CHECK(patterns[i].counter == patterns[i - 1].counter + 1);
     CHECK(pictures[i]->pts_ticks - pictures[0]->pts_ticks == static_cast<int64_t>(i) * 3600);
-    CHECK(patterns[i].capture_utc_ns / 1000 == pictures[i]->camera_utc_ns / 1000);
+    CHECK(patterns[i].capture_utc_ns / 1000 == pictures[i]->capture_utc_ns / 1000);
   }
 }
 
@@ -166,7 +171,7 @@ TEST_CASE("main and sub of a camera number the same picture alike") {
   CHECK_FALSE(camera->start("other", sub));
   camera->stop("main");
   camera->stop("sub");
-  CHECK(sub.announced[0][0].width == 320);
+  CHECK(sub.announced[0][0]->width == 320);
   const auto from_main = patterns_of(main, 0).front();
   const auto from_sub = patterns_of(sub, 0).front();
   CHECK(from_main.capture_utc_ns - from_main.counter * 40'000'000LL ==
@@ -181,14 +186,14 @@ TEST_CASE("a microphone pushes sound only, with beeps at full seconds of its sta
   camera->stop("main");
   REQUIRE(collector.announced.at(0).size() == 1);
   std::vector<std::shared_ptr<const testcard::Bytes>> frames;
-  for (const auto& unit : collector.units) {
+  for (const auto& [track, unit] : collector.units) {
     frames.push_back(std::make_shared<testcard::Bytes>(unit.data.view().begin(), unit.data.view().end()));
   }
-  const ByteView config = collector.announced[0][0].codec_config.view();
+  const ByteView config = collector.announced[0][0]->codec_config.view();
   const auto samples = testcard::test::decode_aac(frames, {config.begin(), config.end()});
   const auto beeps = testcard::find_beeps(samples, 48000);
   REQUIRE(beeps.size() >= 2);
-  const double utc_s = static_cast<double>(collector.units.front().camera_utc_ns % kNsPerSecond) / 1e9;
+  const double utc_s = static_cast<double>(collector.units.front().unit.capture_utc_ns % kNsPerSecond) / 1e9;
   const double error_s = std::remainder(utc_s + beeps[1].start_s, 1.0);
   CHECK(std::abs(error_s) < 0.005);
 }
@@ -268,8 +273,8 @@ TEST_CASE("a new picture size is announced before its first picture") {
   REQUIRE(collector.wait_for_units(40));
   camera->stop("main");
   REQUIRE(collector.announced.size() == 2);
-  CHECK(collector.announced[1][0].width == 640);
-  CHECK(collector.announced[1][0].codec_config.view().size() > 10);
+  CHECK(collector.announced[1][0]->width == 640);
+  CHECK(collector.announced[1][0]->codec_config.view().size() > 10);
 }
 
 TEST_CASE("a wrong setting is refused by its name") {

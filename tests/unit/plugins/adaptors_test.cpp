@@ -21,16 +21,16 @@ namespace {
 
 class Sink final : public StreamSink {
  public:
-  std::vector<PushedTrack> tracks;
-  std::vector<PushedUnit> units;
+  std::vector<std::shared_ptr<const media::StreamFormat>> tracks;
+  std::vector<media::AccessUnit> units;
   std::vector<std::optional<Error>> ends;
   void on_descriptor(const StreamDescriptor& /*descriptor*/) override {}
-  SinkAnswer on_tracks(const std::vector<PushedTrack>& announced) override {
+  SinkAnswer on_tracks(const std::vector<std::shared_ptr<const media::StreamFormat>>& announced) override {
     tracks = announced;
     return SinkAnswer::ok;
   }
-  SinkAnswer on_unit(const PushedUnit& unit) override {
-    units.push_back(unit);
+  SinkAnswer on_unit(size_t, media::AccessUnit unit) override {
+    units.push_back(std::move(unit));
     return SinkAnswer::ok;
   }
   void on_ended(const std::optional<Error>& reason) override { ends.push_back(reason); }
@@ -98,7 +98,7 @@ TEST_CASE("a time base that is no whole rate is turned into one") {
   REQUIRE((*camera)->start("fractions", sink).has_value());
   CHECK((*camera)->start("fractions", sink).error().code == "wrong-state");
   REQUIRE(sink.units.size() == 1);
-  CHECK(sink.tracks.front().clock_rate_hz == 30000);
+  CHECK(sink.tracks.front()->clock_rate_hz == 30000);
   CHECK(sink.units.front().pts_ticks == 3 * 1001);
   CHECK(sink.units.front().key);
   CHECK(sink.units.front().data == SharedBytes(std::vector<uint8_t>{9, 8}));

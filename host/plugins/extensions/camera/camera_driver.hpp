@@ -19,6 +19,7 @@
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "model/media/access_unit.hpp"
 #include "model/rooms/transport.hpp"
 #include "parallax/abi/draft/camera_talk.h"
 #include "plugins/extensions/extension.hpp"
@@ -30,8 +31,6 @@ enum class SourceKind { unknown, camera, microphone, screen, loudspeaker };
 enum class StreamRole { other, main, sub };
 /// `descriptor`: the host receives by RTSP; `push`: the driver pushes access units.
 enum class Delivery { unknown, descriptor, push };
-enum class TrackKind { unknown, video, audio, metadata };
-enum class TrackCodec { unknown, h264, h265, mjpeg, aac, opus, g711_ulaw, g711_alaw, g726, l16, klv };
 
 struct DriverInfo {
   std::string plugin_id = {};
@@ -75,31 +74,6 @@ struct StreamDescriptor {
   std::string tls_pin_sha256 = {};  ///< hexadecimal; empty: the usual certificate check
 };
 
-struct PushedTrack {
-  TrackKind kind = TrackKind::unknown;
-  TrackCodec codec = TrackCodec::unknown;
-  int32_t width = 0;
-  int32_t height = 0;
-  int32_t sample_rate_hz = 0;
-  int32_t channels = 0;
-  int32_t bits_per_coded_sample = 0;
-  int32_t clock_rate_hz = 90000;  ///< ticks per second of the units' pts and dts
-  double nominal_fps = 0;
-  SharedBytes codec_config = {};
-};
-
-/// One access unit in the form of media::AccessUnit; `data` shares the plugin's memory.
-struct PushedUnit {
-  size_t track = 0;
-  bool key = false;
-  bool discontinuity = false;
-  int64_t pts_ticks = 0;
-  int64_t dts_ticks = 0;
-  int64_t receive_monotonic_ns = kNoTime;
-  int64_t camera_utc_ns = kNoTime;
-  SharedBytes data = {};
-};
-
 enum class SinkAnswer : int32_t { ok = PLX_SINK_OK, busy = PLX_SINK_BUSY, stop = PLX_SINK_STOP };
 
 /// Takes one stream. `on_descriptor` comes inside Camera::start on the caller's thread, the rest on a thread of the
@@ -108,8 +82,10 @@ class StreamSink {
  public:
   virtual ~StreamSink() = default;
   virtual void on_descriptor(const StreamDescriptor& descriptor) = 0;
-  virtual SinkAnswer on_tracks(const std::vector<PushedTrack>& tracks) = 0;
-  virtual SinkAnswer on_unit(const PushedUnit& unit) = 0;
+  /// What this host does not know, in kind or codec, comes as metadata with the codec `unknown`.
+  virtual SinkAnswer on_tracks(const std::vector<std::shared_ptr<const media::StreamFormat>>& tracks) = 0;
+  /// `track`: its place among those announced, whose format it has. The data shares the plugin's memory.
+  virtual SinkAnswer on_unit(size_t track, media::AccessUnit unit) = 0;
   /// Nothing more comes; nullopt: as asked.
   virtual void on_ended(const std::optional<Error>& reason) = 0;
 };

@@ -19,9 +19,53 @@ StreamBridge& of(void* ctx) {
   return *static_cast<StreamBridge*>(ctx);
 }
 
-template <typename Enum>
-Enum known(int32_t value, Enum last) {
-  return value > 0 && value <= static_cast<int32_t>(last) ? static_cast<Enum>(value) : Enum{};
+media::Codec codec_of(int32_t codec) {
+  using media::Codec;
+  switch (codec) {
+    case PLX_CODEC_H264:
+      return Codec::h264;
+    case PLX_CODEC_H265:
+      return Codec::h265;
+    case PLX_CODEC_MJPEG:
+      return Codec::mjpeg;
+    case PLX_CODEC_AAC:
+      return Codec::aac;
+    case PLX_CODEC_OPUS:
+      return Codec::opus;
+    case PLX_CODEC_G711_ULAW:
+      return Codec::g711_ulaw;
+    case PLX_CODEC_G711_ALAW:
+      return Codec::g711_alaw;
+    case PLX_CODEC_G726:
+      return Codec::g726;
+    case PLX_CODEC_L16:
+      return Codec::l16;
+    case PLX_CODEC_KLV:
+      return Codec::klv;
+    default:
+      return Codec::unknown;
+  }
+}
+
+std::shared_ptr<const media::StreamFormat> format_of(const plx_track& track) {
+  auto format = std::make_shared<media::StreamFormat>();
+  const bool is_known = track.kind >= PLX_TRACK_VIDEO && track.kind <= PLX_TRACK_METADATA;
+  format->kind = track.kind == PLX_TRACK_VIDEO   ? media::MediaKind::video
+                 : track.kind == PLX_TRACK_AUDIO ? media::MediaKind::audio
+                                                 : media::MediaKind::metadata;
+  format->codec = is_known ? codec_of(track.codec) : media::Codec::unknown;
+  format->clock_rate_hz = track.time_base.den;
+  format->width = std::max(track.width, 0);
+  format->height = std::max(track.height, 0);
+  format->sample_rate_hz = std::max(track.sample_rate_hz, 0);
+  format->channels = std::max(track.channels, 0);
+  format->bits_per_coded_sample = std::max(track.bits_per_coded_sample, 0);
+  if (track.nominal_fps.den > 0) {
+    format->nominal_fps = static_cast<double>(track.nominal_fps.num) / track.nominal_fps.den;
+  }
+  const ByteView config = plx::view(track.codec_config);
+  format->codec_config = SharedBytes({config.begin(), config.end()});
+  return format;
 }
 
 bool is_readable(plx_bytes bytes, uint64_t most) {
@@ -78,8 +122,8 @@ int32_t StreamBridge::take_tracks(const plx_track* const* tracks, uint32_t count
   if (count == 0 || count > kMaxTracks || tracks == nullptr) {
     return broken(fmt::format("The driver announced {} tracks; expected 1 to {}.", count, kMaxTracks));
   }
-  std::vector<PushedTrack> out;
-  std::vector<Scale> scales;
+  std::vector<std::shared_ptr<const media::StreamFormat>> out;
+  std::vector<Track> announced;
   for (uint32_t i = 0; i < count; ++i) {
     const plx_track* track = tracks[i];
     if (track == nullptr || track->struct_size < sizeof(plx_track) ||
@@ -90,48 +134,36 @@ int32_t StreamBridge::take_tracks(const plx_track* const* tracks, uint32_t count
       return broken(
           fmt::format("The driver's track {} has the time base {}/{}.", i, track->time_base.num, track->time_base.den));
     }
-    PushedTrack& to = out.emplace_back();
-    to.kind = known(track->kind, TrackKind::metadata);
-    to.codec = known(track->codec, TrackCodec::klv);
-    to.width = std::max(track->width, 0);
-    to.height = std::max(track->height, 0);
-    to.sample_rate_hz = std::max(track->sample_rate_hz, 0);
-    to.channels = std::max(track->channels, 0);
-    to.bits_per_coded_sample = std::max(track->bits_per_coded_sample, 0);
-    to.clock_rate_hz = track->time_base.den;
-    to.nominal_fps =
-        track->nominal_fps.den > 0 ? static_cast<double>(track->nominal_fps.num) / track->nominal_fps.den : 0;
-    const ByteView config = plx::view(track->codec_config);
-    to.codec_config = SharedBytes({config.begin(), config.end()});
-    scales.push_back({track->time_base.num});
+    out.push_back(format_of(*track));
+    announced.push_back({out.back(), track->time_base.num});
   }
-  scales_ = std::move(scales);
+  tracks_ = std::move(announced);
   return static_cast<int32_t>(sink_.on_tracks(out));
 }
 
 int32_t StreamBridge::take_unit(const plx_access_unit& unit) {
   if (ended_) return PLX_SINK_STOP;
   if (unit.struct_size < sizeof(plx_access_unit)) return broken("The driver pushed an incomplete access unit.");
-  if (unit.track >= scales_.size()) {
+  if (unit.track >= tracks_.size()) {
     return broken(
-        fmt::format("The driver pushed a unit of track {}; it announced {} tracks.", unit.track, scales_.size()));
+        fmt::format("The driver pushed a unit of track {}; it announced {} tracks.", unit.track, tracks_.size()));
   }
   if (unit.data.len == 0 || !is_readable(unit.data, kMaxUnitBytes)) {
     return broken(fmt::format("The driver pushed a unit of {} bytes.", unit.data.len));
   }
-  PushedUnit out;
-  const int64_t factor = scales_[unit.track].factor;
+  media::AccessUnit out;
+  const int64_t factor = tracks_[unit.track].factor;
   if (__builtin_mul_overflow(unit.pts, factor, &out.pts_ticks) ||
       __builtin_mul_overflow(unit.dts, factor, &out.dts_ticks)) {
     return broken("The driver pushed a time stamp that is out of range.");
   }
-  out.track = unit.track;
+  out.format = tracks_[unit.track].format;
   out.key = (unit.flags & PLX_UNIT_KEY) != 0;
   out.discontinuity = (unit.flags & PLX_UNIT_DISCONTINUITY) != 0;
-  out.receive_monotonic_ns = unit.receive_monotonic_ns;
-  out.camera_utc_ns = unit.camera_utc_ns;
+  out.arrival_monotonic_ns = unit.receive_monotonic_ns;
+  out.capture_utc_ns = unit.camera_utc_ns;
   out.data = share(unit);
-  return static_cast<int32_t>(sink_.on_unit(out));
+  return static_cast<int32_t>(sink_.on_unit(unit.track, std::move(out)));
 }
 
 }  // namespace parallax::plugins

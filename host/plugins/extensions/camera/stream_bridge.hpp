@@ -16,8 +16,9 @@ class StreamBridge {
   [[nodiscard]] const plx_stream_sink* table() const { return &table_; }
 
  private:
-  struct Scale {
-    int64_t factor = 1;  ///< ticks of the driver times this are ticks of clock_rate_hz
+  struct Track {
+    std::shared_ptr<const media::StreamFormat> format;
+    int64_t factor = 1;  ///< ticks of the driver times this are ticks of the format's clock
   };
   int32_t take_tracks(const plx_track* const* tracks, uint32_t count);
   int32_t take_unit(const plx_access_unit& unit);
@@ -25,7 +26,7 @@ class StreamBridge {
 
   StreamSink& sink_;
   plx_stream_sink table_;
-  std::vector<Scale> scales_;
+  std::vector<Track> tracks_;
   bool ended_ = false;
 };
 
