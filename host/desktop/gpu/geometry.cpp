@@ -20,7 +20,7 @@ Zoom kept_inside(Zoom zoom) {
 
 }  // namespace
 
-RectF fit_inside(int picture_width, int picture_height, const RectF& place) {
+Rect fit_inside(int picture_width, int picture_height, const Rect& place) {
   if (picture_width <= 0 || picture_height <= 0 || place.width <= 0 || place.height <= 0)
     return {place.x, place.y, 0, 0};
   const float factor =
@@ -31,14 +31,14 @@ RectF fit_inside(int picture_width, int picture_height, const RectF& place) {
           height};
 }
 
-RectF seen_part(const Zoom& zoom) {
+Rect seen_part(const Zoom& zoom) {
   const Zoom inside = kept_inside(zoom);
   const float size = 1 / inside.factor;
   return {inside.centre_x - size / 2, inside.centre_y - size / 2, size, size};
 }
 
 Zoom zoom_about(const Zoom& zoom, float steps, float x, float y) {
-  const RectF before = seen_part(zoom);
+  const Rect before = seen_part(zoom);
   Zoom after = zoom;
   after.factor = std::clamp(zoom.factor * std::pow(kStepFactor, steps), 1.0F, kMostZoom);
   const float size = 1 / after.factor;

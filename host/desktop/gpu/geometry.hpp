@@ -2,21 +2,16 @@
 // Where pictures lie on the screen and which part of them is seen. No OpenGL here. [any thread]
 #pragma once
 
+#include "desktop/shell/rect.hpp"
+
 namespace parallax::gpu {
 
-/// Pixels of the framebuffer from its upper left corner, or fractions (0…1) of a picture from its upper left corner.
-struct RectF {
-  float x = 0;
-  float y = 0;
-  float width = 0;
-  float height = 0;
-  friend bool operator==(const RectF&, const RectF&) = default;
-};
+using desktop::Rect;  ///< pixels of the framebuffer, or fractions of a picture
 
-inline constexpr RectF kWholePicture{0, 0, 1, 1};
+inline constexpr Rect kWholePicture{0, 0, 1, 1};
 
 /// The largest rectangle with the picture's proportions in the middle of `place`, on whole pixels.
-[[nodiscard]] RectF fit_inside(int picture_width, int picture_height, const RectF& place);
+[[nodiscard]] Rect fit_inside(int picture_width, int picture_height, const Rect& place);
 
 /// What is seen of a picture: `factor` 1 is all of it; the centre in fractions of the picture.
 struct Zoom {
@@ -27,7 +22,7 @@ struct Zoom {
 };
 
 /// The part of the picture that `zoom` shows; never beyond its edges.
-[[nodiscard]] RectF seen_part(const Zoom& zoom);
+[[nodiscard]] Rect seen_part(const Zoom& zoom);
 /// `zoom` changed by `steps` (a wheel's notches) so that the point under the mouse stays there; `x` and `y` are the
 /// mouse in fractions of the picture's rectangle on the screen. The factor stays within 1…16.
 [[nodiscard]] Zoom zoom_about(const Zoom& zoom, float steps, float x, float y);

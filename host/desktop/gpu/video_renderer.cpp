@@ -104,7 +104,7 @@ struct Box {
   GLint bottom;
 };
 
-Box box_of(const RectF& rect) {
+Box box_of(const Rect& rect) {
   return {static_cast<GLint>(std::floor(rect.x)), static_cast<GLint>(std::floor(rect.y)),
           static_cast<GLint>(std::ceil(rect.x + rect.width)), static_cast<GLint>(std::ceil(rect.y + rect.height))};
 }
@@ -181,7 +181,7 @@ void VideoRenderer::copy(uint32_t rgb, const Placement& placement) {
   const auto top = static_cast<GLint>(placement.screen.y);
   Box seen{left, top, left + static_cast<GLint>(placement.screen.width),
            top + static_cast<GLint>(placement.screen.height)};
-  if (const RectF& clip = placement.clip; clip.width > 0 && clip.height > 0) {
+  if (const Rect& clip = placement.clip; clip.width > 0 && clip.height > 0) {
     const Box limit = box_of(clip);
     seen = {std::max(seen.left, limit.left), std::max(seen.top, limit.top), std::min(seen.right, limit.right),
             std::min(seen.bottom, limit.bottom)};
@@ -203,8 +203,8 @@ void VideoRenderer::draw(VideoTexture& texture, const Placement& placement) {
   const media::VideoFramePtr& frame = texture.frame();
   if (!frame || placement.framebuffer_width <= 0 || placement.framebuffer_height <= 0) return;
   if (!device_.owns_this_thread()) return;
-  const RectF& screen = placement.screen;
-  const RectF& source = placement.source;
+  const Rect& screen = placement.screen;
+  const Rect& source = placement.source;
   // Scaled pictures are made for whole pixels and all of the picture; zoomed and translucent ones go through the
   // shader.
   const bool is_plain = source == kWholePicture && placement.opacity >= 1 && std::floor(screen.width) == screen.width &&

@@ -16,9 +16,9 @@
 namespace parallax::gpu {
 
 struct Placement {
-  RectF screen;                  ///< where the picture (its `source` part) goes
-  RectF source = kWholePicture;  ///< what of it is seen
-  RectF clip;                    ///< nothing is drawn outside; zero size: no limit
+  Rect screen;                  ///< where the picture (its `source` part) goes
+  Rect source = kWholePicture;  ///< what of it is seen
+  Rect clip;                    ///< nothing is drawn outside; zero size: no limit
   int framebuffer_width = 0;
   int framebuffer_height = 0;
   float opacity = 1;

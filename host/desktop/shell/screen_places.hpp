@@ -6,16 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "desktop/shell/rect.hpp"
+
 namespace parallax::desktop {
 
 /// A rectangle on the screen, in screen units.
-struct ScreenRect {
-  int x = 0;
-  int y = 0;
-  int width = 0;
-  int height = 0;
-  friend bool operator==(const ScreenRect&, const ScreenRect&) = default;
-};
+using ScreenRect = RectOf<int>;
 
 enum class Corner { top_left, top_right, bottom_left, bottom_right };
 

@@ -18,6 +18,7 @@
 #include "desktop/shell/icons.hpp"
 #include "desktop/shell/keys.hpp"
 #include "desktop/shell/palette.hpp"
+#include "desktop/shell/rect.hpp"
 #include "desktop/shell/text.hpp"
 #include "desktop/shell/widget_log.hpp"
 
@@ -27,18 +28,6 @@ namespace parallax::desktop {
   return IM_COL32((colour.rgb >> 16U) & 0xffU, (colour.rgb >> 8U) & 0xffU, colour.rgb & 0xffU,
                   static_cast<unsigned>(alpha * 255.0F + 0.5F));
 }
-
-struct Rect {
-  float x = 0;
-  float y = 0;
-  float width = 0;
-  float height = 0;
-  [[nodiscard]] ImVec2 from() const { return {x, y}; }
-  [[nodiscard]] ImVec2 to() const { return {x + width, y + height}; }
-  [[nodiscard]] bool contains(ImVec2 at) const {
-    return at.x >= x && at.y >= y && at.x < x + width && at.y < y + height;
-  }
-};
 
 enum class ButtonKind { normal, primary, danger, quiet };
 

@@ -9,8 +9,7 @@ namespace parallax::desktop {
 
 Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   if (!texture_ || texture_->width() <= 0) return place;
-  const gpu::RectF fitted =
-      gpu::fit_inside(texture_->width(), texture_->height(), {place.x, place.y, place.width, place.height});
+  const Rect fitted = gpu::fit_inside(texture_->width(), texture_->height(), place);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const ImVec2 from = program_.ui.list().GetClipRectMin();
   const ImVec2 to = program_.ui.list().GetClipRectMax();
@@ -32,7 +31,7 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
   list.AddCallback(
       [](const ImDrawList*, const ImDrawCmd* command) {
         const Job& job = *static_cast<const Job*>(command->UserCallbackData);
-        const gpu::RectF& clip = job.placement.clip;
+        const Rect& clip = job.placement.clip;
         const PixelRect seen =
             common(job.drawn.limit, {static_cast<int>(std::floor(clip.x)), static_cast<int>(std::floor(clip.y)),
                                      static_cast<int>(std::ceil(clip.x + clip.width)),
@@ -45,7 +44,15 @@ Rect VideoPicture::draw(const Rect& place, const gpu::Zoom& zoom) {
       },
       made);
   list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
-  return {fitted.x, fitted.y, fitted.width, fitted.height};
+  return fitted;
+}
+
+void zoom_with_wheel(Ui& ui, const Press& press, const Rect& picture, gpu::Zoom& zoom) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (!press.hovered || io.MouseWheel == 0 || picture.width <= 0) return;
+  zoom = gpu::zoom_about(zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
+                         (io.MousePos.y - picture.y) / picture.height);
+  ui.ask_redraw();
 }
 
 void draw_around(Ui& ui, const Rect& rect, const Rect& picture, float rounding) {

@@ -41,6 +41,9 @@ class VideoPicture {
   std::shared_ptr<gpu::VideoTexture> texture_;
 };
 
+/// The wheel over a picture (which `press` is of) zooms about the point under the mouse.
+void zoom_with_wheel(Ui& ui, const Press& press, const Rect& picture, gpu::Zoom& zoom);
+
 /// What `picture` leaves free of `rect`, in the colour that stands behind videos; an empty one leaves all. (Nothing is
 /// painted under a picture: without a graphics card that would cost as much as the picture.)
 void draw_around(Ui& ui, const Rect& rect, const Rect& picture, float rounding);

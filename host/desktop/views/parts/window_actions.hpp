@@ -28,6 +28,8 @@ struct WindowActions {
   std::function<void()> toggle_mini_window;
 };
 
+/// From dark to light and back.
+void toggle_theme(const WindowActions& window, Settings& settings);
 /// Does the commands of `frame` that are the same in every window: full screen, theme, size, further windows.
 void run_window_commands(const Frame& frame, const WindowActions& window, Settings& settings);
 

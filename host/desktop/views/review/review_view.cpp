@@ -362,11 +362,7 @@ void ReviewView::draw_tile(size_t video, const Rect& rect) {
     if (watched_.reviewed && watched_.reviewed->name == name) watched_.reviewed->texture = shown.picture->shared();
   }
   const ImGuiIO& io = ImGui::GetIO();
-  if (press.hovered && io.MouseWheel != 0) {
-    shown.zoom = gpu::zoom_about(shown.zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
-                                 (io.MousePos.y - picture.y) / picture.height);
-    ui.ask_redraw();
-  }
+  zoom_with_wheel(ui, press, picture, shown.zoom);
   if (press.held && shown.zoom.factor > 1) {
     shown.zoom = gpu::moved(shown.zoom, io.MouseDelta.x / picture.width, io.MouseDelta.y / picture.height);
   }

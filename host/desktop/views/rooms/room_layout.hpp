@@ -6,21 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "desktop/shell/rect.hpp"
 #include "desktop/shell/settings.hpp"
 
 namespace parallax::desktop {
 
-struct TilePlace {
-  float x = 0;
-  float y = 0;
-  float width = 0;
-  float height = 0;
-};
-
 inline constexpr float kTileAspect = 16.0F / 9.0F;
 
 /// One per tile.
-using TilePlaces = std::pmr::vector<TilePlace>;
+using TilePlaces = std::pmr::vector<Rect>;
 
 /// `count` tiles of the given proportions, as large as they can be in rows of equal size. The list is in `memory`.
 [[nodiscard]] TilePlaces grid_places(size_t count, float width, float height, float gap,

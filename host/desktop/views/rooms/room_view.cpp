@@ -320,11 +320,7 @@ void RoomView::handle_mouse(const Source& source, Shown& shown, const Rect& rect
   const ImGuiIO& io = ImGui::GetIO();
   if (press.double_clicked && !sound_place(shown, rect).contains(io.MousePos)) toggle_focus(source.id);
   const bool inside = rect.contains(io.MousePos);
-  if (press.hovered && io.MouseWheel != 0 && picture.width > 0) {
-    shown.zoom = gpu::zoom_about(shown.zoom, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
-                                 (io.MousePos.y - picture.y) / picture.height);
-    program_.ui.ask_redraw();
-  }
+  zoom_with_wheel(program_.ui, press, picture, shown.zoom);
   if (press.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, program_.ui.px(8))) {
     if (shown.zoom.factor > 1 && picture.width > 0) {
       shown.zoom = gpu::moved(shown.zoom, io.MouseDelta.x / picture.width, io.MouseDelta.y / picture.height);

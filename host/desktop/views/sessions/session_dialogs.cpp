@@ -22,12 +22,6 @@ std::string path_of(const std::string& session, const std::string& action = {}) 
   return "/api/v1/sessions/" + api::percent_encode(session) + (action.empty() ? "" : "/" + action);
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
 std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> out;
   for (const std::string_view piece : split(text, ',')) {
@@ -288,7 +282,7 @@ void SessionDialogs::draw_menu(bool wanted, const SessionSummary* session,
     }
     if (item(Icon::user, "Change owner", Action::owner_change)) open(Dialog::owner, *session, session->owner);
     if (item(Icon::mark, "Change annotators", Action::annotator_change)) {
-      open(Dialog::annotators, *session, joined(session->annotators));
+      open(Dialog::annotators, *session, fmt::format("{}", fmt::join(session->annotators, ", ")));
     }
     if (item(Icon::copy, "Copy to a folder", Action::session_export)) open_copy(*session);
     if (ui.menu_item(Icon::folder, "Show in folder")) show_folder(*session);

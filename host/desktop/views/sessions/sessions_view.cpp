@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kFilters{"All", "Mine", "Secured"};
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
 }  // namespace
 
 SessionsView::SessionsView(Pages& pages, const Program& program, const Frame& frame, Navigation& navigation,
@@ -364,7 +358,7 @@ void SessionsView::draw_row(const Columns& shown, const SessionSummary& session,
     } else if (column.title == "Owner") {
       cell(session.owner);
     } else if (column.title == "Annotator") {
-      cell(joined(session.annotators));
+      cell(ui.print("{}", fmt::join(session.annotators, ", ")));
     } else if (column.title == "Size") {
       cell(words_of_bytes(session.bytes));
     } else if (column.title == "Marks") {

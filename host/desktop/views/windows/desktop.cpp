@@ -8,6 +8,7 @@
 
 #include "desktop/state/local_recorder.hpp"
 #include "desktop/views/parts/recording_words.hpp"
+#include "desktop/views/parts/whole_window.hpp"
 
 namespace parallax::desktop {
 
@@ -79,12 +80,7 @@ void Desktop::draw(const std::vector<KeyEvent>& keys) {
   run_command();
   follow_wish();
   if (&page() != shown_) leave_page(page());
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
-  ImGui::Begin("desktop", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
-                   ImGuiWindowFlags_NoBackground);  // Window::end_frame has cleared to that colour
+  begin_whole_window("desktop");
   if (is_inside()) {
     draw_inside();
   } else {

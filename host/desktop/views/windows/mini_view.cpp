@@ -5,6 +5,7 @@
 
 #include "desktop/state/words.hpp"
 #include "desktop/views/parts/recording_words.hpp"
+#include "desktop/views/parts/whole_window.hpp"
 
 namespace parallax::desktop {
 
@@ -62,12 +63,7 @@ void MiniView::draw(const std::vector<KeyEvent>& keys) {
   run_window_commands(frame_, window_, program_.settings);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
   const Rect rect{0, 0, screen.x, screen.y};
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(screen);
-  ImGui::Begin("mini", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
-                   ImGuiWindowFlags_NoBackground);
+  begin_whole_window("mini");
   if (watched_.reviewed) {
     draw_review(*watched_.reviewed, rect);
   } else {
@@ -119,11 +115,7 @@ void MiniView::handle_mouse(const Press& press, const Rect& picture) {
   Ui& ui = program_.ui;
   const ImGuiIO& io = ImGui::GetIO();
   if (press.double_clicked) actions_.show_room();
-  if (press.hovered && io.MouseWheel != 0 && picture.width > 0) {
-    zoom_ = gpu::zoom_about(zoom_, io.MouseWheel, (io.MousePos.x - picture.x) / picture.width,
-                            (io.MousePos.y - picture.y) / picture.height);
-    ui.ask_redraw();
-  }
+  zoom_with_wheel(ui, press, picture, zoom_);
   if (ImGui::IsItemActivated()) grabbed_ = io.MousePos;
   if (press.held && ImGui::IsMouseDragging(ImGuiMouseButton_Left, ui.px(6))) {
     if (zoom_.factor > 1 && picture.width > 0) {
@@ -140,6 +132,20 @@ void MiniView::handle_mouse(const Press& press, const Rect& picture) {
   }
 }
 
+Rect MiniView::chip_at(float x, float y, std::string_view words) const {
+  Ui& ui = program_.ui;
+  return {x, y, ui.text_engine().measure(Font::small, words).width + ui.px(38), ui.px(26)};
+}
+
+void MiniView::draw_chip(const Rect& chip, Icon icon, Colour colour, std::string_view words, float alpha) const {
+  Ui& ui = program_.ui;
+  const Palette& dark = palette_of(Theme::dark);  // over a picture
+  ui.list().AddRectFilled(chip.from(), chip.to(), packed(dark.video, alpha), ui.px(6));
+  draw_icon(ui.list(), icon, chip.x + ui.px(7), chip.y + ui.px(5), ui.px(16), colour);
+  ui.text_engine().draw(ui.list(), Font::small, chip.x + ui.px(29),
+                        chip.y + (chip.height - ui.text_engine().line(Font::small)) / 2, dark.on_video, words);
+}
+
 void MiniView::draw_recording(const Rect& rect) {
   const RecordingStatus* recording = frame_.now->recording_in(room_);
   if (recording == nullptr) return;
@@ -151,16 +157,10 @@ void MiniView::draw_recording(const Rect& rect) {
                                                                 : words.clock;
   if (known && !words.whole && words.look != RecordingLook::paused) time = ui.print("{}  ·  {}", time, words.count);
   window_.redraw_at(frame_.now_monotonic_ns + kNsPerSecond / 4);
-  const Palette& dark = palette_of(Theme::dark);  // over a picture
-  const TextSize size = ui.text_engine().measure(Font::small, time);
-  const Rect chip{rect.x + ui.px(8), rect.y + rect.height - ui.px(34), size.width + ui.px(38), ui.px(26)};
   // Below the facts there is no room for both.
-  const Rect place{chip.x, program_.settings.overlay ? chip.y - ui.px(30) : chip.y, chip.width, chip.height};
-  ui.list().AddRectFilled(place.from(), place.to(), packed(dark.video, 0.72F), ui.px(6));
-  draw_icon(ui.list(), icon_of(words.look), place.x + ui.px(7), place.y + ui.px(5), ui.px(16),
-            colour_of(words.look, dark));
-  ui.text_engine().draw(ui.list(), Font::small, place.x + ui.px(29),
-                        place.y + (place.height - ui.text_engine().line(Font::small)) / 2, dark.on_video, time);
+  const float y = rect.y + rect.height - ui.px(program_.settings.overlay ? 64 : 34);
+  const Rect place = chip_at(rect.x + ui.px(8), y, time);
+  draw_chip(place, icon_of(words.look), colour_of(words.look, palette_of(Theme::dark)), time, 0.72F);
   ui.note("status", words.look == RecordingLook::paused ? "Paused" : words.state, time, place);
 }
 
@@ -170,15 +170,10 @@ void MiniView::draw_notices(const Rect& rect) {
   const size_t count = program_.notices.standing().size();
   if (count == 0) return;
   const std::string_view words = count == 1 ? std::string_view("1 notice") : ui.print("{} notices", count);
-  const Palette& dark = palette_of(Theme::dark);  // over a picture
-  const TextSize size = ui.text_engine().measure(Font::small, words);
-  const Rect chip{rect.x + ui.px(8), rect.y + ui.px(36), size.width + ui.px(38), ui.px(26)};
+  const Rect chip = chip_at(rect.x + ui.px(8), rect.y + ui.px(36), words);
   const Press press = ui.pressable("notices", chip, {.label = words});
   if (press.pressed) actions_.show_main();
-  ui.list().AddRectFilled(chip.from(), chip.to(), packed(dark.video, press.hovered ? 0.95F : 0.72F), ui.px(6));
-  draw_icon(ui.list(), Icon::warning, chip.x + ui.px(7), chip.y + ui.px(5), ui.px(16), dark.warning);
-  ui.text_engine().draw(ui.list(), Font::small, chip.x + ui.px(29),
-                        chip.y + (chip.height - ui.text_engine().line(Font::small)) / 2, dark.on_video, words);
+  draw_chip(chip, Icon::warning, palette_of(Theme::dark).warning, words, press.hovered ? 0.95F : 0.72F);
   ui.tip(press, chip, "Shows the main window, where it can be read");
 }
 

@@ -49,6 +49,9 @@ class MiniView {
   void draw_review(const ReviewedPicture& reviewed, const Rect& rect);
   void handle_mouse(const Press& press, const Rect& picture);
   void draw_buttons(const Rect& rect);
+  /// A sign on the picture: where it lies, and drawn there.
+  [[nodiscard]] Rect chip_at(float x, float y, std::string_view words) const;
+  void draw_chip(const Rect& chip, Icon icon, Colour colour, std::string_view words, float alpha) const;
   void draw_recording(const Rect& rect);
   void draw_notices(const Rect& rect);
 

@@ -109,8 +109,7 @@ void Rail::draw_user(bool narrow) {
   if (ui.begin_menu("user menu", press.pressed)) {
     const bool dark = settings_.theme == Theme::dark;
     if (ui.menu_item(dark ? Icon::sun : Icon::moon, dark ? "Light theme" : "Dark theme")) {
-      settings_.theme = dark ? Theme::light : Theme::dark;
-      window_.save_settings();
+      toggle_theme(window_, settings_);
     }
     if (ui.menu_item(Icon::log_out, "Log out")) actions_.log_out();
     if (ui.menu_item(Icon::close, "Close Parallax")) actions_.close();

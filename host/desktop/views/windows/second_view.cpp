@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "desktop/views/parts/whole_window.hpp"
+
 namespace parallax::desktop {
 
 void SecondView::choose_room() {
@@ -24,12 +26,7 @@ void SecondView::draw(const std::vector<KeyEvent>& keys) {
   ui.begin_frame(palette_of(program_.settings.theme), keys);
   run_window_commands(frame_, window_, program_.settings);
   const ImVec2 screen = ImGui::GetIO().DisplaySize;
-  ImGui::SetNextWindowPos({0, 0});
-  ImGui::SetNextWindowSize(screen);
-  ImGui::Begin("second", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
-                   ImGuiWindowFlags_NoBackground);
+  begin_whole_window("second");
   const float inset = frame_.fullscreen ? 0 : ui.px(12);
   const float edge = ui.px(8);
   const float beside = std::max(inset, edge);

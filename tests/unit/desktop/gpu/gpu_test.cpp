@@ -275,10 +275,10 @@ TEST_CASE("a decoded test picture can be read from the screen, scaled down and b
 }
 
 TEST_CASE("pictures fit their place in whole pixels, and zoom stays inside the picture") {
-  CHECK(fit_inside(1920, 1080, {0, 0, 960, 960}) == RectF{0, 210, 960, 540});
-  CHECK(fit_inside(1080, 1920, {10, 0, 960, 960}) == RectF{220, 0, 540, 960});
+  CHECK(fit_inside(1920, 1080, {0, 0, 960, 960}) == Rect{0, 210, 960, 540});
+  CHECK(fit_inside(1080, 1920, {10, 0, 960, 960}) == Rect{220, 0, 540, 960});
   CHECK(fit_inside(0, 0, {10, 5, 100, 100}).width == 0);
-  CHECK(fit_inside(1920, 1080, {0, 0, 811, 456}) == RectF{0, 0, 811, 456});
+  CHECK(fit_inside(1920, 1080, {0, 0, 811, 456}) == Rect{0, 0, 811, 456});
   CHECK(fit_inside(1920, 1080, {0, 0, 10, 10}).width == 10);
   CHECK(seen_part({}) == kWholePicture);
   const Zoom corner = zoom_about({}, 4, 0, 0);
@@ -286,8 +286,8 @@ TEST_CASE("pictures fit their place in whole pixels, and zoom stays inside the p
   CHECK(corner.factor > 2);
   // The point under the mouse stays.
   const Zoom before{2, 0.5F, 0.5F};
-  const RectF a = seen_part(before);
-  const RectF b = seen_part(zoom_about(before, 2, 0.3F, 0.7F));
+  const Rect a = seen_part(before);
+  const Rect b = seen_part(zoom_about(before, 2, 0.3F, 0.7F));
   CHECK(a.x + 0.3F * a.width == Approx(b.x + 0.3F * b.width).margin(1e-4));
   CHECK(a.y + 0.7F * a.height == Approx(b.y + 0.7F * b.height).margin(1e-4));
   const Zoom far = moved(before, -100, 100);

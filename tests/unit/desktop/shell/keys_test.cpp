@@ -45,6 +45,22 @@ TEST_CASE("a key that is bound twice is shown as a conflict, and a scope keeps k
   CHECK(keys.find(*parse_chord("M"), Scope::live).empty());
 }
 
+TEST_CASE("a page's command comes before all others and is bound, named and compared as they are") {
+  Keymap keys;
+  const size_t before = keys.commands().size();
+  keys.add({.id = "go.first", .title = "Show the first", .chord = "Ctrl+1"});
+  keys.add({.id = "go.second", .title = "Show the second", .chord = "Ctrl+R"});
+  REQUIRE(keys.commands().size() == before + 2);
+  CHECK(keys.commands()[0].id == "go.first");
+  CHECK(keys.commands()[1].id == "go.second");
+  CHECK(keys.find(*parse_chord("Ctrl+1"), Scope::review) == "go.first");
+  CHECK(keys.title_of("go.second") == "Show the second");
+  CHECK(keys.title_of("no.such") == "no.such");
+  CHECK(keys.conflicts().size() == 1);  // with "record.start"
+  REQUIRE(keys.bind("go.second", "Ctrl+2"));
+  CHECK(keys.conflicts().empty());
+}
+
 namespace {
 
 KeyEvent key(int code, KeyEvent::Action action) {

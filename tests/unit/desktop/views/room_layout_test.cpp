@@ -11,7 +11,7 @@ using namespace parallax::desktop;
 
 namespace {
 
-bool apart(const TilePlace& a, const TilePlace& b) {
+bool apart(const Rect& a, const Rect& b) {
   return a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 }
 
