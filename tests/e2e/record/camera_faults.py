@@ -103,4 +103,4 @@ class CameraFaults(ForegroundCase):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=3)

@@ -209,4 +209,4 @@ class OddPackets(ForegroundCase):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=3)

@@ -288,4 +288,4 @@ class ExportThatHangs(StorageCase):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=3)

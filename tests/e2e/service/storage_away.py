@@ -276,4 +276,4 @@ class TakenAway(StorageCase):
 
 
 if __name__ == "__main__":
-    main()
+    main(at_once=3)

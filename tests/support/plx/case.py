@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cases and the programs that run them. The name of a case is the sentence that it proves."""
+import concurrent.futures
 import contextlib
 import inspect
 import signal
+import subprocess
 import sys
 import unittest
 
@@ -76,9 +78,33 @@ class _AsWritten(unittest.TestLoader):
         return sorted(super().getTestCaseNames(case_class), key=place)
 
 
-def main(argv=None):
-    """Runs the cases of the program that calls it; words of the command line choose classes and cases."""
+def _cases_of(suite):
+    for one in suite:
+        if isinstance(one, unittest.TestSuite):
+            yield from _cases_of(one)
+        else:
+            yield one.id().removeprefix("__main__.")
+
+
+def _run_at_once(number):
+    """Each case in a process of its own, so many at once; returns how many failed. What each said comes in one piece."""
+    def run(name):
+        return subprocess.run([sys.executable, "-B", sys.argv[0], name], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(number) as pool:
+        for done in concurrent.futures.as_completed(
+                [pool.submit(run, name) for name in _cases_of(_AsWritten().loadTestsFromName("__main__"))]):
+            print(done.result().stdout, flush=True)
+            failed += done.result().returncode != 0
+    return failed
+
+
+def main(argv=None, at_once=1):
+    """Runs the cases of the program that calls it; words of the command line choose classes and cases. at_once: so many beside
+    each other where none is chosen, for cases that wait more than they work and share nothing."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # interrupted it still cleans up
+    if at_once > 1 and not (argv or sys.argv)[1:]:
+        sys.exit(1 if _run_at_once(at_once) else 0)
     result = unittest.main(argv=argv or sys.argv, verbosity=2, testLoader=_AsWritten(), exit=False).result
     if any(not isinstance(case, unittest.TestCase) for case, _ in result.errors):  # what several cases share could not be made
         folders.keep_logs("setUpClass")
