@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from plx.disks import unmount_within
@@ -16,6 +17,7 @@ from plx.paths import BUILD
 
 PREFIX = "plx-tests-"
 KEPT = Path(os.environ.get("PARALLAX_KEPT", BUILD / "Testing" / "failed"))
+JUST_MADE_S = 60
 MOST_KEPT = 1 << 20  # bytes of one file, its end
 LOGS = ("*.log", "*.out", "log", "session.json", "recorder.json", "recorder.toml", "desktop.json")
 
@@ -27,9 +29,11 @@ def remove(folder):
 
 
 def _sweep():
-    """Removes what programs left that were killed: nobody holds their lock any more."""
+    """Removes what programs left that were killed: nobody holds their lock any more, or, for a moment, not yet."""
     for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
         try:
+            if time.time() - folder.stat().st_mtime < JUST_MADE_S:
+                continue
             with open(folder / "lock") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 remove(folder)
