@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What comments and documents speak of is there.
 #include <algorithm>
+#include <cctype>
 #include <regex>
 #include <set>
 
@@ -82,7 +83,44 @@ std::set<std::string> file_names() {
   return out;
 }
 
+/// What a link may name behind '#': the headings of a document, as web pages call them.
+std::set<std::string> anchors_of(const std::string& document) {
+  std::set<std::string> anchors;
+  const std::vector<SourceFile> pages = read_sources({document}, {".md"});
+  for (const std::string& line : pages.at(0).lines) {
+    if (!line.starts_with("#")) continue;
+    std::string anchor;
+    for (const char letter : line.substr(line.find_first_not_of("# "))) {
+      const auto byte = static_cast<unsigned char>(letter);
+      if (letter == ' ') anchor += '-';
+      if (std::isalnum(byte) != 0 || letter == '-' || letter == '_' || byte >= 0x80)
+        anchor += static_cast<char>(byte < 0x80 ? std::tolower(byte) : byte);
+    }
+    anchors.insert(anchor);
+  }
+  return anchors;
+}
+
 }  // namespace
+
+TEST_CASE("every link between documents leads somewhere, down to the heading") {
+  static const std::regex link(R"(\]\(([^)#]*)#?([^)]*)\))");
+  for (const SourceFile& file :
+       read_sources({"docs", "sdk", "host", "tests", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"},
+                    {".md"})) {
+    for (const std::string& line : file.lines) {
+      for (auto at = std::sregex_iterator(line.begin(), line.end(), link); at != std::sregex_iterator(); ++at) {
+        const std::string target = (*at)[1];
+        const std::string anchor = (*at)[2];
+        if (target.find("://") != std::string::npos) continue;
+        INFO(file.path << " links to " << target << "#" << anchor);
+        const fs::path path = target.empty() ? fs::path(file.path) : fs::path(file.path).parent_path() / target;
+        CHECK(fs::exists(project_root() / path));
+        if (!anchor.empty()) CHECK(anchors_of(path.lexically_normal().generic_string()).contains(anchor));
+      }
+    }
+  }
+}
 
 TEST_CASE("a path named in a comment or document exists; one that is reserved is said to be") {
   static const std::regex reserved("\\b[Rr]eserved\\b");

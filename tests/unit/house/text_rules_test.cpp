@@ -91,18 +91,3 @@ TEST_CASE("a test in Python stands on plx and takes nothing from another test") 
     }
   }
 }
-
-TEST_CASE("every link between documents leads somewhere") {
-  static const std::regex link(R"(\]\(([^)#]+)(#[^)]*)?\))");
-  for (const SourceFile& file : read_sources(
-           {"docs", "sdk", "tests", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"}, {".md"})) {
-    for (const std::string& line : file.lines) {
-      for (auto at = std::sregex_iterator(line.begin(), line.end(), link); at != std::sregex_iterator(); ++at) {
-        const std::string target = (*at)[1];
-        if (target.find("://") != std::string::npos) continue;
-        INFO(file.path << " links to " << target);
-        CHECK(std::filesystem::exists((project_root() / file.path).parent_path() / target));
-      }
-    }
-  }
-}
