@@ -4,7 +4,6 @@ heap once all runs, and OpenGL is called from one thread alone; live, while it r
 stands, however often it is redrawn."""
 import os
 import struct
-import tempfile
 import time
 
 from plx.case import main
@@ -35,18 +34,16 @@ def counted(desktop, act, enough):
 class Heap:
     """What the drawing thread takes from the heap (tests/support/count_news.cpp); nothing under sanitizers."""
 
-    def __init__(self):
+    def __init__(self, file):
         self.library = os.environ.get("PARALLAX_COUNTER")
-        self.file = tempfile.NamedTemporaryFile()
-        self.file.write(bytes(8))
-        self.file.flush()
+        self.file = file
+        self.file.write_bytes(bytes(8))
 
     def env(self):
-        return {"LD_PRELOAD": self.library, "PARALLAX_COUNT_NEWS": self.file.name} if self.library else {}
+        return {"LD_PRELOAD": self.library, "PARALLAX_COUNT_NEWS": self.file} if self.library else {}
 
     def taken(self):
-        with open(self.file.name, "rb") as file:
-            return struct.unpack("=Q", file.read())[0]
+        return struct.unpack("=Q", self.file.read_bytes())[0]
 
     def check(self, desktop, what, least_frames, act=None):
         """Over a few seconds in which nobody asks the desktop anything: its answers are made on the same thread."""
@@ -79,7 +76,7 @@ class Counters(DesktopStory):
     def setUpClass(cls):
         super().setUpClass()
         cls.room = cls.recorder.add_simulated_room("Room 1", CAMERAS)
-        cls.heap = Heap()
+        cls.heap = Heap(cls.folder / "count")
         cls.open(env=cls.heap.env())
 
     def test_live_only_new_pictures_are_uploaded_and_nothing_is_allocated(self):

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import tempfile
 import threading
 import time
 
@@ -176,13 +175,13 @@ class Faults(DesktopStory):
                     body = b'{"version": "0.1.0", "needs_setup": false, "proof": "00"}'
                     peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" %
                                  (len(body), body))
-        with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as folder:
+        with socket.create_server(("127.0.0.1", 0)) as server:
             url = f"http://127.0.0.1:{server.getsockname()[1]}"
-            settings = os.path.join(folder, "desktop.json")
+            settings = os.path.join(self.folder, "desktop.json")
             with open(settings, "w") as file:
                 json.dump({"last_url": url, "recorders": {url: {"user": "anna", "token": "kept-secret", "local": True}}}, file)
             threading.Thread(target=serve, args=(server,), daemon=True).start()
-            with Desktop(settings=settings, env={"PARALLAX_DATA": folder}) as desktop:
+            with Desktop(settings=settings, env={"PARALLAX_DATA": self.folder}) as desktop:
                 desktop.see("Recorder not reachable", "text")
                 until(lambda: heard, "what was sent")
                 assert b"kept-secret" not in b"".join(heard), heard

@@ -82,7 +82,7 @@ class CameraFaults(ForegroundCase):
             self.assertEqual(int(probe.stdout.strip().strip(",")), part["frames"])
 
     @unittest.skipUnless(shutil.which("vlc"), "SKIPPED: vlc is not installed")
-    def test_a_recording_from_vlc(self):
+    def test_a_recording_from_vlc_is_whole(self):
         media = self.folder / "loop.mp4"
         subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=25:duration=20", "-c:v", "libx264",
                         "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", str(media)], check=True)

@@ -62,7 +62,7 @@ class Commands(RecorderCase, Ctl):
         done = shown["state"] == "stopped" and all(p["state"] == "finished" and p["sha256"] for p in parts)
         return shown if done else None
 
-    def test_who_one_is(self):
+    def test_one_is_who_logged_in_or_whose_token_is_given(self):
         self.assertIn("Log in", self.ctl("status", code=1))
         self.ctl("setup", "--user", "anna", "--password-stdin", text="\n", code=1)
         self.ctl("setup", "--user", "anna", "--token", "wrong", "--password-stdin", text=PASSWORD + "\n", code=1)
@@ -110,7 +110,7 @@ class Commands(RecorderCase, Ctl):
             self.assertEqual((line["number"], line["text"]), (number, "The stream main begins."))
         self.assertEqual(self.ctl("plugins", "log", "test.fake-camera").count("The stream main begins."), 2)
 
-    def test_plugins_locations_and_sources(self):
+    def test_plugins_locations_and_sources_are_listed_made_and_changed(self):
         self.set_up()
         listed = self.json("plugins", "list")["plugins"]
         self.assertIn("parallax.camera-rtsp", [p["id"] for p in listed])
@@ -157,7 +157,7 @@ class Commands(RecorderCase, Ctl):
         self.addCleanup(lambda: (process.kill(), process.wait(), process.stdout.close()))
         return process
 
-    def test_recording_and_sessions(self):
+    def test_a_session_is_recorded_and_everything_is_done_with_it(self):
         self.set_up()
         self.room(cameras=2)
         self.ctl("sources", "add", "--location", "Room 1", "--name", "Gone", "--url", "rtsp://127.0.0.1:1/x")
@@ -249,7 +249,7 @@ class Commands(RecorderCase, Ctl):
         self.ctl("sessions", "delete", session, "--yes", "--reason", "test")
         self.ctl("sessions", "show", session, code=1)
 
-    def test_marks_and_events(self):
+    def test_marks_are_made_and_changed_and_events_followed(self):
         self.set_up()
         self.room(cameras=1)
         follower = self.follow("events", "--follow", "--json")
@@ -298,7 +298,7 @@ class Commands(RecorderCase, Ctl):
         self.recorder_ = self.recorder(environment={"TZ": ZONE})
         self.assertIn("snapshot", self.ctl("events", "--json"))
 
-    def test_audit_diagnose_and_completion(self):
+    def test_the_audit_log_is_verified_and_support_and_the_shell_are_helped(self):
         self.set_up()
         self.ctl("locations", "add", "Room 1")
         self.assertEqual(self.json("audit", "list", "--action", "location-add")["rows"][0]["actor"], "anna")

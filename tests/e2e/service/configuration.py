@@ -11,7 +11,7 @@ import urllib.request
 from plx.cameras import sim
 from plx.case import main
 from plx.paths import BUILD, CTL, RECORDER
-from plx.recorder import RecorderCase
+from plx.recorder import Recorder, RecorderCase
 from plx.wait import until
 from plx.websocket import WebSocket
 
@@ -38,7 +38,7 @@ class Configuration(RecorderCase):
     def plugins(self, recorder):
         return {p["id"]: p for p in recorder.must("GET", "/api/v1/plugins")["plugins"]}
 
-    def test_listen(self):
+    def test_it_serves_where_listen_says_and_the_command_line_goes_before_it(self):
         recorder = self.configured('listen = "127.0.0.3:0"\n', listen=None, usual=())
         self.assertTrue(recorder.url.startswith("http://127.0.0.3:"), recorder.facts)
         recorder.close()
@@ -46,33 +46,25 @@ class Configuration(RecorderCase):
         other = self.configured('listen = "127.0.0.3:0"\n')
         self.assertTrue(other.url.startswith("http://127.0.0.1:"), other.facts)
 
-    def test_tls(self):
+    def test_it_shows_the_certificate_of_tls(self):
         # The certificate that a recorder makes for itself will do.
-        made = subprocess.Popen([str(RECORDER), "--data", str(self.folder / "other"), "--listen", "0.0.0.0:0"],
-                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: (made.kill(), made.wait()))
-        announcement = self.folder / "other" / "recorder.json"
-        until(announcement.exists, "the other recorder")
+        made = Recorder(self.folder / "other", listen="0.0.0.0:0")
+        self.addCleanup(made.close)
         pems = [p for p in (self.folder / "other").iterdir()
                 if p.is_file() and b"-----BEGIN" in p.read_bytes()]
         key = next(p for p in pems if b"PRIVATE KEY" in p.read_bytes())
         certificate = next(p for p in pems if b"BEGIN CERTIFICATE" in p.read_bytes())
         shutil.copy(certificate, self.folder / "mine.crt")
         shutil.copy(key, self.folder / "mine.key")
-        process = subprocess.Popen(
-            [str(RECORDER), "--data", str(self.data), "--config",
-             str(self.configuration('listen = "127.0.0.1:0"\n[tls]\ncertificate = "mine.crt"\nkey = "mine.key"\n'))],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.addCleanup(lambda: (process.kill(), process.wait()))
-        until((self.data / "recorder.json").exists, "the recorder")
-        url = json.loads((self.data / "recorder.json").read_text())["url"]
+        url = self.configured('listen = "127.0.0.1:0"\n[tls]\ncertificate = "mine.crt"\nkey = "mine.key"\n', listen=None,
+                              usual=()).url
         self.assertTrue(url.startswith("https://"), url)
         context = ssl.create_default_context(cafile=str(self.folder / "mine.crt"))
         context.check_hostname = False
         with urllib.request.urlopen(f"{url}/api/v1", context=context, timeout=60) as answer:
             self.assertEqual(json.load(answer)["name"], "Parallax")
 
-    def test_plugins_folders_and_disabled(self):
+    def test_plugins_in_folders_must_be_signed_and_disabled_ones_are_refused(self):
         recorder = self.configured(f'[plugins]\ndisabled = ["{SIM}"]\n').set_up()
         refused = self.plugins(recorder)[SIM]
         self.assertEqual((refused["state"], refused["refusal"]["step"], refused["refusal"]["code"]),
@@ -87,7 +79,7 @@ class Configuration(RecorderCase):
         self.assertEqual(set(plugins), {"parallax.storage-local", SIM})
         self.assertEqual((plugins[SIM]["state"], plugins[SIM]["refusal"]["code"]), ("refused", "unsigned"))
 
-    def test_plugins_dev_folders(self):
+    def test_plugins_in_dev_folders_need_no_seal(self):
         dev = self.folder / "dev"
         shutil.copytree(BUILD / "plugins" / "camera_sim", dev / "camera_sim")
         file = next((dev / "camera_sim").glob("*.json"))
@@ -112,7 +104,7 @@ class Configuration(RecorderCase):
         recorder.stop_session(session)
         return os.path.dirname(os.path.dirname(path))
 
-    def test_storage(self):
+    def test_it_records_to_the_storage_folder_with_room_and_needs_one_that_is_there(self):
         for name in ("one", "two"):
             (self.folder / name).mkdir()
         plenty = shutil.disk_usage(self.folder).total // MIB
@@ -132,7 +124,7 @@ class Configuration(RecorderCase):
         self.assertEqual(refused.returncode, 1, refused.stderr)
         self.assertIn(str(self.folder / "one"), refused.stderr)
 
-    def test_log(self):
+    def test_its_log_has_the_level_the_size_and_the_number_of_files_that_log_says(self):
         logs = self.data / "logs"
         full = b"2026-01-01T00:00:00.000Z info an old line\n" * (MIB // 40)
         for _ in range(4):
@@ -158,7 +150,7 @@ class Configuration(RecorderCase):
                     event["fields"]["phase"] != "starting":
                 return event["fields"]
 
-    def test_recording(self):
+    def test_a_start_waits_and_tries_as_recording_says(self):
         # It waits for all sources longer than an attempt lasts: three attempts of two seconds, then it gives up.
         recorder = self.configured("[recording]\nwait_timeout_s = 3600\nattempt_timeout_s = 2\nattempts = 3\n").set_up()
         location, _ = recorder.add_room([sim(1), {"name": "Door", "driver": "rtsp", "url": "rtsp://127.0.0.1:1/x"}])
@@ -170,7 +162,7 @@ class Configuration(RecorderCase):
         outcome = self.outcome(recorder, location)
         self.assertEqual((outcome["phase"], outcome["attempts"]), ("recording", 1), outcome)
 
-    def test_disk(self):
+    def test_it_warns_of_a_disk_as_disk_says(self):
         recorder = self.configured("[disk]\nwarn_minutes = 0\nwarn_free_percent = 100\n").set_up()
         low = next(e for e in self.events_of(recorder) if e["fields"].get("code") == "disk-low")
         self.assertEqual((low["event"], low["session"]), ("notice", ""))
@@ -182,7 +174,7 @@ class Configuration(RecorderCase):
         low = next(e for e in events if e["fields"].get("code") == "disk-low")
         self.assertEqual(low["session"], session)
 
-    def test_search_memory_mib(self):
+    def test_it_finds_without_memory_for_the_search_and_support_sees_what_is_in_force(self):
         recorder = self.configured("[catalogue]\nsearch_memory_mib = 0\n").set_up()
         location, _ = recorder.add_room([sim(1)])
         session = recorder.start_session(location)

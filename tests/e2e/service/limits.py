@@ -24,7 +24,7 @@ class Limits(RecorderCase):
     def wrong_log_in(self, recorder, user="eve"):
         return recorder.ask("POST", "/api/v1/login", {"user": user, "password": "guess"}, token=None)
 
-    def test_connections(self):
+    def test_so_many_connections_are_taken_and_the_next_is_told_why_not(self):
         recorder = self.configured(connections=8).set_up()
         until(lambda: recorder.clients() == 0, "no connection")
         held = []  # ones that wait would give way
@@ -43,7 +43,7 @@ class Limits(RecorderCase):
         held.pop().close()
         until(lambda: recorder.ask("GET", "/api/v1", token=None)[0] == 200, "a place that became free")
 
-    def test_silent_sockets(self):
+    def test_silent_sockets_hold_nobody_up_and_are_let_go(self):
         recorder = self.configured().set_up()
         for _ in range(1024):
             self.addCleanup(socket.create_connection(("127.0.0.1", recorder.port)).close)
@@ -52,7 +52,7 @@ class Limits(RecorderCase):
         until(lambda: recorder.clients() <= 64, "a share for each address", 5)
         until(lambda: recorder.clients() == 0, "the end of the silent ones", 20)
 
-    def test_memory(self):
+    def test_strangers_take_little_memory_and_everybody_else_is_answered(self):
         recorder = self.configured().set_up()
         recorder.must("GET", "/api/v1/me")
         for one in (attacks.chunk_extensions, attacks.trailers, attacks.silent_sockets, attacks.bodies):
@@ -70,19 +70,19 @@ class Limits(RecorderCase):
                   f"{1000 * slowest:.0f} ms; {attacks.load()}", flush=True)
             self.assertLess(risen, 96 * MEMORY_SHARE, one.__name__)
 
-    def test_body_kib(self):
+    def test_longer_bodies_than_body_kib_are_refused(self):
         recorder = self.configured(body_kib=16).set_up()
         self.assertEqual(recorder.ask("POST", "/api/v1/locations", {"name": "x" * 15_000})[0], 422)
         status, problem = recorder.ask("POST", "/api/v1/locations", {"name": "x" * 17_000})
         self.assertEqual((status, problem["code"]), (413, "body-too-large"))
 
-    def test_idle_timeout_s(self):
+    def test_a_connection_that_says_nothing_ends_after_idle_timeout_s(self):
         recorder = self.configured(idle_timeout_s=1)
         idle = socket.create_connection(("127.0.0.1", recorder.port), 40)  # the default is 60
         self.addCleanup(idle.close)
         self.assertEqual(idle.recv(1), b"")
 
-    def test_login_tries_and_login_wait_s(self):
+    def test_after_login_tries_one_waits_login_wait_s(self):
         recorder = self.configured(login_tries=2, login_wait_s=3600).set_up()
         answers = [self.wrong_log_in(recorder)[0] for _ in range(3)]
         self.assertEqual(answers, [401, 401, 429])
@@ -90,14 +90,14 @@ class Limits(RecorderCase):
         self.assertEqual(problem["code"], "too-many-tries")
         self.assertGreater(problem["retry_after_s"], 3000)
 
-    def test_many_login_tries(self):
+    def test_more_login_tries_let_more_through(self):
         # By default ten are let through at once, and twenty lock an address.
         recorder = self.configured(login_tries=40).set_up()
         answers = [self.wrong_log_in(recorder, f"eve {n}")[0] for n in range(30)]
         self.assertEqual(answers, [401] * 30)
         self.assertEqual(recorder.ask("POST", "/api/v1/login", {"user": USER, "password": PASSWORD}, token=None)[0], 200)
 
-    def test_long_answers(self):
+    def test_long_answers_come_in_pages_and_unread_ones_take_little_memory(self):
         recorder = self.recorder().set_up()
         location, _ = recorder.add_room([sim(1)])
         session = recorder.start_session(location)
@@ -132,7 +132,7 @@ class Limits(RecorderCase):
         # 16 MiB of this user wait; four workers make pages, some copies of 4 MiB each, and the heap keeps its highest.
         self.assertLess(memory.risen_mib(), 192 * MEMORY_SHARE)
 
-    def test_lasting_connections_of_one_user(self):
+    def test_one_user_cannot_take_all_lasting_connections(self):
         recorder = self.recorder().set_up()
         made = recorder.must("POST", "/api/v1/users", {"name": "eve", "role": "trainee", "password": PASSWORD})
         eve = recorder.must("POST", "/api/v1/login", {"user": "eve", "password": PASSWORD}, token=None)["token"]
@@ -146,7 +146,7 @@ class Limits(RecorderCase):
         self.addCleanup(WebSocket(recorder, "/api/v1/events").close)
         self.assertEqual(made["name"], "eve")
 
-    def test_events_kept(self):
+    def test_so_many_events_are_kept_for_who_comes_back(self):
         recorder = self.configured(events_kept=64).set_up()
         location, _ = recorder.add_room([])
         first = recorder.must("GET", "/api/v1/status")["newest_event"]
@@ -181,10 +181,10 @@ class Limits(RecorderCase):
                     return True
         return False
 
-    def test_live_behind_s_small(self):
+    def test_who_is_behind_live_behind_s_is_told_of_pictures_that_were_left_out(self):
         self.assertTrue(self.left_out_after_a_stall(self.configured(live_behind_s=0.5).set_up(), 3))
 
-    def test_live_behind_s_large(self):
+    def test_who_is_less_behind_gets_every_picture(self):
         self.assertFalse(self.left_out_after_a_stall(self.configured(live_behind_s=60).set_up(), 3))
 
 

@@ -3,9 +3,9 @@
 """Notices of a real recorder: each reaches the person whom it concerns, with what to do, and can be read later."""
 import json
 import os
-import subprocess
 import time
 
+from plx import processes
 from plx.api import PASSWORD
 from plx.cameras import sim
 from plx.case import main
@@ -72,7 +72,7 @@ class Notices(RecorderCase):
         until(lambda: self.codes(recorder).count("recording-stopped") == 2, "the stop")
         self.assertEqual(self.codes(recorder, rita).count("stopped-by-other"), 1)
 
-    def test_a_start_that_fails(self):
+    def test_a_start_that_fails_is_told(self):
         """R110, R115."""
         file = self.folder / "recorder.toml"
         file.write_text("[recording]\nwait_timeout_s = 3600\nattempt_timeout_s = 1\nattempts = 2\n")
@@ -135,7 +135,7 @@ class Notices(RecorderCase):
         self.assertIn("nothing was being recorded",
                       [n for n in self.notices(recorder) if n["code"] == "recorder-restarted"][-1]["remedy"])
 
-    def test_the_disk_fills(self):
+    def test_a_disk_that_fills_is_told_until_there_is_room(self):
         """[R28] Before, while and after; the notice is over when there is room again."""
         disk = small_disk(self.folder / "disk", "60m")
         file = self.configuration("[disk]\nwarn_minutes = 0\nwarn_free_percent = 80\n")
@@ -147,9 +147,9 @@ class Notices(RecorderCase):
         stream = self.follow(recorder, rita)
         printed = open(self.folder / "printed", "w+")
         self.addCleanup(printed.close)
-        follower = subprocess.Popen([str(CTL), "events", "--follow"], stdout=printed,
-                                    env={**os.environ, "PARALLAX_URL": recorder.url, "PARALLAX_TOKEN": rita})
-        self.addCleanup(lambda: (follower.kill(), follower.wait()))
+        follower = processes.start([CTL, "events", "--follow"], stdout=printed,
+                                   env={**os.environ, "PARALLAX_URL": recorder.url, "PARALLAX_TOKEN": rita})
+        self.addCleanup(processes.end, follower)
         filling = disk / "other"
         filling.write_bytes(bytes(20 << 20))
         low = self.next_notice(stream, "disk-low")

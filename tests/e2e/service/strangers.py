@@ -101,7 +101,7 @@ class Strangers(RecorderCase):
         self.assertEqual(self.state(), before)
         self.assertIsNone(self.recorder_.process.poll())
 
-    def test_no_token_a_wrong_one_an_expired_one_and_another_role(self):
+    def test_who_has_no_valid_token_or_another_role_is_refused_everywhere(self):
         recorder, before = self.recorder_, self.state()
         closed = [r for r in routes() if (r[0], r[1]) not in OPEN]
         self.assertGreater(len(closed), 40)
@@ -131,7 +131,7 @@ class Strangers(RecorderCase):
         self.clock.shift(0)
         self.assert_unharmed(before)
 
-    def test_malformed_mistyped_and_unknown_bodies(self):
+    def test_malformed_mistyped_and_unknown_bodies_are_refused_everywhere(self):
         before = self.state()
         bodies = [b"{", b"[]", b"null", b"7", b"\xff\xfe", b'{"no_such_field": 1}', b'{"name": "\xff"}', b"[" * 50_000,
                   b'{"a":' * 10_000, b'{"name": 1, "name": 2}', b'{"title": "\\u0000"}', b'{"name": "' + b"x" * 100_000 + b'"}']
@@ -168,7 +168,7 @@ class Strangers(RecorderCase):
         self.assertTrue(answer.startswith(b"HTTP/1.1 %d " % status), (operation, answer))
         self.assertIn(code, answer, operation)
 
-    def test_huge_bodies(self):
+    def test_huge_bodies_are_refused_everywhere_before_they_end(self):
         before = self.state()
         for method, pattern, operation, _ in routes():
             self.assert_answer(self.opened(method, pattern, "Content-Length: 1000000000"), 413, b"body-too-large", operation)
@@ -182,7 +182,7 @@ class Strangers(RecorderCase):
             self.assert_answer(chunked, 413, b"body-too-large", operation)
         self.assert_unharmed(before)
 
-    def test_slow_bodies(self):
+    def test_slow_bodies_are_ended_while_all_others_are_served(self):
         before = self.state()
         slow = [(r[2], self.opened(r[0], r[1], "Content-Length: 100")) for r in routes()]
         # All others are served meanwhile, and a byte now and then gives nobody more time.
