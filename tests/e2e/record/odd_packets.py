@@ -11,6 +11,7 @@ import time
 from plx.cameras import Server
 from plx.case import main
 from plx.foreground import ForegroundCase
+from plx.rtsp_server import interleaved, reply, requests
 
 FPS = 15
 PIECE = 900
@@ -39,7 +40,7 @@ class Interleaved:
         self.connection = connection
 
     def rtp(self, packet):
-        self.connection.sendall(b"$\x00" + struct.pack(">H", len(packet)) + packet)
+        self.connection.sendall(interleaved(packet))
 
 
 class Datagrams:
@@ -71,24 +72,14 @@ class Camera:
         self.url = self.server.url("cam")
 
     def talk(self, connection):
-        received, playing, client = b"", None, None
+        playing, client = None, None
         try:
-            while True:
-                while received[:1] == b"$" and len(received) >= 4 + (received[2] << 8 | received[3]):  # receiver reports
-                    received = received[4 + (received[2] << 8 | received[3]):]
-                if b"\r\n\r\n" not in received or received[:1] == b"$":
-                    piece = connection.recv(4096)
-                    if not piece:
-                        return
-                    received += piece
-                    continue
-                head, received = received.split(b"\r\n\r\n", 1)
-                method, cseq = head.split(b" ")[0], re.search(rb"CSeq: *(\d+)", head)[1]
+            for method, _, head in requests(connection):
                 status, headers, body = b"200 OK", b"Session: 1;timeout=60\r\n", b""
                 if method == b"DESCRIBE":
                     body = (b"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=cam\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\n"
                             b"a=rtpmap:96 H264/90000\r\na=control:v\r\n")
-                    headers = b"Content-Type: application/sdp\r\nContent-Length: %d\r\n" % len(body)
+                    headers = b"Content-Type: application/sdp\r\n"
                 elif method == b"SETUP" and self.udp_pictures is None:
                     headers += b"Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n"
                 elif method == b"SETUP":
@@ -98,7 +89,7 @@ class Camera:
                     else:
                         client = Datagrams(int(ports[1]), int(ports[2]))
                         headers += b"Transport: RTP/AVP;unicast;%s;server_port=%d-%d\r\n" % (ports[0], *client.own)
-                connection.sendall(b"RTSP/1.0 " + status + b"\r\nCSeq: " + cseq + b"\r\n" + headers + b"\r\n" + body)
+                reply(connection, head, status, headers, body)
                 if method == b"PLAY" and playing is None:
                     send = client or Interleaved(connection)
                     playing = threading.Thread(target=self.play, args=(send,), daemon=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from plx.cameras import Server
 from plx.case import main
 from plx.paths import CTL
+from plx.rtsp_server import interleaved, reply, requests
 from plx.site import SiteCase
 from plx.wait import until
 
@@ -38,23 +39,9 @@ class Camera:
         self.url = self.server.url
 
     def talk(self, connection):
-        received = b""
         playing = None
-        while True:
-            while b"\r\n\r\n" not in received:
-                piece = connection.recv(4096)
-                if not piece:
-                    return
-                received += piece
-                while received[:1] == b"$" and len(received) >= 4:  # receiver reports
-                    received = received[4 + int.from_bytes(received[2:4], "big"):]
-            head, received = received.split(b"\r\n\r\n", 1)
-            method, url = head.split(b" ")[:2]
-            cseq = re.search(rb"CSeq: *(\d+)", head).group(1)
-            status, headers, body = self.answer(method, url, head)
-            if body:
-                headers += b"Content-Length: %d\r\n" % len(body)
-            connection.sendall(b"RTSP/1.0 " + status + b"\r\nCSeq: " + cseq + b"\r\n" + headers + b"\r\n" + body)
+        for method, url, head in requests(connection):
+            reply(connection, head, *self.answer(method, url, head))
             if method == b"PLAY" and playing is None:
                 playing = threading.Thread(target=self.play, args=(connection,), daemon=True)
                 playing.start()
@@ -80,7 +67,7 @@ class Camera:
                 key = number % 10 == 0
                 packet = struct.pack(">BBHII", 0x80, 0x80 | 96, number & 0xFFFF, number * 3600, 7)
                 packet += (b"\x65" if key else b"\x41") + b"\x88picture"
-                connection.sendall(b"$\x00" + struct.pack(">H", len(packet)) + packet)
+                connection.sendall(interleaved(packet))
                 time.sleep(0.04)
         except OSError:
             pass
