@@ -49,10 +49,11 @@ TEST_CASE("VLC: pictures come over UDP by itself, after 461 to TCP") {
   REQUIRE(encode.wait(60) == 0);
 
   const std::string url = "rtsp://127.0.0.1:" + std::to_string(free_port()) + "/cam";
-  std::vector<std::string> command = {"env", "HOME=" + folder.path.string()};
+  std::vector<std::string> command;
   // VLC refuses to run as root.
-  if (geteuid() == 0)
-    command = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME=" + folder.path.string()};
+  if (geteuid() == 0) command = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+  for (const std::string& word : {std::string("env"), "HOME=" + folder.path.string(), "TMPDIR=" + folder.path.string()})
+    command.push_back(word);
   for (const char* one : {"vlc", "-I", "dummy", "--no-dbus", "--quiet", "--loop"}) command.emplace_back(one);
   command.push_back(file);
   command.push_back("--sout=#rtp{sdp=" + url + "}");

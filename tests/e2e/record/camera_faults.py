@@ -93,7 +93,7 @@ class CameraFaults(ForegroundCase):
         url = f"rtsp://127.0.0.1:{port}/cam"
         # VLC refuses to run as root.
         drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
-        vlc = processes.start([*drop, "env", f"HOME={self.folder}", "vlc", "-I", "dummy", "--no-dbus", "--quiet", "--loop", str(media),
+        vlc = processes.start([*drop, "env", f"HOME={self.folder}", f"TMPDIR={self.folder}", "vlc", "-I", "dummy", "--no-dbus", "--quiet", "--loop", media,
                                 f"--sout=#rtp{{sdp={url}}}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(processes.end, vlc)
         time.sleep(2)

@@ -49,7 +49,7 @@ class Commands(RecorderCase, Ctl):
         began_ns = until(look, "the recording")["duration_ns"]
         found = until(lambda: look(began_ns + 10**9), "a second of it")
         until(lambda: subprocess.run([str(CTL), "sessions", "show", session], env=self.environment,
-                                          capture_output=True).returncode == 0, "the session in the catalogue")
+                                     capture_output=True).returncode == 0, "the session in the catalogue")
         return found
 
     def stopped(self, session, *arguments):

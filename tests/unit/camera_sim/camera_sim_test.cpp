@@ -242,6 +242,7 @@ TEST_CASE("what the loudspeaker was given can be read back") {
   CHECK(std::string(bytes.data(), 4) == "RIFF");
   CHECK(bytes[44] == 0x21);
   CHECK(camera->open_talk(formats->front()));
+  std::filesystem::remove(path);  // it was begun anew
 }
 
 TEST_CASE("a camera that is gone ends its stream with the reason, refuses, and comes back") {
