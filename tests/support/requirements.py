@@ -15,7 +15,7 @@ LINE = re.compile(r"^- ([RC])(\d+): \S")
 NUMBERS = r"[A-Z]\d{1,3}(?:, ?[A-Z]\d{1,3})*"
 TAG = re.compile(rf"\[({NUMBERS})\]")
 # Numbers in round brackets, or before a colon, look like a tag and are counted by nothing.
-LOOSE = re.compile(rf'(?:[ "]\(|""")({NUMBERS})(?:\)|: )')
+LOOSE = re.compile(rf'(?:[ "]\(|"""|\(")({NUMBERS})(?:\)|: )')
 # Copies of what others keep, such as the C11 of a frozen header.
 FOREIGN = ("abi", "golden", "upgrade")
 ENDINGS = {".cpp", ".py", ".sh"}

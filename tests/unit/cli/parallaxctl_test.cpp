@@ -324,7 +324,7 @@ TEST_CASE("sources are added with the password on standard input, never as an ar
   CHECK(room.ctl({"jobs", "cancel", "j1"}) == 0);
 }
 
-TEST_CASE("F9: a source is named by its id, its name, or location and name") {
+TEST_CASE("a source is named by its id, its name, or location and name") {
   Room room;
   room.log_in("technician");
   for (const char* name : {"c1", "Camera 1", "camera 1", "Room 1/Camera 1"}) {

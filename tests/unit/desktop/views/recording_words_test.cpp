@@ -202,7 +202,7 @@ TEST_CASE("what a session lacks is told with its reason; how long it was paused 
   CHECK(paused_ns_in(session) == 10 * kS);
 }
 
-TEST_CASE("F6: what was noted inside the parts of a video is told, and in which") {
+TEST_CASE("what was noted inside the parts of a video is told, and in which") {
   Video bed;
   bed.parts.resize(1);
   CHECK(remarks_on(bed).empty());

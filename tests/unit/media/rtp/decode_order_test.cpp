@@ -38,7 +38,7 @@ TEST_CASE("decoding times follow the reorder depth, strictly, and never after pr
   }
 }
 
-TEST_CASE("F4: a clock that steps among B-frames, back or far ahead, changes nothing else", "[rtp]") {
+TEST_CASE("a clock that steps among B-frames, back or far ahead, changes nothing else", "[rtp]") {
   const int64_t step_ticks = GENERATE(-180'000, -90'000 * 3600, 90'000 * 3600);
   for (const uint32_t depth : {1U, 2U}) {
     CAPTURE(depth, step_ticks);
@@ -64,7 +64,7 @@ TEST_CASE("F4: a clock that steps among B-frames, back or far ahead, changes not
   }
 }
 
-TEST_CASE("F4: the same from one picture on, in the order of decoding: no picture is squeezed", "[rtp]") {
+TEST_CASE("the same from one picture on, in the order of decoding: no picture is squeezed", "[rtp]") {
   const std::vector<int64_t> all = pictures(400);
   for (size_t from = 150; from < 153; ++from) {
     CAPTURE(from);
@@ -81,7 +81,7 @@ TEST_CASE("F4: the same from one picture on, in the order of decoding: no pictur
   }
 }
 
-TEST_CASE("F4: where it is guessed too few pictures come before the first of a new clock, order is kept", "[rtp]") {
+TEST_CASE("where it is guessed too few pictures come before the first of a new clock, order is kept", "[rtp]") {
   // Pyramids, a few pictures in their order, and right at the step the next pyramid: 104 102 101 103.
   DecodeOrder order;
   order.configure(2, kFrame, 90000 * 5);

@@ -72,8 +72,7 @@ TEST_CASE("bytes are split where start codes stand, and only there", "[rtp]") {
   CHECK(find_start_code(Bytes{0, 1, 0, 1}) == 4);
 }
 
-TEST_CASE("F3: parameter sets and picture in one NAL unit, with start codes between, are a key picture",
-          "[rtp][h264]") {
+TEST_CASE("parameter sets and picture in one NAL unit, with start codes between, are a key picture", "[rtp][h264]") {
   const std::vector<Bytes> sets = sets_of("h264_b.sdp", {"sprop-parameter-sets"});
   const Bytes tail = joined({sets[0], kLong, sets[1], kShort, kIdr});
   for (const Bytes& nal : {tail, joined({kLong, tail}), joined({kShort, tail})}) {
@@ -96,7 +95,7 @@ TEST_CASE("F3: parameter sets and picture in one NAL unit, with start codes betw
   }
 }
 
-TEST_CASE("F3: the same in H.265", "[rtp][h265]") {
+TEST_CASE("parameter sets and picture in one NAL unit are a key picture in H.265, too", "[rtp][h265]") {
   const std::vector<Bytes> sets = sets_of("h265.sdp", {"sprop-vps", "sprop-sps", "sprop-pps"});
   const Bytes tail = joined({sets[0], kLong, sets[1], kLong, sets[2], kLong, kHevcKey});
   for (const Bytes& nal : {tail, joined({kLong, tail})}) {
@@ -108,7 +107,7 @@ TEST_CASE("F3: the same in H.265", "[rtp][h265]") {
   }
 }
 
-TEST_CASE("F9: what has no meaning spoils no picture", "[rtp][h264]") {
+TEST_CASE("what has no meaning spoils no picture", "[rtp][h264]") {
   const std::string sdp = read_sdp("h264_b.sdp");
   const Bytes orphan{0x7C, 0x45, 1, 2, 3};                                 // the end of a fragmented IDR slice
   const Bytes cut_remark{24, 0, 2, 0x06, 0x80, 0, 200, 0x06, 5, 1, 2, 3};  // an aggregate with an SEI cut off
@@ -127,7 +126,7 @@ TEST_CASE("F9: what has no meaning spoils no picture", "[rtp][h264]") {
   }
 }
 
-TEST_CASE("F9: the same in H.265", "[rtp][h265]") {
+TEST_CASE("what has no meaning spoils no picture in H.265 either", "[rtp][h265]") {
   const std::string sdp = read_sdp("h265.sdp");
   const Bytes slice{0x02, 0x01, 0xD0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   const Bytes orphan{0x62, 0x01, 0x53, 1, 2, 3};                             // the end of a fragmented IDR slice
@@ -148,7 +147,7 @@ TEST_CASE("F9: the same in H.265", "[rtp][h265]") {
   }
 }
 
-TEST_CASE("F9: what does miss is still told: a fragment's beginning, a slice of an aggregate", "[rtp][h264]") {
+TEST_CASE("what does miss is still told: a fragment's beginning, a slice of an aggregate", "[rtp][h264]") {
   const std::string sdp = read_sdp("h264_b.sdp");
   auto lost = make_track(sdp);
   const Collector a = receive(*lost, {rtp_packet(1, 0, true, kIdr), rtp_packet(3, 3600, true, {0x5C, 0x41, 1, 2, 3}),

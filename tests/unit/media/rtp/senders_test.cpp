@@ -61,7 +61,7 @@ TEST_CASE("a sender that begins anew under another SSRC is followed after silenc
   CHECK(track->counters().lost_packets == 0);
 }
 
-TEST_CASE("F6: a new SSRC on the same connection costs nothing, and is told", "[rtp]") {
+TEST_CASE("a new SSRC on the same connection costs nothing, and is told", "[rtp]") {
   auto track = make_track(kPcmu);
   Collector out;
   int64_t now = 0;
@@ -97,7 +97,7 @@ TEST_CASE("packets of another session are not taken over while a stall holds our
   CHECK(out.notes.empty());
 }
 
-TEST_CASE("F6: lost packets are told with the unit behind them", "[rtp]") {
+TEST_CASE("lost packets are told with the unit behind them", "[rtp]") {
   auto track = make_track(kPcmu);
   const Collector out = receive(*track, {sound(1), sound(2), sound(7), sound(8), sound(10)});
   REQUIRE(out.units.size() == 5);

@@ -129,7 +129,7 @@ TEST_CASE("basic is answered where only basic is offered, and missing credential
   CHECK(other.on_challenge({"Negotiate"}, 0) == Verdict::unknown_scheme);
 }
 
-TEST_CASE("M7: where the password must not go in the clear, basic is not answered, digest is") {
+TEST_CASE("where the password must not go in the clear, basic is not answered, digest is") {
   using Verdict = Authenticator::Verdict;
   Authenticator login("u", "p", false);
   CHECK(login.on_challenge({R"(Basic realm="r")"}, 0) == Verdict::plain_only);

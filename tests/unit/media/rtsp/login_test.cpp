@@ -25,7 +25,7 @@ TEST_CASE("a refused login is tried again only after a minute") {
   CHECK(f.watcher.reason->line().find("wrong-secret") == std::string::npos);
 }
 
-TEST_CASE("M7: a password goes over plain rtsp by basic only where the user said so") {
+TEST_CASE("a password goes over plain rtsp by basic only where the user said so") {
   Fixture f;
   f.options.user = "admin";
   f.options.password = "secret";
@@ -100,7 +100,7 @@ TEST_CASE("redirects are followed, but not without end, not out of TLS, and not 
     f.start("rtsps://10.0.0.5/main");
     CHECK(f.code() == "server-error");
   }
-  SECTION("M7: to another port that asks for a login") {
+  SECTION("to another port that asks for a login") {
     f.options.allow_plain_login = true;
     f.camera.odd = [](const RtspMessage& r, int number) -> std::string {
       if (number == 1) return status(r, "301 Moved", "Location: rtsp://10.0.0.5:8554/main\r\n");

@@ -139,7 +139,7 @@ TEST_CASE("UDP carries media, and receiver reports go back") {
   CHECK(f.net->rtcp_sent.back()[1] == 201);
 }
 
-TEST_CASE("F9: over UDP the last picture is not lost to a farewell that overtakes it") {
+TEST_CASE("over UDP the last picture is not lost to a farewell that overtakes it") {
   Fixture f;
   f.options.transport = Transport::udp;
   f.camera.sdp = kVideoAndAudioSdp.substr(0, kVideoAndAudioSdp.find("m=audio"));
@@ -237,7 +237,7 @@ TEST_CASE("a camera that plays but sends nothing, or never a picture, is not wai
   CHECK(f.code() == "no-first-frame");
 }
 
-TEST_CASE("F3: a camera whose pictures hold no key frame is not live, and that is said [R28]") {
+TEST_CASE("a camera whose pictures hold no key frame is not live, and that is said [R28]") {
   Fixture f;
   f.start();
   const auto deltas = [&](double seconds) {

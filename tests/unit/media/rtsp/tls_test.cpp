@@ -93,7 +93,7 @@ bool has(const std::string& text, std::string_view part) {
 
 }  // namespace
 
-TEST_CASE("F9: what is wrong with a certificate is named, each fault by itself") {
+TEST_CASE("what is wrong with a certificate is named, each fault by itself") {
   const std::string self_signed = said_of({});
   CAPTURE(self_signed);
   CHECK(has(self_signed, "self-signed"));

@@ -421,7 +421,7 @@ TEST_CASE("pictures that come in a rush at the start keep the order in which the
   }
 }
 
-TEST_CASE("F9: what comes after a restart is shown behind what was shown before it", "[time]") {
+TEST_CASE("what comes after a restart is shown behind what was shown before it", "[time]") {
   // Decoding order I P b b …: the last P before the end is shown two frames after it is decoded. Then the clock steps
   // back, which is mended a little into the future, and the source begins anew at once.
   constexpr int64_t kFrame = 40 * kNsPerMs;

@@ -84,8 +84,7 @@ int64_t ticks_of(int64_t ns, int64_t rate) {
 
 }  // namespace
 
-TEST_CASE("F4: a clock that steps back tears neither sound nor the order of pictures, however late they come",
-          "[time]") {
+TEST_CASE("a clock that steps back tears neither sound nor the order of pictures, however late they come", "[time]") {
   const auto [mean_ms, most_ms] = GENERATE(table<double, double>({{2, 10}, {15, 90}, {25, 250}}));
   // With sender reports the sound waits for the picture, which its encoder holds back: it is stamped after its arrival.
   const bool reports = GENERATE(false, true);
@@ -161,7 +160,7 @@ TEST_CASE("F4: a clock that steps back tears neither sound nor the order of pict
   CHECK(time.health(1).mended_timestamps == steps);
 }
 
-TEST_CASE("F4: a camera that pauses when its clock steps back is on time again a second later", "[time]") {
+TEST_CASE("a camera that pauses when its clock steps back is on time again a second later", "[time]") {
   const double pause_s = GENERATE(0.0, 0.3, 0.45, 0.8, 3.0);
   const bool reordered = GENERATE(false, true);
   CAPTURE(pause_s, reordered);

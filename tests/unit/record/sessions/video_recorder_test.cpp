@@ -173,7 +173,7 @@ TEST_CASE("pictures since the last key frame are kept while the session waits, s
   CHECK(s.result().gaps.empty());
 }
 
-TEST_CASE("F3: a part that cannot begin because no key frame comes is told, in the gap and as a notice [R28]") {
+TEST_CASE("a part that cannot begin because no key frame comes is told, in the gap and as a notice [R28]") {
   Setup s;
   s.camera->go_live();
   s.begin();
@@ -193,7 +193,7 @@ TEST_CASE("F3: a part that cannot begin because no key frame comes is told, in t
   CHECK(s.listener.notices.size() == 1);
 }
 
-TEST_CASE("F6: what was lost on the way inside a part stands in its notes [R28]") {
+TEST_CASE("what was lost on the way inside a part stands in its notes [R28]") {
   Setup s;
   s.camera->go_live({video_format(), sound_format()});
   s.begin();
@@ -266,7 +266,7 @@ TEST_CASE("a format that flickers makes one part a second, and that is told once
   CHECK(s.result().parts.size() == 6);
 }
 
-TEST_CASE("F9: parts do not overlap, however long the last picture of one was thought to be shown") {
+TEST_CASE("parts do not overlap, however long the last picture of one was thought to be shown") {
   Setup s;
   s.camera->go_live();
   s.begin();

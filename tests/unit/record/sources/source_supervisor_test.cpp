@@ -157,7 +157,7 @@ TEST_CASE("a descriptor is received by the host, with its credentials apart from
   CHECK(s.log == "rtsp://host/x u:p start stop");
 }
 
-TEST_CASE("F9: sources that the host receives itself keep no thread") {
+TEST_CASE("sources that the host receives itself keep no thread") {
   SharedLoop loop;
   SourceThreads threads;
   FakeDrivers drivers;
@@ -194,7 +194,7 @@ TEST_CASE("pushed units arrive in order; a mere change of format is no new begin
   CHECK(s.events.states == std::vector<std::string>{"connecting", "first-frame", "live"});
 }
 
-TEST_CASE("F3: a driver that pushes no key frame is not live, and that is said [R28]") {
+TEST_CASE("a driver that pushes no key frame is not live, and that is said [R28]") {
   Setup s;
   while (s.drivers.sink == nullptr) std::this_thread::yield();
   for (int i = 0; i < 8; ++i) {
@@ -344,7 +344,7 @@ TEST_CASE("a queue that is full says busy and takes more once the loop has run")
   CHECK(receiver.units == 2);
 }
 
-TEST_CASE("F9: two hundred drivers are called at once by a few threads, each source's calls in their order") {
+TEST_CASE("two hundred drivers are called at once by a few threads, each source's calls in their order") {
   SourceThreads threads;
   std::atomic<int> now = 0;
   std::atomic<int> most = 0;
@@ -376,7 +376,7 @@ TEST_CASE("F9: two hundred drivers are called at once by a few threads, each sou
   CHECK(threads.running() == 0);
 }
 
-TEST_CASE("F9: drivers that hang hold up no other source, however many they are") {
+TEST_CASE("drivers that hang hold up no other source, however many they are") {
   auto release = std::make_shared<std::atomic<bool>>(false);
   SourceThreads threads;
   std::atomic<int> done = 0;

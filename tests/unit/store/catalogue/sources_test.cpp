@@ -35,7 +35,7 @@ TEST_CASE("the pinned certificate of a camera is kept, changed and removed, and 
   CHECK(rows->at(3).after.find(R"("tls_pin_sha256":"")") != std::string::npos);
 }
 
-TEST_CASE("M7: the password of a camera stays with the address that it was given for, and the audit log shows it") {
+TEST_CASE("the password of a camera stays with the address that it was given for, and the audit log shows it") {
   Fixture fixture;
   const auto room = fixture.rooms().add_location({}, {.name = "Room"});
   const NewSource camera{.location = room->id,
@@ -72,7 +72,7 @@ TEST_CASE("M7: the password of a camera stays with the address that it was given
   }));
 }
 
-TEST_CASE("M7: whether a password may go in the clear is kept, and off unless it was said") {
+TEST_CASE("whether a password may go in the clear is kept, and off unless it was said") {
   Fixture fixture;
   const auto room = fixture.rooms().add_location({}, {.name = "Room"});
   const auto source = fixture.rooms().add_source(
