@@ -1,79 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "record/sessions/video_recorder.hpp"
-
-#include "catch.hpp"
 #include "record/rules/gaps.hpp"
-#include "unit/record/fakes.hpp"
+#include "unit/record/sessions/video_setup.hpp"
 
 using namespace parallax;
 using namespace parallax::record;
 using namespace parallax::test;
 using Kind = FakeCamera::Kind;
 
-namespace {
-
-constexpr int64_t kS = kNsPerSecond;
-
-class Listener final : public VideoEvents {
- public:
-  void on_video_changed() override { ++changes; }
-  void on_ready() override { ++ready; }
-  void on_source_changed(const std::string&, CameraState, const std::optional<Error>&) override {}
-  void on_part_closed(const std::string&, size_t part) override { closed.push_back(part); }
-  void on_storage_error(const Error& error) override { errors.push_back(error); }
-  void on_notice(const RecordingNotice& notice) override { notices.push_back(notice); }
-  int changes = 0;
-  int ready = 0;
-  std::vector<size_t> closed;
-  std::vector<Error> errors;
-  std::vector<RecordingNotice> notices;
-};
-
-/// What viewers get from the recording.
-class Viewers final : public RecordedUnits {
- public:
-  void on_recorded_unit(const StreamKey& stream, size_t track, const media::AccessUnit&,
-                        int64_t pts_session_ns) override {
-    CHECK(stream == StreamKey{"c1", "main"});
-    units.emplace_back(track, pts_session_ns);
-  }
-  std::vector<std::pair<size_t, int64_t>> units;  ///< track, PTS
-};
-
-struct Setup {
-  explicit Setup(SourceKind kind = SourceKind::camera) {
-    Video made;
-    made.source = "Cam 1";
-    made.kind = kind;
-    video = std::make_unique<VideoRecorder>(loop, made, listener,
-                                            RecordedUnitsTarget{.units = &viewers, .stream = {"c1", "main"}});
-    camera = std::make_unique<FakeCamera>(loop, *video);
-  }
-  void begin() {
-    zero_ns = loop.time.monotonic;
-    video->begin(place, "folder", {.session_start_monotonic_ns = zero_ns, .session_start_utc_ns = loop.time.utc});
-  }
-  const Video& result() {
-    loop.advance(0);
-    return video->video();
-  }
-  FakeLoop loop;
-  Listener listener;
-  Viewers viewers;
-  FakePlace place{loop, "/disk"};
-  std::unique_ptr<VideoRecorder> video;
-  std::unique_ptr<FakeCamera> camera;
-  int64_t zero_ns = 0;
-};
-
-bool near(int64_t a, int64_t b, int64_t tolerance_ns = 50 * kNsPerMs) {
-  return std::abs(a - b) <= tolerance_ns;
-}
-
-}  // namespace
-
 TEST_CASE("viewers get each unit that is recorded, with the time that it has in the file") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live({video_format(), sound_format()});
   s.camera->send(0);
   s.begin();
@@ -88,7 +23,7 @@ TEST_CASE("viewers get each unit that is recorded, with the time that it has in 
 }
 
 TEST_CASE("while a recording waits or is paused viewers get nothing from it") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live();
   s.camera->send();
   CHECK(s.viewers.units.empty());
@@ -107,7 +42,7 @@ TEST_CASE("while a recording waits or is paused viewers get nothing from it") {
 }
 
 TEST_CASE("a part begins at the first key frame and the offset of the first frame is kept") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.loop.advance(kS);
@@ -128,7 +63,7 @@ TEST_CASE("a part begins at the first key frame and the offset of the first fram
 }
 
 TEST_CASE("a camera's first picture some milliseconds after the session's start is no gap") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   CHECK(s.result().gaps.size() == 1);  // until it is known
   s.camera->go_live();
@@ -142,7 +77,7 @@ TEST_CASE("a camera's first picture some milliseconds after the session's start 
 TEST_CASE("what a gap says is a sentence, not a variable's name, and a driver's own words are left as they are") {
   for (const CameraState state : {CameraState::connecting, CameraState::first_frame, CameraState::stalled,
                                   CameraState::refused, CameraState::gone}) {
-    Setup s;
+    VideoSetup s;
     s.video->on_state(state, {});
     s.begin();
     REQUIRE(s.result().gaps.size() == 1);
@@ -151,14 +86,14 @@ TEST_CASE("what a gap says is a sentence, not a variable's name, and a driver's 
     CHECK(s.result().gaps[0].text.starts_with("The source "));
     CHECK(s.result().gaps[0].text.ends_with("."));
   }
-  Setup s;
+  VideoSetup s;
   s.video->on_state(CameraState::refused, Error{"device", "The grabber wants a newer driver and sends us a code.", ""});
   s.begin();
   CHECK(s.result().gaps.at(0).text == "The grabber wants a newer driver and sends us a code.");
 }
 
 TEST_CASE("pictures since the last key frame are kept while the session waits, so that none is lost") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live();
   s.camera->run(2.4);  // the last key frame was 0.4 s ago
   CHECK(s.listener.ready == 1);
@@ -174,7 +109,7 @@ TEST_CASE("pictures since the last key frame are kept while the session waits, s
 }
 
 TEST_CASE("a part that cannot begin because no key frame comes is told, in the gap and as a notice [R28]") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live();
   s.begin();
   for (int i = 0; i < 13 * 25; ++i) {
@@ -194,7 +129,7 @@ TEST_CASE("a part that cannot begin because no key frame comes is told, in the g
 }
 
 TEST_CASE("what was lost on the way inside a part stands in its notes [R28]") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live({video_format(), sound_format()});
   s.begin();
   s.camera->run(2);
@@ -216,7 +151,7 @@ TEST_CASE("what was lost on the way inside a part stands in its notes [R28]") {
 }
 
 TEST_CASE("what is kept while waiting is bounded") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live();
   s.camera->send();
   for (int i = 0; i < 11 * 25; ++i) {  // one endless group of pictures
@@ -229,7 +164,7 @@ TEST_CASE("what is kept while waiting is bounded") {
 }
 
 TEST_CASE("a changed resolution makes a new part, with the reason in words") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(2);
@@ -250,7 +185,7 @@ TEST_CASE("a changed resolution makes a new part, with the reason in words") {
 }
 
 TEST_CASE("a format that flickers makes one part a second, and that is told once") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   for (int i = 0; i < 500; ++i) {
@@ -267,7 +202,7 @@ TEST_CASE("a format that flickers makes one part a second, and that is told once
 }
 
 TEST_CASE("parts do not overlap, however long the last picture of one was thought to be shown") {
-  Setup s;
+  VideoSetup s;
   s.camera->go_live();
   s.begin();
   s.camera->run(1);
@@ -284,7 +219,7 @@ TEST_CASE("parts do not overlap, however long the last picture of one was though
 }
 
 TEST_CASE("settings that were changed while it records make a new part, and the gap says so") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(2);
@@ -301,7 +236,7 @@ TEST_CASE("settings that were changed while it records make a new part, and the 
 }
 
 TEST_CASE("equal parameter sets in another object are no change") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(1);
@@ -318,7 +253,7 @@ TEST_CASE("a camera that goes and comes back leaves a gap with the reason and go
   for (const Case& lost :
        {Case{CameraState::gone, GapReason::camera_gone}, Case{CameraState::stalled, GapReason::camera_stalled},
         Case{CameraState::refused, GapReason::camera_refused}}) {
-    Setup s;
+    VideoSetup s;
     s.begin();
     s.camera->go_live();
     s.camera->run(2);
@@ -341,7 +276,7 @@ TEST_CASE("a camera that goes and comes back leaves a gap with the reason and go
 }
 
 TEST_CASE("the gap of a camera that fell silent begins with its last picture, not when the silence was noticed") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(2);
@@ -352,7 +287,7 @@ TEST_CASE("the gap of a camera that fell silent begins with its last picture, no
 }
 
 TEST_CASE("the newest reason of a camera that stays away explains its gap") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(1);
@@ -364,7 +299,7 @@ TEST_CASE("the newest reason of a camera that stays away explains its gap") {
 }
 
 TEST_CASE("a pause leaves a gap with user and reason; nothing in between is recorded [R88] [R89]") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(2);
@@ -385,7 +320,7 @@ TEST_CASE("a pause leaves a gap with user and reason; nothing in between is reco
 }
 
 TEST_CASE("a camera lost during a pause gets a gap of its own after it") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(1);
@@ -404,7 +339,7 @@ TEST_CASE("a camera lost during a pause gets a gap of its own after it") {
 }
 
 TEST_CASE("a file that fails is closed and the next part is tried a second later") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(1);
@@ -420,77 +355,8 @@ TEST_CASE("a file that fails is closed and the next part is tried a second later
   CHECK(video.parts[0].notes.back().find("hiccupped") != std::string::npos);
 }
 
-TEST_CASE("sound goes along with the pictures and its trouble leaves them alone") {
-  Setup s;
-  s.begin();
-  s.camera->go_live({video_format(), sound_format()});
-  s.camera->send(1);  // before the first picture: no part yet
-  for (int i = 0; i < 50; ++i) {
-    s.camera->send(0, i % 25 == 0 ? Kind::key : Kind::delta);
-    s.camera->send(1);
-    s.loop.advance(40 * kNsPerMs);
-  }
-  REQUIRE(s.place.written.size() == 1);
-  CHECK(s.place.written[0]->request.tracks.size() == 2);
-  CHECK(s.place.written[0]->count(1) == 50);
-
-  SECTION("sound that stops is noted once and the pictures go on") {
-    for (int i = 0; i < 8; ++i) {
-      s.camera->run(1);
-      s.video->tick();
-    }
-    CHECK(s.result().parts.size() == 1);
-    REQUIRE(s.listener.notices.size() == 1);
-    CHECK(s.listener.notices[0].code == "sound-stopped");
-    CHECK(s.result().parts[0].notes.size() == 1);
-  }
-  SECTION("another sound format starts a new part at the next key frame, not before") {
-    s.camera->change_format(1, sound_format(media::Codec::aac, 16000));
-    s.camera->send(1);
-    s.camera->send(0, Kind::delta);
-    CHECK(s.result().parts.size() == 1);
-    s.camera->send(0, Kind::key);
-    s.camera->send(1);
-    REQUIRE(s.result().parts.size() == 2);
-    CHECK(s.place.written[1]->request.tracks[1]->sample_rate_hz == 16000);
-    CHECK(s.place.written[1]->count(1) == 1);
-  }
-}
-
-TEST_CASE("sound that cannot be recorded is left out with a note; the pictures are recorded") {
-  Setup s;
-  s.begin();
-  s.camera->go_live({video_format(), sound_format(media::Codec::l16, -5)});
-  s.camera->run(1);
-  REQUIRE(s.result().parts.size() == 1);
-  CHECK(s.place.written[0]->request.tracks.size() == 1);
-  REQUIRE(s.listener.notices.size() == 1);
-  CHECK(s.listener.notices[0].code == "sound-left-out");
-}
-
-TEST_CASE("a microphone is a source of its own; its sound is the main track") {
-  Setup s(SourceKind::microphone);
-  s.begin();
-  s.camera->go_live({sound_format()});
-  s.camera->run(2);
-  REQUIRE(s.result().parts.size() == 1);
-  CHECK(s.result().parts[0].file == "Cam-1-p001.m4a");
-  CHECK(s.place.written[0]->count(0) == 50);
-}
-
-TEST_CASE("pictures that cannot be decoded here are recorded all the same") {
-  Setup s;
-  s.begin();
-  auto format = std::make_shared<media::StreamFormat>(*video_format());
-  format->codec = media::Codec::h265;
-  s.camera->go_live({format});
-  s.camera->run(1);
-  REQUIRE(s.result().parts.size() == 1);
-  CHECK(s.result().parts[0].codec == "h265");
-}
-
 TEST_CASE("the numbers of parts go on after those of an interrupted session") {
-  Setup s;
+  VideoSetup s;
   Video made = s.video->video();
   Part part;
   part.file = "Cam-1-p007.mp4";
@@ -507,7 +373,7 @@ TEST_CASE("the numbers of parts go on after those of an interrupted session") {
 }
 
 TEST_CASE("the end closes the part and the open gap") {
-  Setup s;
+  VideoSetup s;
   s.begin();
   s.camera->go_live();
   s.camera->run(2);
@@ -522,22 +388,8 @@ TEST_CASE("the end closes the part and the open gap") {
   CHECK(s.result().parts.size() == 1);
 }
 
-TEST_CASE("a microphone that sends telephone sound is recorded as AAC") {
-  Setup s(SourceKind::microphone);
-  s.begin();
-  s.camera->go_live({sound_format(media::Codec::g711_ulaw, 8000)});
-  for (int i = 0; i < 100; ++i) {
-    s.camera->send();
-    s.loop.advance(100 * kNsPerMs / 8);  // 100 samples at 8 kHz
-  }
-  REQUIRE(s.place.written.size() == 1);
-  CHECK(s.place.written[0]->request.tracks[0]->codec == media::Codec::aac);
-  CHECK(s.place.written[0]->count(0) >= 7);
-  CHECK(s.place.written[0]->codecs == std::set{media::Codec::aac});
-}
-
 TEST_CASE("the first picture counts from its capture if the camera's clock can be believed") {
-  Setup s;
+  VideoSetup s;
   s.camera->capture_delay_ns = GENERATE(80 * kNsPerMs, 3600 * kS, -kS);
   s.camera->go_live();
   s.camera->send();
