@@ -3,15 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
 #include <ostream>
 
 #include "api/client/base_url.hpp"
+#include "api/client/calls/people.hpp"
 #include "base/clean_text.hpp"
+#include "cli/show.hpp"
 
 namespace parallax::cli {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -99,40 +98,28 @@ std::filesystem::path Remote::folder() {
   return folder_;
 }
 
-Result<json::value> Remote::try_call(std::string_view method, const std::string& target, const std::string& body) {
-  api::ClientRequest request;
-  request.method = std::string(method);
-  request.target = target;
-  request.body = body;
-  const auto answer = client().send(request);
-  if (!answer) return fail(answer.error());
-  if (!answer->ok()) return fail(api::error_with_fields(answer->problem()));
-  if (answer->body.empty()) return json::value();
-  boost::system::error_code error;
-  json::value value = json::parse(answer->body, error);
-  if (error)
-    return fail("answer-malformed", "The recorder's answer is no JSON.", "Check that the URL is a recorder's.");
-  return value;
+std::string Remote::send(const api::ClientRequest& request) {
+  auto body = api::fetch(client(), request);
+  if (!body) fail_with(body.error());
+  return std::move(*body);
 }
 
-json::value Remote::call(std::string_view method, const std::string& target, const std::string& body) {
-  auto answer = try_call(method, target, body);
-  if (!answer) fail_with(answer.error());
-  return std::move(*answer);
+void Remote::print_answer(std::string_view body) {
+  if (!body.empty() && !print_json(terminal_.out, body))
+    fail_with({"answer-malformed", "The recorder's answer is no JSON.", "Check that the URL is a recorder's."});
 }
 
-void Remote::remember_log_in(const json::value& log_in) {
-  const json::object& object = log_in.as_object();
-  const json::string& token = object.at("token").as_string();
-  const json::string& user = object.at("user").as_object().at("name").as_string();
-  keep({std::string(token.data(), token.size()), std::string(user.data(), user.size()), fingerprint_,
+void Remote::remember_log_in(const LogIn& log_in) {
+  if (log_in.token.empty())
+    fail_with({"answer-malformed", "The answer holds no token.", "Check that the URL is a recorder's."});
+  keep({log_in.token, log_in.user.name, fingerprint_,
         local_ ? std::filesystem::weakly_canonical(local_->folder) : std::filesystem::path()});
 }
 
 void Remote::log_out() {
   auto why = stranger();
   if (!why) {
-    if (auto told = try_call("POST", "/api/v1/logout"); !told) why = told.error();
+    if (auto told = api::fetch(client(), api::calls::people::log_out()); !told) why = told.error();
   }
   keep({});
   if (!why) return;
@@ -150,22 +137,6 @@ void Remote::keep(const Remembered& what) {
   for (const std::string& place : {place_of_token(), url_}) {
     if (const auto kept = remember(place, what); !kept) fail_with(kept.error());
   }
-}
-
-std::string with_query(std::string target, const std::vector<std::pair<std::string, std::string>>& query) {
-  char separator = '?';
-  for (const auto& [name, value] : query) {
-    if (value.empty()) continue;
-    target += separator + name + "=" + api::percent_encode(value);
-    separator = '&';
-  }
-  return target;
-}
-
-std::string path_of(const std::vector<std::string>& pieces) {
-  std::string path = "/api/v1";
-  for (const std::string& piece : pieces) path += "/" + api::percent_encode(piece);
-  return path;
 }
 
 }  // namespace parallax::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The recorder as the commands see it: one call, one JSON answer; and how answers are shown.
+// The recorder as the commands see it: one call, one answer; and how answers are shown.
 #pragma once
 
 #include <iosfwd>
@@ -7,17 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
-#include "api/client/client.hpp"
+#include "api/client/client_call.hpp"
+#include "api/dto/people.hpp"
 #include "cli/parallaxctl.hpp"
 #include "cli/places.hpp"
-
-namespace boost::json {
-class object;
-class value;
-}  // namespace boost::json
 
 namespace parallax::cli {
 
@@ -39,15 +35,31 @@ class Remote {
  public:
   Remote(CommonOptions options, const Terminal& terminal) : options_(std::move(options)), terminal_(terminal) {}
 
-  /// Sends and returns the JSON answer (null for an empty one). Throws Stop.
-  boost::json::value call(std::string_view method, const std::string& target, const std::string& body = {});
-  /// The same without throwing. @errors those of Client, and the codes of problems
-  Result<boost::json::value> try_call(std::string_view method, const std::string& target, const std::string& body = {});
+  /// Sends and returns what was answered. Throws Stop.
+  template <typename Answer>
+  Answer call(const api::ClientCall<Answer>& call) {
+    auto answer = api::fetch(client(), call);
+    if (!answer) fail_with(answer.error());
+    if constexpr (!std::is_void_v<Answer>) return std::move(*answer);
+  }
+  /// The same; with --json the answer is printed as it came, else `print` shows it. Throws Stop.
+  template <typename Answer, typename Print>
+  void show(const api::ClientCall<Answer>& call, const Print& print) {
+    const std::string body = send(call.request);
+    if (json()) return print_answer(body);
+    const auto answer = call.decode(body);
+    if (!answer) fail_with(answer.error());
+    print(*answer);
+  }
+  /// Sends and returns the answer's body. Throws Stop.
+  std::string send(const api::ClientRequest& request);
+  /// Prints an answer's JSON as it came; nothing for an empty one. Throws Stop.
+  void print_answer(std::string_view body);
   api::Client& client();
   [[nodiscard]] const std::string& url();
   /// The data folder of a recorder on this computer; empty if the URL was given.
   [[nodiscard]] std::filesystem::path folder();
-  void remember_log_in(const boost::json::value& log_in);
+  void remember_log_in(const LogIn& log_in);
   /// Ends the token there and forgets it here; if nobody can be told, forgets it all the same, then throws Stop.
   void log_out();
 
@@ -71,10 +83,5 @@ class Remote {
   std::optional<Remembered> known_;
   std::unique_ptr<api::Client> client_;
 };
-
-/// A target with its query: only the parameters that have a value.
-[[nodiscard]] std::string with_query(std::string target, const std::vector<std::pair<std::string, std::string>>& query);
-/// "/api/v1/<a>/<b>…", each piece percent-encoded.
-[[nodiscard]] std::string path_of(const std::vector<std::string>& pieces);
 
 }  // namespace parallax::cli

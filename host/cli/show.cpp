@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <ostream>
+#include <variant>
 
 #include "base/clean_text.hpp"
 
@@ -15,21 +16,17 @@ namespace json = boost::json;
 
 namespace {
 
-const json::value* find(const json::object& row, std::string_view field) {
-  const size_t dot = field.find('.');
-  const json::value* value = row.if_contains(field.substr(0, dot));
-  if (value == nullptr || dot == std::string_view::npos) return value;
-  return value->is_object() ? find(value->get_object(), field.substr(dot + 1)) : nullptr;
-}
-
 /// Code points, which is what a terminal lines up for most names.
 size_t width(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-/// Names come from people and cameras: nothing that steers a terminal is printed.
-std::string printable(const json::string& text) {
-  return clean_text({text.data(), text.size()});
+std::string integer_text(std::string_view name, int64_t value) {
+  if (name.ends_with("session_ns")) return place_text(value);
+  if (name.ends_with("_ns") && !name.ends_with("utc_ns") && !name.ends_with("monotonic_ns"))
+    return duration_text(value);
+  if (name.ends_with("bytes")) return size_text(static_cast<double>(value));
+  return std::to_string(value);
 }
 
 }  // namespace
@@ -52,46 +49,60 @@ std::string size_text(double bytes) {
   return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 1, units[unit]);
 }
 
-std::string shown(const json::object& row, std::string_view field) {
-  const json::value* value = find(row, field);
-  if (value == nullptr || value->is_null()) return {};
-  if (value->is_string()) return printable(value->get_string());
-  if (value->is_bool()) return value->get_bool() ? "yes" : "no";
-  if (value->is_array()) {
-    std::string text;
-    for (const json::value& one : value->get_array()) {
-      if (one.is_string()) text += (text.empty() ? "" : ", ") + printable(one.get_string());
-    }
-    return text;
-  }
-  if (!value->is_number()) return {};
-  if (field.ends_with("session_ns")) return duration_text(value->to_number<int64_t>(), 3);
-  if (field.ends_with("_ns") && !field.ends_with("utc_ns") && !field.ends_with("monotonic_ns"))
-    return duration_text(value->to_number<int64_t>(), 0);
-  if (field.ends_with("bytes")) return size_text(value->to_number<double>());
-  if (field == "progress") return fmt::format("{:.0f} %", value->to_number<double>() * 100);
-  if (value->is_double()) return fmt::format("{:.1f}", value->get_double());
-  return json::serialize(*value);
+std::string place_text(int64_t session_ns) {
+  return duration_text(session_ns, 3);
 }
 
-void print_json(std::ostream& out, const json::value& value) {
+std::string number_text(double number) {
+  return fmt::format("{:.1f}", number);
+}
+
+std::string shown(std::string_view text) {
+  return clean_text(text);
+}
+
+std::string shown(const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + shown(text);
+  return out;
+}
+
+std::string yes_or_no(bool value) {
+  return value ? "yes" : "no";
+}
+
+std::string text_of(const std::optional<Error>& reason) {
+  return reason ? reason->text : std::string();
+}
+
+std::string value_text(std::string_view name, const EventValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return shown(*text);
+  if (const auto* flag = std::get_if<bool>(&value)) return yes_or_no(*flag);
+  if (const auto* integer = std::get_if<int64_t>(&value)) return integer_text(name, *integer);
+  const double number = std::get<double>(value);
+  return name == "progress" ? fmt::format("{:.0f} %", number * 100) : number_text(number);
+}
+
+bool print_json(std::ostream& out, std::string_view text) {
+  boost::system::error_code error;
+  const json::value value = json::parse({text.data(), text.size()}, error);
+  if (error) return false;
   out << escape_controls(json::serialize(value)) << "\n";
+  return true;
 }
 
-void print_table(std::ostream& out, const json::array& rows, const std::vector<Column>& columns) {
-  std::vector<std::vector<std::string>> cells(1);
-  for (const Column& column : columns) cells[0].emplace_back(column.heading);
-  for (const json::value& row : rows) {
-    std::vector<std::string>& line = cells.emplace_back();
-    for (const Column& column : columns) line.push_back(shown(row.as_object(), column.field));
+void Table::print(std::ostream& out) const {
+  std::vector<std::vector<std::string>> cells = rows_;
+  std::vector<size_t> widths(cells.front().size(), 0);
+  for (auto& row : cells) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (&row != &cells.front()) row[i] = shown(row[i]);
+      widths[i] = std::max(widths[i], width(row[i]));
+    }
   }
-  std::vector<size_t> widths(columns.size(), 0);
-  for (const auto& line : cells) {
-    for (size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
-  }
-  for (const auto& line : cells) {
+  for (const auto& row : cells) {
     std::string text;
-    for (size_t i = 0; i < line.size(); ++i) text += line[i] + std::string(widths[i] - width(line[i]) + 2, ' ');
+    for (size_t i = 0; i < row.size(); ++i) text += row[i] + std::string(widths[i] - width(row[i]) + 2, ' ');
     text.erase(text.find_last_not_of(' ') + 1);
     out << text << "\n";
   }

@@ -13,7 +13,8 @@
 #include <map>
 #include <set>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/recording.hpp"
+#include "api/dto/system.hpp"
 #include "base/clean_text.hpp"
 #include "base/percent.hpp"
 #include "base/text.hpp"
@@ -188,7 +189,7 @@ Result<void> ServiceDiagnosis::add_locations(const Sink& sink) const {
     sources.insert(sources.end(), location.sources.begin(), location.sources.end());
   }
   if (auto done = sink({"locations.json", api::encode(views) + "\n"}); !done) return done;
-  return sink({"sources.json", api::encode(sources, sources_.recording.sources()) + "\n"});
+  return sink({"sources.json", api::encode(api::views_of(sources, sources_.recording.sources())) + "\n"});
 }
 
 Result<void> ServiceDiagnosis::add_plugins(const Sink& sink) const {

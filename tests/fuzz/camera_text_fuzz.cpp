@@ -9,8 +9,9 @@
 #include <cstdlib>
 #include <string>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/events.hpp"
 #include "api/dto/problem.hpp"
+#include "api/dto/system.hpp"
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
 #include "media/session_file/session_file.hpp"
@@ -49,8 +50,8 @@ void check_told(const Error& reason, const std::vector<std::string>& notes, cons
     recording.problem = Error{"no-media", text, text};
     const api::StatusView status{.recordings = {recording}, .sources = {source}};
     check_json(api::encode(status));
-    check_json(api::encode_snapshot(status, false));
-    check_json(api::encode(std::vector<Source>{{.id = "s", .name = text}}, {source}));
+    check_json(api::encode(api::EventMessage{.snapshot = status}));
+    check_json(api::encode(api::views_of({{.id = "s", .name = text}}, {source})));
     check_json(api::encode(SourceTest{.health = source.health, .codec = text}));
     check_json(api::encode(Event{.type = "source-state", .fields = {{"reason", text}, {text, text}}}));
     check_json(api::encode(std::vector<AuditRow>{{.actor = text, .reason = text}}));

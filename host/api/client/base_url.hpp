@@ -26,6 +26,5 @@ struct BaseUrl {
 /// Whether both lead to the same port of the same computer, also where one says localhost and the other 127.0.0.1. [any
 /// thread]
 [[nodiscard]] bool is_same_place(std::string_view url, std::string_view other);
-using parallax::percent_encode;
 
 }  // namespace parallax::api

@@ -3,7 +3,7 @@
 // one certificate: the one whose fingerprint it was given.
 //
 //   auto client = Client::open({.url = "http://127.0.0.1:8480", .token = token});
-//   auto answer = (*client)->send({.method = "GET", .target = "/api/v1/status"});
+//   auto status = fetch(**client, calls::recording::status());  // client_call.hpp, calls/
 #pragma once
 
 #include <cstdint>

@@ -16,6 +16,7 @@
 
 #include "api/client/base_url.hpp"
 #include "api/client/client.hpp"
+#include "api/dto/paths.hpp"
 #include "api/dto/proof.hpp"
 #include "api/net/net_stream.hpp"
 #include "base/address.hpp"
@@ -249,8 +250,8 @@ class WireClient final : public Client {
     if (!options_.secret) return {};
     const std::string challenge = random_hex();
     const std::string request =
-        fmt::format("GET /api/v1?challenge={} HTTP/1.1\r\nHost: {}\r\nUser-Agent: parallax\r\n\r\n", challenge,
-                    wire.url().authority);
+        fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: parallax\r\n\r\n",
+                    target_of(paths::kGreeting, {}, {{"challenge", challenge}}), wire.url().authority);
     const auto greeting = exchange_once(wire, request, false, nullptr);
     if (greeting && wire.is_open() && greeting_proves(greeting->body, options_.secret(), challenge)) return {};
     wire.close();

@@ -5,15 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <utility>
 
-#include "api/dto/json_text.hpp"
+#include "api/dto/fields_of.hpp"
 
 namespace parallax::api {
 namespace {
-
-namespace json = boost::json;
 
 constexpr std::string_view kPrefix = "urn:parallax:problem:";
 
@@ -110,13 +107,23 @@ std::string_view title_of(int status) {
   }
 }
 
-std::string text_of(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || !value->is_string()) return {};
-  return std::string(value->get_string().data(), value->get_string().size());
+}  // namespace
+
+template <typename Json>
+void fields_of(Json& json, In<Json, FieldError>& error) {
+  json("field", error.field);
+  json("text", error.text);
 }
 
-}  // namespace
+/// What stands in both directions behind the type and the title, which follow from it.
+template <typename Json>
+void fields_of(Json& json, In<Json, Problem>& problem) {
+  json("code", problem.error.code);
+  json("detail", problem.error.text);
+  json("remedy", problem.error.remedy);
+  if (Json::kReads || problem.retry_after_s > 0) json("retry_after_s", problem.retry_after_s);
+  if (Json::kReads || !problem.fields.empty()) json("errors", problem.fields);
+}
 
 int status_of(std::string_view code) {
   const auto* const found =
@@ -126,38 +133,20 @@ int status_of(std::string_view code) {
 }
 
 std::string encode_problem(const Problem& problem) {
-  json::object out{{"type", std::string(kPrefix) + problem.error.code},
-                   {"title", title_of(problem.status)},
-                   {"status", problem.status},
-                   {"code", problem.error.code},
-                   {"detail", problem.error.text},
-                   {"remedy", problem.error.remedy}};
-  if (problem.retry_after_s > 0) out["retry_after_s"] = problem.retry_after_s;
-  if (!problem.fields.empty()) {
-    json::array& errors = out["errors"].emplace_array();
-    for (const FieldError& error : problem.fields)
-      errors.push_back(json::object{{"field", error.field}, {"text", error.text}});
-  }
-  return json_text(out);
+  JsonText out;
+  Writer json = out.root();
+  json("type", std::string(kPrefix) + problem.error.code);
+  json("title", title_of(problem.status));
+  json("status", problem.status);
+  fields_of(json, problem);
+  return out.text();
 }
 
 Problem decode_problem(int status, std::string_view text) {
-  Problem problem{status, {fmt::format("http-{}", status), fmt::format("The answer is HTTP {}.", status), {}}, {}, 0};
-  boost::system::error_code error;
-  const json::value value = json::parse(text, error);
-  if (error || !value.is_object()) return problem;
-  const json::object& object = value.get_object();
-  if (text_of(object, "code").empty()) return problem;
-  problem.error = {text_of(object, "code"), text_of(object, "detail"), text_of(object, "remedy")};
-  if (const json::value* wait = object.if_contains("retry_after_s"); wait != nullptr && wait->is_int64())
-    problem.retry_after_s = static_cast<int>(wait->get_int64());
-  const json::value* errors = object.if_contains("errors");
-  if (errors == nullptr || !errors->is_array()) return problem;
-  for (const json::value& one : errors->get_array()) {
-    if (one.is_object())
-      problem.fields.push_back({text_of(one.get_object(), "field"), text_of(one.get_object(), "text")});
-  }
-  return problem;
+  Problem unsaid{status, {fmt::format("http-{}", status), fmt::format("The answer is HTTP {}.", status), {}}, {}, 0};
+  Problem found{status, {}, {}, 0};
+  const auto read = decode_fields<Problem>(text, found);
+  return read && !read->error.code.empty() ? *read : unsaid;
 }
 
 Error error_with_fields(Problem problem) {

@@ -7,9 +7,9 @@
 #include <openssl/rand.h>
 
 #include <array>
-#include <boost/json.hpp>
 #include <cstdint>
 
+#include "api/dto/people.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {
@@ -46,12 +46,8 @@ bool is_proof(std::string_view proof, std::string_view secret, std::string_view 
 }
 
 bool greeting_proves(std::string_view greeting, std::string_view secret, std::string_view challenge) {
-  boost::system::error_code error;
-  const auto value = boost::json::parse(greeting, error);
-  const auto* object = error ? nullptr : value.if_object();
-  const auto* proof = object == nullptr ? nullptr : object->if_contains("proof");
-  if (proof == nullptr || !proof->is_string()) return false;
-  return is_proof({proof->get_string().data(), proof->get_string().size()}, secret, challenge);
+  const auto said = decode_greeting(greeting);
+  return said && is_proof(said->proof, secret, challenge);
 }
 
 }  // namespace parallax::api

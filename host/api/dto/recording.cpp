@@ -1,118 +1,112 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <boost/json.hpp>
+#include "api/dto/recording.hpp"
 
-#include "api/dto/json_text.hpp"
-#include "api/dto/objects.hpp"
-#include "base/text.hpp"
+#include "api/dto/shared_fields.hpp"
+#include "base/clock.hpp"
 
 namespace parallax::api {
 
-namespace json = boost::json;
-
 namespace {
 
-json::value to_value(const EventValue& value) {
-  return std::visit([](const auto& held) { return json::value(held); }, value);
-}
-
-json::object to_object(const StatusView& status) {
-  json::object out{{"version", status.version},
-                   {"utc", format_utc(status.utc_ns)},
-                   {"utc_ns", status.utc_ns},
-                   {"newest_event", status.newest_event}};
-  json::array& recordings = out["recordings"].emplace_array();
-  for (const RecordingStatus& recording : status.recordings) recordings.push_back(api::to_object(recording));
-  json::array& locations = out["locations"].emplace_array();
-  for (const LocationView& location : status.locations) locations.push_back(api::to_object(location));
-  json::array& sources = out["sources"].emplace_array();
-  for (const SourceStatus& source : status.sources) sources.push_back(api::to_object(source));
-  return out;
-}
+constexpr int64_t kLongestWaitMs = 24 * 3'600'000LL;
+constexpr int64_t kMostSources = 10'000;
 
 }  // namespace
 
-json::object to_object(const SourceStatus& source) {
-  return {{"source", source.source},     {"name", source.name},
-          {"location", source.location}, {"recording", source.recording},
-          {"codec", source.codec},       {"width", source.width},
-          {"height", source.height},     {"health", to_object(source.health)}};
-}
-
-json::object to_object(const RecordingStatus& recording) {
-  json::object out{{"session", recording.session},
-                   {"location", recording.location},
-                   {"name", recording.name},
-                   {"started_by", recording.started_by},
-                   {"started_by_name", recording.started_by_name},
-                   // While it starts nothing is recorded, whatever the session will be.
-                   {"state", recording.phase == Phase::starting ? name_of(Phase::starting) : name_of(recording.state)},
-                   {"phase", name_of(recording.phase)},
-                   {"attempt", recording.attempt},
-                   {"attempts", recording.attempts},
-                   {"attempt_left_ns", recording.attempt_left_ns},
-                   {"wait_left_ns", recording.wait_left_ns},
-                   {"problem", nullptr},
-                   {"start_utc", format_utc(recording.start_utc_ns)},
-                   {"start_utc_ns", recording.start_utc_ns},
-                   {"duration_ns", recording.duration_ns},
-                   {"recorded_ns", recording.recorded_ns},
-                   {"paused_for_ns", recording.paused_for_ns},
-                   {"bytes", recording.bytes},
-                   {"disk_left_ns", nullptr}};
-  if (recording.problem) out["problem"] = to_object(*recording.problem);
-  if (recording.disk_left_ns) out["disk_left_ns"] = *recording.disk_left_ns;
-  json::array& sources = out["sources"].emplace_array();
-  for (const SourceStatus& source : recording.sources) {
-    json::object one = to_object(source);
-    one["ready"] = source.ready;
-    sources.push_back(std::move(one));
-  }
-  return out;
+template <typename Json>
+void fields_of(Json& json, In<Json, StoppedRecording>& stopped) {
+  json("recorded", stopped.recorded);
+  json("name", stopped.name);
+  auto naming = json.object("naming");
+  naming("ask", stopped.ask_name);
+  naming("suggestion", stopped.suggestion);
 }
 
 std::string encode(const StatusView& status) {
-  return json_text(to_object(status));
+  return encode_fields(status);
+}
+Result<StatusView> decode_status(std::string_view text) {
+  return decode_fields<StatusView>(text);
+}
+std::string encode(const std::vector<RecordingStatus>& recordings) {
+  return encode_list("recordings", recordings);
+}
+Result<std::vector<RecordingStatus>> decode_recordings(std::string_view text) {
+  return decode_list<RecordingStatus>("recordings", text);
 }
 
-std::string encode(const std::vector<RecordingStatus>& recordings) {
-  json::array list;
-  for (const RecordingStatus& recording : recordings) list.push_back(to_object(recording));
-  return json_text(json::object{{"recordings", std::move(list)}});
+std::string encode_started(const std::string& session) {
+  return encode_object({{"session", session}});
+}
+Result<std::string> decode_started(std::string_view text) {
+  return decode_text("session", text);
 }
 
 std::string encode(const std::string& session, const StoppedRecording& stopped) {
-  return json_text(json::object{{"session", session},
-                                {"recorded", stopped.recorded},
-                                {"name", stopped.name},
-                                {"naming", {{"ask", stopped.ask_name}, {"suggestion", stopped.suggestion}}}});
+  JsonText out;
+  Writer root = out.root();
+  root("session", session);
+  fields_of(root, stopped);
+  return out.text();
+}
+Result<StoppedRecording> decode_stopped(std::string_view text) {
+  StoppedRecording unsaid;
+  unsaid.ask_name = true;
+  if (text.empty()) return unsaid;
+  return decode_fields<StoppedRecording>(text, unsaid);
 }
 
-std::string encode(const NamingRules& rules) {
-  return json_text(json::object{{"mode", name_of(rules.mode)}, {"default_name", rules.default_name}});
+std::string text_of(const WaitFor& wait) {
+  switch (wait.kind) {
+    case WaitFor::Kind::all:
+      return "all";
+    case WaitFor::Kind::any:
+      return "any";
+    case WaitFor::Kind::count:
+      return std::to_string(wait.count);
+  }
+  return "all";
+}
+std::optional<WaitFor> wait_for_from(std::string_view text) {
+  if (text == "all") return WaitFor{WaitFor::Kind::all, 0};
+  if (text == "any") return WaitFor{WaitFor::Kind::any, 0};
+  size_t count = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || count > kMostSources) return std::nullopt;
+    count = count * 10 + static_cast<size_t>(c - '0');
+  }
+  if (count == 0) return std::nullopt;
+  return WaitFor{WaitFor::Kind::count, count};
 }
 
-std::string encode_snapshot(const StatusView& status, bool missed) {
-  return json_text(json::object{
-      {"type", "snapshot"}, {"number", status.newest_event}, {"missed", missed}, {"status", to_object(status)}});
+std::string encode(const StartRecording& start) {
+  JsonText out;
+  Writer json = out.root();
+  if (!start.name.empty()) json("name", start.name);
+  json("wait_for", text_of(start.wait_for));
+  if (start.wait_timeout_ns) json("wait_timeout_ms", *start.wait_timeout_ns / kNsPerMs);
+  return out.text();
+}
+StartRecording read_start_recording(Fields& fields) {
+  StartRecording out;
+  out.name = fields.maybe_text("name", {.min_length = 0}).value_or("");
+  if (const auto wait = fields.maybe_text("wait_for", {.max_length = 10})) {
+    const auto parsed = wait_for_from(*wait);
+    if (!parsed) fields.refuse("wait_for", std::string(kWaitForExpected));
+    out.wait_for = parsed.value_or(WaitFor{});
+  }
+  if (const auto ms = fields.maybe_integer("wait_timeout_ms", 0, kLongestWaitMs)) out.wait_timeout_ns = *ms * kNsPerMs;
+  return out;
 }
 
-std::string encode(const Event& event) {
-  json::object fields;
-  for (const auto& [name, value] : event.fields) fields[name] = to_value(value);
-  return json_text(json::object{{"type", "event"},
-                                {"number", event.number},
-                                {"utc", format_utc(event.utc_ns)},
-                                {"utc_ns", event.utc_ns},
-                                {"event", event.type},
-                                {"session", event.session},
-                                {"location", event.location},
-                                {"fields", std::move(fields)}});
+std::string encode_stop(const std::string& name) {
+  JsonText out;
+  Writer json = out.root();
+  if (!name.empty()) json("name", name);
+  return out.text();
 }
-
-std::string encode_object(const std::vector<std::pair<std::string, EventValue>>& fields) {
-  json::object out;
-  for (const auto& [name, value] : fields) out[name] = to_value(value);
-  return json_text(out);
+std::string read_stop(Fields& fields) {
+  return fields.maybe_text("name", {.min_length = 0}).value_or("");
 }
 
 }  // namespace parallax::api

@@ -1,153 +1,181 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <boost/json.hpp>
+#include "api/dto/sessions.hpp"
 
-#include "api/dto/encode.hpp"
-#include "api/dto/json_text.hpp"
-#include "api/dto/objects.hpp"
-#include "base/text.hpp"
+#include "api/dto/paths.hpp"
+#include "api/dto/session_fields.hpp"
+#include "api/dto/shared_fields.hpp"
+#include "base/clock.hpp"
 
 namespace parallax::api {
 
-namespace json = boost::json;
-
 namespace {
 
-json::array to_array(const std::vector<TextRange>& ranges) {
-  json::array out;
-  for (const TextRange& range : ranges) out.push_back(json::array{range.begin, range.end});
-  return out;
-}
-
-json::object to_object(const SearchFound& found) {
-  json::array items;
-  for (const FoundItem& item : found.items) {
-    items.push_back({{"id", item.id},
-                     {"kind", name_of(item.kind)},
-                     {"start_session_ns", item.start_session_ns},
-                     {"title", item.title},
-                     {"title_ranges", to_array(item.title_ranges)},
-                     {"excerpt", item.excerpt},
-                     {"excerpt_ranges", to_array(item.excerpt_ranges)}});
-  }
-  return {{"fields", json::value_from(found.fields)},
-          {"by_items", found.by_items},
-          {"items", std::move(items)},
-          {"items_total", found.items_total},
-          {"items_counted", found.items_counted}};
-}
-
-json::object to_object(const SourceLoss& loss) {
-  json::object out{{"source", loss.source},
-                   {"nothing", loss.nothing},
-                   {"missing_ns", loss.missing_ns},
-                   {"reason", nullptr},
-                   {"text", loss.text}};
-  if (loss.reason) out["reason"] = name_of(*loss.reason);
-  return out;
-}
-
-json::object to_object(const SessionSummary& session) {
-  json::array missing;
-  json::array losses;
-  for (const SourceLoss& loss : session.losses) {
-    if (loss.nothing) missing.emplace_back(loss.source);
-    losses.push_back(to_object(loss));
-  }
-  return {{"id", session.id},
-          {"name", session.name},
-          {"location", session.location},
-          {"recorded_by", session.recorded_by},
-          {"owner", session.owner},
-          {"annotators", json::value_from(session.annotators)},
-          {"people", json::value_from(session.people)},
-          {"missing", std::move(missing)},
-          {"losses", std::move(losses)},
-          {"start_utc", format_utc(session.start_utc_ns)},
-          {"start_utc_ns", session.start_utc_ns},
-          {"duration_ns", session.duration_ns},
-          {"state", name_of(session.state)},
-          {"stop_reason", session.stop_reason},
-          {"secured", session.secured},
-          {"videos", session.videos},
-          {"marks", session.marks},
-          {"bytes", session.bytes}};
-}
-
-json::object to_object(const Part& part, std::string path) {
-  return {{"file", part.file},
-          {"path", std::move(path)},
-          {"index_file", part.index_file},
-          {"sidecar", part.sidecar},
-          {"state", name_of(part.state)},
-          {"start_session_ns", part.start_session_ns},
-          {"duration_ns", part.duration_ns},
-          {"frames", part.frames},
-          {"bytes", part.bytes},
-          {"codec", part.codec},
-          {"audio_codec", part.audio_codec},
-          {"width", part.width},
-          {"height", part.height},
-          {"fps", part.fps},
-          {"sha256", part.sha256},
-          {"sha256_state", part.sha256.empty() ? "pending" : "done"},
-          {"notes", json::value_from(part.notes)}};
-}
-
-json::object to_object(const Gap& gap) {
-  json::object out{{"start_session_ns", gap.start_session_ns},
-                   {"end_session_ns", nullptr},
-                   {"reason", name_of(gap.reason)},
-                   {"text", gap.text},
-                   {"user", gap.user}};
-  if (gap.end_session_ns) out["end_session_ns"] = *gap.end_session_ns;
-  return out;
-}
+constexpr int64_t kMostSessions = 1'000'000'000;
+constexpr TextRule kReason{.min_length = 0, .max_length = 1000};
 
 }  // namespace
 
+template <typename Json>
+void fields_of(Json& json, In<Json, ExportStatus>& folder) {
+  bool available = !folder.problem;
+  std::optional<int64_t> answered_ms_ago;
+  if (folder.age_ns) answered_ms_ago = *folder.age_ns / kNsPerMs;
+  json("name", folder.name);
+  json("available", available);
+  json("problem", folder.problem);
+  json("answered_ms_ago", answered_ms_ago);
+  if constexpr (Json::kReads) {
+    if (answered_ms_ago) folder.age_ns = *answered_ms_ago * kNsPerMs;
+    if (available) {
+      folder.problem.reset();
+    } else if (!folder.problem) {
+      folder.problem.emplace();
+    }
+  }
+}
+
 std::string encode(const SessionPage& page, size_t offset) {
-  json::array list;
+  JsonText out;
+  Writer root = out.root();
+  root.list("sessions");
   for (const SessionSummary& session : page.sessions) {
-    json::object one = to_object(session);
-    one["found"] = session.found ? json::value(to_object(*session.found)) : json::value(nullptr);
-    list.push_back(std::move(one));
+    Writer row = root.add_to("sessions");
+    fields_of(row, session);
+    row("found", session.found);
   }
-  return json_text(json::object{{"sessions", std::move(list)}, {"total", page.total}, {"offset", offset}});
+  root("total", page.total);
+  root("offset", offset);
+  return out.text();
+}
+Result<SessionPage> decode_sessions(std::string_view text) {
+  const auto document = Document::parse(text, "sessions");
+  if (!document) return fail(document.error());
+  Reader root = document->root();
+  SessionPage out;
+  root.for_each("sessions", [&](Reader& row) {
+    SessionSummary& session = out.sessions.emplace_back();
+    fields_of(row, session);
+    row("found", session.found);
+  });
+  root("total", out.total);
+  return out;
 }
 
-std::string encode(const SessionDetail& detail, const PartPath& path_of) {
-  json::object out = to_object(detail.summary);
-  out["folder"] = detail.folder;
-  json::array videos;
-  for (size_t v = 0; v < detail.session.videos.size(); ++v) {
-    const Video& video = detail.session.videos[v];
-    json::object one{{"source", video.source},
-                     {"kind", name_of(video.kind)},
-                     {"driver", video.driver},
-                     {"first_frame_session_ns", nullptr}};
-    if (video.first_frame_session_ns) one["first_frame_session_ns"] = *video.first_frame_session_ns;
-    json::array& parts = one["parts"].emplace_array();
-    for (size_t p = 0; p < video.parts.size(); ++p) parts.push_back(to_object(video.parts[p], path_of(v, p)));
-    json::array& gaps = one["gaps"].emplace_array();
-    for (const Gap& gap : video.gaps) gaps.push_back(to_object(gap));
-    videos.push_back(std::move(one));
-  }
-  out["video_list"] = std::move(videos);
-  return json_text(out);
+std::string encode(const SessionFacts& session) {
+  return encode_fields(session);
+}
+Result<SessionFacts> decode_session(std::string_view text) {
+  return decode_fields<SessionFacts>(text);
 }
 
-std::string encode(const std::vector<ExportStatus>& exports, const std::optional<std::string>& config_file) {
-  json::array list;
-  for (const ExportStatus& one : exports) {
-    json::object shown{
-        {"name", one.name}, {"available", !one.problem}, {"problem", nullptr}, {"answered_ms_ago", nullptr}};
-    if (one.problem) shown["problem"] = to_object(*one.problem);
-    if (one.age_ns) shown["answered_ms_ago"] = *one.age_ns / kNsPerMs;
-    list.push_back(std::move(shown));
+std::string encode(const ExportList& exports) {
+  JsonText out;
+  Writer root = out.root();
+  root("exports", exports.folders);
+  if (exports.config_file.empty()) {
+    root.put_null("config_file");
+  } else {
+    root("config_file", exports.config_file);
   }
-  json::object out{{"exports", std::move(list)}, {"config_file", nullptr}};
-  if (config_file) out["config_file"] = *config_file;
-  return json_text(out);
+  return out.text();
+}
+Result<ExportList> decode_exports(std::string_view text) {
+  const auto document = Document::parse(text, "exports");
+  if (!document) return fail(document.error());
+  Reader root = document->root();
+  ExportList out;
+  root("exports", out.folders);
+  root("config_file", out.config_file);
+  return out;
+}
+
+Query query_of(const SessionQuery& query) {
+  Query out;
+  if (!query.search.empty()) out.emplace_back("search", query.search);
+  add_to(out, "location", query.location);
+  add_to(out, "recorded_by", query.recorded_by);
+  add_to(out, "owner", query.owner);
+  add_to(out, "annotator", query.annotator);
+  if (query.state) out.emplace_back("state", name_of(*query.state));
+  add_to(out, "secured", query.secured);
+  add_to(out, "from_utc_ns", query.from_utc_ns);
+  add_to(out, "until_utc_ns", query.until_utc_ns);
+  add_to(out, "min_duration_ns", query.min_duration_ns);
+  out.emplace_back("sort", name_of(query.sort));
+  out.emplace_back("order", name_of(query.order));
+  out.emplace_back("offset", std::to_string(query.offset));
+  out.emplace_back("limit", std::to_string(query.limit));
+  return out;
+}
+SessionQuery read_session_query(Fields& fields) {
+  SessionQuery out;
+  out.search = fields.maybe_text("search", {.min_length = 0, .max_length = 500}).value_or("");
+  out.location = fields.maybe_text("location");
+  out.recorded_by = fields.maybe_text("recorded_by");
+  out.owner = fields.maybe_text("owner");
+  out.annotator = fields.maybe_text("annotator");
+  out.state = fields.maybe_choice<SessionState>("state");
+  out.secured = fields.maybe_flag("secured");
+  out.from_utc_ns = fields.maybe_integer("from_utc_ns", INT64_MIN + 1, INT64_MAX);
+  out.until_utc_ns = fields.maybe_integer("until_utc_ns", INT64_MIN + 1, INT64_MAX);
+  out.min_duration_ns = fields.maybe_integer("min_duration_ns", 0, INT64_MAX);
+  out.sort = fields.maybe_choice<SessionSort>("sort").value_or(out.sort);
+  out.order = fields.maybe_choice<SortOrder>("order").value_or(out.order);
+  out.offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostSessions).value_or(0));
+  out.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, kMaxPage).value_or(50));
+  return out;
+}
+
+std::string encode_session_name(const std::string& name) {
+  return encode_object({{"name", name}});
+}
+std::string read_session_name(Fields& fields) {
+  return fields.text("name");
+}
+
+std::string encode(const SessionSecured& secured) {
+  JsonText out;
+  Writer json = out.root();
+  json("secured", secured.secured);
+  if (!secured.reason.empty()) json("reason", secured.reason);
+  return out.text();
+}
+SessionSecured read_session_secured(Fields& fields) {
+  const auto secured = fields.maybe_flag("secured");
+  if (!secured) fields.refuse("secured", "Expected true or false.");
+  return {secured.value_or(false), fields.maybe_text("reason", kReason).value_or("")};
+}
+
+std::string encode(const SessionPeople& people) {
+  JsonText out;
+  Writer json = out.root();
+  json.given("owner", people.owner);
+  json.given("annotators", people.annotators);
+  json.given("invited", people.invited);
+  json.given("people", people.people);
+  return out.text();
+}
+SessionPeople read_session_people(Fields& fields) {
+  SessionPeople out;
+  out.owner = fields.maybe_text("owner");
+  out.annotators = fields.maybe_texts("annotators");
+  out.invited = fields.maybe_texts("invited");
+  out.people = fields.maybe_texts("people");
+  return out;
+}
+
+Query query_of_delete(const std::string& reason) {
+  return reason.empty() ? Query{} : Query{{"reason", reason}};
+}
+std::string read_delete(Fields& fields) {
+  return fields.maybe_text("reason", kReason).value_or("");
+}
+
+std::string encode_copy(const std::string& export_name) {
+  return encode_object({{"to", export_name}});
+}
+std::string read_copy(Fields& fields) {
+  return fields.text("to");
 }
 
 }  // namespace parallax::api

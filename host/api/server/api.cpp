@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/server/api.hpp"
 
+#include "api/dto/paths.hpp"
 #include "api/server/http/router.hpp"
 #include "api/server/http/subprotocol.hpp"
 #include "api/server/http/target.hpp"
@@ -67,16 +68,13 @@ struct Api::State {
 
   std::vector<Route> table() {
     std::vector<Route> routes = all_routes(context);
-    routes.push_back({"GET",
-                      "/api/v1/docs",
-                      "showDocs",
-                      "This reference",
-                      "",
-                      {},
-                      "",
-                      "text/html",
-                      Route::Access::anybody,
-                      [this](Call&) -> Reply {
+    routes.push_back({.method = "GET",
+                      .pattern = paths::kDocs,
+                      .operation = "showDocs",
+                      .summary = "This reference",
+                      .answer = "text/html",
+                      .access = Route::Access::anybody,
+                      .handler = [this](Call&) -> Reply {
                         Response response;
                         response.headers.add("Content-Type", "text/html; charset=utf-8");
                         response.headers.add("Content-Security-Policy",
@@ -84,16 +82,13 @@ struct Api::State {
                         response.body = docs_page(router.routes(), context.options.version);
                         return response;
                       }});
-    routes.push_back({"GET",
-                      "/api/v1/openapi.yaml",
-                      "showOpenApi",
-                      "This API's description, for tools",
-                      "",
-                      {},
-                      "",
-                      "application/yaml",
-                      Route::Access::anybody,
-                      [](Call&) -> Reply {
+    routes.push_back({.method = "GET",
+                      .pattern = paths::kOpenApi,
+                      .operation = "showOpenApi",
+                      .summary = "This API's description, for tools",
+                      .answer = "application/yaml",
+                      .access = Route::Access::anybody,
+                      .handler = [](Call&) -> Reply {
                         Response response;
                         response.headers.add("Content-Type", "application/yaml");
                         response.body = openapi_yaml();

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Setting up, logging in and out, the state of it all, and the API itself.
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include "api/client/calls/people.hpp"
+#include "api/client/calls/recording.hpp"
+#include "api/dto/paths.hpp"
 #include "base/silent_terminal.hpp"
+#include "base/text.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -36,96 +37,116 @@ std::string setup_token(Remote& remote, const std::string& given) {
 }
 
 void set_up(Remote& remote, const AccessOptions& options) {
-  const std::string token = setup_token(remote, options.token);
-  const json::object body{{"token", token}, {"user", options.user}, {"password", read_password(remote)}};
-  const json::value log_in = remote.call("POST", "/api/v1/setup", json::serialize(body));
-  remote.remember_log_in(log_in);
+  api::SetUp asked;
+  asked.token = setup_token(remote, options.token);
+  asked.user.name = options.user;
+  asked.user.password = read_password(remote);
+  remote.remember_log_in(remote.call(api::calls::people::set_up(asked)));
   if (!remote.json()) remote.terminal().out << "The first Technician is " << options.user << ", logged in.\n";
 }
 
 void log_in(Remote& remote, const AccessOptions& options) {
-  const json::object body{{"user", options.user}, {"password", read_password(remote)}};
-  const json::value answer = remote.call("POST", "/api/v1/login", json::serialize(body));
+  const LogIn answer = remote.call(api::calls::people::log_in({options.user, read_password(remote)}));
   remote.remember_log_in(answer);
   if (!remote.json()) {
-    remote.terminal().out << "Logged in as " << options.user << " until " << shown(answer.as_object(), "expires_utc")
-                          << ".\n";
+    remote.terminal().out << "Logged in as " << options.user << " until " << format_utc(answer.expires_utc_ns) << ".\n";
   }
 }
 
 /// "Camera 2 (It refuses the password.)"
-std::string with_reason(const json::object& source) {
-  std::string reason = shown(source, "health.reason.text");
-  if (reason.empty()) reason = shown(source, "health.state");
-  if (reason == "live") reason = "no picture to begin with yet";
-  return shown(source, "name") + " (" + reason + ")";
+std::string with_reason(const SourceStatus& source) {
+  std::string reason = shown(text_of(source.health.reason));
+  if (reason.empty()) reason = name_of(source.health.state);
+  if (source.health.state == CameraState::live && !source.health.reason) reason = "no picture to begin with yet";
+  return shown(source.name) + " (" + reason + ")";
+}
+
+bool is_starting(const RecordingStatus& recording) {
+  return recording.phase == Phase::starting;
+}
+
+/// As the API says it: while it starts it has no other state.
+std::string state_text(const RecordingStatus& recording) {
+  return std::string(is_starting(recording) ? name_of(Phase::starting) : name_of(recording.state));
 }
 
 /// How far a recording is that waits for its sources: "Room 1: starting, attempt 2 of 5, …"; of one that has begun,
 /// which sources it lacks: "Room 1: recording, 1 of 2 sources missing". Those are in no list of what is connected.
-void show_waiting(std::ostream& out, const json::object& recording, const json::array& locations) {
+void show_waiting(std::ostream& out, const RecordingStatus& recording,
+                  const std::vector<api::LocationView>& locations) {
   std::vector<std::string> missing;
-  const json::array& sources = recording.at("sources").as_array();
-  for (const json::value& source : sources) {
-    if (!source.at("ready").as_bool()) missing.push_back(with_reason(source.as_object()));
+  for (const SourceStatus& source : recording.sources) {
+    if (!source.ready) missing.push_back(with_reason(source));
   }
-  const bool starting = recording.at("state") == "starting";
-  if (recording.at("phase") == "stopping" || (!starting && missing.empty())) return;
+  const bool starting = is_starting(recording);
+  if (recording.phase == Phase::stopping || (!starting && missing.empty())) return;
   std::string place;
-  for (const json::value& location : locations) {
-    if (location.at("id") == recording.at("location")) place = shown(location.as_object(), "name");
+  for (const api::LocationView& view : locations) {
+    if (view.location.id == recording.location) place = shown(view.location.name);
   }
-  out << "\n" << place << ": " << shown(recording, "state") << ", ";
+  out << "\n" << place << ": " << state_text(recording) << ", ";
   if (starting) {
-    out << "attempt " << shown(recording, "attempt") << " of " << shown(recording, "attempts") << ", "
-        << duration_text(recording.at("attempt_left_ns").to_number<int64_t>(), 0) << " left\n";
+    out << "attempt " << recording.attempt << " of " << recording.attempts << ", "
+        << duration_text(recording.attempt_left_ns) << " left\n";
   } else {
-    out << missing.size() << " of " << sources.size() << (sources.size() == 1 ? " source" : " sources") << " missing\n";
+    const size_t all = recording.sources.size();
+    out << missing.size() << " of " << all << (all == 1 ? " source" : " sources") << " missing\n";
   }
   for (const std::string& source : missing) out << (starting ? "  waits for " : "  missing ") << source << "\n";
 }
 
+void print_locations(std::ostream& out, const std::vector<api::LocationView>& locations) {
+  Table table({"LOCATION", "STATE", "BY", "SESSION"});
+  for (const api::LocationView& view : locations)
+    table.add({view.location.name, std::string(name_of(view.state)), view.by, view.session});
+  table.print(out);
+  if (locations.empty() || !locations.front().problem) return;
+  const Error& problem = *locations.front().problem;
+  out << "\nNothing can be recorded now: " << shown(problem.text) << " " << shown(problem.remedy) << "\n";
+}
+
+void print_recordings(std::ostream& out, const api::StatusView& status) {
+  Table table({"RECORDING", "STATE", "DURATION", "RECORDED", "SIZE", "DISK LEFT", "SESSION"});
+  for (const RecordingStatus& recording : status.recordings) {
+    table.add({recording.name, state_text(recording), duration_text(recording.duration_ns),
+               duration_text(recording.recorded_ns), size_text(static_cast<double>(recording.bytes)),
+               recording.disk_left_ns ? duration_text(*recording.disk_left_ns) : std::string(), recording.session});
+  }
+  if (table.empty()) return;
+  out << "\n";
+  table.print(out);
+  for (const RecordingStatus& recording : status.recordings) show_waiting(out, recording, status.locations);
+}
+
+void print_sources(std::ostream& out, const std::vector<SourceStatus>& sources) {
+  Table table({"SOURCE", "STATE", "FPS", "CODEC", "LOST", "REASON"});
+  for (const SourceStatus& source : sources) {
+    const StreamCounters& counters = source.health.counters;
+    table.add({source.name, std::string(name_of(source.health.state)), number_text(counters.fps), source.codec,
+               std::to_string(counters.lost_packets), text_of(source.health.reason)});
+  }
+  if (table.empty()) return;
+  out << "\n";
+  table.print(out);
+}
+
 void show_status(Remote& remote) {
-  const json::value status = remote.call("GET", "/api/v1/status");
-  std::ostream& out = remote.terminal().out;
-  if (remote.json()) return print_json(out, status);
-  const json::object& object = status.as_object();
-  out << "Recorder " << shown(object, "version") << " at " << remote.url() << "\n\n";
-  const json::array& locations = object.at("locations").as_array();
-  print_table(out, locations, {{"LOCATION", "name"}, {"STATE", "state"}, {"BY", "by"}, {"SESSION", "session"}});
-  if (!locations.empty() && locations.front().at("problem").is_object()) {
-    const json::object& problem = locations.front().at("problem").as_object();
-    out << "\nNothing can be recorded now: " << shown(problem, "text") << " " << shown(problem, "remedy") << "\n";
-  }
-  if (const auto& recordings = object.at("recordings").as_array(); !recordings.empty()) {
-    out << "\n";
-    print_table(out, recordings,
-                {{"RECORDING", "name"},
-                 {"STATE", "state"},
-                 {"DURATION", "duration_ns"},
-                 {"RECORDED", "recorded_ns"},
-                 {"SIZE", "bytes"},
-                 {"DISK LEFT", "disk_left_ns"},
-                 {"SESSION", "session"}});
-    for (const json::value& recording : recordings) show_waiting(out, recording.as_object(), locations);
-  }
-  if (const auto& sources = object.at("sources").as_array(); !sources.empty()) {
-    out << "\n";
-    print_table(out, sources,
-                {{"SOURCE", "name"},
-                 {"STATE", "health.state"},
-                 {"FPS", "health.fps"},
-                 {"CODEC", "codec"},
-                 {"LOST", "health.lost_packets"},
-                 {"REASON", "health.reason.text"}});
-  }
+  remote.show(api::calls::recording::status(), [&](const api::StatusView& status) {
+    std::ostream& out = remote.terminal().out;
+    out << "Recorder " << shown(status.version) << " at " << remote.url() << "\n\n";
+    print_locations(out, status.locations);
+    print_recordings(out, status);
+    print_sources(out, status.sources);
+  });
 }
 
 void call_api(Remote& remote, const std::string& method, const std::string& target, bool body_stdin) {
-  std::string body;
-  if (body_stdin) body.assign(std::istreambuf_iterator<char>(remote.terminal().in), std::istreambuf_iterator<char>());
-  const json::value answer = remote.call(method, target, body);
-  if (!answer.is_null()) print_json(remote.terminal().out, answer);
+  api::ClientRequest request;
+  request.method = method;
+  request.target = target;
+  std::istream& in = remote.terminal().in;
+  if (body_stdin) request.body.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  remote.print_answer(remote.send(request));
 }
 
 }  // namespace
@@ -168,14 +189,14 @@ void add_access_commands(CLI::App& app, Chosen& chosen) {
     chosen.run = show_status;
   });
 
-  auto* api = app.add_subcommand("api", "Send any request to the API");
+  auto* any = app.add_subcommand("api", "Send any request to the API");
   const auto method = std::make_shared<std::string>();
   const auto target = std::make_shared<std::string>();
   const auto body_stdin = std::make_shared<bool>(false);
-  api->add_option("METHOD", *method, "GET, POST, PUT, PATCH or DELETE")->required();
-  api->add_option("PATH", *target, "Such as /api/v1/users")->required();
-  api->add_flag("--body-stdin", *body_stdin, "Send standard input as the JSON body");
-  api->callback(
+  any->add_option("METHOD", *method, "GET, POST, PUT, PATCH or DELETE")->required();
+  any->add_option("PATH", *target, "Such as " + api::target_of(api::paths::kUsers))->required();
+  any->add_flag("--body-stdin", *body_stdin, "Send standard input as the JSON body");
+  any->callback(
       [=, &chosen] { chosen.run = [=](Remote& remote) { call_api(remote, *method, *target, *body_stdin); }; });
 }
 

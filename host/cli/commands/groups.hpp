@@ -4,8 +4,10 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
+#include "base/names.hpp"
 #include "cli/remote.hpp"
 
 namespace CLI {
@@ -40,6 +42,16 @@ struct Question {
 /// Returns when the answer is yes. Else, and where nobody can be asked, throws Stop. Every command that asks does it
 /// so.
 void confirm(Remote& remote, const Question& question);
+/// The value with this name, nothing for an empty one; refused in the recorder's words if there is none such. Throws
+/// Stop.
+template <NamedEnum Enum>
+[[nodiscard]] std::optional<Enum> choice(Remote& remote, const std::string& field, const std::string& name) {
+  const auto value = from_name<Enum>(name);
+  if (value || name.empty()) return value;
+  std::string names;
+  for (const std::string_view one : names_of<Enum>()) names += (names.empty() ? "" : ", ") + std::string(one);
+  remote.fail_with({"invalid-fields", field + ": Expected one of: " + names + ".", ""});
+}
 /// Follows a job until it ends; prints progress for people. Throws Stop if it failed.
 void await_job(Remote& remote, const std::string& job);
 

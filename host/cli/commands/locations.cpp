@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rooms, and the cameras and microphones in them.
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 
+#include "api/client/calls/locations.hpp"
+#include "api/client/calls/sources.hpp"
 #include "base/text.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {
 
-namespace json = boost::json;
-
 namespace {
-
-const std::vector<Column> kSourceColumns{{"ID", "id"},
-                                         {"NAME", "name"},
-                                         {"KIND", "kind"},
-                                         {"DRIVER", "driver"},
-                                         {"URL", "url"},
-                                         {"STATE", "health.state"},
-                                         {"REASON", "health.reason.text"}};
 
 constexpr const char* kSourceHelp = "Id, name, or location/name";
 constexpr const char* kPlainLoginHelp = "yes: the password may go in the clear to a camera that knows only RTSP basic";
@@ -42,26 +33,16 @@ struct SourceOptions {
   double limit_s = 10;
 };
 
-void print_or(Remote& remote, const json::value& answer, const std::function<void(const json::object&)>& print) {
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  print(answer.as_object());
-}
-
 /// The id of the source that a person means: its id, its name, or "location/name" where several have the name. What
 /// none has is taken for an id, which the recorder then refuses in its own words.
 std::string source_id(Remote& remote, const std::string& given) {
   std::vector<std::pair<std::string, std::string>> found;  // id, location/name
-  const json::value answer = remote.call("GET", "/api/v1/locations");
-  for (const json::value& location : answer.at("locations").as_array()) {
-    const std::string room = shown(location.as_object(), "name");
-    const json::value* sources = location.as_object().if_contains("sources");
-    if (sources == nullptr) continue;
-    for (const json::value& source : sources->as_array()) {
-      const std::string id = shown(source.as_object(), "id");
-      const std::string name = shown(source.as_object(), "name");
-      const std::string full = room + "/" + name;
-      if (id == given) return id;
-      if (equal_ignoring_case(name, given) || equal_ignoring_case(full, given)) found.emplace_back(id, full);
+  for (const api::LocationView& view : remote.call(api::calls::locations::list())) {
+    for (const Source& source : view.location.sources) {
+      const std::string name = shown(source.name);
+      const std::string full = shown(view.location.name) + "/" + name;
+      if (source.id == given) return source.id;
+      if (equal_ignoring_case(name, given) || equal_ignoring_case(full, given)) found.emplace_back(source.id, full);
     }
   }
   if (found.empty()) return given;
@@ -72,53 +53,102 @@ std::string source_id(Remote& remote, const std::string& given) {
 }
 
 void list_locations(Remote& remote) {
-  print_or(remote, remote.call("GET", "/api/v1/locations"), [&](const json::object& answer) {
-    print_table(remote.terminal().out, answer.at("locations").as_array(),
-                {{"ID", "id"}, {"NAME", "name"}, {"STATE", "state"}, {"BY", "by"}, {"DEPARTMENTS", "departments"}});
+  remote.show(api::calls::locations::list(), [&](const std::vector<api::LocationView>& locations) {
+    Table table({"ID", "NAME", "STATE", "BY", "DEPARTMENTS"});
+    for (const api::LocationView& view : locations) {
+      table.add({view.location.id, view.location.name, std::string(name_of(view.state)), view.by,
+                 shown(view.location.departments)});
+    }
+    table.print(remote.terminal().out);
   });
 }
 
-void print_id(Remote& remote, const json::value& answer) {
-  print_or(remote, answer, [&](const json::object& made) { remote.terminal().out << shown(made, "id") << "\n"; });
+void list_sources(Remote& remote, const SourceOptions& options) {
+  const auto location = options.location.empty() ? std::nullopt : std::optional(options.location);
+  remote.show(api::calls::sources::list(location), [&](const std::vector<api::SourceView>& sources) {
+    Table table({"ID", "NAME", "KIND", "DRIVER", "URL", "STATE", "REASON"});
+    for (const auto& [source, health] : sources) {
+      table.add({source.id, source.name, std::string(name_of(source.kind)), source.driver, source.url,
+                 health ? std::string(name_of(health->state)) : std::string(),
+                 health ? text_of(health->reason) : std::string()});
+    }
+    table.print(remote.terminal().out);
+  });
+}
+
+void show_source(Remote& remote, const SourceOptions& options) {
+  remote.show(api::calls::sources::show(source_id(remote, options.source)), [&](const Source& source) {
+    const std::pair<const char*, std::string> facts[] = {{"id", source.id},
+                                                         {"location", source.location},
+                                                         {"name", source.name},
+                                                         {"kind", std::string(name_of(source.kind))},
+                                                         {"driver", source.driver},
+                                                         {"url", source.url},
+                                                         {"sub_url", source.sub_url},
+                                                         {"transport", std::string(name_of(source.transport))},
+                                                         {"tls_pin_sha256", source.tls_pin_sha256},
+                                                         {"user", source.user},
+                                                         {"has_password", yes_or_no(source.has_password)},
+                                                         {"plain_login", yes_or_no(source.plain_login)},
+                                                         {"audio_only", yes_or_no(source.audio_only)},
+                                                         {"position", std::to_string(source.position)}};
+    for (const auto& [name, text] : facts) remote.terminal().out << name << ": " << shown(text) << "\n";
+  });
 }
 
 void add_source(Remote& remote, const SourceOptions& options) {
-  json::object body{{"name", options.name},       {"kind", options.kind},
-                    {"driver", options.driver},   {"url", options.url},
-                    {"sub_url", options.sub_url}, {"transport", options.transport},
-                    {"user", options.user},       {"audio_only", options.audio_only}};
-  if (!options.tls_pin_sha256.empty()) body["tls_pin_sha256"] = options.tls_pin_sha256;
-  if (options.plain_login == "yes") body["plain_login"] = true;
-  if (options.password_stdin) body["password"] = read_password(remote);
-  print_id(remote, remote.call("POST", path_of({"locations", options.location, "sources"}), json::serialize(body)));
+  NewSource source;
+  source.location = options.location;
+  Source& values = source.values;
+  values.name = options.name;
+  values.kind = Word<SourceKind>(options.kind);
+  values.driver = options.driver;
+  values.url = options.url;
+  values.sub_url = options.sub_url;
+  values.transport = Word<Transport>(options.transport);
+  values.tls_pin_sha256 = options.tls_pin_sha256;
+  values.user = options.user;
+  values.plain_login = options.plain_login == "yes";
+  values.audio_only = options.audio_only;
+  if (options.password_stdin) source.password = read_password(remote);
+  remote.show(api::calls::sources::add(source),
+              [&](const Source& made) { remote.terminal().out << shown(made.id) << "\n"; });
 }
 
 /// Sends what was given and nothing else; an empty text takes a value away.
 void change_source(Remote& remote, const CLI::App& command, const SourceOptions& options) {
-  json::object body;
-  const auto given = [&](const char* option, const char* field, const std::string& value) {
-    if (command.count(option) > 0) body[field] = value;
+  SourceChange change;
+  bool any = !options.plain_login.empty() || !options.sound.empty() || options.password_stdin;
+  const auto given = [&](const char* option, std::optional<std::string>& field, const std::string& value) {
+    if (command.count(option) == 0) return;
+    field = value;
+    any = true;
   };
-  given("--name", "name", options.name);
-  given("--url", "url", options.url);
-  given("--sub-url", "sub_url", options.sub_url);
-  given("--transport", "transport", options.transport);
-  given("--tls-pin-sha256", "tls_pin_sha256", options.tls_pin_sha256);
-  given("--user", "user", options.user);
-  if (!options.plain_login.empty()) body["plain_login"] = options.plain_login == "yes";
-  if (!options.sound.empty()) body["audio_only"] = options.sound == "alone";
-  if (options.password_stdin) body["password"] = read_password(remote);
-  if (body.empty()) {
+  given("--name", change.name, options.name);
+  given("--url", change.url, options.url);
+  given("--sub-url", change.sub_url, options.sub_url);
+  if (command.count("--transport") > 0) {
+    change.transport = choice<Transport>(remote, "transport", options.transport);
+    any = true;
+  }
+  given("--tls-pin-sha256", change.tls_pin_sha256, options.tls_pin_sha256);
+  given("--user", change.user, options.user);
+  if (!options.plain_login.empty()) change.plain_login = options.plain_login == "yes";
+  if (!options.sound.empty()) change.audio_only = options.sound == "alone";
+  if (options.password_stdin) change.password = read_password(remote);
+  if (!any) {
     remote.terminal().err << "parallaxctl: say what is to change.\n";
     throw Stop{kUsage};
   }
-  const std::string target = path_of({"sources", source_id(remote, options.source)});
-  const bool leads_elsewhere = body.contains("url") || body.contains("sub_url");
-  const bool had_password = leads_elsewhere && !body.contains("password") &&
-                            shown(remote.call("GET", target).as_object(), "has_password") == "yes";
-  const json::value answer = remote.call("PATCH", target, json::serialize(body));
-  print_or(remote, answer, [](const json::object&) {});
-  if (had_password && shown(answer.as_object(), "has_password") == "no") {
+  const std::string id = source_id(remote, options.source);
+  const bool leads_elsewhere = change.url || change.sub_url;
+  const bool had_password =
+      leads_elsewhere && !change.password && remote.call(api::calls::sources::show(id)).has_password;
+  const auto call = api::calls::sources::change(id, change);
+  const std::string body = remote.send(call.request);
+  if (remote.json()) remote.print_answer(body);
+  const auto changed = call.decode(body);
+  if (had_password && changed && !changed->has_password) {
     remote.terminal().err
         << "parallaxctl: the address leads elsewhere, so the stored password was removed; give it with "
            "--password-stdin.\n";
@@ -127,18 +157,25 @@ void change_source(Remote& remote, const CLI::App& command, const SourceOptions&
 
 /// A source that does not answer is a failure for scripts, too.
 void test_source(Remote& remote, const SourceOptions& options) {
-  const json::object body{{"limit_ms", static_cast<int64_t>(options.limit_s * 1000)}};
-  const std::string id = source_id(remote, options.source);
-  const json::value answer = remote.call("POST", path_of({"sources", id, "test"}), json::serialize(body));
-  const json::object& test = answer.as_object();
-  print_or(remote, answer, [&](const json::object& facts) {
-    for (const char* name : {"health.state", "codec", "audio_codec", "width", "height", "fps", "health.reason.text",
-                             "health.reason.remedy"}) {
-      if (const std::string text = shown(facts, name); !text.empty() && text != "0")
-        remote.terminal().out << name << ": " << text << "\n";
-    }
-  });
-  if (shown(test, "health.state") != "live") throw Stop{kFailed};
+  const auto limit_ms = static_cast<int64_t>(options.limit_s * 1000);
+  const auto call = api::calls::sources::test(source_id(remote, options.source), limit_ms);
+  const std::string body = remote.send(call.request);
+  if (remote.json()) remote.print_answer(body);
+  const auto test = call.decode(body);
+  if (!test) remote.fail_with(test.error());
+  const std::optional<Error>& reason = test->health.reason;
+  const std::pair<const char*, std::string> facts[] = {{"health.state", std::string(name_of(test->health.state))},
+                                                       {"codec", test->codec},
+                                                       {"audio_codec", test->audio_codec},
+                                                       {"width", std::to_string(test->width)},
+                                                       {"height", std::to_string(test->height)},
+                                                       {"fps", number_text(test->fps)},
+                                                       {"health.reason.text", text_of(reason)},
+                                                       {"health.reason.remedy", reason ? reason->remedy : ""}};
+  for (const auto& [name, text] : facts) {
+    if (!remote.json() && !text.empty() && text != "0") remote.terminal().out << name << ": " << shown(text) << "\n";
+  }
+  if (test->health.state != CameraState::live) throw Stop{kFailed};
 }
 
 }  // namespace
@@ -156,29 +193,22 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   add->add_option("--department", *departments, "Who may use it; may be repeated");
   add->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {
-      const json::object body{{"name", *name}, {"departments", json::value_from(*departments)}};
-      print_id(remote, remote.call("POST", "/api/v1/locations", json::serialize(body)));
+      const NewLocation location{.name = *name, .parent = {}, .departments = *departments};
+      remote.show(api::calls::locations::add(location),
+                  [&](const api::LocationView& made) { remote.terminal().out << shown(made.location.id) << "\n"; });
     };
   });
   auto* remove = locations->add_subcommand("remove", "Remove a location; what was recorded there stays");
   remove->add_option("LOCATION", *name, "Id or name")->required();
-  remove->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) { remote.call("DELETE", path_of({"locations", *name})); };
-  });
+  remove->callback(
+      [=, &chosen] { chosen.run = [=](Remote& remote) { remote.call(api::calls::locations::remove(*name)); }; });
 
   auto* sources = app.add_subcommand("sources", "Cameras, microphones and screens");
   sources->require_subcommand(1);
   const auto options = std::make_shared<SourceOptions>();
   auto* list = sources->add_subcommand("list", "Sources with their state");
   list->add_option("--location", options->location, "Of this location only");
-  list->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) {
-      const auto target = with_query("/api/v1/sources", {{"location", options->location}});
-      print_or(remote, remote.call("GET", target), [&](const json::object& answer) {
-        print_table(remote.terminal().out, answer.at("sources").as_array(), kSourceColumns);
-      });
-    };
-  });
+  list->callback([=, &chosen] { chosen.run = [=](Remote& remote) { list_sources(remote, *options); }; });
   auto* new_source = sources->add_subcommand("add", "Add a source to a location");
   new_source->add_option("--location", options->location, "Id or name")->required();
   new_source->add_option("--name", options->name, "Unique in its location")->required();
@@ -196,16 +226,7 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   new_source->callback([=, &chosen] { chosen.run = [=](Remote& remote) { add_source(remote, *options); }; });
   auto* show = sources->add_subcommand("show", "One source");
   show->add_option("SOURCE", options->source, kSourceHelp)->required();
-  show->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) {
-      print_or(remote, remote.call("GET", path_of({"sources", source_id(remote, options->source)})),
-               [&](const json::object& source) {
-                 for (const auto& entry : source)
-                   remote.terminal().out << entry.key() << ": "
-                                         << shown(source, {entry.key().data(), entry.key().size()}) << "\n";
-               });
-    };
-  });
+  show->callback([=, &chosen] { chosen.run = [=](Remote& remote) { show_source(remote, *options); }; });
   auto* change = sources->add_subcommand(
       "change", "Give a source another address, password, …; it is connected anew at once, also while it is recorded");
   change->add_option("SOURCE", options->source, kSourceHelp)->required();
@@ -231,9 +252,7 @@ void add_location_commands(CLI::App& app, Chosen& chosen) {
   auto* gone = sources->add_subcommand("remove", "Remove a source; what it recorded stays");
   gone->add_option("SOURCE", options->source, kSourceHelp)->required();
   gone->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) {
-      remote.call("DELETE", path_of({"sources", source_id(remote, options->source)}));
-    };
+    chosen.run = [=](Remote& remote) { remote.call(api::calls::sources::remove(source_id(remote, options->source))); };
   });
 }
 

@@ -2,8 +2,8 @@
 // Marks, while recording and afterwards (R85).
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 
+#include "api/client/calls/items.hpp"
 #include "base/uuid.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
@@ -11,9 +11,9 @@
 
 namespace parallax::cli {
 
-namespace json = boost::json;
-
 namespace {
+
+constexpr size_t kMostOnPage = 10'000;
 
 struct Options {
   std::string session;
@@ -24,72 +24,70 @@ struct Options {
   std::string at;
 };
 
-void set_time(Remote& remote, json::object& body, const std::string& at) {
+/// Now where nothing is said.
+void set_time(Remote& remote, api::ItemToAdd& adding, const std::string& at) {
   if (at.empty()) return;
   const auto time = parse_mark_time(at);
   if (!time) {
     remote.terminal().err << "parallaxctl: " << time.error().line() << "\n";
     throw Stop{kUsage};
   }
-  if (const auto* after = std::get_if<AfterStart>(&*time)) body["start_session_ns"] = after->session_ns;
-  if (const auto* utc = std::get_if<AtUtc>(&*time)) body["at_utc_ns"] = utc->utc_ns;
+  if (const auto* after = std::get_if<AfterStart>(&*time)) adding.start_session_ns = after->session_ns;
+  if (const auto* utc = std::get_if<AtUtc>(&*time)) adding.at_utc_ns = utc->utc_ns;
 }
 
-void set_texts(json::object& body, const Options& options) {
-  if (options.title) body["title"] = *options.title;
-  if (options.description) body["description"] = *options.description;
-  if (options.colour) body["colour"] = *options.colour;
-}
-
-void print_mark(Remote& remote, const json::value& answer) {
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  const json::object& mark = answer.as_object();
-  remote.terminal().out << shown(mark, "id") << "  " << shown(mark, "start_session_ns") << "  " << shown(mark, "title")
+void print_mark(Remote& remote, const Item& mark) {
+  remote.terminal().out << shown(mark.id) << "  " << place_text(mark.start_session_ns) << "  " << shown(mark.title)
                         << "\n";
 }
 
-void add(Remote& remote, const Options& options) {
-  json::object body{{"kind", "mark"}};
-  body["id"] = make_uuid();
-  set_time(remote, body, options.at);
-  set_texts(body, options);
-  const std::string target = path_of({"sessions", options.session, "items"});
-  auto answer = remote.try_call("POST", target, json::serialize(body));
-  // Whether a broken connection's mark was stored is not known; its id makes a second try harmless.
-  if (!answer && answer.error().code == "unreachable" && body.contains("id"))
-    answer = remote.try_call("POST", target, json::serialize(body));
-  if (!answer) remote.fail_with(answer.error());
-  print_mark(remote, *answer);
+void show_mark(Remote& remote, const api::ClientCall<Item>& call) {
+  remote.show(call, [&](const Item& mark) { print_mark(remote, mark); });
 }
 
-/// Where the next page begins; null behind the last one, and from recorders that answer with everything.
-json::value next_offset(const json::value& page) {
-  const json::value* next = page.as_object().if_contains("next_offset");
-  return next != nullptr ? *next : json::value();
+void add(Remote& remote, const Options& options) {
+  api::ItemToAdd adding;
+  adding.item.id = make_uuid();
+  set_time(remote, adding, options.at);
+  adding.item.title = options.title.value_or("");
+  adding.item.description = options.description.value_or("");
+  adding.item.colour = options.colour.value_or("");
+  const auto call = api::calls::items::add(options.session, adding);
+  auto answer = api::fetch(remote.client(), call.request);
+  // Whether a broken connection's mark was stored is not known; its id makes a second try harmless.
+  if (!answer && answer.error().code == "unreachable" && !adding.item.id.empty())
+    answer = api::fetch(remote.client(), call.request);
+  if (!answer) remote.fail_with(answer.error());
+  if (remote.json()) return remote.print_answer(*answer);
+  const auto mark = call.decode(*answer);
+  if (!mark) remote.fail_with(mark.error());
+  print_mark(remote, *mark);
 }
 
 void list(Remote& remote, const Options& options) {
-  const std::string target = path_of({"sessions", options.session, "items"}) + "?kind=mark&limit=10000&offset=";
-  json::value answer = remote.call("GET", target + "0");
-  json::array& all = answer.as_object().at("items").as_array();
-  for (json::value next = next_offset(answer); next.is_number();) {
-    json::value page = remote.call("GET", target + json::serialize(next));
-    for (json::value& mark : page.as_object().at("items").as_array()) all.push_back(std::move(mark));
-    next = next_offset(page);
+  ItemQuery query;
+  query.kind = ItemKind::mark;
+  query.limit = kMostOnPage;
+  ItemPage all = remote.call(api::calls::items::list(options.session, query));
+  for (bool more = true; more && all.items.size() < all.total;) {
+    query.offset = all.items.size();
+    ItemPage next = remote.call(api::calls::items::list(options.session, query));
+    more = !next.items.empty();
+    all.total = next.total;
+    for (Item& mark : next.items) all.items.push_back(std::move(mark));
   }
-  answer.as_object().erase("next_offset");
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  print_table(remote.terminal().out, answer.as_object().at("items").as_array(),
-              {{"ID", "id"},
-               {"TIME", "start_session_ns"},
-               {"TITLE", "title"},
-               {"DESCRIPTION", "description"},
-               {"AUTHOR", "author"}});
+  if (remote.json()) return remote.print_answer(api::encode(all, 0));
+  Table table({"ID", "TIME", "TITLE", "DESCRIPTION", "AUTHOR"});
+  for (const Item& mark : all.items)
+    table.add({mark.id, place_text(mark.start_session_ns), mark.title, mark.description, mark.author});
+  table.print(remote.terminal().out);
 }
 
 void edit(Remote& remote, const Options& options) {
-  json::object body;
-  set_texts(body, options);
+  ItemChange change;
+  change.title = options.title;
+  change.description = options.description;
+  change.colour = options.colour;
   if (!options.at.empty()) {
     const auto time = parse_mark_time(options.at);
     const auto* after = time ? std::get_if<AfterStart>(&*time) : nullptr;
@@ -97,9 +95,9 @@ void edit(Remote& remote, const Options& options) {
       remote.terminal().err << "parallaxctl: a mark is moved to +SECONDS since the session's start.\n";
       throw Stop{kUsage};
     }
-    body["start_session_ns"] = after->session_ns;
+    change.start_session_ns = after->session_ns;
   }
-  print_mark(remote, remote.call("PATCH", path_of({"items", options.mark}), json::serialize(body)));
+  show_mark(remote, api::calls::items::change(options.mark, change));
 }
 
 }  // namespace
@@ -130,13 +128,11 @@ void add_mark_commands(CLI::App& app, Chosen& chosen) {
   editing->add_option("--at", options->at, "+SECONDS since the session's start");
   texts(editing);
   auto* removing = command("remove", "Remove a mark", [](Remote& remote, const Options& given) {
-    remote.call("DELETE", path_of({"items", given.mark}));
+    remote.call(api::calls::items::remove(given.mark));
   });
   removing->add_option("MARK", options->mark, "Id")->required();
   command("undo", "Take back one's own newest change",
-          [](Remote& remote, const Options& given) {
-            print_mark(remote, remote.call("POST", path_of({"sessions", given.session, "undo"})));
-          })
+          [](Remote& remote, const Options& given) { show_mark(remote, api::calls::items::undo(given.session)); })
       ->add_option("SESSION", options->session, "Id")
       ->required();
 }

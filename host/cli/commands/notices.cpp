@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Events and notices: what happens, and what one was told.
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <chrono>
 #include <thread>
 
+#include "api/client/calls/notices.hpp"
+#include "api/client/calls/recording.hpp"
+#include "base/text.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -20,55 +20,56 @@ constexpr int64_t kEventWaitNs = kNsPerSecond;
 constexpr int kReconnects = 30;
 
 /// One line for the list and for the stream; what to do follows in a line of its own.
-void print_notice(std::ostream& out, const std::string& head, const json::object& notice) {
-  out << head << " " << shown(notice, "severity") << ": " << shown(notice, "text") << "\n";
-  if (const std::string remedy = shown(notice, "remedy"); !remedy.empty()) out << "    " << remedy << "\n";
+void print_notice(std::ostream& out, const std::string& head, const NewNotice& notice) {
+  out << head << " " << name_of(notice.severity) << ": " << shown(notice.text) << "\n";
+  if (const std::string remedy = shown(notice.remedy); !remedy.empty()) out << "    " << remedy << "\n";
 }
 
-void print_event(Remote& remote, const json::object& message) {
+void print_event(std::ostream& out, const Event& event) {
+  const std::string head = "#" + std::to_string(event.number) + " " + format_utc(event.utc_ns) + " ";
+  if (const auto notice = api::notice_in(event); notice && event.type == "notice")
+    return print_notice(out, head + shown(notice->what.code), notice->what);
+  out << head << shown(event.type);
+  if (!event.session.empty()) out << " session=" << shown(event.session);
+  if (!event.location.empty()) out << " location=" << shown(event.location);
+  for (const auto& [name, value] : event.fields) out << " " << shown(name) << "=" << value_text(name, value);
+  out << "\n";
+}
+
+void print_message(Remote& remote, std::string_view text, const api::EventMessage& message) {
   std::ostream& out = remote.terminal().out;
   if (remote.json()) {
-    print_json(out, message);
-  } else if (shown(message, "type") == "snapshot") {
-    out << "#" << shown(message, "number") << " connected\n";
+    remote.print_answer(text);
+  } else if (message.snapshot) {
+    out << "#" << message.number() << " connected\n";
   } else {
-    const json::object& fields = message.at("fields").as_object();
-    const std::string event = shown(message, "event");
-    const std::string head = "#" + shown(message, "number") + " " + shown(message, "utc") + " ";
-    if (event == "notice") {
-      print_notice(out, head + shown(fields, "code"), fields);
-      return void(out.flush());
-    }
-    out << head << event;
-    if (const std::string session = shown(message, "session"); !session.empty()) out << " session=" << session;
-    if (const std::string location = shown(message, "location"); !location.empty()) out << " location=" << location;
-    for (const auto& field : fields)
-      out << " " << field.key() << "=" << shown(fields, {field.key().data(), field.key().size()});
-    out << "\n";
+    print_event(out, message.event);
   }
   out.flush();
 }
 
 /// One connection's worth of events; remembers the newest number. Returns why it ended.
-Error follow_once(Remote& remote, std::string& after, bool follow) {
-  auto socket = remote.client().open_socket(with_query("/api/v1/events", {{"after", after}}));
+Error follow_once(Remote& remote, std::optional<uint64_t>& after, bool follow) {
+  auto socket = remote.client().open_socket(api::calls::recording::events_target(after));
   if (!socket) return socket.error();
   while (true) {
-    const auto message = (*socket)->receive(kEventWaitNs);
+    const auto received = (*socket)->receive(kEventWaitNs);
+    if (!received) return received.error();
+    if (!*received) continue;
+    const std::string text((*received)->bytes.begin(), (*received)->bytes.end());
+    const auto message = api::decode_event_message(text);
     if (!message) return message.error();
-    if (!*message) continue;
-    const json::value value = json::parse(std::string((*message)->bytes.begin(), (*message)->bytes.end()));
-    print_event(remote, value.as_object());
-    after = json::serialize(value.as_object().at("number"));
+    print_message(remote, text, *message);
+    after = message->number();
     if (!follow) throw Stop{kDone};
   }
 }
 
 /// Goes on from the last number when the connection ends, for half a minute.
-void follow_events(Remote& remote, std::string after, bool follow) {
+void follow_events(Remote& remote, std::optional<uint64_t> after, bool follow) {
   int failures = 0;
   while (true) {
-    const std::string before = after;
+    const auto before = after;
     const Error ended = follow_once(remote, after, follow);
     if (after != before) failures = 0;
     if ((ended.code != "unreachable" && ended.code != "socket-closed") || ++failures > kReconnects)
@@ -78,34 +79,31 @@ void follow_events(Remote& remote, std::string after, bool follow) {
 }
 
 void list_notices(Remote& remote, bool unseen, size_t limit) {
-  const json::value answer = remote.call(
-      "GET", with_query("/api/v1/notices", {{"limit", std::to_string(limit)}, {"unseen", unseen ? "true" : ""}}));
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  for (const json::value& one : answer.as_object().at("notices").as_array()) {
-    const json::object& notice = one.as_object();
-    const bool done =
-        notice.at("seen").as_bool() || notice.at("over").as_bool() || !notice.at("needs_action").as_bool();
-    std::string head = shown(notice, "id") + (done ? " " : "!") + " " + shown(notice, "utc");
-    if (const std::string room = shown(notice, "location_name"); !room.empty()) head += " " + room;
-    print_notice(remote.terminal().out, head, notice);
-  }
+  const NoticeQuery query{.reader = {}, .before = {}, .unseen = unseen, .limit = limit};
+  remote.show(api::calls::notices::list(query), [&](const std::vector<StoredNotice>& notices) {
+    for (const StoredNotice& notice : notices) {
+      const bool done = notice.seen || notice.over || !notice.what.needs_action;
+      std::string head = std::to_string(notice.id) + (done ? " " : "!") + " " + format_utc(notice.utc_ns);
+      if (const std::string room = shown(notice.what.location_name); !room.empty()) head += " " + room;
+      print_notice(remote.terminal().out, head, notice.what);
+    }
+  });
 }
 
-void mark_seen(Remote& remote, const std::string& id, bool all) {
-  if (!all) return void(remote.call("POST", path_of({"notices", id, "seen"})));
-  const json::value newest = remote.call("GET", "/api/v1/notices?limit=1");
-  const json::array& notices = newest.as_object().at("notices").as_array();
-  if (notices.empty()) return;
-  remote.call("POST", "/api/v1/notices/seen",
-              json::serialize(json::object{{"up_to", notices.front().as_object().at("id")}}));
+void mark_seen(Remote& remote, const std::optional<int64_t>& id) {
+  if (id) return remote.call(api::calls::notices::see(*id));
+  NoticeQuery newest;
+  newest.limit = 1;
+  const auto notices = remote.call(api::calls::notices::list(newest));
+  if (!notices.empty()) remote.call(api::calls::notices::see_up_to(notices.front().id));
 }
 
 }  // namespace
 
 void add_notice_commands(CLI::App& app, Chosen& chosen) {
   struct Options {
-    std::string id;
-    std::string after;
+    std::optional<int64_t> id;
+    std::optional<uint64_t> after;
     bool follow = false;
     bool unseen = false;
     bool all = false;
@@ -127,10 +125,10 @@ void add_notice_commands(CLI::App& app, Chosen& chosen) {
   notices->callback([=, &chosen] {
     if (!seen->parsed()) {
       chosen.run = [=](Remote& remote) { list_notices(remote, options->unseen, options->limit); };
-    } else if (options->id.empty() && !options->all) {
+    } else if (!options->id && !options->all) {
       throw CLI::RequiredError("ID or --all");
     } else {
-      chosen.run = [=](Remote& remote) { mark_seen(remote, options->id, options->all); };
+      chosen.run = [=](Remote& remote) { mark_seen(remote, options->all ? std::nullopt : options->id); };
     }
   });
 }

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starting and stopping.
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 
+#include "api/client/calls/recording.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {
 
-namespace json = boost::json;
-
 namespace {
 
 /// The session that is being recorded or is starting at `place`, which is the session itself or its location.
 std::string session_at(Remote& remote, const std::string& place) {
-  const json::value status = remote.call("GET", "/api/v1/status");
-  const json::object& object = status.as_object();
-  for (const json::value& location : object.at("locations").as_array()) {
-    const json::object& one = location.as_object();
-    if ((shown(one, "id") == place || shown(one, "name") == place) && !shown(one, "session").empty())
-      return shown(one, "session");
+  for (const api::LocationView& view : remote.call(api::calls::recording::status()).locations) {
+    if ((view.location.id == place || view.location.name == place) && !view.session.empty()) return view.session;
   }
   return place;
+}
+
+/// Refused in the recorder's words.
+WaitFor wait_for(Remote& remote, const std::string& text) {
+  const auto wait = api::wait_for_from(text);
+  if (!wait) remote.fail_with({"invalid-fields", "wait_for: " + std::string(api::kWaitForExpected), ""});
+  return *wait;
 }
 
 }  // namespace
@@ -46,14 +47,12 @@ void add_record_commands(CLI::App& app, Chosen& chosen) {
       ->check(CLI::Range(0.0, 86400.0));
   start->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {
-      json::object body;
-      if (!options->name.empty()) body["name"] = options->name;
-      if (!options->wait_for.empty()) body["wait_for"] = options->wait_for;
-      if (options->wait_timeout_s >= 0) body["wait_timeout_ms"] = static_cast<int64_t>(options->wait_timeout_s * 1000);
-      const json::value answer =
-          remote.call("POST", path_of({"locations", options->location, "recordings"}), json::serialize(body));
-      if (remote.json()) return print_json(remote.terminal().out, answer);
-      remote.terminal().out << shown(answer.as_object(), "session") << "\n";
+      StartRecording wanted{.location = options->location, .name = options->name};
+      if (!options->wait_for.empty()) wanted.wait_for = wait_for(remote, options->wait_for);
+      if (options->wait_timeout_s >= 0)
+        wanted.wait_timeout_ns = static_cast<int64_t>(options->wait_timeout_s * 1000) * kNsPerMs;
+      remote.show(api::calls::recording::start(wanted),
+                  [&](const std::string& session) { remote.terminal().out << shown(session) << "\n"; });
     };
   });
 
@@ -62,15 +61,11 @@ void add_record_commands(CLI::App& app, Chosen& chosen) {
   stop->add_option("--name", options->name, "Give the session this name");
   stop->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {
-      json::object body;
-      if (!options->name.empty()) body["name"] = options->name;
-      const json::value answer =
-          remote.call("POST", path_of({"sessions", options->session, "stop"}), json::serialize(body));
-      std::ostream& out = remote.terminal().out;
-      if (remote.json()) return print_json(out, answer);
-      const json::object& stopped = answer.as_object();
-      out << (stopped.at("recorded").as_bool() ? shown(stopped, "name") : "It was only starting; nothing was recorded.")
-          << "\n";
+      remote.show(api::calls::recording::stop(options->session, options->name), [&](const StoppedRecording& stopped) {
+        remote.terminal().out << (stopped.recorded ? shown(stopped.name)
+                                                   : "It was only starting; nothing was recorded.")
+                              << "\n";
+      });
     };
   });
   auto* start_now =
@@ -78,17 +73,19 @@ void add_record_commands(CLI::App& app, Chosen& chosen) {
   start_now->add_option("SESSION", options->session, "Id of the session, or its location")->required();
   start_now->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {
-      remote.call("POST", path_of({"sessions", session_at(remote, options->session), "start-now"}));
+      remote.call(api::calls::recording::start_now(session_at(remote, options->session)));
     };
   });
-  for (const char* deed : {"pause", "resume"}) {
-    auto* command = record->add_subcommand(
-        deed, std::string(deed) == "pause" ? "Pause; the session stays the same one" : "Go on after a pause");
-    command->add_option("SESSION", options->session, "Id")->required();
-    command->callback([=, &chosen] {
-      chosen.run = [=](Remote& remote) { remote.call("POST", path_of({"sessions", options->session, deed})); };
-    });
-  }
+  auto* pause = record->add_subcommand("pause", "Pause; the session stays the same one");
+  pause->add_option("SESSION", options->session, "Id")->required();
+  pause->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) { remote.call(api::calls::recording::pause(options->session)); };
+  });
+  auto* resume = record->add_subcommand("resume", "Go on after a pause");
+  resume->add_option("SESSION", options->session, "Id")->required();
+  resume->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) { remote.call(api::calls::recording::resume(options->session)); };
+  });
 }
 
 }  // namespace parallax::cli

@@ -3,17 +3,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <chrono>
 #include <thread>
 
+#include "api/client/calls/sessions.hpp"
+#include "api/client/calls/system.hpp"
+#include "base/text.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 #include "model/sessions/loss.hpp"
 
 namespace parallax::cli {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -37,185 +37,158 @@ struct Options {
 };
 
 void list_exports(Remote& remote, const Options&) {
-  const json::value answer = remote.call("GET", "/api/v1/exports");
-  std::ostream& out = remote.terminal().out;
-  if (remote.json()) return print_json(out, answer);
-  print_table(out, answer.as_object().at("exports").as_array(),
-              {{"NAME", "name"}, {"AVAILABLE", "available"}, {"PROBLEM", "problem.text"}});
+  remote.show(api::calls::sessions::exports(), [&](const api::ExportList& exports) {
+    Table table({"NAME", "AVAILABLE", "PROBLEM"});
+    for (const ExportStatus& one : exports.folders)
+      table.add({one.name, yes_or_no(!one.problem), text_of(one.problem)});
+    table.print(remote.terminal().out);
+  });
 }
 
 /// The marks by which a search found sessions, one line each.
-void print_found(std::ostream& out, const json::array& sessions) {
-  json::array lines;
-  for (const json::value& one : sessions) {
-    const json::object& session = one.as_object();
-    const json::value* answered = session.if_contains("found");  // not of an older recorder
-    if (answered == nullptr || !answered->is_object()) continue;
-    const json::object& found = answered->get_object();
-    const json::array& items = found.at("items").as_array();
-    for (const json::value& item : items) {
-      json::object line = item.as_object();
-      line["session"] = session.at("id");
-      lines.push_back(std::move(line));
-    }
-    const auto more = found.at("items_total").to_number<int64_t>() - static_cast<int64_t>(items.size());
-    if (more <= 0) continue;
-    const char* words = found.at("items_counted").as_bool() ? "and {} more" : "and at least {} more";
-    lines.push_back({{"session", session.at("id")}, {"title", fmt::format(fmt::runtime(words), more)}});
+void print_found(std::ostream& out, const std::vector<SessionSummary>& sessions) {
+  Table table({"FOUND IN", "AT", "MARK", "TEXT"});
+  for (const SessionSummary& session : sessions) {
+    if (!session.found) continue;
+    const SearchFound& found = *session.found;
+    for (const FoundItem& item : found.items)
+      table.add({session.id, place_text(item.start_session_ns), item.title, item.excerpt});
+    if (found.items_total <= found.items.size()) continue;
+    const size_t more = found.items_total - found.items.size();
+    table.add({session.id, "", fmt::format("and {}{} more", found.items_counted ? "" : "at least ", more), ""});
   }
-  if (lines.empty()) return;
+  if (table.empty()) return;
   out << "\n";
-  print_table(out, lines,
-              {{"FOUND IN", "session"}, {"AT", "start_session_ns"}, {"MARK", "title"}, {"TEXT", "excerpt"}});
+  table.print(out);
 }
 
 /// The state as people call it: one that was not ended by somebody is not like others.
-std::string state_text(const json::object& session) {
-  const json::value* reason = session.if_contains("stop_reason");  // an older recorder's list has none
-  const bool early = reason != nullptr && reason->is_string() && ended_early(std::string(reason->get_string()));
-  return early ? "ended early" : shown(session, "state");
+std::string state_text(const SessionSummary& session) {
+  return ended_early(session.stop_reason) ? "ended early" : std::string(name_of(session.state));
 }
 
 /// What a session lacks: "Bed 0:00:41, Door all".
-std::string missing_text(const json::object& session) {
-  const json::value* losses = session.if_contains("losses");  // not of an older recorder
-  if (losses == nullptr) return shown(session, "missing");
+std::string missing_text(const SessionSummary& session) {
   std::string text;
-  for (const json::value& one : losses->as_array()) {
-    const json::object& loss = one.as_object();
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", shown(loss, "source"),
-                        loss.at("nothing").as_bool() ? "all" : shown(loss, "missing_ns"));
+  for (const SourceLoss& loss : session.losses) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", shown(loss.source),
+                        loss.nothing ? "all" : duration_text(loss.missing_ns));
   }
   return text;
 }
 
-void list(Remote& remote, const Options& options) {
-  const std::string target =
-      with_query("/api/v1/sessions", {{"search", options.search},
-                                      {"location", options.location},
-                                      {"owner", options.owner},
-                                      {"state", options.state},
-                                      {"sort", options.sort},
-                                      {"order", options.order},
-                                      {"offset", std::to_string((options.page - 1) * options.page_size)},
-                                      {"limit", std::to_string(options.page_size)}});
-  const json::value answer = remote.call("GET", target);
-  std::ostream& out = remote.terminal().out;
-  if (remote.json()) return print_json(out, answer);
-  const json::object& page = answer.as_object();
-  json::array rows = page.at("sessions").as_array();
-  for (json::value& row : rows) {
-    row.as_object()["missing"] = missing_text(row.as_object());
-    row.as_object()["state"] = state_text(row.as_object());
-  }
-  print_table(out, rows,
-              {{"ID", "id"},
-               {"NAME", "name"},
-               {"LOCATION", "location"},
-               {"START", "start_utc"},
-               {"DURATION", "duration_ns"},
-               {"STATE", "state"},
-               {"OWNER", "owner"},
-               {"VIDEOS", "videos"},
-               {"MARKS", "marks"},
-               {"SIZE", "bytes"},
-               {"MISSING", "missing"}});
-  out << page.at("sessions").as_array().size() << " of " << shown(page, "total") << "\n";
-  print_found(out, page.at("sessions").as_array());
+SessionQuery query_of(Remote& remote, const Options& options) {
+  SessionQuery query;
+  query.search = options.search;
+  if (!options.location.empty()) query.location = options.location;
+  if (!options.owner.empty()) query.owner = options.owner;
+  query.state = choice<SessionState>(remote, "?state", options.state);
+  query.sort = choice<SessionSort>(remote, "?sort", options.sort).value_or(query.sort);
+  query.order = choice<SortOrder>(remote, "?order", options.order).value_or(query.order);
+  query.offset = (options.page - 1) * options.page_size;
+  query.limit = options.page_size;
+  return query;
 }
 
-/// What was noted while a part was recorded: packets lost on the way, mended time stamps.
-void print_notes(std::ostream& out, const json::array& parts) {
-  json::array rows;
-  for (const json::value& part : parts) {
-    const json::value* notes = part.as_object().if_contains("notes");
-    if (notes == nullptr || !notes->is_array()) continue;
-    for (const json::value& note : notes->get_array())
-      rows.push_back({{"file", part.as_object().at("file")}, {"text", note}});
+void list(Remote& remote, const Options& options) {
+  remote.show(api::calls::sessions::list(query_of(remote, options)), [&](const SessionPage& page) {
+    Table table(
+        {"ID", "NAME", "LOCATION", "START", "DURATION", "STATE", "OWNER", "VIDEOS", "MARKS", "SIZE", "MISSING"});
+    for (const SessionSummary& session : page.sessions) {
+      table.add({session.id, session.name, session.location, format_utc(session.start_utc_ns),
+                 duration_text(session.duration_ns), state_text(session), session.owner, std::to_string(session.videos),
+                 std::to_string(session.marks), size_text(static_cast<double>(session.bytes)), missing_text(session)});
+    }
+    std::ostream& out = remote.terminal().out;
+    table.print(out);
+    out << page.sessions.size() << " of " << page.total << "\n";
+    print_found(out, page.sessions);
+  });
+}
+
+void print_parts(std::ostream& out, const std::vector<Part>& parts) {
+  Table table({"  FILE", "START", "DURATION", "FRAMES", "SIZE", "CODEC", "STATE", "SHA-256"});
+  // What was noted while a part was recorded: packets lost on the way, mended time stamps.
+  Table notes({"  NOTE", ""});
+  for (const Part& part : parts) {
+    table.add({part.file, place_text(part.start_session_ns), duration_text(part.duration_ns),
+               std::to_string(part.frames), size_text(static_cast<double>(part.bytes)), part.codec,
+               std::string(name_of(part.state)), part.sha256.empty() ? "pending" : "done"});
+    for (const std::string& note : part.notes) notes.add({part.file, note});
   }
-  if (!rows.empty()) print_table(out, rows, {{"  NOTE", "file"}, {"", "text"}});
+  table.print(out);
+  if (!notes.empty()) notes.print(out);
+}
+
+void print_gaps(std::ostream& out, const std::vector<Gap>& gaps) {
+  Table table({"  GAP", "UNTIL", "REASON", "", "BY"});
+  for (const Gap& gap : gaps) {
+    table.add({place_text(gap.start_session_ns), gap.end_session_ns ? place_text(*gap.end_session_ns) : std::string(),
+               std::string(name_of(gap.reason)), gap.text, gap.user});
+  }
+  if (!table.empty()) table.print(out);
+}
+
+void print_session(std::ostream& out, const api::SessionFacts& facts) {
+  const SessionSummary& session = facts.detail.summary;
+  const std::pair<const char*, std::string> lines[] = {{"id", session.id},
+                                                       {"name", session.name},
+                                                       {"location", session.location},
+                                                       {"start", format_utc(session.start_utc_ns)},
+                                                       {"duration", duration_text(session.duration_ns)},
+                                                       {"recorded by", session.recorded_by},
+                                                       {"owner", session.owner},
+                                                       {"annotators", shown(session.annotators)},
+                                                       {"people", shown(session.people)},
+                                                       {"secured", yes_or_no(session.secured)},
+                                                       {"folder", facts.detail.folder},
+                                                       {"state", state_text(session)}};
+  for (const auto& [label, text] : lines) out << label << ": " << shown(text) << "\n";
+  out << "stop reason: " << shown(session.stop_reason);
+  if (ended_early(session.stop_reason)) out << " (" << words_of_early_end(session.stop_reason) << ")";
+  out << "\nmissing: " << missing_text(session) << "\n";
+  for (const Video& video : facts.detail.session.videos) {
+    out << "\n" << shown(video.source) << "\n";
+    print_parts(out, video.parts);
+    print_gaps(out, video.gaps);
+  }
 }
 
 void show(Remote& remote, const Options& options) {
-  const json::value answer = remote.call("GET", path_of({"sessions", options.session}));
-  std::ostream& out = remote.terminal().out;
-  if (remote.json()) return print_json(out, answer);
-  const json::object& session = answer.as_object();
-  constexpr std::pair<const char*, const char*> kFacts[] = {{"id", "id"},
-                                                            {"name", "name"},
-                                                            {"location", "location"},
-                                                            {"start", "start_utc"},
-                                                            {"duration", "duration_ns"},
-                                                            {"recorded by", "recorded_by"},
-                                                            {"owner", "owner"},
-                                                            {"annotators", "annotators"},
-                                                            {"people", "people"},
-                                                            {"secured", "secured"},
-                                                            {"folder", "folder"}};
-  for (const auto& [label, field] : kFacts) out << label << ": " << shown(session, field) << "\n";
-  out << "state: " << state_text(session) << "\n";
-  const std::string reason = shown(session, "stop_reason");
-  out << "stop reason: " << reason;
-  if (ended_early(reason)) out << " (" << words_of_early_end(reason) << ")";
-  out << "\n";
-  out << "missing: " << missing_text(session) << "\n";
-  for (const json::value& video : session.at("video_list").as_array()) {
-    const json::object& one = video.as_object();
-    out << "\n" << shown(one, "source") << "\n";
-    print_table(out, one.at("parts").as_array(),
-                {{"  FILE", "file"},
-                 {"START", "start_session_ns"},
-                 {"DURATION", "duration_ns"},
-                 {"FRAMES", "frames"},
-                 {"SIZE", "bytes"},
-                 {"CODEC", "codec"},
-                 {"STATE", "state"},
-                 {"SHA-256", "sha256_state"}});
-    print_notes(out, one.at("parts").as_array());
-    if (!one.at("gaps").as_array().empty()) {
-      print_table(out, one.at("gaps").as_array(),
-                  {{"  GAP", "start_session_ns"},
-                   {"UNTIL", "end_session_ns"},
-                   {"REASON", "reason"},
-                   {"", "text"},
-                   {"BY", "user"}});
-    }
-  }
+  remote.show(api::calls::sessions::show(options.session),
+              [&](const api::SessionFacts& facts) { print_session(remote.terminal().out, facts); });
 }
 
 void remove(Remote& remote, const Options& options) {
   confirm(remote, {.text = "Delete the session and all of its videos for good?", .yes = options.yes});
-  remote.call("DELETE", with_query(path_of({"sessions", options.session}), {{"reason", options.reason}}));
+  remote.call(api::calls::sessions::remove(options.session, options.reason));
 }
 
-void start_job(Remote& remote, const Options& options, const std::string& kind, const json::object& body) {
-  const std::string text = body.empty() ? std::string() : json::serialize(body);
-  const json::value answer = remote.call("POST", path_of({"sessions", options.session, kind}), text);
-  const std::string job = shown(answer.as_object(), "job");
-  if (!options.no_wait) return await_job(remote, job);
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  remote.terminal().out << job << "\n";
+void start_job(Remote& remote, const Options& options, const api::ClientCall<std::string>& call) {
+  if (!options.no_wait) return await_job(remote, remote.call(call));
+  remote.show(call, [&](const std::string& job) { remote.terminal().out << shown(job) << "\n"; });
 }
 
 }  // namespace
 
 void await_job(Remote& remote, const std::string& job) {
   while (true) {
-    const json::value answer = remote.call("GET", path_of({"jobs", job}));
-    const json::object& facts = answer.as_object();
-    const std::string state = shown(facts, "state");
-    if (state == "waiting" || state == "running") {
+    const auto call = api::calls::system::job(job);
+    const std::string body = remote.send(call.request);
+    const auto now = call.decode(body);
+    if (!now) remote.fail_with(now.error());
+    if (now->state == JobState::waiting || now->state == JobState::running) {
       std::this_thread::sleep_for(kJobPoll);
       continue;
     }
     if (remote.json()) {
-      print_json(remote.terminal().out, answer);
-    } else if (state == "done") {
-      remote.terminal().out << shown(facts, "text") << "\n";
+      remote.print_answer(body);
+    } else if (now->state == JobState::done) {
+      remote.terminal().out << shown(now->text) << "\n";
     }
-    if (state == "done") return;
-    if (state == "cancelled") remote.fail_with({"job-cancelled", "The job was cancelled.", ""});
-    remote.fail_with({shown(facts, "error.code"), shown(facts, "error.text"), shown(facts, "error.remedy")});
+    if (now->state == JobState::done) return;
+    if (now->state == JobState::cancelled) remote.fail_with({"job-cancelled", "The job was cancelled.", ""});
+    remote.fail_with(now->error.value_or(Error{}));
   }
 }
 
@@ -246,8 +219,7 @@ void add_session_commands(CLI::App& app, Chosen& chosen) {
   listing->add_option("--page-size", options->page_size, "Sessions on a page")->check(CLI::Range(1, 200));
   on_session(command("show", "One session with its videos, parts and gaps", show));
   auto* rename = on_session(command("rename", "Give a session another name", [](Remote& remote, const Options& given) {
-    remote.call("PUT", path_of({"sessions", given.session, "name"}),
-                json::serialize(json::object{{"name", given.name}}));
+    remote.call(api::calls::sessions::rename(given.session, given.name));
   }));
   rename->add_option("NAME", options->name, "The new name")->required();
   auto* removal = on_session(command("delete", "Delete a session and all of its videos", remove));
@@ -256,16 +228,16 @@ void add_session_commands(CLI::App& app, Chosen& chosen) {
   for (const bool secure : {true, false}) {
     on_session(command(secure ? "secure" : "unsecure", secure ? "Exempt a session from automatic deletion" : "End that",
                        [secure](Remote& remote, const Options& given) {
-                         remote.call("PUT", path_of({"sessions", given.session, "secured"}),
-                                     json::serialize(json::object{{"secured", secure}}));
+                         remote.call(api::calls::sessions::secure(given.session, {secure, {}}));
                        }));
   }
   auto* verify =
-      on_session(command("verify", "Read all parts and compare their hashes",
-                         [](Remote& remote, const Options& given) { start_job(remote, given, "verify", {}); }));
+      on_session(command("verify", "Read all parts and compare their hashes", [](Remote& remote, const Options& given) {
+        start_job(remote, given, api::calls::sessions::verify(given.session));
+      }));
   auto* copy = on_session(
       command("copy", "Copy a session into an export folder of the recorder", [](Remote& remote, const Options& given) {
-        start_job(remote, given, "copy", {{"to", given.export_name}});
+        start_job(remote, given, api::calls::sessions::copy(given.session, given.export_name));
       }));
   copy->add_option("--to", options->export_name, "Its name, as 'exports' says")->required();
   command("exports", "The folders into which sessions can be copied", list_exports);

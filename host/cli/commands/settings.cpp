@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules that hold for all clients of a recorder.
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 
+#include "api/client/calls/system.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 
 namespace parallax::cli {
-
-namespace json = boost::json;
 
 void add_settings_commands(CLI::App& app, Chosen& chosen) {
   auto* settings = app.add_subcommand("settings", "Rules of this recorder, the same for all who use it");
@@ -27,18 +25,17 @@ void add_settings_commands(CLI::App& app, Chosen& chosen) {
   auto* default_name = naming->add_option("--default-name", options->default_name, "Such as Training");
   naming->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {
-      const char* const path = "/api/v1/settings/naming";
-      json::value rules = remote.call("GET", path);
+      auto call = api::calls::system::naming();
       if (!options->mode.empty() || default_name->count() > 0) {
-        json::object& changed = rules.as_object();
-        if (!options->mode.empty()) changed["mode"] = options->mode;
-        if (default_name->count() > 0) changed["default_name"] = options->default_name;
-        rules = remote.call("PUT", path, json::serialize(rules));
+        NamingRules rules = remote.call(call);
+        rules.mode = from_name<NamingMode>(options->mode).value_or(rules.mode);
+        if (default_name->count() > 0) rules.default_name = options->default_name;
+        call = api::calls::system::change_naming(rules);
       }
-      std::ostream& out = remote.terminal().out;
-      if (remote.json()) return print_json(out, rules);
-      out << "mode: " << shown(rules.as_object(), "mode") << "\n"
-          << "default name: " << shown(rules.as_object(), "default_name") << "\n";
+      remote.show(call, [&](const NamingRules& rules) {
+        remote.terminal().out << "mode: " << name_of(rules.mode) << "\n"
+                              << "default name: " << shown(rules.default_name) << "\n";
+      });
     };
   });
 }

@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plugins, jobs, audit, diagnosis.
 #include <CLI/CLI.hpp>
-#include <boost/json.hpp>
 #include <chrono>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <thread>
 
+#include "api/client/calls/system.hpp"
+#include "base/text.hpp"
 #include "cli/commands/groups.hpp"
 #include "cli/show.hpp"
 #include "model/audit/audit_chain.hpp"
 
 namespace parallax::cli {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -23,41 +22,76 @@ using namespace std::chrono_literals;
 constexpr auto kLogPoll = 500ms;
 constexpr size_t kBadRowsNamed = 20;
 
-void print_list(Remote& remote, const std::string& target, const char* name, const std::vector<Column>& columns) {
-  const json::value answer = remote.call("GET", target);
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  print_table(remote.terminal().out, answer.as_object().at(name).as_array(), columns);
+void list_plugins(Remote& remote) {
+  remote.show(api::calls::system::plugins(), [&](const std::vector<PluginInfo>& plugins) {
+    Table table({"ID", "VERSION", "STATE", "EXTENSIONS", "REASON"});
+    for (const PluginInfo& plugin : plugins) {
+      table.add({plugin.id, plugin.version, plugin.state, shown(plugin.extensions),
+                 plugin.refusal ? plugin.refusal->error.text : std::string()});
+    }
+    table.print(remote.terminal().out);
+  });
 }
 
-void show_plugin(Remote& remote, const std::string& plugin) {
-  const json::value answer = remote.call("GET", path_of({"plugins", plugin}));
-  if (remote.json()) return print_json(remote.terminal().out, answer);
-  for (const char* name : {"id", "name", "version", "vendor", "folder", "extensions", "state", "refusal.step",
-                           "refusal.code", "refusal.text", "refusal.remedy"}) {
-    if (const std::string text = shown(answer.as_object(), name); !text.empty())
-      remote.terminal().out << name << ": " << text << "\n";
-  }
+void show_plugin(Remote& remote, const std::string& id) {
+  remote.show(api::calls::system::plugin(id), [&](const PluginInfo& plugin) {
+    const PluginRefusal refusal = plugin.refusal.value_or(PluginRefusal{});
+    const std::pair<const char*, std::string> facts[] = {{"id", plugin.id},
+                                                         {"name", plugin.name},
+                                                         {"version", plugin.version},
+                                                         {"vendor", plugin.vendor},
+                                                         {"folder", plugin.folder},
+                                                         {"extensions", shown(plugin.extensions)},
+                                                         {"state", plugin.state},
+                                                         {"refusal.step", refusal.step},
+                                                         {"refusal.code", refusal.error.code},
+                                                         {"refusal.text", refusal.error.text},
+                                                         {"refusal.remedy", refusal.error.remedy}};
+    for (const auto& [name, text] : facts) {
+      if (!text.empty()) remote.terminal().out << name << ": " << shown(text) << "\n";
+    }
+  });
 }
 
 void show_log(Remote& remote, const std::string& plugin, bool follow) {
   std::ostream& out = remote.terminal().out;
-  std::string after = "0";
+  api::PluginLogQuery query;
   while (true) {
-    const json::value answer = remote.call("GET", with_query(path_of({"plugins", plugin, "log"}), {{"after", after}}));
-    const json::array& lines = answer.as_object().at("lines").as_array();
-    for (const json::value& line : lines) {
-      const json::object& one = line.as_object();
+    const PluginLog log = remote.call(api::calls::system::plugin_log(plugin, query));
+    for (const PluginLogLine& line : log.lines) {
       if (remote.json()) {
-        print_json(out, line);
+        remote.print_answer(api::encode(line));
       } else {
-        out << shown(one, "utc") << " " << shown(one, "level") << " " << shown(one, "text") << "\n";
+        out << format_utc(line.utc_ns) << " " << shown(line.level) << " " << shown(line.text) << "\n";
       }
-      after = json::serialize(one.at("number"));
+      query.after = line.number;
     }
     out.flush();
     if (!follow) return;
-    if (lines.empty()) std::this_thread::sleep_for(kLogPoll);
+    if (log.lines.empty()) std::this_thread::sleep_for(kLogPoll);
   }
+}
+
+void list_jobs(Remote& remote) {
+  remote.show(api::calls::system::jobs(), [&](const std::vector<Job>& jobs) {
+    Table table({"ID", "KIND", "STATE", "PROGRESS", "TEXT", "ERROR"});
+    for (const Job& job : jobs) {
+      table.add({job.id, job.kind, std::string(name_of(job.state)), value_text("progress", job.progress), job.text,
+                 text_of(job.error)});
+    }
+    table.print(remote.terminal().out);
+  });
+}
+
+void list_audit(Remote& remote, const AuditQuery& query) {
+  remote.show(api::calls::system::audit(query), [&](const std::vector<AuditRow>& rows) {
+    Table table({"SEQ", "TIME", "ACTOR", "HOST", "ACTION", "OBJECT", "REASON"});
+    for (const AuditRow& row : rows) {
+      table.add(
+          {std::to_string(row.seq), format_utc(row.utc_ns), row.actor, row.host, row.action, row.object, row.reason});
+    }
+    table.print(remote.terminal().out);
+  });
 }
 
 /// Heads as the recorder notes them, "TIME row N hash H": row number → hash.
@@ -124,13 +158,11 @@ int verify_audit(const Terminal& terminal, const std::string& file, const std::s
 }
 
 /// Saves the bytes of an answer under `path`.
-void download(Remote& remote, const std::string& target, const std::string& path) {
+void download(Remote& remote, const api::ClientRequest& request, const std::string& path) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   const Error unwritable{"file-failed", "The file " + path + " cannot be written.",
                          "Check the folder and its free space."};
   if (!out) remote.fail_with(unwritable);
-  api::ClientRequest request;
-  request.target = target;
   const auto answer = remote.client().download(request, [&](ByteView bytes) -> Result<void> {
     out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     if (!out) return fail(unwritable);
@@ -145,45 +177,25 @@ void download(Remote& remote, const std::string& target, const std::string& path
 
 void add_audit_commands(CLI::App& app, Chosen& chosen) {
   struct Options {
-    std::string actor;
-    std::string action;
-    std::string object;
-    std::string after;
+    AuditQuery query;
     std::string file;
     std::string heads;
-    size_t limit = 200;
   };
   const auto options = std::make_shared<Options>();
   auto* audit = app.add_subcommand("audit", "Who did what");
   audit->require_subcommand(1);
   auto* list = audit->add_subcommand("list", "Rows of the log, oldest first");
-  list->add_option("--actor", options->actor, "User name");
-  list->add_option("--action", options->action, "Such as session-rename");
-  list->add_option("--object", options->object, "Such as session:ID");
-  list->add_option("--after", options->after, "Rows with a greater number");
-  list->add_option("--limit", options->limit, "At most so many")->check(CLI::Range(1, 10'000));
-  list->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) {
-      print_list(remote,
-                 with_query("/api/v1/audit", {{"actor", options->actor},
-                                              {"action", options->action},
-                                              {"object", options->object},
-                                              {"after_seq", options->after},
-                                              {"limit", std::to_string(options->limit)}}),
-                 "rows",
-                 {{"SEQ", "seq"},
-                  {"TIME", "utc"},
-                  {"ACTOR", "actor"},
-                  {"HOST", "host"},
-                  {"ACTION", "action"},
-                  {"OBJECT", "object"},
-                  {"REASON", "reason"}});
-    };
-  });
+  list->add_option("--actor", options->query.actor, "User name");
+  list->add_option("--action", options->query.action, "Such as session-rename");
+  list->add_option("--object", options->query.object, "Such as session:ID");
+  list->add_option("--after", options->query.after_seq, "Rows with a greater number");
+  list->add_option("--limit", options->query.limit, "At most so many")->check(CLI::Range(1, 10'000));
+  list->callback([=, &chosen] { chosen.run = [=](Remote& remote) { list_audit(remote, options->query); }; });
   auto* save = audit->add_subcommand("export", "Save the whole log as JSON lines");
   save->add_option("FILE", options->file, "Where to")->required();
-  save->callback(
-      [=, &chosen] { chosen.run = [=](Remote& remote) { download(remote, "/api/v1/audit/export", options->file); }; });
+  save->callback([=, &chosen] {
+    chosen.run = [=](Remote& remote) { download(remote, api::calls::system::export_audit(), options->file); };
+  });
   auto* verify = audit->add_subcommand("verify", "Check an exported log, offline");
   verify->add_option("FILE", options->file, "As saved by audit export")->required();
   verify->add_option("--heads", options->heads, "File of noted heads (audit-heads.txt) that the log must agree with");
@@ -201,16 +213,7 @@ void add_system_commands(CLI::App& app, Chosen& chosen) {
   const auto follow = std::make_shared<bool>(false);
   auto* plugins = app.add_subcommand("plugins", "Plugins that were found, and why some do not run");
   plugins->require_subcommand(1);
-  plugins->add_subcommand("list", "All plugins")->callback([&chosen] {
-    chosen.run = [](Remote& remote) {
-      print_list(remote, "/api/v1/plugins", "plugins",
-                 {{"ID", "id"},
-                  {"VERSION", "version"},
-                  {"STATE", "state"},
-                  {"EXTENSIONS", "extensions"},
-                  {"REASON", "refusal.text"}});
-    };
-  });
+  plugins->add_subcommand("list", "All plugins")->callback([&chosen] { chosen.run = list_plugins; });
   auto* show = plugins->add_subcommand("show", "One plugin");
   show->add_option("PLUGIN", *id, "Id")->required();
   show->callback([=, &chosen] { chosen.run = [=](Remote& remote) { show_plugin(remote, *id); }; });
@@ -221,29 +224,18 @@ void add_system_commands(CLI::App& app, Chosen& chosen) {
 
   auto* jobs = app.add_subcommand("jobs", "Long work");
   jobs->require_subcommand(1);
-  jobs->add_subcommand("list", "Newest first")->callback([&chosen] {
-    chosen.run = [](Remote& remote) {
-      print_list(remote, "/api/v1/jobs", "jobs",
-                 {{"ID", "id"},
-                  {"KIND", "kind"},
-                  {"STATE", "state"},
-                  {"PROGRESS", "progress"},
-                  {"TEXT", "text"},
-                  {"ERROR", "error.text"}});
-    };
-  });
+  jobs->add_subcommand("list", "Newest first")->callback([&chosen] { chosen.run = list_jobs; });
   auto* cancel = jobs->add_subcommand("cancel", "Cancel a job");
   cancel->add_option("JOB", *id, "Id")->required();
-  cancel->callback([=, &chosen] {
-    chosen.run = [=](Remote& remote) { remote.call("POST", path_of({"jobs", *id, "cancel"})); };
-  });
+  cancel->callback(
+      [=, &chosen] { chosen.run = [=](Remote& remote) { remote.call(api::calls::system::cancel_job(*id)); }; });
 
   add_audit_commands(app, chosen);
   auto* diagnose = app.add_subcommand("diagnose", "Save an archive for support: logs and facts, without secrets");
   const auto file = std::make_shared<std::string>("parallax-diagnosis.tar");
   diagnose->add_option("--to", *file, "The file");
   diagnose->callback(
-      [=, &chosen] { chosen.run = [=](Remote& remote) { download(remote, "/api/v1/diagnose", *file); }; });
+      [=, &chosen] { chosen.run = [=](Remote& remote) { download(remote, api::calls::system::diagnose(), *file); }; });
 }
 
 }  // namespace parallax::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "api/client/calls/sources.hpp"
 #include "desktop/player/live_state.hpp"
 
 namespace parallax::player {
@@ -18,22 +19,6 @@ constexpr size_t kKeptFormats = 16;
 /// Whether the recorder refused, rather than could not be reached.
 bool is_refusal(const Error& error) {
   return error.code != "unreachable" && error.code != "answer-timeout" && error.code != "socket-closed";
-}
-
-std::string encoded(const std::string& text) {
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      const auto byte = static_cast<uint8_t>(c);
-      out += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -106,8 +91,7 @@ void LivePlayer::State::take_message(std::vector<uint8_t> bytes,
 Result<void> LivePlayer::State::follow(int64_t& retry_ns) {
   auto client = api::Client::open(options.recorder);
   if (!client) return fail(client.error());
-  auto socket = (*client)->open_socket("/api/v1/live/" + encoded(options.source) + "/" + encoded(options.stream) +
-                                       "?format=packets");
+  auto socket = (*client)->open_socket(api::calls::sources::live_target(options.source, options.stream));
   if (!socket) return fail(socket.error());
   retry_ns = options.first_retry_ns;
   set_state(LiveState::waiting,

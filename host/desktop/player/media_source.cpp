@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/player/media_source.hpp"
 
+#include "api/client/calls/sessions.hpp"
 #include "desktop/player/local_object.hpp"
 #include "desktop/player/remote_object.hpp"
 
@@ -37,10 +38,11 @@ class RecorderMedia final : public MediaSource {
     if (has_path) {
       if (auto local = local_.open(video, part)) return local;
     }
-    const std::string target = part_target(options_.session, video, part);
-    auto media = RemoteObject::open(options_.recorder, target + "/media");
+    auto media =
+        RemoteObject::open(options_.recorder, api::calls::sessions::part_media_target(options_.session, video, part));
     if (!media) return fail(media.error());
-    auto index = RemoteObject::open(options_.recorder, target + "/index");
+    auto index =
+        RemoteObject::open(options_.recorder, api::calls::sessions::part_index_target(options_.session, video, part));
     return PartObjects{std::move(*media), index ? std::move(*index) : nullptr};
   }
 

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "api/client/base_url.hpp"
-
 namespace parallax::player {
 namespace {
 
@@ -29,10 +27,6 @@ uint64_t number_in(std::string_view text) {
 }
 
 }  // namespace
-
-std::string part_target(const std::string& session, size_t video, size_t part) {
-  return fmt::format("/api/v1/sessions/{}/videos/{}/parts/{}", api::percent_encode(session), video, part);
-}
 
 Result<std::unique_ptr<media::StoredObject>> RemoteObject::open(const api::ClientOptions& recorder,
                                                                 std::string target) {

@@ -13,9 +13,6 @@
 
 namespace parallax::player {
 
-/// "/api/v1/sessions/…/videos/…/parts/…".
-[[nodiscard]] std::string part_target(const std::string& session, size_t video, size_t part);
-
 /// [one thread at a time]
 class RemoteObject final : public ReadOnlyObject {
  public:

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the views of one window ask the recorder. An answer that comes when the window has gone touches nothing of it; a
 // change that failed is told all the same. [UI thread]
+//
+//   asker.ask(api::calls::sessions::show(id), [this](const Result<api::SessionFacts>& facts) { … });
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "desktop/state/link.hpp"
 #include "desktop/state/notices.hpp"
@@ -19,15 +23,45 @@ class Asker {
   Asker(const Asker&) = delete;
   Asker& operator=(const Asker&) = delete;
 
+  template <typename Answer>
+  using Done = std::type_identity_t<std::function<void(Result<Answer>)>>;
   /// Asks the recorder; `done` does not run if the window has gone meanwhile.
-  void ask(api::ClientRequest request, Link::Done done, AskOptions options = {});
-  /// Sends a change; a failure becomes a notice that begins with `failed`, also when the window has gone.
-  void change(api::ClientRequest request, std::string failed, std::function<void(const std::string&)> then = {});
+  template <typename Answer>
+  void ask(api::ClientCall<Answer> call, Done<Answer> done, AskOptions options = {}) {
+    ask_for_sure(
+        std::move(call),
+        [done = std::move(done)](Result<Answer> answer, Window window) {
+          if (window == Window::open) done(std::move(answer));
+        },
+        options);
+  }
+  /// Sends a change; a failure becomes a notice that begins with `failed`, also when the window has gone. `then` gets
+  /// what was answered when there was none.
+  template <typename Answer>
+  void change(api::ClientCall<Answer> call, std::string failed, Done<Answer> then = {}) {
+    ask_for_sure(std::move(call), [&told = notices_, failed = std::move(failed), then = std::move(then)](
+                                      Result<Answer> answer, Window window) {
+      if (!answer) {
+        told.failed(failed, answer.error());
+      } else if (then && window == Window::open) {
+        then(std::move(answer));
+      }
+    });
+  }
 
   enum class Window { open, gone };
-  using Answered = std::function<void(const Result<std::string>&, Window)>;
+  template <typename Answer>
+  using Answered = std::type_identity_t<std::function<void(Result<Answer>, Window)>>;
   /// As `ask`, but `done` runs in any case: once the window is gone it may touch nothing of that.
-  void ask_for_sure(api::ClientRequest request, Answered done, AskOptions options = {});
+  template <typename Answer>
+  void ask_for_sure(api::ClientCall<Answer> call, Answered<Answer> done, AskOptions options = {}) {
+    link_.ask(
+        std::move(call),
+        [alive = std::weak_ptr<bool>(alive_), done = std::move(done)](Result<Answer> answer) {
+          done(std::move(answer), alive.expired() ? Window::gone : Window::open);
+        },
+        options);
+  }
   /// Where failures are told; outlives the window.
   [[nodiscard]] Notices& notices() const { return notices_; }
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/system.hpp"
 #include "base/clock.hpp"
 
 namespace parallax::desktop {
@@ -15,9 +15,8 @@ constexpr int64_t kPauseNs = 5 * kNsPerSecond;
 
 }  // namespace
 
-void JobWatch::watch(const std::string& answer, std::string what) {
-  const auto id = decode_job_id(answer);
-  if (id) watched_.push_back({.id = *id, .what = std::move(what)});
+void JobWatch::watch(std::string job, std::string what) {
+  watched_.push_back({.id = std::move(job), .what = std::move(what)});
 }
 
 void JobWatch::update(const Snapshot& now, int64_t now_monotonic_ns) {
@@ -44,15 +43,13 @@ std::optional<int64_t> JobWatch::due_at_monotonic_ns() const {
 }
 
 void JobWatch::ask(const std::string& id) {
-  link_.ask({.target = "/api/v1/jobs/" + api::percent_encode(id)},
-            [this, id](const Result<std::string>& text) { take(id, text); });
+  link_.ask(api::calls::system::job(id), [this, id](const Result<Job>& job) { take(id, job); });
 }
 
-void JobWatch::take(const std::string& id, const Result<std::string>& text) {
+void JobWatch::take(const std::string& id, const Result<Job>& job) {
   const auto watched = std::find_if(watched_.begin(), watched_.end(), [&](const Watched& one) { return one.id == id; });
   if (watched == watched_.end()) return;
   watched->asked = false;
-  const auto job = text ? decode_job(*text) : Result<Job>(fail(text.error()));
   if (!job && job.error().code == "job-unknown") {
     notices_.warn(watched->what + " is not known to have ended well",
                   "The recorder was started anew meanwhile. Begin it again.");

@@ -19,9 +19,8 @@ namespace parallax::desktop {
 class JobWatch {
  public:
   JobWatch(Link& link, Notices& notices) : link_(link), notices_(notices) {}
-  /// `answer`: the recorder's to the request that began the work. `what`: the work in words, as a title: "The copy of
-  /// Airway".
-  void watch(const std::string& answer, std::string what);
+  /// `job`: id of the work. `what`: the work in words, as a title: "The copy of Airway".
+  void watch(std::string job, std::string what);
   /// Once per frame, and when it says `due_at_monotonic_ns`.
   void update(const Snapshot& now, int64_t now_monotonic_ns);
   /// When something is to be asked again; nothing: news of the recorder comes first.
@@ -37,7 +36,7 @@ class JobWatch {
     bool ended = false;               ///< heard of
   };
   void ask(const std::string& id);
-  void take(const std::string& id, const Result<std::string>& text);
+  void take(const std::string& id, const Result<Job>& job);
   void tell(const Job& job, const std::string& what);
 
   Link& link_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "api/client/calls/people.hpp"
 #include "desktop/state/link_state.hpp"
 #include "desktop/state/local_recorder.hpp"
 
@@ -52,13 +53,6 @@ int64_t Snapshot::duration_now_ns(const RecordingStatus& recording, int64_t now_
 int64_t Snapshot::recorded_now_ns(const RecordingStatus& recording, int64_t now_monotonic_ns) const {
   const bool counts = state == LinkState::ready && recording.phase == Phase::recording;
   return recording.recorded_ns + (counts ? std::max<int64_t>(0, now_monotonic_ns - status_monotonic_ns) : 0);
-}
-
-Result<std::string> fetch(api::Client& client, const api::ClientRequest& request) {
-  auto answer = client.send(request);
-  if (!answer) return fail(answer.error());
-  if (!answer->ok()) return fail(api::error_with_fields(answer->problem()));
-  return std::move(answer->body);
 }
 
 bool Link::State::update(uint64_t of_era, const std::function<void(Snapshot&)>& change) {
@@ -110,7 +104,7 @@ void Link::State::run_lane(size_t number) {
       }
       if (client) {
         client->set_token(with.token);
-        answer = fetch(*client, asked.request);
+        answer = api::fetch(*client, asked.request);
       }
     }
     lock.lock();
@@ -192,9 +186,9 @@ void Link::log_out(Done told) {
   }
   // A connection of its own: neither slow answers nor the next log-in hold it up or drop it.
   state_->log_outs.emplace_back([state = state_, options, told = std::move(told)] {
-    const api::ClientRequest request{.method = "POST", .target = "/api/v1/logout", .body = {}, .headers = {}};
+    const api::ClientRequest request = api::calls::people::log_out().request;
     auto client = api::Client::open(options);
-    Result<std::string> answer = client ? fetch(**client, request) : fail(client.error());
+    Result<std::string> answer = client ? api::fetch(**client, request) : fail(client.error());
     {
       const std::lock_guard lock(state->mutex);
       state->completions.emplace_back(State::Asked{std::nullopt, request, told}, std::move(answer));
@@ -213,7 +207,7 @@ api::ClientOptions Link::client_options() const {
   return state_->options;
 }
 
-void Link::ask(api::ClientRequest request, Done done, AskOptions options) {
+void Link::send(api::ClientRequest request, Done done, AskOptions options) {
   {
     const std::lock_guard lock(state_->mutex);
     state_->lanes[options.slow ? 1 : 0].waiting.push_back({state_->era, std::move(request), std::move(done)});
@@ -236,7 +230,7 @@ void Link::run_completions() {
   }
 }
 
-std::vector<RecorderNotice> Link::take_notices() {
+std::vector<StoredNotice> Link::take_notices() {
   const std::lock_guard lock(state_->mutex);
   return std::exchange(state_->notices, {});
 }

@@ -5,7 +5,7 @@
 //   Link link(clock, wake);
 //   link.connect({.url = "http://127.0.0.1:8480", .token = token});
 //   each redraw:  link.run_completions();  auto now = link.snapshot();
-//   link.ask({.method = "POST", .target = "/api/v1/…", .body = json}, [](Result<std::string> answer) { … });
+//   link.ask(api::calls::sessions::list(query), [](Result<SessionPage> answer) { … });
 #pragma once
 
 #include <cstdint>
@@ -15,12 +15,15 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "api/client/client.hpp"
+#include "api/client/client_call.hpp"
+#include "api/dto/notices.hpp"
+#include "api/dto/recording.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "desktop/state/decode.hpp"
 #include "desktop/state/rights.hpp"
 
 namespace parallax::desktop {
@@ -109,18 +112,27 @@ class Link {
   /// What answers there has to prove that it is the recorder of this computer before it gets a token.
   [[nodiscard]] bool must_prove() const { return static_cast<bool>(client_options().secret); }
 
-  /// Sends; `done` gets the body of an answer of status 2xx, else the problem. It runs in `run_completions`, or never
-  /// if the link is connected elsewhere before. [UI thread]
-  void ask(api::ClientRequest request, Done done, AskOptions options = {});
+  /// Sends; `done` gets the answer, else the problem. It runs in `run_completions`, or never if the link is connected
+  /// elsewhere before. [UI thread]
+  template <typename Answer>
+  void ask(api::ClientCall<Answer> call, std::type_identity_t<std::function<void(Result<Answer>)>> done,
+           AskOptions options = {}) {
+    const auto read = [decode = call.decode, done = std::move(done)](const Result<std::string>& body) {
+      done(body ? decode(*body) : Result<Answer>(fail(body.error())));
+    };
+    send(std::move(call.request), read, options);
+  }
   void run_completions();
   /// The recorder's notices that came since the last call, oldest first. [UI thread]
-  [[nodiscard]] std::vector<RecorderNotice> take_notices();
+  [[nodiscard]] std::vector<StoredNotice> take_notices();
   /// Requests that are not answered yet. [any thread]
   [[nodiscard]] size_t in_flight() const;
 
   struct State;  ///< internal to link*.cpp
 
  private:
+  void send(api::ClientRequest request, Done done, AskOptions options);
+
   std::shared_ptr<State> state_;
 };
 

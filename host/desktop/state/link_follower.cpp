@@ -2,6 +2,8 @@
 // The thread that keeps a Link alive: reach the recorder, log in, follow its events, come back after a loss.
 #include <algorithm>
 
+#include "api/client/calls/people.hpp"
+#include "api/client/calls/recording.hpp"
 #include "desktop/state/link_state.hpp"
 
 namespace parallax::desktop {
@@ -45,7 +47,7 @@ struct Follower {
   /// Follows events until the connection breaks; returns why.
   Error follow();
   Result<void> refresh_status();
-  void take(const StreamMessage& message, bool& stale);
+  void take(const api::EventMessage& message, bool& stale);
   /// Whether `error` means that the recorder itself could not be reached.
   static bool is_away(const Error& error) {
     return error.code == "unreachable" || error.code == "answer-timeout" || error.code == "socket-closed" ||
@@ -77,9 +79,10 @@ std::optional<LinkState> Follower::reach() {
     if (!opened) return away(LinkState::unreachable, opened.error());
     client = std::move(*opened);
   }
-  const auto text = fetch(*client, {.target = "/api/v1"});
-  if (!text) return away(not_there, text.error());
-  const auto greeting = decode_greeting(*text);
+  const auto greet = api::calls::people::greet();
+  const auto said = api::fetch(*client, greet.request);
+  if (!said) return away(not_there, said.error());
+  const auto greeting = greet.decode(*said);
   if (!greeting || greeting->version.empty()) {
     return away(LinkState::too_old,
                 {"version-unknown", "What answers at " + options.url + " is no Parallax recorder of this version.",
@@ -94,18 +97,17 @@ std::optional<LinkState> Follower::reach() {
     set(LinkState::needs_log_in);
     return LinkState::needs_log_in;
   }
-  const auto me = fetch(*client, {.target = "/api/v1/me"});
-  if (!me) return is_away(me.error()) ? away(not_there, me.error()) : away(LinkState::needs_log_in, me.error());
-  const auto user = decode_user(*me);
+  const auto me = api::calls::people::me();
+  const auto told = api::fetch(*client, me.request);
+  if (!told) return is_away(told.error()) ? away(not_there, told.error()) : away(LinkState::needs_log_in, told.error());
+  const auto user = me.decode(*told);
   if (!user) return away(LinkState::too_old, user.error());
   state.update(era, [&](Snapshot& snapshot) { snapshot.user = *user; });
   return std::nullopt;
 }
 
 Result<void> Follower::refresh_status() {
-  const auto text = fetch(*client, {.target = "/api/v1/status"});
-  if (!text) return fail(text.error());
-  auto status = decode_status(*text);
+  auto status = api::fetch(*client, api::calls::recording::status());
   if (!status) return fail(status.error());
   const int64_t now_ns = state.clock.monotonic_ns();
   state.update(era, [&](Snapshot& snapshot) {
@@ -115,13 +117,14 @@ Result<void> Follower::refresh_status() {
   return {};
 }
 
-void Follower::take(const StreamMessage& message, bool& stale) {
-  event = std::max(event, message.number);
+void Follower::take(const api::EventMessage& message, bool& stale) {
+  const Event& told = message.event;
+  event = std::max(event, message.number());
   const int64_t now_ns = state.clock.monotonic_ns();
   state.update(era, [&](Snapshot& snapshot) {
     snapshot.event = event;
-    if (message.is_snapshot) {
-      snapshot.status = *message.status;
+    if (message.snapshot) {
+      snapshot.status = *message.snapshot;
       snapshot.status_monotonic_ns = now_ns;
       become_ready(snapshot);
       ++snapshot.sessions_changes;
@@ -129,20 +132,21 @@ void Follower::take(const StreamMessage& message, bool& stale) {
       ++snapshot.plugins_changes;
       return;
     }
-    if (message.notice) state.notices.push_back(*message.notice);  // `update` holds the mutex
-    if (message.event.starts_with("job")) ++snapshot.jobs_changes;
-    if (!message.ended_job.empty()) snapshot.ended_jobs.insert(message.ended_job);
-    if (message.event.starts_with("plugin")) ++snapshot.plugins_changes;
-    if (!message.session.empty()) {
+    if (auto notice = api::notice_in(told)) state.notices.push_back(std::move(*notice));  // `update` holds the mutex
+    if (told.type.starts_with("job")) ++snapshot.jobs_changes;
+    if (std::string job = api::ended_job_in(told); !job.empty()) snapshot.ended_jobs.insert(std::move(job));
+    if (told.type.starts_with("plugin")) ++snapshot.plugins_changes;
+    if (!told.session.empty()) {
       ++snapshot.sessions_changes;
-      ++snapshot.session_changes[message.session];
+      ++snapshot.session_changes[told.session];
     }
   });
-  stale = stale || (!message.is_snapshot && !message.event.starts_with("item") && !message.event.starts_with("job"));
+  stale = stale || (!message.snapshot && !told.type.starts_with("item") && !told.type.starts_with("job"));
 }
 
 Error Follower::follow() {
-  auto socket = client->open_socket("/api/v1/events" + (event > 0 ? "?after=" + std::to_string(event) : ""));
+  auto socket =
+      client->open_socket(api::calls::recording::events_target(event > 0 ? std::optional(event) : std::nullopt));
   if (!socket) return socket.error();
   if (event > 0) {
     // Resuming brings no snapshot: events that were missed come by themselves, the rest is asked for.
@@ -156,7 +160,7 @@ Error Follower::follow() {
     if (!message) return message.error();
     if (message->has_value()) {
       const auto& bytes = (*message)->bytes;
-      const auto decoded = decode_message({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+      const auto decoded = api::decode_event_message({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
       if (decoded) take(*decoded, stale);
       if (!stale || state.clock.monotonic_ns() - refreshed_ns < kNsPerSecond / 4) continue;
     }
@@ -168,7 +172,7 @@ Error Follower::follow() {
     }
     if (!stale && now_ns - refreshed_ns <= (recording ? kRefreshNs : kQuietRefreshNs)) continue;
     if (!stale && !recording) {  // only whether it answers: nothing is drawn for it
-      if (const auto answer = fetch(*client, {.target = "/api/v1"}); !answer) return answer.error();
+      if (const auto answer = api::fetch(*client, api::calls::people::greet().request); !answer) return answer.error();
       refreshed_ns = now_ns;
       continue;
     }

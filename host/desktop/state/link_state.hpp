@@ -41,7 +41,7 @@ struct Link::State {
   std::shared_ptr<const Snapshot> snapshot = std::make_shared<const Snapshot>();
   std::array<Lane, 2> lanes;
   std::vector<std::pair<Asked, Result<std::string>>> completions;
-  std::vector<RecorderNotice> notices;  ///< of this connection, not taken yet
+  std::vector<StoredNotice> notices;  ///< of this connection, not taken yet
   size_t in_flight = 0;
   std::thread follower_thread;
   std::vector<std::thread> log_outs;  ///< each ends one token, past whatever is waiting [UI thread]
@@ -55,8 +55,5 @@ struct Link::State {
   void run_lane(size_t number);
   void run_follower();
 };
-
-/// One request on `client`; the body, or the problem as an Error.
-[[nodiscard]] Result<std::string> fetch(api::Client& client, const api::ClientRequest& request);
 
 }  // namespace parallax::desktop

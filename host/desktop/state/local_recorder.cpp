@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "api/client/base_url.hpp"
+#include "api/dto/reader.hpp"
 #include "base/text.hpp"
-#include "desktop/state/reader.hpp"
 
 namespace parallax::desktop {
 
@@ -59,7 +59,7 @@ std::vector<fs::path> data_folders() {
 
 std::optional<LocalRecorder> find_local_recorder(const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
-    const auto document = Document::parse(contents(folder / "recorder.json"));
+    const auto document = api::Document::parse(contents(folder / "recorder.json"));
     if (!document) continue;
     const std::string url = document->root().text("url");
     if (url.empty() || !is_alive(document->root().integer("pid"))) continue;
@@ -70,7 +70,7 @@ std::optional<LocalRecorder> find_local_recorder(const std::vector<fs::path>& fo
 
 std::string secret_of_recorder_at(const std::string& url, const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
-    const auto document = Document::parse(contents(folder / "recorder.json"));
+    const auto document = api::Document::parse(contents(folder / "recorder.json"));
     if (document && api::is_same_place(document->root().text("url"), url)) return document->root().text("secret");
   }
   return {};

@@ -12,21 +12,21 @@ namespace {
 
 constexpr size_t kKept = 400;
 
-NoticeKind kind_of(const RecorderNotice& told) {
-  if (told.severity == Severity::error) return NoticeKind::failed;
-  return told.severity == Severity::warning ? NoticeKind::warning : NoticeKind::hint;
+NoticeKind kind_of(const StoredNotice& told) {
+  if (told.what.severity == Severity::error) return NoticeKind::failed;
+  return told.what.severity == Severity::warning ? NoticeKind::warning : NoticeKind::hint;
 }
 
 // "Make room.  ·  Ward  ·  Training 7  ·  22 Nov 2026, 14:05"; what the text names is not said twice.
-std::string words_of(const RecorderNotice& told) {
-  std::string out = told.remedy;
+std::string words_of(const StoredNotice& told) {
+  std::string out = told.what.remedy;
   const auto append = [&](const std::string& text, const char* between) {
     if (!text.empty()) out += (out.empty() ? "" : between) + text;
   };
-  const bool names_session = told.text.find(told.session_name) != std::string::npos;
-  const std::string& longer = names_session ? told.text : told.session_name;
-  if (longer.find(told.location_name) == std::string::npos) append(told.location_name, "  ·  ");
-  if (!names_session) append(told.session_name, "  ·  ");
+  const bool names_session = told.what.text.find(told.what.session_name) != std::string::npos;
+  const std::string& longer = names_session ? told.what.text : told.what.session_name;
+  if (longer.find(told.what.location_name) == std::string::npos) append(told.what.location_name, "  ·  ");
+  if (!names_session) append(told.what.session_name, "  ·  ");
   append(words_of_date(told.utc_ns), "  ·  ");
   return out;
 }
@@ -52,7 +52,7 @@ void Notices::push(Notice notice) {
   if (notices_.size() > kKept) notices_.pop_back();
 }
 
-void Notices::take(const RecorderNotice& told, bool fresh) {
+void Notices::take(const StoredNotice& told, bool fresh) {
   if (told.id == 0) return;
   const auto known =
       std::find_if(notices_.begin(), notices_.end(), [&](const Notice& one) { return one.id == told.id; });
@@ -61,19 +61,19 @@ void Notices::take(const RecorderNotice& told, bool fresh) {
     known->seen = known->seen || told.seen;
     return;
   }
-  if (told.text.empty()) return;  // news of one that this user was not told
+  if (told.what.text.empty()) return;  // news of one that this user was not told
   Notice notice;
   notice.kind = kind_of(told);
-  notice.title = told.text;
+  notice.title = told.what.text;
   notice.text = words_of(told);
   notice.at_utc_ns = told.utc_ns;
   notice.id = told.id;
-  notice.needs_action = told.needs_action;
+  notice.needs_action = told.what.needs_action;
   notice.over = told.over;
   notice.seen = told.seen;
   notice.fresh = fresh;
-  notice.code = told.code;
-  notice.location = told.location;
+  notice.code = told.what.code;
+  notice.location = told.what.location;
   push(std::move(notice));
 }
 

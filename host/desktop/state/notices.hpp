@@ -10,7 +10,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "desktop/state/decode.hpp"
+#include "model/ports/notices.hpp"
 
 namespace parallax::desktop {
 
@@ -46,7 +46,7 @@ class Notices {
   void failed(std::string title, const Error& error) { add(NoticeKind::failed, std::move(title), error.line()); }
 
   /// One of the recorder's, or news of one that is known. `fresh`: it came just now.
-  void take(const RecorderNotice& told, bool fresh);
+  void take(const StoredNotice& told, bool fresh);
   /// Here and, by whom calls this, at the recorder.
   void see(int64_t id);
   /// Those that stand until they are seen: newest first, those that are over last.

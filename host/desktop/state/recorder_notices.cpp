@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/state/recorder_notices.hpp"
 
+#include "api/client/calls/notices.hpp"
+
 namespace parallax::desktop {
+
+namespace {
+constexpr size_t kMostFetched = 200;
+}
 
 void RecorderNotices::update(const Snapshot& now) {
   if (now.state == LinkState::ready && now.user) {
@@ -10,30 +16,29 @@ void RecorderNotices::update(const Snapshot& now) {
     if (connection_ != now.connection || returns_ != now.returns) {
       connection_ = now.connection;
       returns_ = now.returns;
-      fetch("unseen=true&limit=200");
+      fetch(true);
     }
   }
-  for (const RecorderNotice& told : link_.take_notices()) notices_.take(told, true);
+  for (const StoredNotice& told : link_.take_notices()) notices_.take(told, true);
 }
 
-void RecorderNotices::fetch(const std::string& query) {
-  link_.ask({.target = "/api/v1/notices?" + query}, [this](const Result<std::string>& answer) {
-    const auto list = answer ? decode_notices(*answer) : Result<std::vector<RecorderNotice>>(fail(answer.error()));
+void RecorderNotices::fetch(bool unseen) {
+  const NoticeQuery query{.reader = {}, .before = {}, .unseen = unseen, .limit = kMostFetched};
+  link_.ask(api::calls::notices::list(query), [this](const Result<std::vector<StoredNotice>>& list) {
     if (!list) return;  // a recorder of an older version has none
     for (auto told = list->rbegin(); told != list->rend(); ++told) notices_.take(*told, false);
   });
 }
 
 void RecorderNotices::fetch_all() {
-  fetch("limit=200");
+  fetch(false);
 }
 
 void RecorderNotices::see(int64_t id) {
   notices_.see(id);
-  link_.ask({.method = "POST", .target = "/api/v1/notices/" + std::to_string(id) + "/seen"},
-            [this](const Result<std::string>& answer) {
-              if (!answer) notices_.failed("The recorder did not note that it was seen", answer.error());
-            });
+  link_.ask(api::calls::notices::see(id), [this](const Result<void>& answer) {
+    if (!answer) notices_.failed("The recorder did not note that it was seen", answer.error());
+  });
 }
 
 }  // namespace parallax::desktop

@@ -22,7 +22,7 @@ class RecorderNotices {
   void fetch_all();
 
  private:
-  void fetch(const std::string& query);
+  void fetch(bool unseen);
 
   Link& link_;
   Notices& notices_;

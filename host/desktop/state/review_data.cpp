@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/state/review_data.hpp"
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/items.hpp"
+#include "api/client/calls/sessions.hpp"
 
 namespace parallax::desktop {
 
@@ -19,18 +20,16 @@ void ReviewData::update(const Snapshot& snapshot) {
 }
 
 void ReviewData::fetch_facts() {
-  link_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session_)},
-            [this, life = alive_.watch()](const Result<std::string>& text) {
-              if (life.over()) return;
-              auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
-              if (!facts) {
-                error_ = facts.error();
-                return;
-              }
-              error_.reset();
-              facts_ = std::move(*facts);
-              ++facts_version_;
-            });
+  link_.ask(api::calls::sessions::show(session_), [this, life = alive_.watch()](Result<api::SessionFacts> facts) {
+    if (life.over()) return;
+    if (!facts) {
+      error_ = facts.error();
+      return;
+    }
+    error_.reset();
+    facts_ = std::move(*facts);
+    ++facts_version_;
+  });
 }
 
 void ReviewData::fetch_items() {
@@ -38,13 +37,12 @@ void ReviewData::fetch_items() {
 }
 
 void ReviewData::fetch_items_from(size_t offset, std::vector<Item> so_far, uint64_t round) {
-  link_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session_) + "/items?offset=" + std::to_string(offset) +
-                       "&limit=" + std::to_string(kItemsPerPage)},
-            [this, life = alive_.watch(), so_far = std::move(so_far), round,
-             offset](const Result<std::string>& text) mutable {
-              if (life.over() || round != round_ || !text) return;
-              auto page = decode_items(*text);
-              if (!page) return;
+  ItemQuery query;
+  query.offset = offset;
+  query.limit = kItemsPerPage;
+  link_.ask(api::calls::items::list(session_, query),
+            [this, life = alive_.watch(), so_far = std::move(so_far), round, offset](Result<ItemPage> page) mutable {
+              if (life.over() || round != round_ || !page) return;
               const size_t got = page->items.size();
               so_far.insert(so_far.end(), std::make_move_iterator(page->items.begin()),
                             std::make_move_iterator(page->items.end()));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/dto/sessions.hpp"
 #include "base/alive.hpp"
 #include "desktop/state/link.hpp"
 
@@ -18,7 +19,7 @@ class ReviewData {
   /// Once per redraw.
   void update(const Snapshot& snapshot);
   [[nodiscard]] const std::string& session() const { return session_; }
-  [[nodiscard]] const std::optional<SessionFacts>& facts() const { return facts_; }
+  [[nodiscard]] const std::optional<api::SessionFacts>& facts() const { return facts_; }
   /// By start.
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
@@ -35,7 +36,7 @@ class ReviewData {
 
   Link& link_;
   std::string session_;
-  std::optional<SessionFacts> facts_;
+  std::optional<api::SessionFacts> facts_;
   std::vector<Item> items_;
   std::optional<Error> error_;
   uint64_t facts_version_ = 0;

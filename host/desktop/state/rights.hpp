@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/recording.hpp"
 #include "model/people/rights.hpp"
 
 namespace parallax::desktop {

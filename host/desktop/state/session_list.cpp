@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/sessions.hpp"
 
 namespace parallax::desktop {
 
@@ -16,26 +16,6 @@ constexpr size_t kKeptPages = 30;
 constexpr size_t kMostWaiting = 2;
 
 }  // namespace
-
-std::string sessions_target(const SessionQuery& query) {
-  std::string out = "/api/v1/sessions?offset=" + std::to_string(query.offset) + "&limit=" + std::to_string(query.limit);
-  const auto add = [&](const char* name, const std::string& value) {
-    out.append("&").append(name).append("=").append(api::percent_encode(value));
-  };
-  if (!query.search.empty()) add("search", query.search);
-  if (query.location) add("location", *query.location);
-  if (query.recorded_by) add("recorded_by", *query.recorded_by);
-  if (query.owner) add("owner", *query.owner);
-  if (query.annotator) add("annotator", *query.annotator);
-  if (query.state) add("state", std::string(name_of(*query.state)));
-  if (query.secured) add("secured", *query.secured ? "true" : "false");
-  if (query.from_utc_ns) add("from_utc_ns", std::to_string(*query.from_utc_ns));
-  if (query.until_utc_ns) add("until_utc_ns", std::to_string(*query.until_utc_ns));
-  if (query.min_duration_ns) add("min_duration_ns", std::to_string(*query.min_duration_ns));
-  add("sort", std::string(name_of(query.sort)));
-  add("order", std::string(name_of(query.order)));
-  return out;
-}
 
 void SessionList::set_query(const SessionQuery& query) {
   query_ = query;
@@ -86,9 +66,8 @@ void SessionList::fetch(size_t page) {
   query.limit = kPage;
   ++waiting_;
   const uint64_t generation = generation_;
-  link_.ask({.target = sessions_target(query)}, [this, page, generation](const Result<std::string>& text) {
+  link_.ask(api::calls::sessions::list(query), [this, page, generation](Result<SessionPage> answer) {
     waiting_ = waiting_ > 0 ? waiting_ - 1 : 0;
-    auto answer = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
     Page& kept = pages_[page];
     kept.asked = false;
     if (!answer) {

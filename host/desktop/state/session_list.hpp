@@ -13,9 +13,6 @@
 
 namespace parallax::desktop {
 
-/// The query as the target of a request. [any thread]
-[[nodiscard]] std::string sessions_target(const SessionQuery& query);
-
 class SessionList {
  public:
   explicit SessionList(Link& link) : link_(link) {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/state/session_rights.hpp"
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/people.hpp"
 
 namespace parallax::desktop {
 
@@ -11,11 +11,9 @@ void SessionRights::ask(const std::string& session) {
   for (const Action action :
        {Action::session_rename, Action::session_secure, Action::owner_change, Action::annotator_change,
         Action::session_export, Action::session_verify, Action::session_delete}) {
-    const std::string target =
-        "/api/v1/rights?action=" + std::string(name_of(action)) + "&session=" + api::percent_encode(session);
-    link_.ask({.target = target}, [this, action, asked = asked_](const Result<std::string>& text) {
+    const api::RightsQuery query{.action = action, .session = session, .location = {}};
+    link_.ask(api::calls::people::may(query), [this, action, asked = asked_](const Result<api::Decision>& decision) {
       if (asked != asked_) return;
-      const auto decision = text ? decode_decision(*text) : Result<Decision>(fail(text.error()));
       if (!decision) {
         refusals_[action] = decision.error().line();
       } else if (!decision->allowed) {

@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "desktop/state/decode.hpp"
 #include "desktop/state/link.hpp"
 #include "model/people/rights.hpp"
 

@@ -2,9 +2,13 @@
 // The last guard: whatever reaches an encoder, every answer is JSON in UTF-8.
 #include <boost/json.hpp>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/events.hpp"
 #include "api/dto/fields.hpp"
+#include "api/dto/items.hpp"
+#include "api/dto/people.hpp"
 #include "api/dto/problem.hpp"
+#include "api/dto/system.hpp"
+#include "api/dto/writer.hpp"
 #include "base/clean_text.hpp"
 #include "catch.hpp"
 
@@ -31,11 +35,11 @@ TEST_CASE("every encoder answers JSON, whatever the texts are") {
   const LocationView location{.location = {.id = "l", .name = kGbk}, .by = kGbk};
   const StatusView status{.recordings = {recording}, .locations = {location}, .sources = {source}};
   CHECK(parses(encode(status)));
-  CHECK(parses(encode_snapshot(status, false)));
+  CHECK(parses(encode(EventMessage{.snapshot = status})));
   CHECK(parses(encode(std::vector{recording})));
   CHECK(parses(encode(location)));
   CHECK(parses(encode(std::vector{location})));
-  CHECK(parses(encode(std::vector<Source>{{.id = "s", .name = kGbk}}, {source})));
+  CHECK(parses(encode(views_of({{.id = "s", .name = kGbk}}, {source}))));
   CHECK(parses(encode(SourceTest{.health = source.health, .codec = kGbk})));
   CHECK(parses(encode(Event{.type = "source-state", .fields = {{"reason", std::string(kGbk)}, {kGbk, int64_t{1}}}})));
   CHECK(parses(encode_object({{"text", std::string(kGbk)}})));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small parts of the server, each by itself.
 #include "api/client/base_url.hpp"
+#include "api/dto/paths.hpp"
 #include "api/server/http/login_limiter.hpp"
 #include "api/server/http/range.hpp"
 #include "api/server/http/router.hpp"
@@ -127,6 +128,8 @@ TEST_CASE("the address of a recorder is checked") {
     CHECK_FALSE(parse_base_url(bad));
   }
   CHECK(percent_encode("a b/ä") == "a%20b%2F%C3%A4");
+  CHECK(target_of("/x/{a}/y/{b:number}", {"a b/ä", "7"}, {{"q", "1&2"}}) == "/x/a%20b%2F%C3%A4/y/7?q=1%262");
+  CHECK(target_of("/x") == "/x");
 }
 
 TEST_CASE("an address without a scheme is completed: https elsewhere, http on this computer") {

@@ -9,7 +9,10 @@
 #include <set>
 #include <thread>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/items.hpp"
+#include "api/dto/locations.hpp"
+#include "api/dto/people.hpp"
+#include "api/dto/sessions.hpp"
 #include "base/text.hpp"
 #include "stored_api.hpp"
 
@@ -245,7 +248,7 @@ class World : public StoredApi {
     }
     for (const std::string& one : {running_.session, stopped_.session, owned_.session, session}) {
       const auto detail = store.sessions().session(one);
-      out += detail ? encode(*detail, [](size_t, size_t) { return std::string(); }) : detail.error().code;
+      out += detail ? encode(SessionFacts{*detail, {}}) : detail.error().code;
       if (detail) out += encode(*store.items().items(one, {}), 0);
     }
     const auto jobs = store.store().jobs().jobs();

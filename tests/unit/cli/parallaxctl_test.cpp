@@ -415,18 +415,22 @@ TEST_CASE("times of marks are understood") {
 TEST_CASE("values are shown as people read them, and steer no terminal") {
   CHECK(cli::duration_text(3'723'456 * kNsPerMs, 3) == "1:02:03.456");
   CHECK(cli::size_text(1'234'567'890) == "1.2 GB");
-  const boost::json::object row{{"name", "a\x1b[31m\nb"}, {"duration_ns", 5 * kNsPerSecond}, {"on", true}};
-  CHECK(cli::shown({{"name",
-                     "a\xC2\x9B"
-                     "31m\xE2\x80\xAE\u05E9"}},
-                   "name") == "a 31m\u05E9");  // C1 and bidi
+  CHECK(cli::shown("a\xC2\x9B"
+                   "31m\xE2\x80\xAE\u05E9") == "a 31m\u05E9");  // C1 and bidi [L9]
+  CHECK(cli::shown("a\x1b[31m\nb") == "a [31m b");
   std::ostringstream out;
-  cli::print_json(out, boost::json::object{{"name", "a\xE2\x80\xAE"}});
+  CHECK(cli::print_json(out, R"({"name": "a\u202e"})"));
   CHECK(out.str() == "{\"name\":\"a\\u202e\"}\n");
-  CHECK(cli::shown(row, "name") == "a [31m b");
-  CHECK(cli::shown(row, "duration_ns") == "0:00:05");
-  CHECK(cli::shown({{"recorded_ns", 59'694'997'178}}, "recorded_ns") == "0:00:59");
-  CHECK(cli::shown({{"start_utc_ns", 5}}, "start_utc_ns") == "5");
-  CHECK(cli::shown(row, "on") == "yes");
-  CHECK(cli::shown(row, "none").empty());
+  CHECK_FALSE(cli::print_json(out, "<html>"));
+  CHECK(cli::value_text("duration_ns", 5 * kNsPerSecond) == "0:00:05");
+  CHECK(cli::value_text("recorded_ns", int64_t{59'694'997'178}) == "0:00:59");
+  CHECK(cli::value_text("start_session_ns", int64_t{1'500'000'000}) == "0:00:01.500");
+  CHECK(cli::value_text("start_utc_ns", int64_t{5}) == "5");
+  CHECK(cli::value_text("on", true) == "yes");
+  std::ostringstream table;
+  cli::Table rows({"NAME", "BY"});
+  CHECK(rows.empty());
+  rows.add({"Room\x1b[31m", "床"});
+  rows.print(table);
+  CHECK(table.str() == "NAME       BY\nRoom [31m  床\n");
 }

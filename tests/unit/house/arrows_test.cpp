@@ -58,6 +58,7 @@ const std::map<std::string, Rooms>& rooms() {
       {"plugins/", {{"loading", {}}, {"services", {"loading"}}, {"extensions", {"loading", "services"}}}},
       {"record/",
        {{"rules", {}}, {"volumes", {"rules"}}, {"sources", {"rules"}}, {"sessions", {"rules", "volumes", "sources"}}}},
+      {"api/", {{"dto", {}}, {"net", {}}, {"client", {"dto", "net"}}, {"server", {"dto", "net"}}}},
       {"api/server/",
        {{"http", {}},
         {"routes", {"http", "events", "live"}},

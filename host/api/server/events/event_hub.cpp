@@ -12,7 +12,7 @@
 #include <thread>
 #include <unordered_map>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/events.hpp"
 #include "model/people/rights.hpp"
 
 namespace parallax::api {

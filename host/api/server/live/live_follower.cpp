@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/writer.hpp"
 #include "api/server/live/mime.hpp"
 #include "media/file/fragment.hpp"
 #include "media/file/part_head.hpp"

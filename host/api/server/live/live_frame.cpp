@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/server/live/live_frame.hpp"
 
-#include "api/dto/encode.hpp"
+#include "api/dto/writer.hpp"
 #include "base/text.hpp"
 
 namespace parallax::api {

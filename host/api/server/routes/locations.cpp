@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rooms.
-#include "api/dto/encode.hpp"
+#include "api/dto/locations.hpp"
+#include "api/dto/paths.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 #include "model/sessions/held.hpp"
@@ -31,9 +32,7 @@ Reply add_location(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::location_manage)) return refuse(std::move(*problem));
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  NewLocation location{.name = fields->text("name"), .parent = {}, .departments = {}};
-  location.parent = fields->maybe_text("parent", {.min_length = 0}).value_or("");
-  location.departments = fields->maybe_texts("departments").value_or(std::vector<std::string>());
+  const NewLocation location = read_new_location(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return location_reply(context, call, context.services.rooms.add_location(call.actor(), location), 201);
 }
@@ -43,11 +42,7 @@ Reply change_location(ApiContext& context, Call& call) {
   if (!location) return refuse(std::move(location.error()));
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  LocationChange change;
-  change.name = fields->maybe_text("name");
-  change.departments = fields->maybe_texts("departments");
-  change.offline = fields->maybe_flag("offline");
-  change.locked_by = fields->maybe_text("locked_by", {.min_length = 0});
+  const LocationChange change = read_location_change(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return location_reply(context, call, context.services.rooms.change_location(call.actor(), location->id, change));
 }
@@ -66,57 +61,43 @@ Reply remove_location(ApiContext& context, Call& call) {
 }  // namespace
 
 void add_location_routes(std::vector<Route>& routes, ApiContext& context) {
-  using Access = Route::Access;
-  routes.push_back({"GET",
-                    "/api/v1/locations",
-                    "listLocations",
-                    "All locations that the user may see, with their state",
-                    "location-view",
-                    {},
-                    "",
-                    "Locations",
-                    Access::users,
-                    [&](Call& call) { return list_locations(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/locations",
-                    "addLocation",
-                    "Add a location",
-                    "location-manage",
-                    {},
-                    "NewLocation",
-                    "Location",
-                    Access::users,
-                    [&](Call& call) { return add_location(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/locations/{location}",
-                    "showLocation",
-                    "One location, by id or name",
-                    "location-view",
-                    {},
-                    "",
-                    "Location",
-                    Access::users,
-                    [&](Call& call) { return show_location(context, call); }});
-  routes.push_back({"PATCH",
-                    "/api/v1/locations/{location}",
-                    "changeLocation",
-                    "Rename a location, take it offline, lock it, say which departments may use it",
-                    "location-manage",
-                    {},
-                    "LocationChange",
-                    "Location",
-                    Access::users,
-                    [&](Call& call) { return change_location(context, call); }});
-  routes.push_back({"DELETE",
-                    "/api/v1/locations/{location}",
-                    "removeLocation",
-                    "Remove a location and its sources, unless it is being recorded; what was recorded there stays",
-                    "location-manage",
-                    {},
-                    "",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return remove_location(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kLocations,
+                    .operation = "listLocations",
+                    .summary = "All locations that the user may see, with their state",
+                    .rights = "location-view",
+                    .answer = "Locations",
+                    .handler = [&](Call& call) { return list_locations(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kLocations,
+                    .operation = "addLocation",
+                    .summary = "Add a location",
+                    .rights = "location-manage",
+                    .body = "NewLocation",
+                    .answer = "Location",
+                    .handler = [&](Call& call) { return add_location(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kLocation,
+                    .operation = "showLocation",
+                    .summary = "One location, by id or name",
+                    .rights = "location-view",
+                    .answer = "Location",
+                    .handler = [&](Call& call) { return show_location(context, call); }});
+  routes.push_back({.method = "PATCH",
+                    .pattern = paths::kLocation,
+                    .operation = "changeLocation",
+                    .summary = "Rename a location, take it offline, lock it, say which departments may use it",
+                    .rights = "location-manage",
+                    .body = "LocationChange",
+                    .answer = "Location",
+                    .handler = [&](Call& call) { return change_location(context, call); }});
+  routes.push_back(
+      {.method = "DELETE",
+       .pattern = paths::kLocation,
+       .operation = "removeLocation",
+       .summary = "Remove a location and its sources, unless it is being recorded; what was recorded there stays",
+       .rights = "location-manage",
+       .handler = [&](Call& call) { return remove_location(context, call); }});
 }
 
 }  // namespace parallax::api

@@ -2,6 +2,7 @@
 // The bytes of the parts, by range, finished or growing.
 #include <fmt/format.h>
 
+#include "api/dto/paths.hpp"
 #include "api/server/http/range.hpp"
 #include "api/server/http/token_check.hpp"
 #include "api/server/routes/rights.hpp"
@@ -102,26 +103,20 @@ Reply read_file(ApiContext& context, Call& call, Open open) {
 }  // namespace
 
 void add_media_routes(std::vector<Route>& routes, ApiContext& context) {
-  routes.push_back({"GET",
-                    "/api/v1/sessions/{session}/videos/{video:number}/parts/{part:number}/media",
-                    "readPart",
-                    "The file of a part, whole or by range; a growing one as far as it goes now",
-                    "session-view",
-                    {},
-                    "",
-                    "video/mp4",
-                    Route::Access::users,
-                    [&](Call& call) { return read_file(context, call, &MediaAccess::open_part); }});
-  routes.push_back({"GET",
-                    "/api/v1/sessions/{session}/videos/{video:number}/parts/{part:number}/index",
-                    "readPartIndex",
-                    "The index of a part (docs/design/files.md), by range, as far as it goes now",
-                    "session-view",
-                    {},
-                    "",
-                    "application/octet-stream",
-                    Route::Access::users,
-                    [&](Call& call) { return read_file(context, call, &MediaAccess::open_index); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kPartMedia,
+                    .operation = "readPart",
+                    .summary = "The file of a part, whole or by range; a growing one as far as it goes now",
+                    .rights = "session-view",
+                    .answer = "video/mp4",
+                    .handler = [&](Call& call) { return read_file(context, call, &MediaAccess::open_part); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kPartIndex,
+                    .operation = "readPartIndex",
+                    .summary = "The index of a part (docs/design/files.md), by range, as far as it goes now",
+                    .rights = "session-view",
+                    .answer = "application/octet-stream",
+                    .handler = [&](Call& call) { return read_file(context, call, &MediaAccess::open_index); }});
 }
 
 }  // namespace parallax::api

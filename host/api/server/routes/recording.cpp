@@ -1,49 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starting, pausing and stopping; the state of it all.
-#include <array>
-
-#include "api/dto/encode.hpp"
+#include "api/dto/recording.hpp"
+#include "api/dto/paths.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
 namespace parallax::api {
 namespace {
 
-constexpr int64_t kLongestWaitMs = 24 * 3'600'000LL;
-constexpr int64_t kMostSources = 10'000;
-
-/// "all", "any" or a number.
-std::optional<WaitFor> wait_for_of(std::string_view text) {
-  if (text == "all") return WaitFor{WaitFor::Kind::all, 0};
-  if (text == "any") return WaitFor{WaitFor::Kind::any, 0};
-  size_t count = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || count > kMostSources) return std::nullopt;
-    count = count * 10 + static_cast<size_t>(c - '0');
-  }
-  if (count == 0) return std::nullopt;
-  return WaitFor{WaitFor::Kind::count, count};
-}
-
 Reply start(ApiContext& context, Call& call) {
   auto location = location_for(context, call, call.at("location"), Action::record_start);
   if (!location) return refuse(std::move(location.error()));
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  StartRecording request{.location = location->id};
-  request.name = fields->maybe_text("name", {.min_length = 0}).value_or("");
-  if (const auto wait = fields->maybe_text("wait_for", {.max_length = 10})) {
-    const auto parsed = wait_for_of(*wait);
-    if (!parsed) fields->refuse("wait_for", "Expected \"all\", \"any\" or a number of sources such as \"2\".");
-    request.wait_for = parsed.value_or(WaitFor{});
-  }
-  if (const auto ms = fields->maybe_integer("wait_timeout_ms", 0, kLongestWaitMs))
-    request.wait_timeout_ns = *ms * kNsPerMs;
+  StartRecording request = read_start_recording(*fields);
+  request.location = location->id;
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const Result<std::string> session = context.services.recording.start(call.actor(), request);
   if (!session) return refuse(session.error());
   note(context, call, {.action = "session-start", .object = "session:" + *session, .after = location->name});
-  return json_response(encode_object({{"session", *session}}), 201);
+  return json_response(encode_started(*session), 201);
 }
 
 /// The id of a session that is being recorded or is starting, if the caller may do `action` with it.
@@ -73,7 +49,7 @@ Reply stop(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string name = fields->maybe_text("name", {.min_length = 0}).value_or("");
+  const std::string name = read_stop(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const std::string& id = *session;
   const auto stopped = context.services.recording.stop(call.actor(), id, name);
@@ -119,77 +95,54 @@ Reply show_status(ApiContext& context, Call& call) {
 }  // namespace
 
 void add_recording_routes(std::vector<Route>& routes, ApiContext& context) {
-  using Access = Route::Access;
-  routes.push_back({"GET",
-                    "/api/v1/status",
-                    "showStatus",
-                    "What is recorded, what the locations and sources do",
-                    "status-view, location-view",
-                    {},
-                    "",
-                    "Status",
-                    Access::users,
-                    [&](Call& call) { return show_status(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/recordings",
-                    "listRecordings",
-                    "Sessions that are being recorded now",
-                    "location-view",
-                    {},
-                    "",
-                    "Recordings",
-                    Access::users,
-                    [&](Call& call) { return list_recordings(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/locations/{location}/recordings",
-                    "startRecording",
-                    "Record all sources of a location as a new session",
-                    "record-start",
-                    {},
-                    "StartRecording",
-                    "StartedRecording",
-                    Access::users,
-                    [&](Call& call) { return start(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/sessions/{session}/stop",
-                    "stopRecording",
-                    "Stop recording; a name may be given",
-                    "record-stop",
-                    {},
-                    "StopRecording",
-                    "StoppedRecording",
-                    Access::users,
-                    [&](Call& call) { return stop(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/sessions/{session}/start-now",
-                    "startNow",
-                    "Record with the sources that are ready, without waiting for the others",
-                    "record-stop",
-                    {},
-                    "",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return start_now(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/sessions/{session}/pause",
-                    "pauseRecording",
-                    "Pause; the session stays the same one",
-                    "record-pause",
-                    {},
-                    "",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return pause(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/sessions/{session}/resume",
-                    "resumeRecording",
-                    "Go on after a pause",
-                    "record-pause",
-                    {},
-                    "",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return resume(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kStatus,
+                    .operation = "showStatus",
+                    .summary = "What is recorded, what the locations and sources do",
+                    .rights = "status-view, location-view",
+                    .answer = "Status",
+                    .handler = [&](Call& call) { return show_status(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kRecordings,
+                    .operation = "listRecordings",
+                    .summary = "Sessions that are being recorded now",
+                    .rights = "location-view",
+                    .answer = "Recordings",
+                    .handler = [&](Call& call) { return list_recordings(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kLocationRecordings,
+                    .operation = "startRecording",
+                    .summary = "Record all sources of a location as a new session",
+                    .rights = "record-start",
+                    .body = "StartRecording",
+                    .answer = "StartedRecording",
+                    .handler = [&](Call& call) { return start(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kSessionStop,
+                    .operation = "stopRecording",
+                    .summary = "Stop recording; a name may be given",
+                    .rights = "record-stop",
+                    .body = "StopRecording",
+                    .answer = "StoppedRecording",
+                    .handler = [&](Call& call) { return stop(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kSessionStartNow,
+                    .operation = "startNow",
+                    .summary = "Record with the sources that are ready, without waiting for the others",
+                    .rights = "record-stop",
+                    .handler = [&](Call& call) { return start_now(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kSessionPause,
+                    .operation = "pauseRecording",
+                    .summary = "Pause; the session stays the same one",
+                    .rights = "record-pause",
+                    .handler = [&](Call& call) { return pause(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kSessionResume,
+                    .operation = "resumeRecording",
+                    .summary = "Go on after a pause",
+                    .rights = "record-pause",
+                    .handler = [&](Call& call) { return resume(context, call); }});
 }
 
 }  // namespace parallax::api

@@ -9,7 +9,7 @@
 #include <string>
 #include <tl/expected.hpp>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/recording.hpp"
 #include "api/server/http/route.hpp"
 #include "api/server/routes/context.hpp"
 #include "model/people/rights.hpp"

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/paths.hpp"
+#include "api/dto/sessions.hpp"
+#include "api/dto/system.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
 namespace parallax::api {
 namespace {
-
-constexpr int64_t kMostSessions = 1'000'000'000;
-constexpr TextRule kReason{.min_length = 0, .max_length = 1000};
 
 // The catalogue hears of a recording when something in it changes; how long and how large it is, the recorder knows.
 void bring_up_to_date(SessionDetail& detail, const std::vector<RecordingStatus>& running) {
@@ -39,21 +38,7 @@ void bring_up_to_date(ApiContext& context, SessionPage& page) {
 Reply list_sessions(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::sessions_list)) return refuse(std::move(*problem));
   auto fields = Fields::of_query(call.query);
-  SessionQuery query;
-  query.search = fields.maybe_text("search", {.min_length = 0, .max_length = 500}).value_or("");
-  query.location = fields.maybe_text("location");
-  query.recorded_by = fields.maybe_text("recorded_by");
-  query.owner = fields.maybe_text("owner");
-  query.annotator = fields.maybe_text("annotator");
-  query.state = fields.maybe_choice<SessionState>("state");
-  query.secured = fields.maybe_flag("secured");
-  query.from_utc_ns = fields.maybe_integer("from_utc_ns", INT64_MIN + 1, INT64_MAX);
-  query.until_utc_ns = fields.maybe_integer("until_utc_ns", INT64_MIN + 1, INT64_MAX);
-  query.min_duration_ns = fields.maybe_integer("min_duration_ns", 0, INT64_MAX);
-  query.sort = fields.maybe_choice<SessionSort>("sort").value_or(query.sort);
-  query.order = fields.maybe_choice<SortOrder>("order").value_or(query.order);
-  query.offset = static_cast<size_t>(fields.maybe_integer("offset", 0, kMostSessions).value_or(0));
-  query.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, kMaxPage).value_or(50));
+  SessionQuery query = read_session_query(fields);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   // A Technician sees all sessions (R37): the catalogue then need not look at each one's people.
   if (call.user->role != Role::technician) query.visible_to = call.user;
@@ -67,24 +52,35 @@ bool is_loopback(std::string_view address) {
   return address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127.");
 }
 
+/// Where the files lie, part by part.
+std::vector<std::vector<std::string>> paths_of(ApiContext& context, const SessionDetail& detail) {
+  std::vector<std::vector<std::string>> out;
+  const auto& videos = detail.session.videos;
+  for (size_t video = 0; video < videos.size(); ++video) {
+    std::vector<std::string>& paths = out.emplace_back();
+    for (size_t part = 0; part < videos[video].parts.size(); ++part) {
+      const auto opened = context.services.media.open_part(detail.summary.id, video, part);
+      const auto path = opened && opened->file ? opened->file->path() : std::nullopt;
+      paths.push_back(path ? path->string() : std::string());
+    }
+  }
+  return out;
+}
+
 Reply show_session(ApiContext& context, Call& call) {
   auto session = session_for(context, call, call.at("session"), Action::session_view);
   if (!session) return refuse(session.error());
   if (session->summary.state != SessionState::stopped) bring_up_to_date(*session, context.services.recording.running());
+  SessionFacts facts{std::move(*session), {}};
   // A path means something on the recorder's computer only, and tells others how that is set up.
-  const bool local = is_loopback(call.http.peer.address);
-  return json_response(encode(*session, [&](size_t video, size_t part) {
-    if (!local) return std::string();
-    const auto opened = context.services.media.open_part(session->summary.id, video, part);
-    const auto path = opened && opened->file ? opened->file->path() : std::nullopt;
-    return path ? path->string() : std::string();
-  }));
+  if (is_loopback(call.http.peer.address)) facts.paths = paths_of(context, facts.detail);
+  return json_response(encode(facts));
 }
 
 Reply answer_session(ApiContext& context, Call& call) {
-  const auto session = context.services.sessions.session(call.at("session"));
+  auto session = context.services.sessions.session(call.at("session"));
   if (!session) return refuse(session.error());
-  return json_response(encode(*session, [](size_t, size_t) { return std::string(); }));
+  return json_response(encode(SessionFacts{std::move(*session), {}}));
 }
 
 Reply rename_session(ApiContext& context, Call& call) {
@@ -92,7 +88,7 @@ Reply rename_session(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string name = fields->text("name");
+  const std::string name = read_session_name(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const auto done = context.services.sessions.rename_session(call.actor(), session->summary.id, name);
   if (!done) return refuse(done.error());
@@ -104,11 +100,10 @@ Reply secure_session(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const auto secured = fields->maybe_flag("secured");
-  const std::string reason = fields->maybe_text("reason", kReason).value_or("");
-  if (!secured) fields->refuse("secured", "Expected true or false.");
+  const SessionSecured given = read_session_secured(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const auto done = context.services.sessions.set_secured(call.actor(), session->summary.id, *secured, reason);
+  const auto done =
+      context.services.sessions.set_secured(call.actor(), session->summary.id, given.secured, given.reason);
   if (!done) return refuse(done.error());
   return empty_response();
 }
@@ -134,24 +129,21 @@ Reply change_people(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const auto owner = fields->maybe_text("owner");
-  const auto annotators = fields->maybe_texts("annotators");
-  const auto invited = fields->maybe_texts("invited");
-  SessionPeople people;
-  people.people = fields->maybe_texts("people");
+  const SessionPeople given = read_session_people(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
-  const std::pair<bool, Action> wanted[] = {{owner.has_value(), Action::owner_change},
-                                            {annotators.has_value(), Action::annotator_change},
-                                            {invited.has_value(), Action::invite_change},
-                                            {people.people.has_value(), Action::session_rename}};
+  const std::pair<bool, Action> wanted[] = {{given.owner.has_value(), Action::owner_change},
+                                            {given.annotators.has_value(), Action::annotator_change},
+                                            {given.invited.has_value(), Action::invite_change},
+                                            {given.people.has_value(), Action::session_rename}};
   for (const auto& [asked, action] : wanted) {
     if (!asked) continue;
     if (auto problem = ask(call, action, {.session = session->relations})) return refuse(std::move(*problem));
   }
   // Only now: who may not change anything does not learn who exists.
-  if (owner) people.owner = user_id(context, *fields, "owner", *owner);
-  people.annotators = user_ids(context, *fields, "annotators", annotators);
-  people.invited = user_ids(context, *fields, "invited", invited);
+  SessionPeople people = given;
+  if (given.owner) people.owner = user_id(context, *fields, "owner", *given.owner);
+  people.annotators = user_ids(context, *fields, "annotators", given.annotators);
+  people.invited = user_ids(context, *fields, "invited", given.invited);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const auto done = context.services.sessions.set_people(call.actor(), session->summary.id, people);
   if (!done) return refuse(done.error());
@@ -162,7 +154,7 @@ Reply delete_session(ApiContext& context, Call& call) {
   const auto session = session_for(context, call, call.at("session"), Action::session_delete);
   if (!session) return refuse(session.error());
   auto fields = Fields::of_query(call.query);
-  const std::string reason = fields.maybe_text("reason", kReason).value_or("");
+  const std::string reason = read_delete(fields);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   const auto done = context.services.sessions.delete_session(call.actor(), session->summary.id, reason);
   if (!done) return refuse(done.error());
@@ -171,7 +163,7 @@ Reply delete_session(ApiContext& context, Call& call) {
 
 Reply job_reply(const Result<std::string>& job) {
   if (!job) return refuse(job.error());
-  return json_response(encode_object({{"job", *job}}), 202);
+  return json_response(encode_started_job(*job), 202);
 }
 
 Reply verify_session(ApiContext& context, Call& call) {
@@ -185,7 +177,7 @@ Reply copy_session(ApiContext& context, Call& call) {
   if (!session) return refuse(session.error());
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string to = fields->text("to");
+  const std::string to = read_copy(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return job_reply(context.services.session_jobs.copy(call.actor(), session->summary.id, to));
 }
@@ -196,104 +188,79 @@ Reply list_exports(ApiContext& context, Call& call) {
   const std::filesystem::path& file = context.options.config_file;
   const bool told = call.user->role == Role::technician && !file.empty();
   return json_response(
-      encode(context.services.session_jobs.exports(), told ? std::optional(file.string()) : std::nullopt));
+      encode(ExportList{context.services.session_jobs.exports(), told ? file.string() : std::string()}));
 }
 
 }  // namespace
 
 void add_session_routes(std::vector<Route>& routes, ApiContext& context) {
-  using Access = Route::Access;
-  routes.push_back({"GET",
-                    "/api/v1/sessions",
-                    "listSessions",
-                    "A page of the sessions that the user may see",
-                    "sessions-list, session-view",
-                    {"search", "location", "recorded_by", "owner", "annotator", "state", "secured", "from_utc_ns",
-                     "until_utc_ns", "min_duration_ns", "sort", "order", "offset", "limit"},
-                    "",
-                    "SessionPage",
-                    Access::users,
-                    [&](Call& call) { return list_sessions(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/sessions/{session}",
-                    "showSession",
-                    "One session with its videos, parts and gaps",
-                    "session-view",
-                    {},
-                    "",
-                    "Session",
-                    Access::users,
-                    [&](Call& call) { return show_session(context, call); }});
-  routes.push_back({"PUT",
-                    "/api/v1/sessions/{session}/name",
-                    "renameSession",
-                    "Rename a session",
-                    "session-rename",
-                    {},
-                    "SessionName",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return rename_session(context, call); }});
-  routes.push_back({"PUT",
-                    "/api/v1/sessions/{session}/secured",
-                    "secureSession",
-                    "Exempt a session from automatic deletion, or end that",
-                    "session-secure",
-                    {},
-                    "SessionSecured",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return secure_session(context, call); }});
-  routes.push_back({"PATCH",
-                    "/api/v1/sessions/{session}/people",
-                    "changePeople",
-                    "Change owner, annotators, the invited and the participants",
-                    "session-view, owner-change, annotator-change, invite-change, session-rename",
-                    {},
-                    "SessionPeople",
-                    "Session",
-                    Access::users,
-                    [&](Call& call) { return change_people(context, call); }});
-  routes.push_back({"DELETE",
-                    "/api/v1/sessions/{session}",
-                    "deleteSession",
-                    "Delete a session and all of its videos",
-                    "session-delete",
-                    {"reason"},
-                    "",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return delete_session(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/sessions/{session}/verify",
-                    "verifySession",
-                    "Read all parts and compare their hashes, as a job",
-                    "session-verify",
-                    {},
-                    "",
-                    "StartedJob",
-                    Access::users,
-                    [&](Call& call) { return verify_session(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/sessions/{session}/copy",
-                    "copySession",
-                    "Copy a session's folder into an export folder, as a job",
-                    "session-export",
-                    {},
-                    "CopySession",
-                    "StartedJob",
-                    Access::users,
-                    [&](Call& call) { return copy_session(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/exports",
-                    "listExports",
-                    "The folders into which sessions can be copied, by name",
-                    "sessions-list",
-                    {},
-                    "",
-                    "Exports",
-                    Access::users,
-                    [&](Call& call) { return list_exports(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kSessions,
+                    .operation = "listSessions",
+                    .summary = "A page of the sessions that the user may see",
+                    .rights = "sessions-list, session-view",
+                    .query = {"search", "location", "recorded_by", "owner", "annotator", "state", "secured",
+                              "from_utc_ns", "until_utc_ns", "min_duration_ns", "sort", "order", "offset", "limit"},
+                    .answer = "SessionPage",
+                    .handler = [&](Call& call) { return list_sessions(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kSession,
+                    .operation = "showSession",
+                    .summary = "One session with its videos, parts and gaps",
+                    .rights = "session-view",
+                    .answer = "Session",
+                    .handler = [&](Call& call) { return show_session(context, call); }});
+  routes.push_back({.method = "PUT",
+                    .pattern = paths::kSessionName,
+                    .operation = "renameSession",
+                    .summary = "Rename a session",
+                    .rights = "session-rename",
+                    .body = "SessionName",
+                    .handler = [&](Call& call) { return rename_session(context, call); }});
+  routes.push_back({.method = "PUT",
+                    .pattern = paths::kSessionSecured,
+                    .operation = "secureSession",
+                    .summary = "Exempt a session from automatic deletion, or end that",
+                    .rights = "session-secure",
+                    .body = "SessionSecured",
+                    .handler = [&](Call& call) { return secure_session(context, call); }});
+  routes.push_back({.method = "PATCH",
+                    .pattern = paths::kSessionPeople,
+                    .operation = "changePeople",
+                    .summary = "Change owner, annotators, the invited and the participants",
+                    .rights = "session-view, owner-change, annotator-change, invite-change, session-rename",
+                    .body = "SessionPeople",
+                    .answer = "Session",
+                    .handler = [&](Call& call) { return change_people(context, call); }});
+  routes.push_back({.method = "DELETE",
+                    .pattern = paths::kSession,
+                    .operation = "deleteSession",
+                    .summary = "Delete a session and all of its videos",
+                    .rights = "session-delete",
+                    .query = {"reason"},
+                    .handler = [&](Call& call) { return delete_session(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kSessionVerify,
+                    .operation = "verifySession",
+                    .summary = "Read all parts and compare their hashes, as a job",
+                    .rights = "session-verify",
+                    .answer = "StartedJob",
+                    .handler = [&](Call& call) { return verify_session(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kSessionCopy,
+                    .operation = "copySession",
+                    .summary = "Copy a session's folder into an export folder, as a job",
+                    .rights = "session-export",
+                    .body = "CopySession",
+                    .answer = "StartedJob",
+                    .handler = [&](Call& call) { return copy_session(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kExports,
+                    .operation = "listExports",
+                    .summary = "The folders into which sessions can be copied, by name",
+                    .rights = "sessions-list",
+                    .answer = "Exports",
+                    .handler = [&](Call& call) { return list_exports(context, call); }});
 }
 
 }  // namespace parallax::api

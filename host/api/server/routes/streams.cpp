@@ -2,7 +2,8 @@
 // The two WebSockets: events and live pictures.
 #include <array>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/events.hpp"
+#include "api/dto/paths.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
@@ -14,14 +15,14 @@ constexpr std::array<std::string_view, 2> kFormats{"packets", "fmp4"};
 SocketReply follow_events(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::events_follow)) return refuse(std::move(*problem));
   auto fields = Fields::of_query(call.query);
-  const auto after = fields.maybe_integer("after", 0, INT64_MAX);
+  const auto after = read_events_query(fields);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   TokenCheck token(context.services.accounts, context.services.clock, call.token, *call.user);
-  if (after && context.events.can_resume(static_cast<uint64_t>(*after)))
-    return context.events.follow(std::move(token), static_cast<uint64_t>(*after), {});
-  const auto status = status_for(context, *call.user);
+  if (after && context.events.can_resume(*after)) return context.events.follow(std::move(token), *after, {});
+  auto status = status_for(context, *call.user);
   if (!status) return refuse(status.error());
-  return context.events.follow(std::move(token), status->newest_event, encode_snapshot(*status, after.has_value()));
+  const EventMessage first{.snapshot = std::move(*status), .missed = after.has_value(), .event = {}};
+  return context.events.follow(std::move(token), first.number(), encode(first));
 }
 
 SocketReply follow_live(ApiContext& context, Call& call) {
@@ -41,27 +42,23 @@ SocketReply follow_live(ApiContext& context, Call& call) {
 }  // namespace
 
 void add_stream_routes(std::vector<Route>& routes, ApiContext& context) {
-  using Access = Route::Access;
-  routes.push_back({"GET",
-                    "/api/v1/events",
-                    "followEvents",
-                    "WebSocket: a snapshot, then numbered events; with ?after=N only what came since, if it is kept",
-                    "events-follow, session-view, location-view",
-                    {"after"},
-                    "",
-                    "EventMessage",
-                    Access::users,
-                    SocketHandler([&](Call& call) { return follow_events(context, call); })});
-  routes.push_back({"GET",
-                    "/api/v1/live/{source}/{stream}",
-                    "followLive",
-                    "WebSocket: the live access units of a stream, from the cached key frame on",
-                    "live-view",
-                    {"format"},
-                    "",
-                    "LiveMessage",
-                    Access::users,
-                    SocketHandler([&](Call& call) { return follow_live(context, call); })});
+  routes.push_back(
+      {.method = "GET",
+       .pattern = paths::kEvents,
+       .operation = "followEvents",
+       .summary = "WebSocket: a snapshot, then numbered events; with ?after=N only what came since, if it is kept",
+       .rights = "events-follow, session-view, location-view",
+       .query = {"after"},
+       .answer = "EventMessage",
+       .handler = SocketHandler([&](Call& call) { return follow_events(context, call); })});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kLive,
+                    .operation = "followLive",
+                    .summary = "WebSocket: the live access units of a stream, from the cached key frame on",
+                    .rights = "live-view",
+                    .query = {"format"},
+                    .answer = "LiveMessage",
+                    .handler = SocketHandler([&](Call& call) { return follow_live(context, call); })});
 }
 
 }  // namespace parallax::api

@@ -2,7 +2,8 @@
 // Jobs, audit log, plugins, diagnosis.
 #include <fmt/format.h>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/paths.hpp"
+#include "api/dto/system.hpp"
 #include "api/server/http/spool.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
@@ -41,14 +42,7 @@ Reply cancel_job(ApiContext& context, Call& call) {
 Reply list_audit(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::audit_read)) return refuse(std::move(*problem));
   auto fields = Fields::of_query(call.query);
-  AuditQuery query;
-  query.actor = fields.maybe_text("actor");
-  query.action = fields.maybe_text("action");
-  query.object = fields.maybe_text("object");
-  query.from_utc_ns = fields.maybe_integer("from_utc_ns", INT64_MIN + 1, INT64_MAX);
-  query.until_utc_ns = fields.maybe_integer("until_utc_ns", INT64_MIN + 1, INT64_MAX);
-  query.after_seq = fields.maybe_integer("after_seq", 0, INT64_MAX).value_or(0);
-  query.limit = static_cast<size_t>(fields.maybe_integer("limit", 1, 10'000).value_or(200));
+  const AuditQuery query = read_audit_query(fields);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   const auto rows = context.services.audit.audit(query);
   if (!rows) return refuse(rows.error());
@@ -91,11 +85,9 @@ Reply show_plugin(ApiContext& context, Call& call) {
 Reply show_plugin_log(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::plugins_view)) return refuse(std::move(*problem));
   auto fields = Fields::of_query(call.query);
-  const int64_t after = fields.maybe_integer("after", 0, INT64_MAX).value_or(0);
-  const int64_t limit = fields.maybe_integer("limit", 1, 1000).value_or(200);
+  const PluginLogQuery query = read_plugin_log_query(fields);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
-  const auto log =
-      context.services.plugins.log(call.at("plugin"), static_cast<uint64_t>(after), static_cast<size_t>(limit));
+  const auto log = context.services.plugins.log(call.at("plugin"), query.after, query.limit);
   if (!log) return refuse(log.error());
   return json_response(encode(*log));
 }
@@ -126,97 +118,70 @@ Reply diagnose(ApiContext& context, Call& call) {
 }  // namespace
 
 void add_system_routes(std::vector<Route>& routes, ApiContext& context) {
-  using Access = Route::Access;
-  routes.push_back({"GET",
-                    "/api/v1/jobs",
-                    "listJobs",
-                    "One's own jobs; for a Technician all",
-                    "job-cancel",
-                    {},
-                    "",
-                    "Jobs",
-                    Access::users,
-                    [&](Call& call) { return list_jobs(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/jobs/{job}",
-                    "showJob",
-                    "One job, how far it is and what came out",
-                    "job-cancel",
-                    {},
-                    "",
-                    "Job",
-                    Access::users,
-                    [&](Call& call) { return show_job(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/jobs/{job}/cancel",
-                    "cancelJob",
-                    "Cancel a job",
-                    "job-cancel",
-                    {},
-                    "",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return cancel_job(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/audit",
-                    "listAudit",
-                    "Rows of the audit log, oldest first",
-                    "audit-read",
-                    {"actor", "action", "object", "from_utc_ns", "until_utc_ns", "after_seq", "limit"},
-                    "",
-                    "AuditRows",
-                    Access::users,
-                    [&](Call& call) { return list_audit(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/audit/export",
-                    "exportAudit",
-                    "The whole audit log as JSON lines, for offline verification",
-                    "audit-read",
-                    {},
-                    "",
-                    "application/jsonl",
-                    Access::users,
-                    [&](Call& call) { return export_audit(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/plugins",
-                    "listPlugins",
-                    "All plugins that were found, the refused ones with the reason",
-                    "plugins-view",
-                    {},
-                    "",
-                    "Plugins",
-                    Access::users,
-                    [&](Call& call) { return list_plugins(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/plugins/{plugin}",
-                    "showPlugin",
-                    "One plugin",
-                    "plugins-view",
-                    {},
-                    "",
-                    "Plugin",
-                    Access::users,
-                    [&](Call& call) { return show_plugin(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/plugins/{plugin}/log",
-                    "showPluginLog",
-                    "The newest lines that a plugin logged",
-                    "plugins-view",
-                    {"after", "limit"},
-                    "",
-                    "PluginLog",
-                    Access::users,
-                    [&](Call& call) { return show_plugin_log(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/diagnose",
-                    "diagnose",
-                    "An archive for support: logs and facts, without secrets",
-                    "diagnose",
-                    {},
-                    "",
-                    "application/x-tar",
-                    Access::users,
-                    [&](Call& call) { return diagnose(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kJobs,
+                    .operation = "listJobs",
+                    .summary = "One's own jobs; for a Technician all",
+                    .rights = "job-cancel",
+                    .answer = "Jobs",
+                    .handler = [&](Call& call) { return list_jobs(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kJob,
+                    .operation = "showJob",
+                    .summary = "One job, how far it is and what came out",
+                    .rights = "job-cancel",
+                    .answer = "Job",
+                    .handler = [&](Call& call) { return show_job(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kJobCancel,
+                    .operation = "cancelJob",
+                    .summary = "Cancel a job",
+                    .rights = "job-cancel",
+                    .handler = [&](Call& call) { return cancel_job(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kAudit,
+                    .operation = "listAudit",
+                    .summary = "Rows of the audit log, oldest first",
+                    .rights = "audit-read",
+                    .query = {"actor", "action", "object", "from_utc_ns", "until_utc_ns", "after_seq", "limit"},
+                    .answer = "AuditRows",
+                    .handler = [&](Call& call) { return list_audit(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kAuditExport,
+                    .operation = "exportAudit",
+                    .summary = "The whole audit log as JSON lines, for offline verification",
+                    .rights = "audit-read",
+                    .answer = "application/jsonl",
+                    .handler = [&](Call& call) { return export_audit(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kPlugins,
+                    .operation = "listPlugins",
+                    .summary = "All plugins that were found, the refused ones with the reason",
+                    .rights = "plugins-view",
+                    .answer = "Plugins",
+                    .handler = [&](Call& call) { return list_plugins(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kPlugin,
+                    .operation = "showPlugin",
+                    .summary = "One plugin",
+                    .rights = "plugins-view",
+                    .answer = "Plugin",
+                    .handler = [&](Call& call) { return show_plugin(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kPluginLog,
+                    .operation = "showPluginLog",
+                    .summary = "The newest lines that a plugin logged",
+                    .rights = "plugins-view",
+                    .query = {"after", "limit"},
+                    .answer = "PluginLog",
+                    .handler = [&](Call& call) { return show_plugin_log(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kDiagnose,
+                    .operation = "diagnose",
+                    .summary = "An archive for support: logs and facts, without secrets",
+                    .rights = "diagnose",
+                    .answer = "application/x-tar",
+                    .handler = [&](Call& call) { return diagnose(context, call); }});
 }
 
 }  // namespace parallax::api

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Users, and what they may do.
-#include "api/dto/encode.hpp"
+#include "api/dto/paths.hpp"
+#include "api/dto/people.hpp"
 #include "api/server/routes/rights.hpp"
 #include "api/server/routes/routes.hpp"
 
 namespace parallax::api {
 namespace {
-
-constexpr TextRule kMayBeEmpty{.min_length = 0};
-constexpr TextRule kPassword{.min_length = 1, .max_length = 1024};
 
 Reply user_reply(const Result<User>& user, int status = 200) {
   if (!user) return refuse(user.error());
@@ -31,12 +29,7 @@ Reply add_user(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::users_manage)) return refuse(std::move(*problem));
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  NewUser user;
-  user.name = fields->text("name");
-  user.full_name = fields->maybe_text("full_name", kMayBeEmpty).value_or("");
-  user.department = fields->maybe_text("department", kMayBeEmpty).value_or("");
-  user.password = fields->text("password", kPassword);
-  if (const auto role = fields->maybe_choice<Role>("role")) user.role = *role;
+  const NewUser user = read_new_user(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   return user_reply(context.services.accounts.add_user(call.actor(), user), 201);
 }
@@ -45,11 +38,7 @@ Reply change_user(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::users_manage)) return refuse(std::move(*problem));
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  UserChange change;
-  change.full_name = fields->maybe_text("full_name", kMayBeEmpty);
-  change.department = fields->maybe_text("department", kMayBeEmpty);
-  change.active = fields->maybe_flag("active");
-  if (const auto role = fields->maybe_choice<Role>("role")) change.role = *role;
+  const UserChange change = read_user_change(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const Result<User> user = context.services.accounts.user(call.at("user"));
   if (!user) return refuse(user.error());
@@ -60,7 +49,7 @@ Reply set_password(ApiContext& context, Call& call) {
   if (auto problem = ask(call, Action::users_manage)) return refuse(std::move(*problem));
   auto fields = Fields::of_json(call.http.body);
   if (!fields) return refuse(std::move(fields.error()));
-  const std::string password = fields->text("password", kPassword);
+  const std::string password = read_password(*fields);
   if (auto problem = fields->finish()) return refuse(std::move(*problem));
   const Result<User> user = context.services.accounts.user(call.at("user"));
   if (!user) return refuse(user.error());
@@ -73,99 +62,79 @@ Reply set_password(ApiContext& context, Call& call) {
 /// Why can I not do this? The same function that every route asks, for the interfaces to grey out and to explain.
 Reply explain(ApiContext& context, Call& call) {
   auto fields = Fields::of_query(call.query);
-  const std::string wanted = fields.text("action");
-  const auto session_id = fields.maybe_text("session");
-  const auto location_id = fields.maybe_text("location");
-  const auto action = from_name<Action>(wanted);
-  if (!action && !wanted.empty()) fields.refuse("action", "There is no such action.");
+  const RightsQuery query = read_rights_query(fields);
   if (auto problem = fields.finish()) return refuse(std::move(*problem));
   Object object;
-  if (session_id) {
+  if (query.session) {
     // Only of sessions that the user may see at all.
-    if (const auto starting = starting_session(context, *session_id)) {
+    if (const auto starting = starting_session(context, *query.session)) {
       object.session = relations_of(*starting);
-      if (auto problem = ask_of_session(call, Action::session_view, object, *session_id))
+      if (auto problem = ask_of_session(call, Action::session_view, object, *query.session))
         return refuse(std::move(*problem));
     } else {
-      auto session = session_for(context, call, *session_id, Action::session_view);
+      auto session = session_for(context, call, *query.session, Action::session_view);
       if (!session) return refuse(std::move(session.error()));
       object.session = session->relations;
     }
   }
-  if (location_id) {
-    auto location = location_for(context, call, *location_id, Action::location_view);
+  if (query.location) {
+    auto location = location_for(context, call, *query.location, Action::location_view);
     if (!location) return refuse(std::move(location.error()));
     object.location = access_of(*location, running_sessions(context.services));
   }
-  return json_response(encode_decision(decide(*call.user, *action, object)));
+  return json_response(encode(decision_of(decide(*call.user, *query.action, object))));
 }
 
 }  // namespace
 
 void add_user_routes(std::vector<Route>& routes, ApiContext& context) {
-  using Access = Route::Access;
-  routes.push_back({"GET",
-                    "/api/v1/rights",
-                    "explainRight",
-                    "Whether the user may do something now, and if not, why",
-                    "location-view, session-view",
-                    {"action", "session", "location"},
-                    "",
-                    "Decision",
-                    Access::users,
-                    [&](Call& call) { return explain(context, call); }});
-  routes.push_back({"GET",
-                    "/api/v1/users",
-                    "listUsers",
-                    "All users",
-                    "users-manage",
-                    {},
-                    "",
-                    "Users",
-                    Access::users,
-                    [&](Call& call) { return list_users(context, call); }});
-  routes.push_back({"POST",
-                    "/api/v1/users",
-                    "addUser",
-                    "Add a user",
-                    "users-manage",
-                    {},
-                    "NewUser",
-                    "User",
-                    Access::users,
-                    [&](Call& call) { return add_user(context, call); },
-                    Lane::passwords});
-  routes.push_back({"GET",
-                    "/api/v1/users/{user}",
-                    "showUser",
-                    "One user, by id or name",
-                    "users-manage",
-                    {},
-                    "",
-                    "User",
-                    Access::users,
-                    [&](Call& call) { return show_user(context, call); }});
-  routes.push_back({"PATCH",
-                    "/api/v1/users/{user}",
-                    "changeUser",
-                    "Change a user's name, role, department or state",
-                    "users-manage",
-                    {},
-                    "UserChange",
-                    "User",
-                    Access::users,
-                    [&](Call& call) { return change_user(context, call); }});
-  routes.push_back({"PUT",
-                    "/api/v1/users/{user}/password",
-                    "setPassword",
-                    "Give a user a new password; all of the user's tokens end",
-                    "users-manage",
-                    {},
-                    "Password",
-                    "",
-                    Access::users,
-                    [&](Call& call) { return set_password(context, call); },
-                    Lane::passwords});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kRights,
+                    .operation = "explainRight",
+                    .summary = "Whether the user may do something now, and if not, why",
+                    .rights = "location-view, session-view",
+                    .query = {"action", "session", "location"},
+                    .answer = "Decision",
+                    .handler = [&](Call& call) { return explain(context, call); }});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kUsers,
+                    .operation = "listUsers",
+                    .summary = "All users",
+                    .rights = "users-manage",
+                    .answer = "Users",
+                    .handler = [&](Call& call) { return list_users(context, call); }});
+  routes.push_back({.method = "POST",
+                    .pattern = paths::kUsers,
+                    .operation = "addUser",
+                    .summary = "Add a user",
+                    .rights = "users-manage",
+                    .body = "NewUser",
+                    .answer = "User",
+                    .handler = [&](Call& call) { return add_user(context, call); },
+                    .lane = Lane::passwords});
+  routes.push_back({.method = "GET",
+                    .pattern = paths::kUser,
+                    .operation = "showUser",
+                    .summary = "One user, by id or name",
+                    .rights = "users-manage",
+                    .answer = "User",
+                    .handler = [&](Call& call) { return show_user(context, call); }});
+  routes.push_back({.method = "PATCH",
+                    .pattern = paths::kUser,
+                    .operation = "changeUser",
+                    .summary = "Change a user's name, role, department or state",
+                    .rights = "users-manage",
+                    .body = "UserChange",
+                    .answer = "User",
+                    .handler = [&](Call& call) { return change_user(context, call); }});
+  routes.push_back({.method = "PUT",
+                    .pattern = paths::kPassword,
+                    .operation = "setPassword",
+                    .summary = "Give a user a new password; all of the user's tokens end",
+                    .rights = "users-manage",
+                    .body = "Password",
+                    .handler = [&](Call& call) { return set_password(context, call); },
+                    .lane = Lane::passwords});
 }
 
 }  // namespace parallax::api

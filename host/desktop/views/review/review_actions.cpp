@@ -7,9 +7,8 @@
 #include <cmath>
 #include <map>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/items.hpp"
 #include "base/uuid.hpp"
-#include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 #include "desktop/views/review/review_view.hpp"
 
@@ -233,43 +232,41 @@ void ReviewView::do_intent(const timeline::Intent& intent) {
   }
 }
 
-// The request that makes `command` so. An item that the recorder has seen keeps its id: it is removed and brought back.
-api::ClientRequest ReviewView::request_of(const timeline::Command& command, If when) const {
+// The call that makes `command` so. An item that the recorder has seen keeps its id: it is removed and brought back.
+api::ClientCall<Item> ReviewView::call_of(const timeline::Command& command, If when) const {
   const auto& item = command.kind == timeline::CommandKind::add ? command.after : command.before;
   const std::string id = timeline::text_of(item.id);
   const auto revision = revisions_.find(id);
-  std::vector<BodyField> fields;
   if (command.kind == timeline::CommandKind::add && revision == revisions_.end()) {
     // Others may mark this session, too: the recorder counts. The number in `item` is what is shown until then.
-    fields = {
-        {"id", id}, {"title", std::string("Mark")}, {"numbered", true}, {"start_session_ns", item.start_session_ns}};
-    return {.method = "POST",
-            .target = "/api/v1/sessions/" + api::percent_encode(data_->session()) + "/items",
-            .body = body(fields)};
+    api::ItemToAdd adding;
+    adding.item.id = id;
+    adding.item.title = "Mark";
+    adding.item.numbered = true;
+    adding.start_session_ns = item.start_session_ns;
+    return api::calls::items::add(data_->session(), adding);
   }
-  if (when == If::unchanged && revision != revisions_.end()) {
-    fields.emplace_back("expected_revision", revision->second);
-  }
+  ItemChange change;
+  if (when == If::unchanged && revision != revisions_.end()) change.expected_revision = revision->second;
   if (command.kind != timeline::CommandKind::change) {
-    fields.emplace_back("removed", command.kind == timeline::CommandKind::remove);
+    change.removed = command.kind == timeline::CommandKind::remove;
   } else {
     if (command.before.start_session_ns != command.after.start_session_ns) {
-      fields.emplace_back("start_session_ns", command.after.start_session_ns);
+      change.start_session_ns = command.after.start_session_ns;
     }
     if (command.before.end_session_ns != command.after.end_session_ns &&
         command.after.end_session_ns > command.after.start_session_ns) {
-      fields.emplace_back("end_session_ns", command.after.end_session_ns);
+      change.end_session_ns = std::optional<int64_t>(command.after.end_session_ns);
     }
-    if (command.before.title != command.after.title) fields.emplace_back("title", command.after.title);
+    if (command.before.title != command.after.title) change.title = command.after.title;
   }
-  return {.method = "PATCH", .target = "/api/v1/items/" + id, .body = body(fields)};
+  return api::calls::items::change(id, change);
 }
 
 void ReviewView::ask_for(const timeline::Command& command, If when, std::function<void(const Result<Item>&)> then) {
-  asker_.ask(request_of(command, when),
-             [this, then = std::move(then), session = data_->session()](const Result<std::string>& answer) {
+  asker_.ask(call_of(command, when),
+             [this, then = std::move(then), session = data_->session()](const Result<Item>& item) {
                if (!data_ || data_->session() != session) return;
-               const Result<Item> item = answer ? decode_item(*answer) : Result<Item>(fail(answer.error()));
                if (item) revisions_[item->id] = item->revision;
                then(item);
                data_->fetch_items();

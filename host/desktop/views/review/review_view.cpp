@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/sessions.hpp"
 #include "desktop/state/missing.hpp"
 #include "desktop/state/words.hpp"
 #include "model/sessions/start_offset.hpp"
@@ -63,7 +63,7 @@ void ReviewView::open() {
 
 void ReviewView::take_facts() {
   facts_version_ = data_->facts_version();
-  const SessionFacts& facts = *data_->facts();
+  const api::SessionFacts& facts = *data_->facts();
   const SessionSummary& summary = facts.detail.summary;
   facts_line_ = words_of_date(summary.start_utc_ns) + "  ·  " + summary.location;
   if (summary.state != SessionState::stopped) facts_line_ += "  ·  still being recorded";
@@ -288,15 +288,15 @@ void ReviewView::draw_others(float x, float y) {
   const bool open = ui.icon_button(Icon::sessions, "Other recordings");
   const SessionSummary& here = data_->facts()->detail.summary;
   if (open) {
-    asker_.ask({.target = "/api/v1/sessions?sort=start&order=descending&limit=" + std::to_string(kMost + 1) +
-                          "&location=" + api::percent_encode(here.location)},
-               [this, session = data_->session()](const Result<std::string>& text) {
-                 if (!data_ || data_->session() != session) return;
-                 auto page = text ? decode_sessions(*text) : Result<SessionPage>(fail(text.error()));
-                 if (!page) return program_.notices.failed("The other recordings are not known", page.error());
-                 std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
-                 others_ = std::move(page->sessions);
-               });
+    SessionQuery query;
+    query.location = here.location;
+    query.limit = kMost + 1;
+    asker_.ask(api::calls::sessions::list(query), [this, session = data_->session()](Result<SessionPage> page) {
+      if (!data_ || data_->session() != session) return;
+      if (!page) return program_.notices.failed("The other recordings are not known", page.error());
+      std::erase_if(page->sessions, [&](const SessionSummary& each) { return each.id == session; });
+      others_ = std::move(page->sessions);
+    });
   }
   if (!ui.begin_menu("other recordings", open)) return;
   if (!others_) ui.menu_item(Icon::none, "One moment", false, "The recorder is asked.");

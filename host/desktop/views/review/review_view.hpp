@@ -90,7 +90,7 @@ class ReviewView final : public Page {
   void do_intent(const timeline::Intent& intent);
   /// Whether a change is made only where nobody else has changed the item since this review last did.
   enum class If { anything, unchanged };
-  [[nodiscard]] api::ClientRequest request_of(const timeline::Command& command, If when) const;
+  [[nodiscard]] api::ClientCall<Item> call_of(const timeline::Command& command, If when) const;
   void ask_for(const timeline::Command& command, If when, std::function<void(const Result<Item>&)> then);
   /// Said when the recorder has done it; nothing by default.
   struct Done {

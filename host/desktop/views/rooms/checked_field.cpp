@@ -29,26 +29,21 @@ std::string CheckedField::text() const {
   return std::string(trim(value_));
 }
 
-void CheckedField::send(Sending sending) {
+void CheckedField::begin() {
   asked_ = true;
   connection_ = frame_.now->connection;
   problem_.clear();
-  asker_.ask_for_sure(
-      std::move(sending.request),
-      [this, &told = asker_.notices(), turn = turn_, failed = std::move(sending.failed), name = std::move(sending.name),
-       taken = std::move(sending.taken)](const Result<std::string>& answer, Asker::Window window) {
-        const bool gone = window == Asker::Window::gone;
-        const bool here = !gone && turn == turn_ && *shown_;
-        if (!answer && !here) told.failed(failed, answer.error());
-        if (gone) return;
-        if (turn == turn_) asked_ = false;
-        if (!answer) {
-          if (here) refused(answer.error(), name);
-          return;
-        }
-        if (here) *shown_ = false;
-        if (taken) taken(*answer, here);
-      });
+}
+
+void CheckedField::end(uint64_t turn, const Error* error, const std::string& name) {
+  if (turn != turn_) return;
+  asked_ = false;
+  if (!*shown_) return;
+  if (error == nullptr) {
+    *shown_ = false;
+  } else {
+    refused(*error, name);
+  }
 }
 
 void CheckedField::refused(const Error& error, const std::string& name) {

@@ -4,13 +4,15 @@
 //
 //   when the dialog opens:  field_.open(shown_, session.name);
 //   in the dialog:          const bool enter = field_.draw({.label = "Name"});
-//                           if ((enter || pressed) && field_.may_send()) field_.send({.request = …});
+//                           if ((enter || pressed) && field_.may_send()) field_.send(call, {…});
 //
 // [UI thread]
 #pragma once
 
 #include <functional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "desktop/shell/ui.hpp"
 #include "desktop/state/asker.hpp"
@@ -37,17 +39,33 @@ class CheckedField {
   /// There is a text, and the recorder is not asked already.
   [[nodiscard]] bool may_send() const { return !busy() && !text().empty(); }
 
-  struct Sending {
-    api::ClientRequest request;
+  struct Words {
     std::string failed;  ///< how the notice begins if the dialog has gone meanwhile
     std::string name;    ///< of the field in the recorder's refusals: "owner"; it is not read out where it stands
-    /// The recorder has taken it; `here`: the dialog was still open.
-    std::function<void(const std::string& answer, bool here)> taken;
   };
+  /// The recorder has taken it and answered; `here`: the dialog was still open.
+  template <typename Answer>
+  using Taken = std::type_identity_t<std::function<void(const Result<Answer>& answer, bool here)>>;
   /// Asks the recorder. Its refusal stands at the field; when the dialog, or the window, has gone, it is a notice.
-  void send(Sending sending);
+  template <typename Answer>
+  void send(api::ClientCall<Answer> call, Words words, Taken<Answer> taken = {}) {
+    begin();
+    asker_.ask_for_sure(std::move(call),
+                        [this, &told = asker_.notices(), turn = turn_, words = std::move(words),
+                         taken = std::move(taken)](const Result<Answer>& answer, Asker::Window window) {
+                          const bool gone = window == Asker::Window::gone;
+                          const bool here = !gone && turn == turn_ && *shown_;
+                          if (!answer && !here) told.failed(words.failed, answer.error());
+                          if (gone) return;
+                          end(turn, answer ? nullptr : &answer.error(), words.name);
+                          if (answer && taken) taken(answer, here);
+                        });
+  }
 
  private:
+  void begin();
+  /// Of an answer to `turn`; `error`: why the recorder did not take it, or null.
+  void end(uint64_t turn, const Error* error, const std::string& name);
   void refused(const Error& error, const std::string& name);
 
   Ui& ui_;

@@ -6,10 +6,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/items.hpp"
 #include "base/text.hpp"
 #include "base/uuid.hpp"
-#include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
@@ -66,10 +65,10 @@ void LiveMarks::draw_field(const RecordingStatus& recording) {
 }
 
 void LiveMarks::name(const std::string& mark, const std::string& title) {
-  asker_.change(
-      {.method = "PATCH", .target = "/api/v1/items/" + api::percent_encode(mark), .body = body({{"title", title}})},
-      fmt::format("The mark's title “{}” was not saved", title),
-      [this, title](const std::string&) { program_.notices.done("Mark: " + title); });
+  ItemChange change;
+  change.title = title;
+  asker_.change(api::calls::items::change(mark, change), fmt::format("The mark's title “{}” was not saved", title),
+                [this, title](const Result<Item>&) { program_.notices.done("Mark: " + title); });
 }
 
 void LiveMarks::open_field(const std::string& mark, const std::string& session, bool focus) {
@@ -82,39 +81,36 @@ void LiveMarks::open_field(const std::string& mark, const std::string& session, 
 void LiveMarks::set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title) {
   const std::string id = make_uuid();
   // Others may mark this session, too: the recorder counts.
-  std::vector<BodyField> fields{{"id", id}, {"title", std::string("Mark")}, {"numbered", true}};
+  api::ItemToAdd adding;
+  adding.item.id = id;
+  adding.item.title = "Mark";
+  adding.item.numbered = true;
   // The moment that was seen when the key went down, not the one at which the request arrives.
   // A picture from before the session's start (a late stream) cannot carry it.
-  if (capture_utc_ns) fields.emplace_back("at_utc_ns", std::max(*capture_utc_ns, recording.start_utc_ns));
+  if (capture_utc_ns) adding.at_utc_ns = std::max(*capture_utc_ns, recording.start_utc_ns);
   // The field opens with the key, not with the answer: what is typed behind it would be lost, or taken for keys.
   if (title) {
     called_.clear();
     open_field(id, recording.session, true);
     unsaved_.emplace(id, "");
   }
-  asker_.ask({.method = "POST",
-              .target = "/api/v1/sessions/" + api::percent_encode(recording.session) + "/items",
-              .body = body(fields)},
-             [this, id, title, session = recording.session](const Result<std::string>& answer) {
-               set_done(id, session, title, answer);
-             });
+  asker_.ask(
+      api::calls::items::add(recording.session, adding),
+      [this, id, title, session = recording.session](const Result<Item>& item) { set_done(id, session, title, item); });
 }
 
-void LiveMarks::set_done(const std::string& mark, const std::string& session, bool title,
-                         const Result<std::string>& answer) {
+void LiveMarks::set_done(const std::string& mark, const std::string& session, bool title, const Result<Item>& item) {
   std::string early;
   if (const auto unsaved = unsaved_.find(mark); unsaved != unsaved_.end()) {
     early = std::move(unsaved->second);
     unsaved_.erase(unsaved);
   }
-  if (!answer) {
+  if (!item) {
     if (early.empty() && mark_ == mark) early = std::exchange(title_, {});
     if (mark_ == mark) mark_.clear();
     return program_.notices.failed(
-        early.empty() ? "The mark was not saved" : fmt::format("The mark “{}” was not saved", early), answer.error());
+        early.empty() ? "The mark was not saved" : fmt::format("The mark “{}” was not saved", early), item.error());
   }
-  const auto item = decode_item(*answer);
-  if (!item) return;
   // Not over a title that is being typed for another mark.
   const bool opens = !title && title_.empty() && unsaved_.empty();
   if (opens) open_field(mark, session, false);

@@ -28,7 +28,7 @@ class LiveMarks {
   void draw_field(const RecordingStatus& recording);
   void set(const RecordingStatus& recording, std::optional<int64_t> capture_utc_ns, bool title);
   void open_field(const std::string& mark, const std::string& session, bool focus);
-  void set_done(const std::string& mark, const std::string& session, bool title, const Result<std::string>& answer);
+  void set_done(const std::string& mark, const std::string& session, bool title, const Result<Item>& item);
   void name(const std::string& mark, const std::string& title);
 
   const Program& program_;

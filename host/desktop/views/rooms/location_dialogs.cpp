@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/views/rooms/location_dialogs.hpp"
 
-#include "api/client/base_url.hpp"
-#include "desktop/state/body.hpp"
+#include "api/client/calls/locations.hpp"
 
 namespace parallax::desktop {
-
-namespace {
-
-std::string path_of(const std::string& location) {
-  return "/api/v1/locations/" + api::percent_encode(location);
-}
-
-}  // namespace
 
 void LocationDialogs::add_location() {
   adding_ = true;
@@ -32,13 +23,16 @@ void LocationDialogs::remove(const api::LocationView& view) {
 }
 
 void LocationDialogs::set_offline(const api::LocationView& view, bool offline) {
-  asker_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"offline", offline}})},
+  LocationChange change;
+  change.offline = offline;
+  asker_.change(api::calls::locations::change(view.location.id, change),
                 offline ? "The room was not taken offline" : "The room was not put back in use");
 }
 
 void LocationDialogs::set_locked(const api::LocationView& view, bool locked) {
-  const std::string who = locked && frame_.now->user ? frame_.now->user->id : std::string();
-  asker_.change({.method = "PATCH", .target = path_of(view.location.id), .body = body({{"locked_by", who}})},
+  LocationChange change;
+  change.locked_by = locked && frame_.now->user ? frame_.now->user->id : std::string();
+  asker_.change(api::calls::locations::change(view.location.id, change),
                 locked ? "The room was not locked" : "The room was not unlocked");
 }
 
@@ -66,21 +60,18 @@ void LocationDialogs::draw_name_dialog(bool& open, const char* title, bool fresh
 }
 
 void LocationDialogs::send_name(bool fresh) {
-  const std::string body_text = body({{"name", field_.text()}});
   if (!fresh) {
-    field_.send({.request = {.method = "PATCH", .target = path_of(location_), .body = body_text},
-                 .failed = "The room was not renamed",
-                 .name = "name",
-                 .taken = {}});
+    LocationChange change;
+    change.name = field_.text();
+    field_.send(api::calls::locations::change(location_, change),
+                {.failed = "The room was not renamed", .name = "name"});
     return;
   }
-  field_.send({.request = {.method = "POST", .target = "/api/v1/locations", .body = body_text},
-               .failed = "The room was not added",
-               .name = "name",
-               .taken = [this](const std::string& answer, bool here) {
-                 const auto made = decode_location(answer);
-                 if (made && here) add_source(made->id);
-               }});
+  const NewLocation location{.name = field_.text(), .parent = {}, .departments = {}};
+  field_.send(api::calls::locations::add(location), {.failed = "The room was not added", .name = "name"},
+              [this](const Result<api::LocationView>& made, bool here) {
+                if (here) add_source(made->location.id);
+              });
 }
 
 void LocationDialogs::draw_remove_dialog() {
@@ -91,7 +82,7 @@ void LocationDialogs::draw_remove_dialog() {
   ui.space(14);
   if (ui.button({.label = "Remove room", .icon = Icon::trash, .kind = ButtonKind::danger})) {
     removing_ = false;
-    asker_.change({.method = "DELETE", .target = path_of(location_)}, "The room was not removed");
+    asker_.change(api::calls::locations::remove(location_), "The room was not removed");
   }
   ui.beside();
   if (ui.button({.label = "Keep it"})) removing_ = false;

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/sessions.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
@@ -14,11 +14,9 @@ void PartStrip::fetch(const std::string& session) {
   if (session_ != session) facts_.reset();
   session_ = session;
   changes_ = seen;
-  asker_.ask({.target = "/api/v1/sessions/" + api::percent_encode(session)},
-             [this, session](const Result<std::string>& text) {
-               auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
-               if (facts && session == session_) facts_ = std::move(*facts);
-             });
+  asker_.ask(api::calls::sessions::show(session), [this, session](Result<api::SessionFacts> facts) {
+    if (facts && session == session_) facts_ = std::move(*facts);
+  });
 }
 
 void PartStrip::draw(const RecordingStatus& recording, const Rect& rect) {

@@ -24,7 +24,7 @@ class PartStrip {
   Asker& asker_;
   std::string session_;
   std::optional<uint64_t> changes_;
-  std::optional<SessionFacts> facts_;
+  std::optional<api::SessionFacts> facts_;
 };
 
 }  // namespace parallax::desktop

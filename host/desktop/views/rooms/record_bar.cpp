@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include "api/client/base_url.hpp"
-#include "desktop/state/body.hpp"
+#include "api/client/calls/recording.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
@@ -12,10 +11,6 @@ namespace parallax::desktop {
 namespace {
 
 constexpr std::string_view kNoAnswer = "The recorder does not answer.";
-
-std::string session_path(const std::string& session, const char* action) {
-  return "/api/v1/sessions/" + api::percent_encode(session) + "/" + action;
-}
 
 }  // namespace
 
@@ -207,9 +202,7 @@ void RecordBar::draw_facts(const RecordingStatus& recording, const Rect& rect) {
 
 void RecordBar::start(const std::string& location) {
   starting_until_monotonic_ns_ = frame_.now_monotonic_ns + 60 * kNsPerSecond;
-  asker_.ask({.method = "POST",
-              .target = "/api/v1/locations/" + api::percent_encode(location) + "/recordings",
-              .body = body({{"wait_for", std::string("all")}})},
+  asker_.ask(api::calls::recording::start({.location = location}),
              [this](const Result<std::string>& answer) {
                // Until its event comes, the room still looks free.
                starting_until_monotonic_ns_ = answer ? frame_.now_monotonic_ns + 2 * kNsPerSecond : 0;
@@ -220,14 +213,14 @@ void RecordBar::start(const std::string& location) {
 }
 
 void RecordBar::start_now(const RecordingStatus& recording) {
-  asker_.change({.method = "POST", .target = session_path(recording.session, "start-now")},
-                "The recording does not begin yet");
+  asker_.change(api::calls::recording::start_now(recording.session), "The recording does not begin yet");
 }
 
 void RecordBar::pause(const RecordingStatus& recording) {
   const bool paused = recording.state == SessionState::paused;
-  asker_.change({.method = "POST", .target = session_path(recording.session, paused ? "resume" : "pause")},
-                paused ? "The recording did not go on" : "The recording was not paused");
+  asker_.change(
+      paused ? api::calls::recording::resume(recording.session) : api::calls::recording::pause(recording.session),
+      paused ? "The recording did not go on" : "The recording was not paused");
 }
 
 }  // namespace parallax::desktop

@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <array>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/sources.hpp"
 #include "base/endpoint.hpp"
 #include "base/fingerprint.hpp"
-#include "desktop/state/body.hpp"
 
 namespace parallax::desktop {
 
@@ -15,10 +14,7 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kKinds{"Camera", "Microphone", "Screen"};  // in the order of SourceKind
 constexpr std::string_view kEncrypted = "rtsps://";
-
-std::string path_of(const Source& source) {
-  return "/api/v1/sources/" + api::percent_encode(source.id);
-}
+constexpr int64_t kTestMs = 10'000;
 
 // An address without rtsp:// names a driver of its own ("sim:…").
 std::string driver_of(const std::string& url) {
@@ -188,30 +184,9 @@ void SourceDialogs::send() {
   }
   if (!problem_.empty()) return;
   busy_ = true;
-  std::vector<BodyField> fields{{"name", form_.name}, {"url", form_.url}};
-  // Of a new one, what is empty need not be said; of another it may be taken away.
-  const auto put = [&](const char* name, const std::string& value) {
-    if (source_ || !value.empty()) fields.emplace_back(name, value);
-  };
-  put("sub_url", form_.sub_url);
-  put("tls_pin_sha256", encrypted ? form_.pin : std::string());
-  put("user", form_.user);
-  if (!form_.password.empty()) fields.emplace_back("password", form_.password);
-  if (source_ && source_->plain_login && !form_.plain_login) fields.emplace_back("plain_login", false);
-  api::ClientRequest request{.method = "PATCH"};
-  if (source_) {
-    request.target = path_of(*source_);
-  } else {
-    request.method = "POST";
-    request.target = "/api/v1/locations/" + api::percent_encode(location_) + "/sources";
-    fields.emplace_back("kind", std::string(name_of(static_cast<SourceKind>(form_.kind))));
-    fields.emplace_back("driver", driver_of(form_.url));
-  }
-  request.body = body(fields);
-  asker_.ask(std::move(request), [this, turn = turn_](const Result<std::string>& answer) {
+  asker_.ask(source_ ? changed() : added(), [this, turn = turn_](Result<Source> sent) {
     if (turn != turn_) return;
     busy_ = false;
-    auto sent = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
     if (!sent) {
       refuse(sent.error().code.starts_with("name-") ? FormField::name : FormField::url, sent.error().line());
       return;
@@ -223,13 +198,40 @@ void SourceDialogs::send() {
   });
 }
 
+api::ClientCall<Source> SourceDialogs::added() const {
+  NewSource source;
+  source.location = location_;
+  Source& values = source.values;
+  values.name = form_.name;
+  values.kind = static_cast<SourceKind>(form_.kind);
+  values.driver = driver_of(form_.url);
+  values.url = form_.url;
+  values.sub_url = form_.sub_url;
+  values.tls_pin_sha256 = is_encrypted() ? form_.pin : std::string();
+  values.user = form_.user;
+  source.password = form_.password;
+  return api::calls::sources::add(source);
+}
+
+/// What is empty is taken away, but for the password.
+api::ClientCall<Source> SourceDialogs::changed() const {
+  SourceChange change;
+  change.name = form_.name;
+  change.url = form_.url;
+  change.sub_url = form_.sub_url;
+  change.tls_pin_sha256 = is_encrypted() ? form_.pin : std::string();
+  change.user = form_.user;
+  if (!form_.password.empty()) change.password = form_.password;
+  if (source_->plain_login && !form_.plain_login) change.plain_login = false;
+  return api::calls::sources::change(source_->id, change);
+}
+
 void SourceDialogs::test() {
   test_.reset();
   problem_.clear();
-  asker_.ask({.method = "POST", .target = path_of(*source_) + "/test", .body = body({{"limit_ms", int64_t{10000}}})},
-             [this, turn = turn_](const Result<std::string>& text) {
+  asker_.ask(api::calls::sources::test(source_->id, kTestMs),
+             [this, turn = turn_](Result<SourceTest> test) {
                if (turn != turn_) return;
-               auto test = text ? decode_source_test(*text) : Result<SourceTest>(fail(text.error()));
                if (test) {
                  test_ = std::move(*test);
                } else {
@@ -243,18 +245,18 @@ void SourceDialogs::pin() {
   pin_problem_ = sha256_fingerprint(form_.pin) ? "" : kSha256FingerprintExpected;
   if (!pin_problem_.empty()) return;
   busy_ = true;
-  asker_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"tls_pin_sha256", form_.pin}})},
-             [this, turn = turn_](const Result<std::string>& answer) {
-               if (turn != turn_) return;
-               busy_ = false;
-               auto pinned = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
-               if (!pinned) {
-                 pin_problem_ = pinned.error().line();
-                 return;
-               }
-               source_ = std::move(*pinned);
-               test();
-             });
+  SourceChange change;
+  change.tls_pin_sha256 = form_.pin;
+  asker_.ask(api::calls::sources::change(source_->id, change), [this, turn = turn_](Result<Source> pinned) {
+    if (turn != turn_) return;
+    busy_ = false;
+    if (!pinned) {
+      pin_problem_ = pinned.error().line();
+      return;
+    }
+    source_ = std::move(*pinned);
+    test();
+  });
 }
 
 /// The camera was refused because of its certificate: here it is pinned, without adding the camera once more.
@@ -272,18 +274,18 @@ void SourceDialogs::draw_pinning() {
 
 void SourceDialogs::allow_plain_login() {
   busy_ = true;
-  asker_.ask({.method = "PATCH", .target = path_of(*source_), .body = body({{"plain_login", true}})},
-             [this, turn = turn_](const Result<std::string>& answer) {
-               if (turn != turn_) return;
-               busy_ = false;
-               auto allowed = answer ? decode_source(*answer) : Result<Source>(fail(answer.error()));
-               if (!allowed) {
-                 problem_ = allowed.error().line();
-                 return;
-               }
-               source_ = std::move(*allowed);
-               test();
-             });
+  SourceChange change;
+  change.plain_login = true;
+  asker_.ask(api::calls::sources::change(source_->id, change), [this, turn = turn_](Result<Source> allowed) {
+    if (turn != turn_) return;
+    busy_ = false;
+    if (!allowed) {
+      problem_ = allowed.error().line();
+      return;
+    }
+    source_ = std::move(*allowed);
+    test();
+  });
 }
 
 /// The camera knows only a log-in that shows the password to everyone on the way: whoever adds it decides.

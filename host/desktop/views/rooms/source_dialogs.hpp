@@ -57,6 +57,8 @@ class SourceDialogs {
   void draw_plain_login();
   void draw_remove();
   void send();
+  [[nodiscard]] api::ClientCall<Source> added() const;
+  [[nodiscard]] api::ClientCall<Source> changed() const;
   void test();
   /// Pins what was typed at the source that was just sent, and tests it again.
   void pin();

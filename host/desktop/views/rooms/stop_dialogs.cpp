@@ -6,20 +6,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "api/client/base_url.hpp"
-#include "desktop/state/body.hpp"
+#include "api/client/calls/recording.hpp"
+#include "api/client/calls/sessions.hpp"
 #include "desktop/state/missing.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
-
-namespace {
-
-std::string path_of(const std::string& session, std::string_view action = {}) {
-  return fmt::format("/api/v1/sessions/{}{}{}", api::percent_encode(session), action.empty() ? "" : "/", action);
-}
-
-}  // namespace
 
 void StopDialogs::ask(const RecordingStatus& recording) {
   asking_ = true;
@@ -63,35 +55,33 @@ void StopDialogs::draw_question() {
 }
 
 void StopDialogs::stop() {
-  asker_.ask({.method = "POST", .target = path_of(asked_.session, "stop"), .body = "{}"},
-             [this, which = asked_, user = user_](const Result<std::string>& answer) {
+  asker_.ask(api::calls::recording::stop(asked_.session),
+             [this, which = asked_, user = user_](const Result<StoppedRecording>& answer) {
                if (!frame_.now->user || frame_.now->user->id != user) return;
                if (!answer) return notices_.failed("The recording was not stopped", answer.error());
-               const StopAnswer said = decode_stop(*answer).value_or(StopAnswer{});
-               if (said.recorded) stopped(which, said);
+               if (answer->recorded) stopped(which, *answer);
              },
              {.slow = true});
 }
 
 // Another one may be asked about by now.
-void StopDialogs::stopped(const Which& which, const StopAnswer& answer) {
+void StopDialogs::stopped(const Which& which, const StoppedRecording& answer) {
   facts_.reset();
   session_ = which.session;
   present_name_ = answer.name.empty() ? which.name : answer.name;
   discarding_ = false;
-  if (answer.ask) {
+  if (answer.ask_name) {
     naming_ = true;
     field_.open(naming_, answer.suggestion.empty() ? present_name_ : answer.suggestion);
   }
-  telling_ = !answer.ask;
+  telling_ = !answer.ask_name;
   fetch_facts();
 }
 
 void StopDialogs::fetch_facts() {
   waiting_ = false;
   facts_changes_ = frame_.now->changes_of(session_);
-  asker_.ask({.target = path_of(session_)}, [this, session = session_](const Result<std::string>& text) {
-    auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+  asker_.ask(api::calls::sessions::show(session_), [this, session = session_](Result<api::SessionFacts> facts) {
     if (!facts || session != session_) return;
     // The stop is answered when it is safe on the disk; the catalogue hears of it when the last part is closed.
     waiting_ = facts->detail.session.state != SessionState::stopped;
@@ -192,10 +182,8 @@ void StopDialogs::save(bool review) {
     naming_ = false;
     return saved(present_name_, review);
   }
-  field_.send({.request = {.method = "PUT", .target = path_of(session_, "name"), .body = body({{"name", name}})},
-               .failed = "The session was not named",
-               .name = "name",
-               .taken = [this, name, review](const std::string&, bool here) { saved(name, review && here); }});
+  field_.send(api::calls::sessions::rename(session_, name), {.failed = "The session was not named", .name = "name"},
+              [this, name, review](const Result<void>&, bool here) { saved(name, review && here); });
 }
 
 void StopDialogs::saved(const std::string& name, bool review) {
@@ -205,8 +193,8 @@ void StopDialogs::saved(const std::string& name, bool review) {
 }
 
 void StopDialogs::discard() {
-  asker_.change({.method = "DELETE", .target = path_of(session_)}, "The session was not discarded",
-                [this, name = present_name_](const std::string&) { notices_.done("Session discarded", name); });
+  asker_.change(api::calls::sessions::remove(session_), "The session was not discarded",
+                [this, name = present_name_](const Result<void>&) { notices_.done("Session discarded", name); });
 }
 
 }  // namespace parallax::desktop

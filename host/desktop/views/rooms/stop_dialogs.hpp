@@ -40,7 +40,7 @@ class StopDialogs {
     std::string location;  ///< id
   };
   void stop();
-  void stopped(const Which& which, const StopAnswer& answer);
+  void stopped(const Which& which, const StoppedRecording& answer);
   void fetch_facts();
   void save(bool review);
   void saved(const std::string& name, bool review);

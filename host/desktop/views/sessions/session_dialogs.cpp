@@ -6,9 +6,8 @@
 
 #include <filesystem>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/sessions.hpp"
 #include "base/text.hpp"
-#include "desktop/state/body.hpp"
 #include "desktop/state/words.hpp"
 
 namespace parallax::desktop {
@@ -17,10 +16,6 @@ namespace {
 
 constexpr std::string_view kNoExports = "No folder is set up for copies";
 constexpr const char* kExportExample = "[[export]]\nname = \"usb\"\nfolder = \"/media/usb\"";
-
-std::string path_of(const std::string& session, const std::string& action = {}) {
-  return "/api/v1/sessions/" + api::percent_encode(session) + (action.empty() ? "" : "/" + action);
-}
 
 std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> out;
@@ -73,22 +68,20 @@ void SessionDialogs::end() {
   if (!shown_) dialog_ = Dialog::none;
 }
 
-void SessionDialogs::send(const char* method, const std::string& action, std::string body_text, std::string failed,
-                          std::string done) {
+void SessionDialogs::send(api::ClientCall<void> call, std::string failed, std::string done) {
   shown_ = false;
-  asker_.change({.method = method, .target = path_of(session_.id, action), .body = std::move(body_text)},
-                std::move(failed), [this, done = std::move(done)](const std::string&) {
-                  if (!done.empty()) program_.notices.done(done);
-                });
+  asker_.change(std::move(call), std::move(failed), [this, done = std::move(done)](const Result<void>&) {
+    if (!done.empty()) program_.notices.done(done);
+  });
 }
 
-void SessionDialogs::begin_work(const std::string& action, std::string body_text, std::string failed, std::string begun,
+void SessionDialogs::begin_work(api::ClientCall<std::string> call, std::string failed, std::string begun,
                                 std::string what) {
   shown_ = false;
-  asker_.change({.method = "POST", .target = path_of(session_.id, action), .body = std::move(body_text)},
-                std::move(failed), [this, begun = std::move(begun), what = std::move(what)](const std::string& answer) {
+  asker_.change(std::move(call), std::move(failed),
+                [this, begun = std::move(begun), what = std::move(what)](const Result<std::string>& job) {
                   program_.notices.done(begun);
-                  program_.jobs.watch(answer, what);
+                  program_.jobs.watch(*job, what);
                 });
 }
 
@@ -109,10 +102,9 @@ void SessionDialogs::draw_rename() {
       {.label = field_.busy() ? "One moment" : "Rename", .kind = ButtonKind::primary, .enabled = field_.may_send()});
   if ((go || enter) && field_.may_send()) {
     const std::string name = field_.text();
-    field_.send({.request = {.method = "PUT", .target = path_of(session_.id, "name"), .body = body({{"name", name}})},
-                 .failed = "The session was not renamed",
-                 .name = "name",
-                 .taken = [this, name](const std::string&, bool) { program_.notices.done("Renamed to " + name); }});
+    field_.send(api::calls::sessions::rename(session_.id, name),
+                {.failed = "The session was not renamed", .name = "name"},
+                [this, name](const Result<void>&, bool) { program_.notices.done("Renamed to " + name); });
   }
   end();
 }
@@ -123,7 +115,7 @@ void SessionDialogs::draw_remove() {
   ui.notice(Icon::warning, ui.colours().danger_text, "This is lost for good", words_of_loss(session_));
   ui.space(12);
   if (ui.button({.label = "Delete for good", .icon = Icon::trash, .kind = ButtonKind::danger})) {
-    send("DELETE", {}, {}, "The session was not deleted", "Deleted " + session_.name);
+    send(api::calls::sessions::remove(session_.id), "The session was not deleted", "Deleted " + session_.name);
   }
   end();
 }
@@ -132,10 +124,8 @@ void SessionDialogs::open_copy(const SessionSummary& session) {
   exports_.reset();
   export_ = 0;
   open(Dialog::copy, session, {});
-  asker_.change({.target = "/api/v1/exports"}, "The export folders are not known", [this](const std::string& text) {
-    auto exports = decode_exports(text);
-    if (exports) exports_ = std::move(*exports);
-  });
+  asker_.change(api::calls::sessions::exports(), "The export folders are not known",
+                [this](Result<api::ExportList> exports) { exports_ = std::move(*exports); });
 }
 
 // Only who sets the recorder up can do something about it, and is told what: which file, which key, an example.
@@ -184,7 +174,7 @@ void SessionDialogs::draw_copy() {
   ui.space(12);
   if (ui.button(
           {.label = "Copy", .icon = Icon::copy, .kind = ButtonKind::primary, .enabled = why.empty(), .tip = why})) {
-    begin_work("copy", body({{"to", exports_->folders[export_].name}}), "The session is not copied",
+    begin_work(api::calls::sessions::copy(session_.id, exports_->folders[export_].name), "The session is not copied",
                "Copying has begun", "The copy of " + session_.name);
   }
   end();
@@ -206,53 +196,60 @@ void SessionDialogs::draw_person() {
 
 void SessionDialogs::change_people(bool owner) {
   const std::string names = field_.text();
-  const std::string body_text = owner ? body({{"owner", names}}) : body({{"annotators", names_in(names)}});
-  field_.send({.request = {.method = "PATCH", .target = path_of(session_.id, "people"), .body = body_text},
-               .failed = owner ? "The owner was not changed" : "The annotators were not changed",
-               .name = owner ? "owner" : "annotators",
-               .taken = [this, owner, names](const std::string&, bool) {
-                 program_.notices.done((owner ? "Owner: " : "Annotators: ") + names);
-               }});
+  SessionPeople people;
+  if (owner) {
+    people.owner = names;
+  } else {
+    people.annotators = names_in(names);
+  }
+  field_.send(api::calls::sessions::change_people(session_.id, people),
+              {.failed = owner ? "The owner was not changed" : "The annotators were not changed",
+               .name = owner ? "owner" : "annotators"},
+              [this, owner, names](const Result<api::SessionFacts>&, bool) {
+                program_.notices.done((owner ? "Owner: " : "Annotators: ") + names);
+              });
 }
 
 void SessionDialogs::secure(const SessionSummary& session) {
   session_ = session;
-  send("PUT", "secured", body({{"secured", !session.secured}}),
+  send(api::calls::sessions::secure(session.id, {.secured = !session.secured, .reason = {}}),
        session.secured ? "The session was not released" : "The session was not secured",
        session.secured ? "It may be deleted again" : "Secured: it cannot be deleted");
 }
 
 void SessionDialogs::verify(const SessionSummary& session) {
   session_ = session;
-  begin_work("verify", {}, "The check did not start", "The check of the files was started",
+  begin_work(api::calls::sessions::verify(session.id), "The check did not start", "The check of the files was started",
              "The check of " + session_.name);
 }
 
 void SessionDialogs::show_folder(const SessionSummary& session) {
-  asker_.change({.target = path_of(session.id)}, "The session was not read", [this](const std::string& text) {
-    const auto facts = decode_session(text);
-    if (!facts) return;
-    // The folder is named by the recorder; a file's path tells where it is on its computer.
-    std::string file;
-    for (const auto& parts : facts->paths) {
-      for (const std::string& path : parts) {
-        if (!path.empty()) file = path;
-      }
-    }
-    if (file.empty()) {
-      program_.notices.hint("There is no folder to show",
-                            "The recorder runs on another computer, or keeps this session on another kind of storage.");
-      return;
-    }
-    const std::string folder = std::filesystem::path(file).parent_path().string();
-    if (access(folder.c_str(), F_OK) != 0) {
-      program_.notices.hint("The folder is not on this computer", "It is " + folder + " on the recorder's computer.");
-    } else if (access(folder.c_str(), R_OK | X_OK) != 0) {
-      program_.notices.hint("The folder belongs to another user", folder + " may be read by the recorder's user only.");
-    } else if (const auto begun = opener_.open(folder, program_.clock.monotonic_ns()); !begun) {
-      tell_not_shown(folder, begun.error());
-    }
-  });
+  asker_.change(api::calls::sessions::show(session.id), "The session was not read",
+                [this](const Result<api::SessionFacts>& facts) {
+                  // The folder is named by the recorder; a file's path tells where it is on its computer.
+                  std::string file;
+                  for (const auto& parts : facts->paths) {
+                    for (const std::string& path : parts) {
+                      if (!path.empty()) file = path;
+                    }
+                  }
+                  if (file.empty()) {
+                    program_.notices.hint(
+                        "There is no folder to show",
+                        "The recorder runs on another computer, or keeps this session on another kind of storage.");
+                    return;
+                  }
+                  const std::string folder = std::filesystem::path(file).parent_path().string();
+                  if (access(folder.c_str(), F_OK) != 0) {
+                    program_.notices.hint("The folder is not on this computer",
+                                          "It is " + folder + " on the recorder's computer.");
+                  } else if (access(folder.c_str(), R_OK | X_OK) != 0) {
+                    program_.notices.hint("The folder belongs to another user",
+                                          folder + " may be read by the recorder's user only.");
+                  } else if (const auto begun = opener_.open(folder, program_.clock.monotonic_ns()); !begun) {
+                    tell_not_shown(folder, begun.error());
+                  }
+                });
 }
 
 void SessionDialogs::tell_not_shown(const std::string& folder, const Error& error) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "api/dto/encode.hpp"
+#include "api/dto/sessions.hpp"
 #include "desktop/state/asker.hpp"
 #include "desktop/state/folder_opener.hpp"
 #include "desktop/state/session_rights.hpp"
@@ -54,9 +54,9 @@ class SessionDialogs {
   void show_folder(const SessionSummary& session);
   void tell_not_shown(const std::string& folder, const Error& error);
   void watch_opener();
-  void send(const char* method, const std::string& action, std::string body, std::string failed, std::string done);
+  void send(api::ClientCall<void> call, std::string failed, std::string done);
   /// Work that goes on behind; `what` names it when it has ended.
-  void begin_work(const std::string& action, std::string body, std::string failed, std::string begun, std::string what);
+  void begin_work(api::ClientCall<std::string> call, std::string failed, std::string begun, std::string what);
 
   /// An item of the menu that is greyed out, with the reason, where the recorder would refuse.
   bool item(Icon icon, std::string_view label, Action action);
@@ -72,7 +72,7 @@ class SessionDialogs {
   SessionSummary session_;
   CheckedField field_;  ///< of the dialog that has one
   /// Where the recorder lets sessions be copied to; nothing: not known yet.
-  std::optional<ExportList> exports_;
+  std::optional<api::ExportList> exports_;
   size_t export_ = 0;
 };
 

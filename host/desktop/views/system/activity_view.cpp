@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/sessions.hpp"
+#include "api/client/calls/system.hpp"
 #include "desktop/state/words.hpp"
 #include "desktop/views/parts/notice_area.hpp"
 
@@ -51,8 +52,7 @@ void ActivityView::fetch() {
   seen_returns_ = frame_.now->returns;
   seen_changes_ = frame_.now->jobs_changes;
   fetched_monotonic_ns_ = frame_.now_monotonic_ns;
-  asker_.ask({.target = "/api/v1/jobs"}, [this](const Result<std::string>& text) {
-    auto jobs = text ? decode_jobs(*text) : Result<std::vector<Job>>(fail(text.error()));
+  asker_.ask(api::calls::system::jobs(), [this](Result<std::vector<Job>> jobs) {
     if (!jobs) return;
     jobs_ = std::move(*jobs);
     for (const Job& job : jobs_) fetch_name(job.object);
@@ -63,9 +63,8 @@ void ActivityView::fetch() {
 void ActivityView::fetch_name(const std::string& object) {
   constexpr std::string_view kSession = "session:";
   if (!object.starts_with(kSession) || !names_.try_emplace(object).second) return;
-  asker_.ask({.target = "/api/v1/sessions/" + api::percent_encode(object.substr(kSession.size()))},
-             [this, object](const Result<std::string>& text) {
-               const auto facts = text ? decode_session(*text) : Result<SessionFacts>(fail(text.error()));
+  asker_.ask(api::calls::sessions::show(object.substr(kSession.size())),
+             [this, object](const Result<api::SessionFacts>& facts) {
                if (facts) names_[object] = facts->detail.summary.name;
              });
 }
@@ -156,8 +155,7 @@ void ActivityView::draw_job(const Job& job) {
     ui.move_to(card.x + card.width - ui.px(104), card.y);
     ImGui::PushID(job.id.c_str());
     if (ui.button({.label = "Cancel", .width = 104})) {
-      asker_.change({.method = "POST", .target = "/api/v1/jobs/" + api::percent_encode(job.id) + "/cancel"},
-                    "The work was not cancelled");
+      asker_.change(api::calls::system::cancel_job(job.id), "The work was not cancelled");
     }
     ImGui::PopID();
   }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "api/client/base_url.hpp"
-#include "desktop/state/body.hpp"
+#include "api/client/calls/people.hpp"
 #include "desktop/state/local_recorder.hpp"
 
 namespace parallax::desktop {
@@ -322,10 +322,13 @@ void ConnectView::set_up() {
   }
   busy_ = true;
   message_.clear();
-  std::vector<BodyField> fields{{"token", token_}, {"user", user_}, {"password", password_}};
-  if (!full_name_.empty()) fields.emplace_back("full_name", full_name_);
-  asker_.ask({.method = "POST", .target = "/api/v1/setup", .body = body(fields)},
-             [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+  api::SetUp asked;
+  asked.token = token_;
+  asked.user.name = user_;
+  asked.user.password = password_;
+  asked.user.full_name = full_name_;
+  asker_.ask(api::calls::people::set_up(asked),
+             [this, user = user_](const Result<LogIn>& log_in) { took_token(log_in, user); }, {.slow = true});
 }
 
 void ConnectView::draw_log_in() {
@@ -364,13 +367,12 @@ void ConnectView::draw_log_in() {
 void ConnectView::log_in() {
   busy_ = true;
   message_.clear();
-  asker_.ask({.method = "POST", .target = "/api/v1/login", .body = body({{"user", user_}, {"password", password_}})},
-             [this, user = user_](const Result<std::string>& answer) { took_token(answer, user); }, {.slow = true});
+  asker_.ask(api::calls::people::log_in({.user = user_, .password = password_}),
+             [this, user = user_](const Result<LogIn>& log_in) { took_token(log_in, user); }, {.slow = true});
 }
 
-void ConnectView::took_token(const Result<std::string>& answer, const std::string& user) {
+void ConnectView::took_token(const Result<LogIn>& log_in, const std::string& user) {
   busy_ = false;
-  auto log_in = answer ? decode_log_in(*answer) : Result<LogIn>(fail(answer.error()));
   if (!log_in) {
     if (!follow_local()) message_ = log_in.error().line();
     return;

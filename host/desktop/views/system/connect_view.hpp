@@ -48,7 +48,7 @@ class ConnectView {
   void try_start();
   /// Connects anew, as the same user, where this computer's recorder says to be now; false: nowhere else.
   bool follow_local();
-  void took_token(const Result<std::string>& answer, const std::string& user);
+  void took_token(const Result<LogIn>& log_in, const std::string& user);
 
   const Program& program_;
   const Frame& frame_;

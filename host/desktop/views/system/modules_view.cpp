@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "api/client/base_url.hpp"
+#include "api/client/calls/system.hpp"
 #include "base/text.hpp"
 #include "media/decode/hardware_found.hpp"
 
@@ -24,8 +24,7 @@ ModulesView::ModulesView(Pages& pages, const Program& program, const Frame& fram
 
 void ModulesView::fetch() {
   seen_changes_ = frame_.now->plugins_changes;
-  asker_.ask({.target = "/api/v1/plugins"}, [this](const Result<std::string>& text) {
-    auto plugins = text ? decode_plugins(*text) : Result<std::vector<PluginInfo>>(fail(text.error()));
+  asker_.ask(api::calls::system::plugins(), [this](Result<std::vector<PluginInfo>> plugins) {
     if (plugins) {
       plugins_ = std::move(*plugins);
       error_.reset();
@@ -150,10 +149,8 @@ void ModulesView::draw_plugin(const PluginInfo& plugin) {
     log_of_ = log ? std::string() : plugin.id;
     log_ = {};
     if (!log) {
-      asker_.change({.target = "/api/v1/plugins/" + api::percent_encode(plugin.id) + "/log?limit=200"},
-                    "The log was not read", [this](const std::string& text) {
-                      if (auto lines = decode_plugin_log(text)) log_ = std::move(*lines);
-                    });
+      asker_.change(api::calls::system::plugin_log(plugin.id, {}), "The log was not read",
+                    [this](Result<PluginLog> lines) { log_ = std::move(*lines); });
     }
   }
   ui.move_to(below.x, below.y);

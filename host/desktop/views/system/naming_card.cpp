@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "desktop/state/body.hpp"
+#include "api/client/calls/system.hpp"
 
 namespace parallax::desktop {
 
@@ -29,8 +29,7 @@ void NamingCard::fetch() {
   if (connection_ != frame_.now->connection) rules_.reset();  // another recorder's, or as they were before a refusal
   connection_ = frame_.now->connection;
   returns_ = frame_.now->returns;
-  asker_.ask({.target = "/api/v1/settings/naming"}, [this](const Result<std::string>& answer) {
-    const auto rules = answer ? decode_naming(*answer) : Result<NamingRules>(fail(answer.error()));
+  asker_.ask(api::calls::system::naming(), [this](const Result<NamingRules>& rules) {
     if (!rules) return;
     rules_ = *rules;
     default_name_ = rules->default_name;
@@ -38,14 +37,11 @@ void NamingCard::fetch() {
 }
 
 void NamingCard::save() {
-  asker_.ask({.method = "PUT",
-              .target = "/api/v1/settings/naming",
-              .body = body({{"mode", std::string(name_of(rules_->mode))}, {"default_name", rules_->default_name}})},
-             [this](const Result<std::string>& answer) {
-               if (answer) return asker_.notices().done("Names of sessions: saved");
-               asker_.notices().failed("How sessions are named was not changed", answer.error());
-               connection_ = 0;  // as it is at the recorder
-             });
+  asker_.ask(api::calls::system::change_naming(*rules_), [this](const Result<NamingRules>& answer) {
+    if (answer) return asker_.notices().done("Names of sessions: saved");
+    asker_.notices().failed("How sessions are named was not changed", answer.error());
+    connection_ = 0;  // as it is at the recorder
+  });
 }
 
 void NamingCard::draw() {

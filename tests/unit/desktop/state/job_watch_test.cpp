@@ -19,7 +19,7 @@ class Watching {
   Watching() {
     link_.connect({.url = recorder.server->url(), .token = "token-trainer"});
     REQUIRE(draws_until([&] { return link_.snapshot()->state == LinkState::ready; }));
-    watch.watch(R"({"job":"j1"})", "The copy");
+    watch.watch("j1", "The copy");
     REQUIRE(draws_until([&] { return recorder.memory.jobs.looks == 1 && link_.in_flight() == 0; }));
   }
   bool draws_until(const std::function<bool()>& condition) {

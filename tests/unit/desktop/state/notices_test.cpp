@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desktop/state/notices.hpp"
 
+#include "api/dto/events.hpp"
+#include "api/dto/notices.hpp"
 #include "catch.hpp"
-#include "desktop/state/decode.hpp"
 
 using namespace parallax;
 using namespace parallax::desktop;
@@ -15,39 +16,41 @@ struct StandingClock final : Clock {
   int64_t utc_ns() const override { return 1'700'000'000 * kNsPerSecond + now_ns; }
 };
 
-RecorderNotice told(int64_t id, std::string code, bool needs_action) {
-  RecorderNotice out;
+StoredNotice told(int64_t id, std::string code, bool needs_action) {
+  StoredNotice out;
   out.id = id;
   out.utc_ns = id;
-  out.severity = Severity::error;
-  out.code = std::move(code);
-  out.text = "The disk is full.";
-  out.remedy = "Make room.";
-  out.location = "room";
-  out.location_name = "Ward";
-  out.needs_action = needs_action;
+  out.what.severity = Severity::error;
+  out.what.code = std::move(code);
+  out.what.text = "The disk is full.";
+  out.what.remedy = "Make room.";
+  out.what.location = "room";
+  out.what.location_name = "Ward";
+  out.what.needs_action = needs_action;
   return out;
 }
 
 }  // namespace
 
 TEST_CASE("a notice of the event stream keeps its text, remedy and place [R28][R110]") {
-  const auto message = decode_message(R"({"type": "event", "number": 7, "utc_ns": 55, "event": "notice", "session": "s",
+  const auto message =
+      api::decode_event_message(R"({"type": "event", "number": 7, "utc_ns": 55, "event": "notice", "session": "s",
     "location": "room", "fields": {"id": 3, "severity": "error", "code": "disk-full", "text": "The disk is full.",
     "remedy": "Make room.", "session_name": "Training", "location_name": "Ward", "needs_action": true}})");
   REQUIRE(message);
-  REQUIRE(message->notice);
-  CHECK(message->notice->id == 3);
-  CHECK(message->notice->code == "disk-full");
-  CHECK(message->notice->text == "The disk is full.");
-  CHECK(message->notice->remedy == "Make room.");
-  CHECK(message->notice->location == "room");
-  CHECK(message->notice->utc_ns == 55);
-  CHECK(message->notice->needs_action);
+  const auto notice = api::notice_in(message->event);
+  REQUIRE(notice);
+  CHECK(notice->id == 3);
+  CHECK(notice->what.code == "disk-full");
+  CHECK(notice->what.text == "The disk is full.");
+  CHECK(notice->what.remedy == "Make room.");
+  CHECK(notice->what.location == "room");
+  CHECK(notice->utc_ns == 55);
+  CHECK(notice->what.needs_action);
 }
 
 TEST_CASE("the status keeps phase, attempt, countdown and problem of a recording [R108]") {
-  const auto status = decode_status(R"({"recordings": [{"session": "s", "state": "starting", "phase": "starting",
+  const auto status = api::decode_status(R"({"recordings": [{"session": "s", "state": "starting", "phase": "starting",
     "attempt": 2, "attempts": 5, "attempt_left_ns": 161000000000,
     "wait_left_ns": 7000000000, "problem": {"code": "a", "text": "b", "remedy": "c"},
     "recorded_ns": 4, "paused_for_ns": 3}]})");
@@ -88,7 +91,7 @@ TEST_CASE("what needs an action stands until it is seen, however long; the rest 
   {
     desktop::Notices ended(clock);
     ended.take(told(1, "disk-full", true), true);
-    RecorderNotice news;
+    StoredNotice news;
     news.id = 1;
     news.over = true;
     ended.take(news, true);
@@ -111,7 +114,7 @@ TEST_CASE("a notice that comes twice is one; news say that it is over or seen; t
   notices.take(told(5, "source-lost", true), false);
   REQUIRE(notices.all().size() == 2);
   CHECK(notices.all()[0].id == 5);
-  RecorderNotice news;
+  StoredNotice news;
   news.id = 5;
   news.over = true;
   notices.take(news, true);
