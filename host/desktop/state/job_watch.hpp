@@ -13,6 +13,7 @@
 
 #include "desktop/state/link.hpp"
 #include "desktop/state/notices.hpp"
+#include "model/ports/jobs.hpp"
 
 namespace parallax::desktop {
 

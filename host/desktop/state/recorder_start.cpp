@@ -14,10 +14,10 @@
 #include <iterator>
 #include <string_view>
 
+#include "api/dto/reader.hpp"
 #include "base/clean_text.hpp"
 #include "base/plain_file.hpp"
 #include "base/private_folder.hpp"
-#include "desktop/state/reader.hpp"
 
 extern char** environ;
 
@@ -118,7 +118,7 @@ Result<std::optional<LastStart>> read_last_start(const fs::path& data) {
                     ": file and folder must belong to you, and nobody else may write to them.",
                 "See who can write there (chmod go-w), or start parallax-recorder yourself.");
   }
-  const auto document = Document::parse(contents(file.get()));
+  const auto document = api::Document::parse(contents(file.get()));
   if (!document) {
     return fail("last-start-malformed", "How the recorder is to be started cannot be read from " + name + ".",
                 "Start parallax-recorder yourself, with the options that it had; it writes the file anew.");

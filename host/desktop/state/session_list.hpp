@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "desktop/state/link.hpp"
+#include "model/sessions/session_list.hpp"
 
 namespace parallax::desktop {
 

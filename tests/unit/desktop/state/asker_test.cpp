@@ -6,6 +6,8 @@
 #include <optional>
 #include <thread>
 
+#include "api/client/calls/recording.hpp"
+#include "api/client/calls/system.hpp"
 #include "catch.hpp"
 
 using namespace parallax;
@@ -32,13 +34,13 @@ struct Windows {
 TEST_CASE("an answer reaches the window that asked, and touches nothing of one that has gone") {
   Windows windows;
   int answers = 0;
-  windows.window->ask({.target = "/api/v1/jobs"}, [&](const Result<std::string>& answer) {
+  windows.window->ask(api::calls::system::jobs(), [&](const Result<std::vector<Job>>& answer) {
     CHECK_FALSE(answer);
     ++answers;
   });
   windows.answer();
   CHECK(answers == 1);
-  windows.window->ask({.target = "/api/v1/jobs"}, [&](const Result<std::string>&) { ++answers; });
+  windows.window->ask(api::calls::system::jobs(), [&](const Result<std::vector<Job>>&) { ++answers; });
   windows.window.reset();
   windows.answer();
   CHECK(answers == 1);
@@ -47,12 +49,12 @@ TEST_CASE("an answer reaches the window that asked, and touches nothing of one t
 TEST_CASE("a change that failed is told, also when the window that asked for it has gone") {
   Windows windows;
   bool done = false;
-  windows.window->change({.method = "POST", .target = "/x"}, "The room was not locked",
-                         [&](const std::string&) { done = true; });
+  windows.window->change(api::calls::recording::pause("s1"), "The room was not locked",
+                         [&](const Result<void>&) { done = true; });
   windows.answer();
   REQUIRE(windows.notices.all().size() == 1);
   CHECK(windows.notices.all().front().title == "The room was not locked");
-  windows.window->change({.method = "POST", .target = "/x"}, "The room was not renamed");
+  windows.window->change(api::calls::recording::pause("s1"), "The room was not renamed");
   windows.window.reset();
   windows.answer();
   REQUIRE(windows.notices.all().size() == 2);
@@ -64,8 +66,8 @@ TEST_CASE("who has to know the answer in any case is told whether the window is 
   Windows windows;
   std::optional<Asker::Window> told;
   const auto ask = [&] {
-    windows.window->ask_for_sure({.target = "/x"},
-                                 [&](const Result<std::string>&, Asker::Window window) { told = window; });
+    windows.window->ask_for_sure(api::calls::recording::pause("s1"),
+                                 [&](const Result<void>&, Asker::Window window) { told = window; });
   };
   ask();
   windows.answer();
