@@ -101,7 +101,7 @@ TEST_CASE("a session says what it lacks, in the list as by itself: what never ca
   CHECK(fixture.sessions().sessions({})->sessions.at(0).losses.empty());
   session.videos[0].gaps.push_back(
       {5 * kNsPerSecond, 46 * kNsPerSecond, GapReason::recorder_restarted, "The recorder was interrupted.", ""});
-  session.videos.push_back({"Camera 9, \"door\"", "camera", "rtsp", {}, {}, {}});
+  session.videos.push_back({.source = "Camera 9, \"door\"", .kind = SourceKind::camera, .driver = "rtsp"});
   fixture.put(session);
   const std::vector<SourceLoss> losses{{session.videos[0].source, false, 41 * kNsPerSecond,
                                         GapReason::recorder_restarted, "The recorder was interrupted."},
