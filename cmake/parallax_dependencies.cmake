@@ -24,6 +24,12 @@ pkg_check_modules(EPOXY REQUIRED IMPORTED_TARGET epoxy)
 pkg_check_modules(IMGUI REQUIRED IMPORTED_TARGET imgui freetype2) # its font builder
 pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangoft2 pangocairo fontconfig)
 pkg_check_modules(PORTAUDIO REQUIRED IMPORTED_TARGET portaudio-2.0)
+# Debian's C library has threads built in; -pthread would only part these from headers precompiled without.
+foreach(library PANGO PORTAUDIO)
+  get_target_property(options PkgConfig::${library} INTERFACE_COMPILE_OPTIONS)
+  list(REMOVE_ITEM options -pthread)
+  set_target_properties(PkgConfig::${library} PROPERTIES INTERFACE_COMPILE_OPTIONS "${options}")
+endforeach()
 if(PARALLAX_TESTS)
   find_package(Catch2 3 QUIET)
   if(NOT Catch2_FOUND)

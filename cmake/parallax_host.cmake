@@ -3,8 +3,11 @@
 
 find_program(PLX_CCACHE ccache)
 if(PLX_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER ${PLX_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${PLX_CCACHE})
+  # With precompiled headers it must be told that __TIME__ and macros in front of the first include do not count here, and
+  # not to read the 100 MB of them anew for every unit.
+  set(launcher env CCACHE_INODECACHE=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${PLX_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 
 # plx_settings: warnings as errors, sanitizers. Every target of ours links it privately.
@@ -42,6 +45,7 @@ function(plx_host_library)
     add_library(parallax_${ARG_NAME} STATIC ${sources})
     target_include_directories(parallax_${ARG_NAME} PUBLIC ${PROJECT_SOURCE_DIR}/host)
     target_link_libraries(parallax_${ARG_NAME} PUBLIC ${ARG_LINK} PRIVATE plx_settings ${ARG_LINK_PRIVATE})
+    plx_precompiled(parallax_${ARG_NAME} host)
   else()
     add_library(parallax_${ARG_NAME} INTERFACE)
     target_include_directories(parallax_${ARG_NAME} INTERFACE ${PROJECT_SOURCE_DIR}/host)
@@ -49,9 +53,10 @@ function(plx_host_library)
   endif()
 endfunction()
 
-# plx_unit_tests(<folder> LINK <libraries…>): one Catch2 program `unit_<folder>` of every .cpp in the calling folder.
+# plx_unit_tests(<folder> LINK <libraries…> [ALONE]): one Catch2 program `unit_<folder>` of every .cpp in the calling
+# folder. ALONE: it uses nothing of the host and is compiled as it likes, without precompiled headers.
 function(plx_unit_tests name)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "ALONE" "" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(NOT sources)
     return()
@@ -59,5 +64,8 @@ function(plx_unit_tests name)
   add_executable(unit_${name} ${sources})
   target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(unit_${name} PRIVATE plx_settings ${ARG_LINK} Catch2::Catch2WithMain)
+  if(NOT ARG_ALONE)
+    plx_precompiled(unit_${name} tests)
+  endif()
   catch_discover_tests(unit_${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()
