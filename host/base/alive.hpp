@@ -32,9 +32,9 @@ class Alive {
     std::weak_ptr<const char> life_;
   };
 
-  /// [one thread]
+  /// [one thread at a time]
   [[nodiscard]] Watch watch() const { return Watch(life_); }
-  /// All watches are over from now on, before the object ends. [one thread]
+  /// All watches are over from now on, before the object ends. [one thread at a time]
   void end() { life_.reset(); }
 
  private:

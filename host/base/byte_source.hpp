@@ -19,7 +19,7 @@ class ByteSource {
   virtual Result<size_t> read_at(uint64_t offset, std::span<uint8_t> out) = 0;
 };
 
-/// Fills `out` from `offset` of the opened file, which may be growing; fewer bytes only at its end. Error: the errno.
+/// Fills `out` from `offset` of the opened file, which may be growing; fewer bytes only at its end. @errors the errno.
 /// [any thread]
 [[nodiscard]] tl::expected<size_t, int> read_file_at(int descriptor, uint64_t offset, std::span<uint8_t> out);
 /// How large the opened file is now; 0 where nobody knows. [any thread]

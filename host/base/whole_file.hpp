@@ -26,13 +26,13 @@ struct WholeFileOptions {
 
 /// Writes `content` beside `file`, then renames it over that. What lay under the name beside is removed first and never
 /// written through, be it a link. After an error `file` is as it was, and nothing is left beside it. Blocks.
-/// Error: the errno. [any thread]
+/// @errors the errno. [any thread]
 [[nodiscard]] tl::expected<void, int> write_whole_file(const std::filesystem::path& file, std::string_view content,
                                                        const WholeFileOptions& options = {});
 /// The same for `name` in the opened folder, whatever the folder's path leads to by now.
 [[nodiscard]] tl::expected<void, int> write_whole_file_at(int folder, const std::string& name, std::string_view content,
                                                           const WholeFileOptions& options = {});
-/// All of a file. Blocks. Error: the errno. [any thread]
+/// All of a file. Blocks. @errors the errno. [any thread]
 [[nodiscard]] tl::expected<std::string, int> read_whole_file(const std::filesystem::path& file);
 
 }  // namespace parallax

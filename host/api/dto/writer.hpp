@@ -15,7 +15,7 @@
 namespace parallax::api {
 
 /// One object within a JsonText, which must outlive it. Of an object and one within it only the inner one may be
-/// written to until it is done. [one thread]
+/// written to until it is done. [one thread at a time]
 class Writer {
  public:
   static constexpr bool kReads = false;  ///< for what describes both directions (fields_of.hpp)
