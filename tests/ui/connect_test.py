@@ -6,6 +6,7 @@ from plx.api import PASSWORD, USER
 from plx.case import Story, main
 from plx.desktop import Desktop
 from plx.recorder import Recorder
+from plx.steps import log_out
 from plx.wait import until
 
 
@@ -39,8 +40,7 @@ class Connecting(Story):
             desktop.key("Return")
             desktop.see("Locations", "heading")
             desktop.see("No rooms yet", "text")
-            desktop.click("User menu")
-            desktop.click("Log out", "menu")
+            log_out(desktop)
             desktop.see("Log in", "text")
             desktop.fill("Password", "wrong")
             desktop.click("Log in", "button")
@@ -87,7 +87,7 @@ class Connecting(Story):
 
         def grown(session, by_ns=10**9):
             def duration():
-                return next(r["duration_ns"] for r in recorder.must("GET", "/api/v1/recordings")["recordings"]
+                return next(r["duration_ns"] for r in recorder.recordings()
                             if r["session"] == session and r["phase"] == "recording")
             before = duration()
             until(lambda: duration() > before + by_ns, "the recording to go on")
@@ -96,9 +96,8 @@ class Connecting(Story):
             until(lambda: desktop.pattern_of("Ceiling"), "the picture")
             desktop.key("ctrl+r")
             session = until(lambda: recorder.recorded_now(), "the recording")[0]
-            until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["phase"] == "recording", "it records")
-            desktop.click("User menu")
-            desktop.click("Log out", "menu")
+            until(lambda: recorder.recordings()[0]["phase"] == "recording", "it records")
+            log_out(desktop)
             if desktop.find("Log out", "button"):
                 desktop.click("Log out", "button")
             desktop.see("Log in", "text")

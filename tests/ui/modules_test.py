@@ -79,7 +79,7 @@ class Modules(DesktopStory):
         desktop, recorder, session = self.desktop, self.recorder, self.session
         part = glob.glob(os.path.join(recorder.data, "sessions", "**", "*.mp4"), recursive=True)[0]
         until(lambda: all(
-            p["sha256"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"] for p in v["parts"]),
+            p["sha256"] for v in recorder.session(session)["video_list"] for p in v["parts"]),
               "the file's hash")
         os.truncate(part, 200 * 2**30)
         desktop.click("Sessions", "entry")

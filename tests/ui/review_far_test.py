@@ -19,7 +19,7 @@ class FarAway(Case):
             recorder.set_up()
             room = recorder.add_simulated_room("Room 1", ["Ceiling", "Bed"])
             session = reviewing.record(recorder, room, "Far", [4, 3])
-            paths = [part["path"] for video in reviewing.facts(recorder, session)["video_list"] for part in video["parts"]]
+            paths = [part["path"] for video in recorder.session(session)["video_list"] for part in video["parts"]]
             assert not any(path and os.path.exists(path) for path in paths), paths
             folder = os.path.join(recorder.data, "sessions")
             with Desktop(recorder=recorder) as desktop:

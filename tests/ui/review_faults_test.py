@@ -42,7 +42,7 @@ class ReviewFaults(DesktopStory):
         desktop.click("Review", "button")
         desktop.see("Running", "heading")
         expect(desktop, "some seconds", lambda: duration(desktop) > 6 * 10**9)
-        start_utc_ns = reviewing.facts(recorder, session)["start_utc_ns"]
+        start_utc_ns = recorder.session(session)["start_utc_ns"]
         early = reviewing.covered(recorder, session, 2 * 10**9)
         click_at(desktop, early)
         check_live_pictures(desktop, start_utc_ns, {1, 2})
@@ -74,7 +74,7 @@ class ReviewFaults(DesktopStory):
         desktop.key("m")
         until(lambda: [at for _, at in reviewing.marks(recorder, session)] == [position(desktop)], "the mark")
         desktop.see("Mark 1", "mark")
-        resumed = max(v["parts"][-1]["start_session_ns"] for v in reviewing.facts(recorder, session)["video_list"])
+        resumed = max(v["parts"][-1]["start_session_ns"] for v in recorder.session(session)["video_list"])
         late = reviewing.covered(recorder, session, resumed + 10**9)
         expect(desktop, "more of the last part", lambda: duration(desktop) > late + 2 * 10**9)
         click_at(desktop, late)
@@ -120,7 +120,7 @@ class ReviewFaults(DesktopStory):
             recorder.must("POST", f"/api/v1/locations/{room}/sources",
                              {"name": camera, "driver": "sim", "url": f"sim://demo?index=1&size=320x180&fps=15{more}"})
         session = reviewing.record(recorder, room, "Stepped", [5])
-        note, = next(v for v in reviewing.facts(recorder, session)["video_list"] if v["source"] == "Ceiling")["parts"][0]["notes"]
+        note, = next(v for v in recorder.session(session)["video_list"] if v["source"] == "Ceiling")["parts"][0]["notes"]
         assert "time stamps of the source were wrong" in note, note
         reviewing.open_review(desktop, "Stepped")
         sign = desktop.see("Ceiling", "remarks")

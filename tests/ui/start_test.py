@@ -14,6 +14,7 @@ from plx.case import Case, main
 from plx.desktop import Desktop
 from plx.desktop_story import DesktopStory
 from plx.recorder import Recorder
+from plx.steps import log_out
 from plx.wait import until
 
 
@@ -189,8 +190,7 @@ class Starting(DesktopStory):
         assert stat.S_IMODE(os.stat(settings).st_mode) == 0o600
         with Desktop(env=env, settings=settings) as desktop:
             desktop.see("Locations", "heading")
-            desktop.click("User menu")
-            desktop.click("Log out", "menu")
+            log_out(desktop)
             desktop.see("Log in", "text")
         with open(settings) as file:
             assert all(not known["token"] for known in json.load(file)["recorders"].values())
@@ -229,8 +229,7 @@ class Starting(DesktopStory):
         assert recorder.recorded_now() == [session]
         with Desktop(recorder=recorder, token=recorder.log_in_as(USER)) as desktop:
             desktop.see("Room 1", "room")
-            desktop.click("User menu")
-            desktop.click("Log out", "menu")
+            log_out(desktop)
             desktop.see("Your recording goes on", "notice")
             # Nobody is logged in: there is nothing to tell any more.
             desktop.close_window()
@@ -248,8 +247,7 @@ class Starting(DesktopStory):
             desktop.see("The recording stays paused", "dialog")
             desktop.click("Stay", "button")
             desktop.gone("The recording stays paused", "dialog")
-            desktop.click("User menu")
-            desktop.click("Log out", "menu")
+            log_out(desktop)
             told = desktop.see("Your recording stays paused", "notice")
             assert told["value"] == "Log in again to resume or stop it.", told
             desktop.fill("User name", "anna")

@@ -6,7 +6,7 @@ however its field is left [R15] [R17] [R30]."""
 from plx.api import PASSWORD, USER
 from plx.case import main
 from plx.desktop_story import DesktopStory
-from plx.steps import shot
+from plx.steps import log_out, shot
 from plx.wait import until
 
 
@@ -162,8 +162,7 @@ class Typed(DesktopStory):
         assert "Escaped" not in titles(session), titles(session)
         session = begin()
         mark("Before the log-out")
-        desktop.click("User menu")
-        desktop.click("Log out", "menu")
+        log_out(desktop)
         desktop.see("Log in", "text")
         saved(session, "Before the log-out")
         desktop.fill("User name", "anna")

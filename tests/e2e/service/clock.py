@@ -54,7 +54,7 @@ class Clock(RecorderCase):
     def recorded_for(self, recorder, session, more_ns):
         """Until every source has recorded for so long from now on."""
         def status():
-            found = [r for r in recorder.must("GET", "/api/v1/recordings")["recordings"] if r["session"] == session]
+            found = [r for r in recorder.recordings() if r["session"] == session]
             return found[0] if found and all(s["recording"] for s in found[0]["sources"]) else None
         begin_ns = until(status, "the recording of all sources")["duration_ns"]
         until(lambda: (status() or {"duration_ns": 0})["duration_ns"] >= begin_ns + more_ns, "more recording")
@@ -64,7 +64,7 @@ class Clock(RecorderCase):
 
     def finished(self, recorder, session):
         def look():
-            shown = recorder.must("GET", f"/api/v1/sessions/{session}")
+            shown = recorder.session(session)
             parts = [p for v in shown["video_list"] for p in v["parts"]]
             return shown if shown["state"] == "stopped" and parts and all(
                 p["state"] == "finished" and p["sha256"] for p in parts) else None
@@ -104,7 +104,7 @@ class Clock(RecorderCase):
         self.assertGreaterEqual(between_ns, 2 * 10**9)
         self.assertLess(between_ns, (time.monotonic() - began + 1) * 10**9)
         # A mark for a time of day is on the session's own line, which began before the step.
-        start_utc_ns = recorder.must("GET", f"/api/v1/sessions/{session}")["start_utc_ns"]
+        start_utc_ns = recorder.session(session)["start_utc_ns"]
         self.assertGreater(start_utc_ns, time.time_ns() - HOUR_NS // 2)
         at = datetime.fromtimestamp(start_utc_ns // 10**9 + 2, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         done = recorder.ctl("--json", "marks", "add", session, "--title", "by time", "--at", at)

@@ -99,7 +99,7 @@ class Configuration(RecorderCase):
     def recorded_to(self, recorder):
         location, _ = recorder.add_room([sim(1)], name=f"Room {len(recorder.must('GET', '/api/v1/locations')['locations'])}")
         session = recorder.start_session(location)
-        path = until(lambda: [p["path"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
+        path = until(lambda: [p["path"] for v in recorder.session(session)["video_list"]
                                    for p in v["parts"]], "a part")[0]
         recorder.stop_session(session)
         return os.path.dirname(os.path.dirname(path))

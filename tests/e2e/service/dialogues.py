@@ -45,7 +45,7 @@ class Dialogues(RecorderCase):
     def stop(self, recorder, session):
         status, content = recorder.ask("POST", f"/api/v1/sessions/{session}/stop", {})
         self.assertIn(status, (200, 204, 404, 409), content)  # it may not have begun
-        until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end of the recording")
+        until(lambda: not recorder.recordings(), "the end of the recording")
 
     def facts(self, recorder):
         threads = len(os.listdir(f"/proc/{recorder.pid}/task"))
@@ -123,7 +123,7 @@ class Dialogues(RecorderCase):
             time.sleep(0.25)
         self.health = next(s["health"] for s in recorder.must("GET", "/api/v1/status")["sources"] if s["source"] == sources[1])
         recorder.stop_session(session)
-        videos = {v["source"]: v for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]}
+        videos = {v["source"]: v for v in recorder.session(session)["video_list"]}
         good = videos["Camera 1"]
         self.assertEqual(len(good["parts"]), 1, good)
         self.assertGreater(good["parts"][0]["duration_ns"], (seconds - 2) * 1_000_000_000)

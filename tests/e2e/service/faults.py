@@ -90,12 +90,11 @@ class Kill(RecorderCase):
             database.close()
             recorder = self.recorder().log_in()
             recorder.wait_for_recording(session)
-            until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-                  "pictures")
+            until(lambda: recorder.recordings()[0]["sources"][0]["recording"], "pictures")
             recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "after"})
             recorder.stop_session(session)
             self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], before)  # no second one beside it
-            shown = recorder.must("GET", f"/api/v1/sessions/{session}")
+            shown = recorder.session(session)
             self.assertTrue(shown["name"].startswith(f"Room without {missing}, "), shown["name"])
             self.assertEqual(shown["recorded_by"], USER)
             until(lambda: recorder.ctl("sessions", "verify", session).returncode == 0, "sound files")
@@ -109,7 +108,7 @@ class Kill(RecorderCase):
         for _ in range(4):
             sessions.append(recorder.start_session(location))
             recorder.stop_session(sessions[-1])
-        folders = {s: os.path.dirname(recorder.must("GET", f"/api/v1/sessions/{s}")["video_list"][0]["parts"][0]["path"])
+        folders = {s: os.path.dirname(recorder.session(s)["video_list"][0]["parts"][0]["path"])
                    for s in sessions}
         answers = {}
 
@@ -135,7 +134,7 @@ class Kill(RecorderCase):
             else:
                 self.assertEqual(recorder.ctl("sessions", "verify", session).returncode, 0)
         for session in sessions[2:]:
-            name = recorder.must("GET", f"/api/v1/sessions/{session}")["name"]
+            name = recorder.session(session)["name"]
             self.assertTrue(name == "new" or (answers[session] is None and name.startswith("Room 1, ")), name)
 
 
@@ -147,12 +146,12 @@ class Catalogue(RecorderCase):
         session = recorder.start_session(location)
         recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "kept", "start_session_ns": 1})
         recorder.must("POST", f"/api/v1/sessions/{session}/stop", {"name": "Trial"})
-        until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
+        until(lambda: recorder.session(session)["state"] == "stopped", "the stop")
         self.assertEqual(recorder.stop(), 0)
         return session
 
     def assert_back(self, recorder, session):
-        self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{session}")["name"], "Trial")
+        self.assertEqual(recorder.session(session)["name"], "Trial")
         self.assertEqual([item["title"] for item in recorder.items(session)], ["kept"])
 
     def test_a_deleted_catalogue_comes_back_from_the_session_folders(self):
@@ -183,7 +182,7 @@ class Catalogue(RecorderCase):
             recorder.set_up()
         else:
             recorder.log_in()
-        self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{session}")["name"], "Trial")
+        self.assertEqual(recorder.session(session)["name"], "Trial")
         self.assertIn("kept", [item["title"] for item in recorder.items(session)])
         self.assertTrue(list(self.data.glob("catalogue.broken-*")))
 

@@ -134,8 +134,8 @@ class Limits(RecorderCase):
 
     def test_one_user_cannot_take_all_lasting_connections(self):
         recorder = self.recorder().set_up()
-        made = recorder.must("POST", "/api/v1/users", {"name": "eve", "role": "trainee", "password": PASSWORD})
-        eve = recorder.must("POST", "/api/v1/login", {"user": "eve", "password": PASSWORD}, token=None)["token"]
+        made = recorder.add_user("eve", "trainee")
+        eve = recorder.log_in_as("eve")
         technician, recorder.token = recorder.token, eve
         for _ in range(64):
             self.addCleanup(WebSocket(recorder, "/api/v1/events").close)

@@ -92,7 +92,7 @@ class ManySources(RecorderCase):
         self.assertLess(slowest, 2)
         recorder.must("DELETE", f"/api/v1/sources/{added}")
         recorder.stop_session(session)
-        videos = {v["source"]: v for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]}
+        videos = {v["source"]: v for v in recorder.session(session)["video_list"]}
         self.assertEqual(sum(bool(v["parts"]) for v in videos.values()), LIVE + 1)
         self.assertEqual(len(videos[live[0]["name"]]["parts"]), 1)  # nothing disturbed it
         until(lambda: threads.now() <= idle + MOST_MORE_THREADS // 2, "the end of what the session needed")

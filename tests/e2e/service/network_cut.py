@@ -80,7 +80,7 @@ class NetworkCut(RecorderCase):
             back_ns = time.time_ns()
 
             def recorded_again():
-                shown = recorder.must("GET", f"/api/v1/sessions/{session}")
+                shown = recorder.session(session)
                 return all(len(video["parts"]) > cuts for video in shown["video_list"]) and shown
             shown = until(recorded_again, "both cameras to be recorded again", 60)
             for video in shown["video_list"]:

@@ -6,7 +6,6 @@ import os
 import time
 
 from plx import processes
-from plx.api import PASSWORD
 from plx.cameras import sim
 from plx.case import main
 from plx.disks import small_disk
@@ -19,8 +18,8 @@ from plx.websocket import WebSocket
 class Notices(RecorderCase):
     def log_in(self, recorder, name, role="trainer"):
         """A user's token; the user is made."""
-        recorder.must("POST", "/api/v1/users", {"name": name, "role": role, "password": PASSWORD})
-        return recorder.must("POST", "/api/v1/login", {"user": name, "password": PASSWORD}, token=None)["token"]
+        recorder.add_user(name, role)
+        return recorder.log_in_as(name)
 
     def notices(self, recorder, token="", query=""):
         """Oldest first."""

@@ -27,8 +27,7 @@ class Removals(RecorderCase):
         self.refused(recorder, "locations", why=STARTING)
         until(lambda: recorder.ctl("record", "start-now", session).returncode == 0, "the one that is there")
         recorder.wait_for_recording(session)
-        until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-              "the recording")
+        until(lambda: recorder.recordings()[0]["sources"][0]["recording"], "the recording")
         for deed in ("pause", "resume"):
             for what in ("locations", "sources"):
                 self.refused(recorder, what)
@@ -61,12 +60,12 @@ class Removals(RecorderCase):
                 thread.start()
             for thread in threads:
                 thread.join()
-            running = [one["session"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"]]
+            running = [one["session"] for one in recorder.recordings()]
             self.assertIn((status["POST"], status["DELETE"], len(running)), ((201, 409, 1), (404, 204, 0)))
             for session in running:
                 recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})
                 recorder.must("DELETE", f"/api/v1/locations/{location}")
-                until(lambda: not recorder.must("GET", "/api/v1/recordings")["recordings"], "the end")
+                until(lambda: not recorder.recordings(), "the end")
 
 
 if __name__ == "__main__":

@@ -90,7 +90,7 @@ class Soak(RecorderCase):
 
     def wait_for_all(self):
         def all_recorded():
-            running = self.now.must("GET", "/api/v1/recordings")["recordings"]
+            running = self.now.recordings()
             return running and all(source["recording"] for source in running[0]["sources"])
         until(all_recorded, "all cameras recorded", 90)
 
@@ -110,7 +110,7 @@ class Soak(RecorderCase):
 
     def kill(self):
         def received():
-            running = self.now.must("GET", "/api/v1/recordings")["recordings"][0]
+            running = self.now.recordings()[0]
             return {source["name"]: source["health"]["access_units"] for source in running["sources"]}
         first, first_ns = received(), time.time_ns()
         time.sleep(1.5)

@@ -76,7 +76,7 @@ class SourceChanges(RecorderCase):
         session = recorder.start_session(location)
 
         def parts(count):
-            video = recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"][0]
+            video = recorder.session(session)["video_list"][0]
             return video if len(video["parts"]) == count else None
         until(lambda: parts(1), "the first part")
         self.change(recorder, source, "--url", other["url"], "--transport", "tcp")
@@ -85,8 +85,7 @@ class SourceChanges(RecorderCase):
         recorder.must("POST", f"/api/v1/sessions/{session}/pause")
         recorder.must("POST", f"/api/v1/sessions/{session}/resume")
         video = until(lambda: parts(3), "the part after the pause")
-        until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-              "the recording after the pause")
+        until(lambda: recorder.recordings()[0]["sources"][0]["recording"], "the recording after the pause")
         recorder.stop_session(session)
         shown = until(lambda: self.finished(recorder, session), "finished files")
         video = shown["video_list"][0]
@@ -107,7 +106,7 @@ class SourceChanges(RecorderCase):
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
 
         def state():
-            found = recorder.must("GET", "/api/v1/recordings")["recordings"]
+            found = recorder.recordings()
             return found and found[0]["sources"][0]["health"]["state"]
         until(lambda: state() == "refused", "the refusal")
         before = recorder.must("GET", "/api/v1/status")["newest_event"]
@@ -165,7 +164,7 @@ class SourceChanges(RecorderCase):
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
 
         def health():
-            found = recorder.must("GET", "/api/v1/recordings")["recordings"]
+            found = recorder.recordings()
             return found[0]["sources"][0]["health"] if found else {"state": "", "reason": None}
         until(lambda: health()["state"] == "refused", "the refusal")
         self.assertEqual(health()["reason"]["code"], "tls-untrusted")
@@ -182,8 +181,7 @@ class SourceChanges(RecorderCase):
         since = states.index(("connecting", "source-changed"))
         self.assertNotIn("refused", [state for state, _ in states[since:]])
         recorder.wait_for_recording(session)
-        until(lambda: recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"][0]["recording"],
-              "the recording")
+        until(lambda: recorder.recordings()[0]["sources"][0]["recording"], "the recording")
         time.sleep(2)
         recorder.stop_session(session)
         shown = until(lambda: self.finished(recorder, session), "finished files")
@@ -203,7 +201,7 @@ class SourceChanges(RecorderCase):
         self.assertIn("64 hexadecimal digits", ctl(*add, "Gate", "--tls-pin-sha256", "AB:CD", code=1))
 
     def finished(self, recorder, session):
-        shown = recorder.must("GET", f"/api/v1/sessions/{session}")
+        shown = recorder.session(session)
         parts = [p for v in shown["video_list"] for p in v["parts"]]
         return shown if all(p["state"] == "finished" and p["sha256"] for p in parts) else None
 

@@ -28,7 +28,7 @@ class Starting(RecorderCase):
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {})["session"]
         room, = recorder.must("GET", "/api/v1/locations")["locations"]
         self.assertEqual((room["state"], room["by"], room["session"]), ("starting", "anna", session))
-        recording, = recorder.must("GET", "/api/v1/recordings")["recordings"]
+        recording, = recorder.recordings()
         self.assertEqual((recording["state"], recording["attempt"], recording["attempts"]), ("starting", 1, 5))
         self.assertEqual((recording["duration_ns"], recording["sources"][0]["ready"]), (0, False))
         for method, path, body in (("POST", "items", {"title": "Now"}), ("PUT", "name", {"name": "X"}),
@@ -37,21 +37,21 @@ class Starting(RecorderCase):
             self.assertEqual((status, answer["code"]),
                              (409, "no-source-ready" if path == "start-now" else "not-recording"))
         self.assertFalse(recorder.must("POST", f"/api/v1/sessions/{session}/stop", {})["recorded"])
-        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        self.assertEqual(recorder.recordings(), [])
         self.assertEqual(recorder.must("GET", "/api/v1/sessions")["total"], 0)
         self.assertEqual([file.name for file in (self.data / "sessions").iterdir() if file.is_dir()], [])
         self.assertEqual(self.actions(recorder, session), ["session-start", "session-start-failed"])
 
         location, _ = recorder.add_room([sim(1), {**DEAD, "name": "Dead too"}], name="Half a room")
         session = recorder.must("POST", f"/api/v1/locations/{location}/recordings", {"wait_timeout_ms": 600000})["session"]
-        until(lambda: [one["ready"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"][0]["sources"]]
+        until(lambda: [one["ready"] for one in recorder.recordings()[0]["sources"]]
               == [True, False], "one camera")
         self.assertEqual(recorder.ctl("record", "start-now", "Half a room").returncode, 0)
         recorder.wait_for_recording(session)
         self.assertEqual(recorder.ctl("record", "start-now", session).returncode, 1)
         recorder.stop_session(session)
-        self.assertEqual(recorder.must("GET", f"/api/v1/sessions/{session}")["missing"], ["Dead too"])
-        self.assertEqual(recorder.must("GET", "/api/v1/sessions")["sessions"][0]["missing"], ["Dead too"])
+        self.assertEqual(recorder.session(session)["missing"], ["Dead too"])
+        self.assertEqual(recorder.sessions()[0]["missing"], ["Dead too"])
         self.assertIn("Dead too", recorder.ctl("sessions", "list").stdout)
 
     def test_sessions_of_strangers_do_not_hold_up_the_start(self):
@@ -66,7 +66,7 @@ class Starting(RecorderCase):
         recorder = self.recorder().set_up()
         self.assertLess(time.monotonic() - begun, 6)
         until(lambda: recorder.must("GET", "/api/v1/sessions")["total"] == 8, "all of them")
-        self.assertEqual({s["state"] for s in recorder.must("GET", "/api/v1/sessions")["sessions"]}, {"stopped"})
+        self.assertEqual({s["state"] for s in recorder.sessions()}, {"stopped"})
         self.assertEqual(recorder.stop(), 0)
 
     def test_a_program_that_the_recorder_would_start_inherits_nothing(self):
@@ -120,7 +120,7 @@ class Kill(RecorderCase):
             recorder.must("POST", f"/api/v1/sessions/{resumed}/pause")
             time.sleep(0.5)
             # What runs is listed as long and as large as it is now.
-            running = {one["id"]: one for one in recorder.must("GET", "/api/v1/sessions")["sessions"]}[stopped]
+            running = {one["id"]: one for one in recorder.sessions()}[stopped]
             self.assertGreater(running["duration_ns"], 400_000_000)
             self.assertGreater(running["bytes"], 0)
             recorder.must("POST", f"/api/v1/sessions/{resumed}/resume")
@@ -132,16 +132,15 @@ class Kill(RecorderCase):
             if round_number == 4:
                 time.sleep(1.5)
             recorder = self.recorder().log_in()
-            states = {one["session"]: one["state"] for one in recorder.must("GET", "/api/v1/recordings")["recordings"]}
+            states = {one["session"]: one["state"] for one in recorder.recordings()}
             self.assertEqual(states, {paused: "paused", resumed: "recording"})
             for session, expected in ((stopped, name), (given, f"Given {round_number}")):
-                until(lambda which=session: recorder.must("GET", f"/api/v1/sessions/{which}")["state"] == "stopped",
-                      "what was stopped")
-                facts = recorder.must("GET", f"/api/v1/sessions/{session}")
+                until(lambda which=session: recorder.session(which)["state"] == "stopped", "what was stopped")
+                facts = recorder.session(session)
                 self.assertEqual((facts["stop_reason"], facts["name"]), ("user", expected))
                 until(lambda which=session: all(
                     part["sha256_state"] == "done" for video in
-                    recorder.must("GET", f"/api/v1/sessions/{which}")["video_list"] for part in video["parts"]),
+                    recorder.session(which)["video_list"] for part in video["parts"]),
                     "the hashes")
             answer = recorder.must("POST", f"/api/v1/sessions/{resumed}/stop", {})
             self.assertEqual((answer["name"], answer["naming"]["ask"]), (f"Renamed {round_number}", False))
@@ -152,13 +151,13 @@ class Kill(RecorderCase):
 
     def check_what_is_missing(self, recorder, interrupted, paused):
         """The list, the session and parallaxctl say that the time of an interruption is missing; a pause is not."""
-        until(lambda: recorder.must("GET", f"/api/v1/sessions/{interrupted}")["state"] == "stopped", "the stop")
-        shown = recorder.must("GET", f"/api/v1/sessions/{interrupted}")
+        until(lambda: recorder.session(interrupted)["state"] == "stopped", "the stop")
+        shown = recorder.session(interrupted)
         self.assertEqual(len(shown["losses"]), 1, shown["video_list"])
         loss, = shown["losses"]
         self.assertEqual((loss["source"], loss["nothing"], loss["reason"]), ("Camera 1", False, "recorder-restarted"))
         self.assertGreater(loss["missing_ns"], 1.4e9)
-        listed = {one["id"]: one for one in recorder.must("GET", "/api/v1/sessions")["sessions"]}
+        listed = {one["id"]: one for one in recorder.sessions()}
         self.assertEqual((listed[interrupted]["losses"], listed[interrupted]["missing"]), ([loss], []))
         self.assertEqual(listed[paused]["losses"], [])
         line = next(line for line in recorder.ctl("sessions", "list").stdout.splitlines() if interrupted in line)
@@ -186,8 +185,8 @@ class FullDisk(RecorderCase):
                     return message["fields"]["problem"]
         filler = disk / "filler"
         filler.write_bytes(b"x" * (40 << 20))
-        until(lambda: recorder.must("GET", f"/api/v1/sessions/{session}")["state"] == "stopped", "the stop")
-        facts = recorder.must("GET", f"/api/v1/sessions/{session}")
+        until(lambda: recorder.session(session)["state"] == "stopped", "the stop")
+        facts = recorder.session(session)
         self.assertEqual(facts["stop_reason"], "disk-full")
         self.assertTrue(facts["name"].endswith("(stopped: disk full)"))
         for _ in range(3):

@@ -118,7 +118,7 @@ class LostFile(StorageCase):
         return recorder, session
 
     def assert_one(self, recorder, session):
-        listed = recorder.must("GET", "/api/v1/sessions")["sessions"]
+        listed = recorder.sessions()
         self.assertEqual([each["id"] for each in listed], [session])
         self.assertEqual([copy["id"] for copy in self.copies(self.data / "sessions")], [session])
         self.assertEqual([item["title"] for item in recorder.items(session)], ["seen"])

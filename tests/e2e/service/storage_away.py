@@ -88,7 +88,7 @@ class TakenAway(StorageCase):
         until(lambda: self.notices(recorder, "storage-back"), "the notice", 15)
         shown = self.wait_for_hashes(recorder, session)  # without a restart
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
-        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        self.assertEqual(recorder.recordings(), [])
         until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
         recorder.start_session(recorder.must("GET", "/api/v1/locations")["locations"][0]["id"])
         until(lambda: {copy["state"] for copy in self.copies(first)} == {"stopped", "recording"}, "it is recorded to", 10)
@@ -107,7 +107,7 @@ class TakenAway(StorageCase):
         self.assertEqual(recorder.stop(), 0, recorder.output())
         (self.folder / "away").rename(first)
         recorder = self.recorder(*arguments).log_in()
-        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        self.assertEqual(recorder.recordings(), [])
         shown = self.wait_for_hashes(recorder, session)
         self.assertEqual((shown["state"], shown["stop_reason"]), ("stopped", "recorder-interrupted"))
         until(lambda: self.copies(first)[0]["state"] == "stopped", "session.json to say so")
@@ -138,7 +138,7 @@ class TakenAway(StorageCase):
         (self.folder / "away").rename(storage)
         self.assert_told(recorder, session, storage)
         self.assertEqual(self.copies(storage)[0]["stop_reason"], "storage-offline")
-        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        self.assertEqual(recorder.recordings(), [])
 
     def test_a_paused_session_whose_folder_cannot_be_written_when_it_is_back_is_told_its_end_later(self):
         storage = self.storage("storage", "64m")
@@ -166,7 +166,7 @@ class TakenAway(StorageCase):
         (self.folder / "away").rename(storage)
         recorder = self.recorder("--storage", storage).log_in()
         self.assert_told(recorder, session, storage)
-        self.assertEqual(recorder.must("GET", "/api/v1/recordings")["recordings"], [])
+        self.assertEqual(recorder.recordings(), [])
 
     def test_a_session_that_went_on_elsewhere_is_told_its_end_in_the_folder_that_it_left(self):
         first, second = self.storage("first"), self.storage("second")
@@ -196,7 +196,7 @@ class TakenAway(StorageCase):
 
     def assert_one_session(self, recorder, session, first, second):
         shown = self.wait_for_hashes(recorder, session)
-        self.assertEqual([each["id"] for each in recorder.must("GET", "/api/v1/sessions")["sessions"]], [session])
+        self.assertEqual([each["id"] for each in recorder.sessions()], [session])
         one, other = parts_of(shown)
         self.assertEqual([len(list(root.glob(f"*/{part['file']}"))) for root in (first, second) for part in (one, other)],
                          [1, 0, 0, 1])

@@ -10,7 +10,6 @@ import socket
 import time
 from pathlib import Path
 
-from plx.api import PASSWORD
 from plx.cameras import sim
 from plx.case import main
 from plx.clock import WallClock
@@ -53,11 +52,11 @@ class Strangers(RecorderCase):
         session = recorder.start_session(location)
         item = recorder.must("POST", f"/api/v1/sessions/{session}/items", {"title": "kept", "start_session_ns": 1})["id"]
         recorder.stop_session(session)
-        until(lambda: all(p["sha256"] for v in recorder.must("GET", f"/api/v1/sessions/{session}")["video_list"]
+        until(lambda: all(p["sha256"] for v in recorder.session(session)["video_list"]
                                for p in v["parts"]), "the hashes")
         job = recorder.must("POST", f"/api/v1/sessions/{session}/verify")["job"]
         until(lambda: recorder.must("GET", f"/api/v1/jobs/{job}")["state"] == "done", "the job")
-        recorder.must("POST", "/api/v1/users", {"name": "stu", "password": PASSWORD, "role": "trainee"})
+        recorder.add_user("stu", "trainee")
         self.names = {"location": location, "source": source, "session": session, "item": item, "job": job, "user": "stu", "notice": "1",
                       "plugin": "parallax.camera-sim", "stream": "main", "video": "0", "part": "0"}
         self.technician = recorder.token
@@ -110,7 +109,7 @@ class Strangers(RecorderCase):
                 status, problem, headers = self.send(method, self.path(pattern), token)
                 self.assertEqual(status, 401, (operation, problem))
                 self.assertIn("Bearer", headers["WWW-Authenticate"] or "")
-        trainee = recorder.must("POST", "/api/v1/login", {"user": "stu", "password": PASSWORD}, token=None)["token"]
+        trainee = recorder.log_in_as("stu")
         for method, pattern, operation, _ in closed:
             if operation not in FOR_TRAINEES | SOCKETS:
                 status, problem, _ = self.send(method, self.path(pattern), trainee)

@@ -55,7 +55,7 @@ def wait_for_part(recorder, session, part):
     """Until so many parts of each camera have begun."""
     def begun():
         try:
-            videos = facts(recorder, session)["video_list"]
+            videos = recorder.session(session)["video_list"]
         except AssertionError:  # the catalogue has it when the first camera delivers
             return False
         return videos and all(len(video["parts"]) >= part for video in videos)
@@ -70,14 +70,10 @@ def stop(recorder, session, name):
 def finished(recorder, session):
     """Waits until every part is a plain MP4; returns the session's facts."""
     def done():
-        known = facts(recorder, session)
+        known = recorder.session(session)
         parts = [part for video in known["video_list"] for part in video["parts"]]
         return known["state"] == "stopped" and parts and all(part["state"] == "finished" for part in parts) and known
     return until(done, "all parts finished")
-
-
-def facts(recorder, session):
-    return recorder.must("GET", f"/api/v1/sessions/{session}")
 
 
 def marks(recorder, session):
@@ -275,7 +271,7 @@ def expect(desktop, what, condition):
 def covered(recorder, session, session_ns):
     """The first moment from there on at which all cameras have pictures, and for half a second: on an overloaded computer
     even simulated ones fall silent now and then."""
-    videos = facts(recorder, session)["video_list"]
+    videos = recorder.session(session)["video_list"]
 
     def has_pictures(video, at):
         return any(part["start_session_ns"] <= at - 5 * 10**8 and
@@ -288,7 +284,7 @@ def covered(recorder, session, session_ns):
 
 
 def file_of(recorder, session, source, part=0):
-    video = next(v for v in facts(recorder, session)["video_list"] if v["source"] == source)
+    video = next(v for v in recorder.session(session)["video_list"] if v["source"] == source)
     path = video["parts"][part]["path"]
     return path if os.path.isabs(path) else os.path.join(recorder.data, path)
 

@@ -21,7 +21,7 @@ class StorageCase(RecorderCase):
         return path
 
     def show(self, recorder, session):
-        return recorder.must("GET", f"/api/v1/sessions/{session}")
+        return recorder.session(session)
 
     def notices(self, recorder, code):
         return [notice for notice in recorder.must("GET", "/api/v1/notices")["notices"] if notice["code"] == code]
