@@ -6,11 +6,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
 
+#include "base/alive.hpp"
 #include "desktop/state/link.hpp"
 #include "desktop/state/notices.hpp"
 
@@ -68,7 +68,7 @@ class Asker {
  private:
   Link& link_;
   Notices& notices_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+  Alive alive_;
 };
 
 }  // namespace parallax::desktop

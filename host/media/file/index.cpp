@@ -60,8 +60,8 @@ std::optional<std::vector<IndexTrack>> decode_index_header(ByteView bytes) {
   std::vector<IndexTrack> tracks(count);
   for (size_t i = 0; i < count; ++i) {
     const uint8_t* track = at + 16 + 8 * i;
-    if (track[4] > static_cast<uint8_t>(MediaKind::metadata) || track[5] > static_cast<uint8_t>(Codec::klv) ||
-        get<uint32_t>(track) == 0) {
+    if (track[4] > static_cast<uint8_t>(values_of<MediaKind>().back()) ||
+        track[5] > static_cast<uint8_t>(values_of<Codec>().back()) || get<uint32_t>(track) == 0) {
       return std::nullopt;
     }
     tracks[i] = {get<uint32_t>(track), static_cast<MediaKind>(track[4]), static_cast<Codec>(track[5])};
