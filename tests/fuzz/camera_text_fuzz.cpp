@@ -65,7 +65,7 @@ void check_told(const Error& reason, const std::vector<std::string>& notes, cons
     session.videos.push_back(video);
     check(media::session_from_json(media::session_to_json(session)).has_value());
 
-    const AuditContent row{.seq = 1, .actor = valid_utf8(text), .reason = valid_utf8(text)};
+    const AuditRow row{.seq = 1, .actor = valid_utf8(text), .reason = valid_utf8(text)};
     const AuditHash hash = next_audit_hash({}, canonical_row(row));
     AuditVerifier verifier;
     check(verifier.add(export_row(row, {}, hash)).has_value());

@@ -124,10 +124,10 @@ std::string utc_text(int64_t utc_ns) {
   return fmt::format("{}.{:09}Z", format_utc(utc_ns).substr(0, 19), rest_ns);
 }
 
-json::object object_of(const AuditContent& row) {
+json::object object_of(const AuditRow& row) {
   return {{"seq", row.seq},
           {"utc", utc_text(row.utc_ns)},
-          {"monotonic", row.monotonic_us},
+          {"monotonic", row.monotonic_ns / 1000},
           {"actor", row.actor},
           {"role", row.role},
           {"host", row.host},
@@ -185,11 +185,11 @@ AuditHash next_audit_hash(const AuditHash& previous, std::string_view canonical)
   return hash;
 }
 
-std::string canonical_row(const AuditContent& row) {
+std::string canonical_row(const AuditRow& row) {
   return written(object_of(row));
 }
 
-std::string export_row(const AuditContent& row, const AuditHash& previous, const AuditHash& hash) {
+std::string export_row(const AuditRow& row, const AuditHash& previous, const AuditHash& hash) {
   json::object object = object_of(row);
   object["prev_hash"] = hex(previous);
   object["hash"] = hex(hash);

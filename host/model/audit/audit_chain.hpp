@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "model/audit/audit_row.hpp"
 
 namespace boost::json {
 class object;
@@ -26,24 +27,10 @@ Result<std::string> canonical_json(std::string_view json);
 /// The hash of a row that follows `previous`. `canonical` is the row's canonical JSON. [any thread]
 [[nodiscard]] AuditHash next_audit_hash(const AuditHash& previous, std::string_view canonical);
 
-/// What an audit row says, in the names of the exported file.
-struct AuditContent {
-  int64_t seq = 0;
-  int64_t utc_ns = 0;
-  int64_t monotonic_us = 0;
-  std::string actor;
-  std::string role;
-  std::string host;
-  std::string action;
-  std::string object;
-  std::string before;
-  std::string after;
-  std::string reason;
-};
-/// What is hashed.
-[[nodiscard]] std::string canonical_row(const AuditContent& row);
+/// What is hashed: all of the row but its hashes, the monotonic time in microseconds.
+[[nodiscard]] std::string canonical_row(const AuditRow& row);
 /// The row as it stands in an export: the same with `prev_hash` and `hash`, one line without line feed.
-[[nodiscard]] std::string export_row(const AuditContent& row, const AuditHash& previous, const AuditHash& hash);
+[[nodiscard]] std::string export_row(const AuditRow& row, const AuditHash& previous, const AuditHash& hash);
 /// The last line of an export: how many rows there are, and the hash of the last one.
 [[nodiscard]] std::string export_head(int64_t rows, const AuditHash& hash);
 

@@ -13,7 +13,7 @@ namespace parallax {
 struct AuditRow {
   int64_t seq = 0;
   int64_t utc_ns = 0;
-  int64_t monotonic_ns = 0;
+  int64_t monotonic_ns = 0;  ///< in whole microseconds
   std::string actor;
   std::string role;
   std::string host;
@@ -22,8 +22,8 @@ struct AuditRow {
   std::string before;
   std::string after;
   std::string reason;
-  std::string prev_hash;  ///< hexadecimal
-  std::string hash;       ///< hexadecimal
+  std::string prev_hash;  ///< hexadecimal; empty in a row that is about to be hashed
+  std::string hash;       ///< the same
 };
 
 struct AuditQuery {

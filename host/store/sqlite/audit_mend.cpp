@@ -43,7 +43,7 @@ void rewrite_from(Database& database, int64_t first) {
                    "UPDATE audit SET actor=?1, role=?2, host=?3, action=?4, object=?5, before=?6, after=?7, "
                    "reason=?8, prev_hash=?9, hash=?10 WHERE seq=?11");
   for (int64_t seq = first; seq <= last; ++seq) {
-    AuditContent row = content_of_row(database, seq);
+    AuditRow row = audit_row(database, seq);
     for (std::string* text :
          {&row.actor, &row.role, &row.host, &row.action, &row.object, &row.before, &row.after, &row.reason}) {
       *text = valid_utf8(std::move(*text));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "base/clean_text.hpp"
 #include "base/log.hpp"
@@ -23,10 +24,14 @@ AuditHash hash_of(const SQLite::Column& column) {
   return hash;
 }
 
-AuditContent content_of(Statement& row) {
+/// Without its hashes.
+AuditRow row_of(Statement& row) {
+  // What somebody wrote there may be any number: it must not overflow, and fits no hash.
+  constexpr int64_t kMostUs = std::numeric_limits<int64_t>::max() / 1000;
+  const int64_t monotonic_us = std::clamp(row.getColumn(2).getInt64(), -kMostUs, kMostUs);
   return {.seq = row.getColumn(0).getInt64(),
           .utc_ns = row.getColumn(1).getInt64(),
-          .monotonic_us = row.getColumn(2).getInt64(),
+          .monotonic_ns = monotonic_us * 1000,
           .actor = row.getColumn(3).getString(),
           .role = row.getColumn(4).getString(),
           .host = row.getColumn(5).getString(),
@@ -39,20 +44,20 @@ AuditContent content_of(Statement& row) {
 
 /// Chains a row to `head` and makes it the head. What goes in is valid UTF-8, or no export of the log could be read.
 void insert_row(Database& database, const Clock& clock, const Actor& actor, const AuditEntry& entry, AuditHead& head) {
-  const AuditContent row{.seq = head.seq + 1,
-                         .utc_ns = clock.utc_ns(),
-                         .monotonic_us = clock.monotonic_ns() / 1000,
-                         .actor = valid_utf8(actor.name),
-                         .role = valid_utf8(actor.role),
-                         .host = valid_utf8(actor.host),
-                         .action = valid_utf8(entry.action),
-                         .object = valid_utf8(entry.object),
-                         .before = valid_utf8(entry.before),
-                         .after = valid_utf8(entry.after),
-                         .reason = valid_utf8(entry.reason)};
+  const AuditRow row{.seq = head.seq + 1,
+                     .utc_ns = clock.utc_ns(),
+                     .monotonic_ns = clock.monotonic_ns() / 1000 * 1000,
+                     .actor = valid_utf8(actor.name),
+                     .role = valid_utf8(actor.role),
+                     .host = valid_utf8(actor.host),
+                     .action = valid_utf8(entry.action),
+                     .object = valid_utf8(entry.object),
+                     .before = valid_utf8(entry.before),
+                     .after = valid_utf8(entry.after),
+                     .reason = valid_utf8(entry.reason)};
   const AuditHash hash = next_audit_hash(head.hash, canonical_row(row));
   Statement insert(database, std::string("INSERT INTO audit (") + kColumns + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-  bind_all(insert, row.seq, row.utc_ns, row.monotonic_us, row.actor, row.role, row.host, row.action, row.object,
+  bind_all(insert, row.seq, row.utc_ns, row.monotonic_ns / 1000, row.actor, row.role, row.host, row.action, row.object,
            row.before, row.after, row.reason);
   insert.bind(12, head.hash.data(), static_cast<int>(head.hash.size()));
   insert.bind(13, hash.data(), static_cast<int>(hash.size()));
@@ -89,10 +94,10 @@ AuditHash hash_of_row(Database& database, int64_t seq) {
   return select.executeStep() ? hash_of(select.getColumn(0)) : AuditHash{};
 }
 
-AuditContent content_of_row(Database& database, int64_t seq) {
+AuditRow audit_row(Database& database, int64_t seq) {
   Statement select(database, std::string("SELECT ") + kColumns + " FROM audit WHERE seq = ?");
   select.bind(1, seq);
-  return select.executeStep() ? content_of(select) : AuditContent{};
+  return select.executeStep() ? row_of(select) : AuditRow{};
 }
 
 int64_t append_audit(Database& database, const Clock& clock, const Actor& actor, const AuditEntry& entry) {
@@ -121,22 +126,12 @@ Result<std::vector<AuditRow>> read_audit(Database& database, const AuditQuery& q
   select.bind(7, static_cast<int64_t>(std::min(query.limit, kAuditPage)));
   std::vector<AuditRow> rows;
   while (select.executeStep()) {
-    AuditContent content = content_of(select);
+    AuditRow row = row_of(select);
     const AuditHash previous = hash_of(select.getColumn(11));
     const AuditHash hash = hash_of(select.getColumn(12));
-    rows.push_back({.seq = content.seq,
-                    .utc_ns = content.utc_ns,
-                    .monotonic_ns = content.monotonic_us * 1000,
-                    .actor = std::move(content.actor),
-                    .role = std::move(content.role),
-                    .host = std::move(content.host),
-                    .action = std::move(content.action),
-                    .object = std::move(content.object),
-                    .before = std::move(content.before),
-                    .after = std::move(content.after),
-                    .reason = std::move(content.reason),
-                    .prev_hash = to_hex(previous.data(), previous.size()),
-                    .hash = to_hex(hash.data(), hash.size())});
+    row.prev_hash = to_hex(previous.data(), previous.size());
+    row.hash = to_hex(hash.data(), hash.size());
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -148,7 +143,7 @@ Result<void> export_audit(Database& database, const std::function<Result<void>(s
   while (select.executeStep()) {
     last = hash_of(select.getColumn(12));
     // A row that is no UTF-8 is named by whoever checks; as bytes it would make the whole file unreadable.
-    if (auto sent = sink(valid_utf8(export_row(content_of(select), hash_of(select.getColumn(11)), last) + "\n")); !sent)
+    if (auto sent = sink(valid_utf8(export_row(row_of(select), hash_of(select.getColumn(11)), last) + "\n")); !sent)
       return sent;
     ++rows;
   }
@@ -163,16 +158,16 @@ Result<void> verify_audit_chain(Database& database, int64_t rows) {
   std::vector<int64_t> bad;
   size_t count = 0;
   while (select.executeStep()) {
-    const AuditContent content = content_of(select);
+    const AuditRow row = row_of(select);
     const AuditHash previous = hash_of(select.getColumn(11));
     const AuditHash hash = hash_of(select.getColumn(12));
     const bool follows =
-        last ? previous == last->hash && content.seq == last->seq + 1 : content.seq != 1 || previous == AuditHash{};
-    if (!follows || next_audit_hash(previous, canonical_row(content)) != hash) {
-      if (bad.size() < kNamedRows) bad.push_back(content.seq);
+        last ? previous == last->hash && row.seq == last->seq + 1 : row.seq != 1 || previous == AuditHash{};
+    if (!follows || next_audit_hash(previous, canonical_row(row)) != hash) {
+      if (bad.size() < kNamedRows) bad.push_back(row.seq);
       ++count;
     }
-    last = {.seq = content.seq, .hash = hash};  // goes on behind a bad row: the others may be sound
+    last = {.seq = row.seq, .hash = hash};  // goes on behind a bad row: the others may be sound
   }
   if (count == 0) return {};
   std::string text = "Row " + std::to_string(bad.front()) + " of the audit log was altered";

@@ -29,6 +29,7 @@ Result<void> verify_audit_chain(Database& database, int64_t rows);
 void note_seal(Database& database, const Clock& clock);
 /// All zero for a row that is not there.
 [[nodiscard]] AuditHash hash_of_row(Database& database, int64_t seq);
-[[nodiscard]] AuditContent content_of_row(Database& database, int64_t seq);
+/// Without its hashes.
+[[nodiscard]] AuditRow audit_row(Database& database, int64_t seq);
 
 }  // namespace parallax::store

@@ -14,7 +14,7 @@ std::vector<std::string> exported(int rows) {
   std::vector<std::string> lines;
   AuditHash last{};
   for (int n = 1; n <= rows; ++n) {
-    const AuditContent row{
+    const AuditRow row{
         .seq = n, .utc_ns = 1'795'300'000'000'000'001, .actor = "anna", .action = "mark", .after = "\"\n\x01ü"};
     const AuditHash hash = next_audit_hash(last, canonical_row(row));
     lines.push_back(export_row(row, last, hash));

@@ -27,17 +27,17 @@ void write_past(const std::filesystem::path& data, int64_t seq, const std::strin
                            "FROM audit ORDER BY seq");
     while (rows.executeStep()) {
       const auto text = [&](int column) { return rows.getColumn(column).getString(); };
-      const AuditContent row{.seq = rows.getColumn(0).getInt64(),
-                             .utc_ns = rows.getColumn(1).getInt64(),
-                             .monotonic_us = rows.getColumn(2).getInt64(),
-                             .actor = text(3),
-                             .role = text(4),
-                             .host = text(5),
-                             .action = text(6),
-                             .object = text(7),
-                             .before = text(8),
-                             .after = text(9),
-                             .reason = text(10)};
+      const AuditRow row{.seq = rows.getColumn(0).getInt64(),
+                         .utc_ns = rows.getColumn(1).getInt64(),
+                         .monotonic_ns = rows.getColumn(2).getInt64() * 1000,
+                         .actor = text(3),
+                         .role = text(4),
+                         .host = text(5),
+                         .action = text(6),
+                         .object = text(7),
+                         .before = text(8),
+                         .after = text(9),
+                         .reason = text(10)};
       const AuditHash hash = next_audit_hash(previous, canonical_row(row));
       SQLite::Statement chain(database, "UPDATE audit SET prev_hash = ?1, hash = ?2 WHERE seq = ?3");
       chain.bind(1, previous.data(), static_cast<int>(previous.size()));
