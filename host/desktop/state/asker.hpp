@@ -57,8 +57,8 @@ class Asker {
   void ask_for_sure(api::ClientCall<Answer> call, Answered<Answer> done, AskOptions options = {}) {
     link_.ask(
         std::move(call),
-        [alive = std::weak_ptr<bool>(alive_), done = std::move(done)](Result<Answer> answer) {
-          done(std::move(answer), alive.expired() ? Window::gone : Window::open);
+        [life = alive_.watch(), done = std::move(done)](Result<Answer> answer) {
+          done(std::move(answer), life.over() ? Window::gone : Window::open);
         },
         options);
   }

@@ -80,10 +80,10 @@ struct WatchedRoom {
   Room room{1};
   Nobody nobody;
   MemoryEventLog events;
-  MemoryCatalogue catalogue;
+  MemoryRooms rooms;
   TaskThread tasks;
   api::LiveHub hub;
-  recorder::LiveRelay relay{{hub, events, catalogue, catalogue, tasks}};
+  recorder::LiveRelay relay{{hub, events, rooms, rooms, tasks}};
   record::SharedSources shared{room.loop, room.sources, {.tap = &relay}};
   record::Recorder recorder{services()};
   std::unique_ptr<media::StreamProducer> viewer;

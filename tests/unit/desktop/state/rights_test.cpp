@@ -44,7 +44,7 @@ std::string said_by(const Result<void>& decision) {
 }  // namespace
 
 TEST_CASE("of a running session the desktop says what the recorder decides, for every role and relation") {
-  for (const Role role : kRoles) {
+  for (const Role role : values_of<Role>()) {
     for (const Relation relation : kRelations) {
       const User user = user_of(role);
       const SessionRelations relations = session_of(relation);
@@ -69,7 +69,7 @@ TEST_CASE("of a room the desktop says what the recorder decides, for every role,
                                   {.running = session_of(Relation::none), .running_by_name = "other"},
                                   {.departments = {"south"}, .running = session_of(Relation::invited)},
                                   {.running = session_of(Relation::owner), .running_by_name = "other"}};
-  for (const Role role : kRoles) {
+  for (const Role role : values_of<Role>()) {
     for (LocationAccess access : rooms) {
       const User user = user_of(role);
       if (access.running) access.running_by_name = access.running->recorded_by;
@@ -97,7 +97,7 @@ TEST_CASE("of a room the desktop says what the recorder decides, for every role,
 }
 
 TEST_CASE("what concerns no room is decided at once; nobody who is logged in may do anything") {
-  for (const Role role : kRoles) {
+  for (const Role role : values_of<Role>()) {
     const Rights rights(user_of(role), {});
     for (const Action action : {Action::settings_manage, Action::naming_manage, Action::plugins_view,
                                 Action::users_manage, Action::audit_read, Action::diagnose, Action::session_import}) {

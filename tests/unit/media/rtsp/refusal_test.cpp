@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "catch.hpp"
 
 using namespace parallax;

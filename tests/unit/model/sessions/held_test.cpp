@@ -7,10 +7,10 @@ using namespace parallax;
 
 namespace {
 
-RecordingStatus recording(std::string phase) {
+RecordingStatus recording(Phase phase) {
   RecordingStatus out;
   out.location = "room";
-  out.phase = std::move(phase);
+  out.phase = phase;
   out.sources.resize(2);
   out.sources[0].source = "here";
   out.sources[0].ready = true;
@@ -28,11 +28,10 @@ Source source(std::string id) {
 }  // namespace
 
 TEST_CASE("a room and what it records are held as long as somebody has to be able to stop it, and it is said why") {
-  for (const char* phase : {"starting", "recording", "paused"}) {
-    INFO(phase);
-    const std::string_view said = std::string_view(phase) == "starting"
-                                      ? "A recording is starting. Give it up first."
-                                      : "It is being recorded. Stop the recording first.";
+  for (const Phase phase : {Phase::starting, Phase::recording, Phase::paused}) {
+    INFO(name_of(phase));
+    const std::string_view said = phase == Phase::starting ? "A recording is starting. Give it up first."
+                                                           : "It is being recorded. Stop the recording first.";
     const auto room = location_held({recording(phase)}, "room");
     REQUIRE(room);
     CHECK(room->code == "location-busy");
@@ -44,6 +43,6 @@ TEST_CASE("a room and what it records are held as long as somebody has to be abl
     CHECK_FALSE(source_held({recording(phase)}, source("awaited")));
     CHECK_FALSE(location_held({recording(phase)}, "another room"));
   }
-  CHECK_FALSE(location_held({recording("stopping")}, "room"));
-  CHECK_FALSE(source_held({recording("stopping")}, source("here")));
+  CHECK_FALSE(location_held({recording(Phase::stopping)}, "room"));
+  CHECK_FALSE(source_held({recording(Phase::stopping)}, source("here")));
 }
