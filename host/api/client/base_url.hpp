@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/percent.hpp"
 #include "base/result.hpp"
 
 namespace parallax::api {

@@ -123,11 +123,11 @@ Result<std::optional<LastStart>> read_last_start(const fs::path& data) {
     return fail("last-start-malformed", "How the recorder is to be started cannot be read from " + name + ".",
                 "Start parallax-recorder yourself, with the options that it had; it writes the file anew.");
   }
-  const Reader root = document->root();
+  const api::Reader root = document->root();
   return LastStart{.arguments = root.texts("arguments"),
                    .folder = root.text("folder"),
                    .unit = root.text("unit"),
-                   .unit_of_user = root.flag("unit_of_user")};
+                   .unit_of_user = root.maybe_flag("unit_of_user").value_or(false)};
 }
 
 Result<fs::path> folder_to_start_in(const fs::path& last, const std::vector<fs::path>& folders) {

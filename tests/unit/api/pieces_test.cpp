@@ -9,6 +9,7 @@
 #include "api/server/http/target.hpp"
 #include "api/server/live/mime.hpp"
 #include "api/server/routes/tar.hpp"
+#include "base/percent.hpp"
 #include "catch.hpp"
 
 using namespace parallax;

@@ -27,6 +27,7 @@
 #include "desktop/views/parts/watched.hpp"
 #include "desktop/views/parts/window_actions.hpp"
 #include "desktop/views/rooms/room_layout.hpp"
+#include "model/sessions/item.hpp"
 
 namespace parallax::desktop {
 

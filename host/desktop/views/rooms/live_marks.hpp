@@ -10,6 +10,7 @@
 #include "desktop/state/asker.hpp"
 #include "desktop/views/parts/frame.hpp"
 #include "desktop/views/parts/program.hpp"
+#include "model/sessions/item.hpp"
 
 namespace parallax::desktop {
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "api/dto/sessions.hpp"
 #include "desktop/shell/ui.hpp"
 #include "desktop/state/asker.hpp"
 #include "desktop/views/parts/frame.hpp"

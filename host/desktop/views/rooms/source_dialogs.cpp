@@ -358,7 +358,7 @@ void SourceDialogs::draw_remove() {
   ui.space(14);
   if (ui.button({.label = "Remove camera", .icon = Icon::trash, .kind = ButtonKind::danger})) {
     removing_ = false;
-    asker_.change({.method = "DELETE", .target = path_of(removed_)}, "The camera was not removed");
+    asker_.change(api::calls::sources::remove(removed_.id), "The camera was not removed");
   }
   ui.beside();
   if (ui.button({.label = "Keep it"})) removing_ = false;

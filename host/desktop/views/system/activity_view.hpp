@@ -13,6 +13,7 @@
 #include "desktop/views/parts/page.hpp"
 #include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/window_actions.hpp"
+#include "model/ports/jobs.hpp"
 
 namespace parallax::desktop {
 

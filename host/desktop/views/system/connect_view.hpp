@@ -12,6 +12,7 @@
 #include "desktop/views/parts/frame.hpp"
 #include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/window_actions.hpp"
+#include "model/ports/accounts.hpp"
 
 namespace parallax::desktop {
 

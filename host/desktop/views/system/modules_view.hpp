@@ -12,6 +12,7 @@
 #include "desktop/views/parts/panel_dock.hpp"
 #include "desktop/views/parts/program.hpp"
 #include "desktop/views/parts/window_actions.hpp"
+#include "model/ports/plugins.hpp"
 
 namespace parallax::desktop {
 

@@ -9,6 +9,7 @@
 #include "desktop/shell/ui.hpp"
 #include "desktop/state/asker.hpp"
 #include "desktop/views/parts/frame.hpp"
+#include "model/ports/session_naming.hpp"
 
 namespace parallax::desktop {
 

@@ -18,7 +18,7 @@ namespace {
 struct Windows {
   SystemClock clock;
   Link link{clock, [] {}};
-  Notices notices{clock};
+  desktop::Notices notices{clock};
   std::optional<Asker> window;
   Windows() { window.emplace(link, notices); }
   void answer() {
