@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules that hold for all clients of a recorder.
 #include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
 
 #include "api/client/calls/system.hpp"
 #include "cli/commands/groups.hpp"
@@ -18,10 +20,11 @@ void add_settings_commands(CLI::App& app, Chosen& chosen) {
   const auto options = std::make_shared<Options>();
   auto* naming =
       settings->add_subcommand("naming", "How sessions are named when they are stopped; shows or changes it");
+  const auto& modes = names_of<NamingMode>();
   naming
       ->add_option("--mode", options->mode,
                    "ask: for a name; edit: offer the default name; number: default name and a number, without asking")
-      ->check(CLI::IsMember({"ask", "edit", "number"}));
+      ->check(CLI::IsMember(std::vector<std::string>(modes.begin(), modes.end())));
   auto* default_name = naming->add_option("--default-name", options->default_name, "Such as Training");
   naming->callback([=, &chosen] {
     chosen.run = [=](Remote& remote) {

@@ -23,7 +23,7 @@ namespace parallax::desktop {
 [[nodiscard]] std::string words_of_bytes(uint64_t bytes);
 /// Local date and time: "22 Nov 2026, 14:05".
 [[nodiscard]] std::string words_of_date(int64_t utc_ns);
-/// "recording", "paused", "stopped".
+/// "Recording", "Paused", "Complete".
 [[nodiscard]] std::string_view words_of(SessionState state);
 [[nodiscard]] std::string_view words_of(CameraState state);
 [[nodiscard]] std::string_view words_of(GapReason reason);
