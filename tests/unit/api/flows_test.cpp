@@ -433,7 +433,9 @@ TEST_CASE("a location is not removed while a recording starts, runs or is paused
     const auto refused = running.ask("technician", "DELETE", "/api/v1/locations/l1");
     CHECK(refused.status == 409);
     CHECK(refused.problem().error.code == "location-busy");
-    CHECK(refused.problem().error.line() == "It is being recorded. Stop the recording first.");
+    CHECK(refused.problem().error.line() == (phase == Phase::starting
+                                                 ? "A recording is starting. Give it up first."
+                                                 : "It is being recorded. Stop the recording first."));
     CHECK(memory.rooms.changes == changes);
   }
   records(Phase::stopping);  // it ends by itself
@@ -453,7 +455,9 @@ TEST_CASE("a source is not removed while it is recorded; one that is only awaite
     if (answer.status == 204) return true;
     CHECK(answer.status == 409);
     CHECK(answer.problem().error.code == "source-busy");
-    CHECK(answer.problem().error.line() == "It is being recorded. Stop the recording first.");
+    CHECK(answer.problem().error.line() == (recording.phase == Phase::starting
+                                                ? "A recording is starting. Give it up first."
+                                                : "It is being recorded. Stop the recording first."));
     CHECK(memory.rooms.changes == changes);
     // It can be put right all the same.
     CHECK(running.ask("technician", "PATCH", "/api/v1/sources/c1", R"({"password":"right"})").status == 200);
