@@ -95,7 +95,7 @@ class Sessions(DesktopStory):
         until(lambda: desktop.see("User names, with commas between", "field")["focused"], "the keyboard there")
         desktop.key("ctrl+a")
         desktop.type("ben")
-        assert not [w for w in desktop.widgets() if "nobody" in w["label"]]
+        until(lambda: not [w for w in desktop.widgets() if "nobody" in w["label"]], "the refusal gone with what was refused")
         desktop.key("Return")
         desktop.gone("Change the annotators", "dialog")
         until(lambda: recorder.session(session)["annotators"] == ["ben"], "the annotator")
