@@ -31,7 +31,8 @@ bool is_loopback(const std::string& address) {
 
 }  // namespace
 
-Service::Service(std::filesystem::path data, const CommonOptions& common, std::shared_ptr<const StorageClaims> claims)
+Service::Service(std::filesystem::path data, const CommonOptions& common,
+                 const std::shared_ptr<const StorageClaims>& claims)
     : data_(std::move(data)),
       active_(data_),
       folders_(storage_folders(common, data_), media::session_from_json,

@@ -48,7 +48,7 @@ class Service {
   [[nodiscard]] bool needs_setup() { return store_->accounts().needs_setup(); }
 
  private:
-  Service(std::filesystem::path data, const CommonOptions& common, std::shared_ptr<const StorageClaims> claims);
+  Service(std::filesystem::path data, const CommonOptions& common, const std::shared_ptr<const StorageClaims>& claims);
   Result<void> open(std::unique_ptr<DataFolder> lock, const CommonOptions& common, const ServiceConfig& config);
   Result<void> open_store(const CommonOptions& common, const ServiceConfig& config);
   void make_live(const ServiceConfig& config);

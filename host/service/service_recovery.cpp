@@ -34,8 +34,8 @@ void log_notice(const record::RecordingNotice& notice) {
 /// What session.json says; what the catalogue says where that cannot be read.
 Session as_on_disk(store::FolderSet& folders, const SessionDetail& known) {
   auto found = folders.find(known.folder);
-  const bool same = found && found->session && found->session->id == known.session.id;
-  return same ? std::move(*found->session) : known.session;
+  if (found && found->session && found->session->id == known.session.id) return std::move(*found->session);
+  return known.session;
 }
 
 /// How a session ended is known to the catalogue, with pauses that never reached its file; what is in its parts is

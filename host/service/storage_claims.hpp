@@ -39,7 +39,8 @@ class StorageClaims {
   Result<void> take(const std::filesystem::path& data, const std::vector<std::filesystem::path>& folders);
 
   /// Takes a folder whose disk was away. One that had been taken before is taken again only if it says to be the same
-  /// storage: it may have come back as another device. Blocks. @errors those of `take`; "storage-offline": it is another
+  /// storage: it may have come back as another device. Blocks. @errors those of `take`;
+  /// "storage-offline": it is another
   Result<void> take_late(const std::filesystem::path& data, const std::filesystem::path& folder);
 
   /// Whether at `folder` there still is what was taken, and not the empty place of a disk that was unmounted. Blocks.

@@ -226,7 +226,7 @@ bool Connection::deliver(size_t size, int64_t arrival_monotonic_ns) {
   return true;
 }
 
-void Connection::send(std::string bytes) {
+void Connection::send(const std::string& bytes) {
   if (!open_) return;
   if (tls_) {
     tls_->write(bytes_of(bytes));

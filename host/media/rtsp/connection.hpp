@@ -22,7 +22,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Connection(AsioLoop& loop, ConnectTarget target, ControlEvents& events);
 
   void begin();
-  void send(std::string bytes);
+  void send(const std::string& bytes);
   /// Sends `farewell`, keeps the socket for a moment so that it arrives, and is closed for its owner.
   void finish(std::string farewell);
   /// Closes at once. No event follows.

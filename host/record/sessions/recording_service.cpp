@@ -67,10 +67,7 @@ struct RecordingService::Test {
 };
 
 RecordingService::RecordingService(Services services, RecordingServiceOptions options, Memory memory)
-    : services_(services),
-      options_(std::move(options)),
-      memory_(std::move(memory)),
-      calls_(services.loop, options_.answer_ns) {}
+    : services_(services), options_(options), memory_(std::move(memory)), calls_(services.loop, options_.answer_ns) {}
 
 Result<std::string> RecordingService::start(const Actor& actor, const StartRecording& request) {
   // From here until the loop has begun it, or has given it up, the location stays in the catalogue.

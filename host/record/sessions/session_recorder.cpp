@@ -263,7 +263,7 @@ void SessionRecorder::set_phase(Phase phase) {
   services_.events.on_phase(status());
 }
 
-void SessionRecorder::tell(RecordingNotice notice) {
+void SessionRecorder::tell(const RecordingNotice& notice) {
   services_.events.on_notice(session_.id, notice);
 }
 

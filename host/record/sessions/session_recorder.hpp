@@ -152,7 +152,7 @@ class SessionRecorder final : private VideoEvents {
   [[nodiscard]] Session to_save();
   void save_failed(const Error& error);
   void set_phase(Phase phase);
-  void tell(RecordingNotice notice);
+  void tell(const RecordingNotice& notice);
   void run_later(std::function<void()> work);
   [[nodiscard]] bool active() const { return phase_ == Phase::recording || phase_ == Phase::paused; }
   [[nodiscard]] std::vector<AwaitedSource> awaited() const;

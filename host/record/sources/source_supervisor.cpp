@@ -164,7 +164,7 @@ void SourceSupervisor::retry_in(int64_t wait_ns, CameraState state, Error reason
   retry_timer_ = loop_.call_at(since_ns + wait_ns, [this] { open(); });
 }
 
-void SourceSupervisor::set_state(CameraState state, std::optional<Error> reason) {
+void SourceSupervisor::set_state(CameraState state, const std::optional<Error>& reason) {
   // While it is opened again after trouble the trouble stays the news.
   if (state == CameraState::connecting && health_.reason) return;
   health_.state = state;

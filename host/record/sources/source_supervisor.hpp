@@ -63,7 +63,7 @@ class SourceSupervisor final : public media::StreamProducer, private PushQueue::
   void close();
   void retry_after_trouble(CameraState state, Error reason);
   void retry_in(int64_t wait_ns, CameraState state, Error reason);
-  void set_state(CameraState state, std::optional<Error> reason);
+  void set_state(CameraState state, const std::optional<Error>& reason);
   void watch();
   void may_be_live(const media::AccessUnit& unit);
   void count(const media::AccessUnit& unit);

@@ -250,7 +250,7 @@ bool SessionIndex::before(const Key& a, const Key& b, SessionSort sort) {
     if (sort == SessionSort::location) order = x.location <=> y.location;
     if (sort == SessionSort::recorded_by) order = x.recorded_by_name <=> y.recorded_by_name;
     if (sort == SessionSort::owner) order = x.owner_name <=> y.owner_name;
-    if (order != 0) return order < 0;
+    if (std::is_neq(order)) return std::is_lt(order);
   }
   if (a.start != b.start) return a.start < b.start;
   return a.entry->session.row < b.entry->session.row;

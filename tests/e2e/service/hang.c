@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preloaded into a program: its calls on what lies below the folder $HANG_BELOW do not return while the file $HANG_WHILE
-// names them ("stat mkdir open write fsync"), like calls on a network share whose server is gone.
+// Preloaded into a program: its calls on what lies below the folder $HANG_BELOW do not return while the file
+// $HANG_WHILE names them ("stat mkdir open write fsync"), like calls on a network share whose server is gone.
 #undef _FORTIFY_SOURCE
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -303,7 +303,7 @@ bool EventHub::can_resume(uint64_t after) const {
   return after >= state_->lost_until && after <= newest;
 }
 
-std::shared_ptr<WebSocketSession> EventHub::follow(TokenCheck token, uint64_t after, std::string first) {
+std::shared_ptr<WebSocketSession> EventHub::follow(TokenCheck token, uint64_t after, const std::string& first) {
   return std::make_shared<Follower>(state_, *state_, std::move(token), after, first);
 }
 

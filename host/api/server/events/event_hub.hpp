@@ -48,7 +48,7 @@ class EventHub {
   [[nodiscard]] bool can_resume(uint64_t after) const;
   /// One more client: gets `first` (if it holds any text), then every event after `after` that its user may see. May
   /// outlive the hub. [any thread]
-  [[nodiscard]] std::shared_ptr<WebSocketSession> follow(TokenCheck token, uint64_t after, std::string first);
+  [[nodiscard]] std::shared_ptr<WebSocketSession> follow(TokenCheck token, uint64_t after, const std::string& first);
   [[nodiscard]] size_t followers() const;
 
   struct State;  ///< internal

@@ -60,7 +60,7 @@ std::set<std::string> names_without_asking() {
     words >> word;
     if (word != "search" && word != "domain") continue;
     while (words >> word) {
-      if (const std::string domain = lower(word); !domain.empty()) names.insert(first + "." + domain);
+      if (const std::string domain = lower(word); !domain.empty()) names.insert(fmt::format("{}.{}", first, domain));
     }
   }
   return names;

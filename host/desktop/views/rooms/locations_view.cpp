@@ -193,8 +193,9 @@ void LocationsView::draw_wall(const Rooms& rooms) {
   const float height = std::floor(width * 9 / 16) + ui.px(78);
   const auto per_row = static_cast<size_t>(columns);
   for (size_t i = 0; i < rooms.size(); ++i) {
+    const size_t row = i / per_row;
     const Rect rect{area.x + ui.px(3) + static_cast<float>(i % per_row) * (width + gap),
-                    area.y + ui.px(3) + static_cast<float>(i / per_row) * (height + gap), width, height};
+                    area.y + ui.px(3) + static_cast<float>(row) * (height + gap), width, height};
     draw_room(*rooms[i], rect);
   }
   const size_t rows = (rooms.size() + per_row - 1) / per_row;
