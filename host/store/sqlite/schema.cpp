@@ -15,7 +15,6 @@ int64_t pragma(Database& database, const char* name) {
   return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
 
-// 1 → 2: the search over what is there already.
 // Words are kept folded: where folding has changed, or they are new, they are written again.
 void rewrite_all_texts(Database& database) {
   std::vector<std::pair<int64_t, int64_t>> chunks;

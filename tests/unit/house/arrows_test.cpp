@@ -25,9 +25,13 @@ const std::map<std::string, std::set<std::string>>& arrows() {
       {"api", {"base", "model", "media"}},
       {"cli", {"base", "model", "api"}},
       {"desktop", {"base", "model", "media", "plugins", "api"}},
-      {"service", {"base", "model", "store", "media", "plugins", "record", "api"}},
-      {"programs", {"base", "model", "store", "media", "plugins", "record", "api", "service"}},
-      // Reserved: the folders come with what they are for.
+      {"service",
+       {"base", "model", "store", "media", "plugins", "record", "api", "schedule", "retention", "transfer", "licence",
+        "web"}},
+      {"programs",
+       {"base", "model", "store", "media", "plugins", "record", "api", "schedule", "retention", "transfer", "licence",
+        "web", "service"}},
+      // Reserved: the folders come with what they are for; the service puts them together.
       {"schedule", {"base", "model"}},
       {"retention", {"base", "model"}},
       {"transfer", {"base", "model", "media", "plugins"}},

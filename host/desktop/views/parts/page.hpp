@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages of the main window. A page registers itself: what is said of it here, in its own file, gives it its entry
-// in the rail, its key and its name for tests; nothing else lists pages. [UI thread]
+// in the rail, its key and its name for tests; windows/desktop makes it. [UI thread]
 //
 //   class LogView final : public Page {
 //    public:
