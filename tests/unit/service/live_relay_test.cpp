@@ -42,10 +42,11 @@ class Watcher {
   std::shared_ptr<api::WebSocketSession> session_;
 };
 
-/// A room with one camera, "A", of the catalogue; its stream is connected by `viewer`, recorded or not.
+/// A room with one camera, "A"; its stream is connected by `viewer`, recorded or not. `rooms` does not know it: what
+/// the relay asks for on its own thread, when somebody watches, then comes to nothing, and this loop has one thread.
 struct WatchedRoom {
   explicit WatchedRoom(bool audio_only = false) {
-    room.location.sources[0].id = "c1";
+    room.location.sources[0].id = "camera-a";
     room.location.sources[0].audio_only = audio_only;
     relay.attach(room.loop, shared, recorder);
     viewer = shared.make(config());
@@ -93,7 +94,7 @@ struct WatchedRoom {
 
 TEST_CASE("a viewer gets each picture once, with its session time from when it is recorded") {
   WatchedRoom watched;
-  Watcher watcher(watched.hub, {"c1", "main"});
+  Watcher watcher(watched.hub, {"camera-a", "main"});
   watched.camera().go_live();
   watched.camera().send();
   CHECK(watcher.frames() == std::vector<int64_t>{kNoTime});
@@ -115,7 +116,7 @@ TEST_CASE("a viewer gets each picture once, with its session time from when it i
 
 TEST_CASE("pictures beside a sound that is recorded alone are shown with session time, too") {
   WatchedRoom watched(true);
-  Watcher watcher(watched.hub, {"c1", "main"});
+  Watcher watcher(watched.hub, {"camera-a", "main"});
   watched.camera().go_live({video_format(), sound_format()});
   watched.camera().send(0);
   watched.camera().send(1);
