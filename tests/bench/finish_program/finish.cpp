@@ -108,7 +108,7 @@ int main() {
   std::printf("hours  samples   finish s     cpu s  budget s  peak MiB\n");
   bool kept = true;
   for (const int hours : {1, 2, 5}) {
-    const test::TemporaryFolder folder;
+    const test::TempFolder folder;
     test::FolderVolume volume(folder.path());
     write_part(volume, hours);
     const Taken taken = time_of_finishing(volume);

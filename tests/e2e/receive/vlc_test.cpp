@@ -9,6 +9,7 @@
 #include "catch.hpp"
 #include "child_process.hpp"
 #include "receiving.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::test;
@@ -18,13 +19,11 @@ namespace {
 /// A folder that is gone with the object; everyone may read it, for VLC runs as nobody.
 class SharedFolder {
  public:
-  SharedFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parallax-vlc-XXXXXX").string();
-    path = mkdtemp(pattern.data());
-    std::filesystem::permissions(path, std::filesystem::perms::all);
-  }
-  ~SharedFolder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
+  SharedFolder() { std::filesystem::permissions(own_.path(), std::filesystem::perms::all); }
+  [[nodiscard]] const std::filesystem::path& path() const { return own_.path(); }
+
+ private:
+  TempFolder own_;
 };
 
 int free_port() {
@@ -43,7 +42,7 @@ int free_port() {
 
 TEST_CASE("VLC: pictures come over UDP by itself, after 461 to TCP") {
   const SharedFolder folder;
-  const std::string file = folder.path / "loop.mp4";
+  const std::string file = folder.path() / "loop.mp4";
   ChildProcess encode({"ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=25:duration=30", "-c:v",
                        "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", file});
   REQUIRE(encode.wait(60) == 0);
@@ -52,7 +51,8 @@ TEST_CASE("VLC: pictures come over UDP by itself, after 461 to TCP") {
   std::vector<std::string> command;
   // VLC refuses to run as root.
   if (geteuid() == 0) command = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-  for (const std::string& word : {std::string("env"), "HOME=" + folder.path.string(), "TMPDIR=" + folder.path.string()})
+  for (const std::string& word :
+       {std::string("env"), "HOME=" + folder.path().string(), "TMPDIR=" + folder.path().string()})
     command.push_back(word);
   for (const char* one : {"vlc", "-I", "dummy", "--no-dbus", "--quiet", "--loop"}) command.emplace_back(one);
   command.push_back(file);

@@ -7,10 +7,11 @@
 
 #include "catch.hpp"
 #include "check/file_check.hpp"
-#include "unit/sim_check/temp_folder.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax::sim;
 using namespace parallax::sim::test;
+using parallax::test::TempFolder;
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include "api/server/http/certificate.hpp"
 #include "catch.hpp"
 #include "running_api.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::api;
@@ -15,15 +16,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int64_t kQuick = 300 * kNsPerMs;
-
-struct TempFolder {
-  std::filesystem::path path;
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "parallax-api-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-};
 
 }  // namespace
 
@@ -183,13 +175,13 @@ TEST_CASE("an address other than loopback needs TLS") {
 TEST_CASE("with its own certificate the recorder is known by the fingerprint, and by nothing else") {
   const TempFolder folder;
   const SystemClock clock;
-  const auto own = own_certificate(folder.path, clock);
+  const auto own = own_certificate(folder.path(), clock);
   REQUIRE(own);
   CHECK(own->made_now);
   CHECK(own->fingerprint.size() == 64);
   CHECK((std::filesystem::status(own->files.key_pem).permissions() & std::filesystem::perms::all) ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
-  const auto again = own_certificate(folder.path, clock);
+  const auto again = own_certificate(folder.path(), clock);
   REQUIRE(again);
   CHECK_FALSE(again->made_now);
   CHECK(again->fingerprint == own->fingerprint);
@@ -225,7 +217,7 @@ TEST_CASE("a client whose connection the server closed meanwhile connects anew, 
   options.idle_timeout_ns = kQuick;
   ClientOptions client_options;
   if (tls) {
-    const auto own = own_certificate(folder.path, clock);
+    const auto own = own_certificate(folder.path(), clock);
     REQUIRE(own);
     options.tls = own->files;
     client_options.fingerprint = own->fingerprint;

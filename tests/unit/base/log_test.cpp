@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/log.hpp"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <fstream>
 
 #include "catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 namespace fs = std::filesystem;
@@ -15,24 +15,14 @@ namespace {
 
 class LogFolder {
  public:
-  LogFolder() {
-    std::string name = (fs::temp_directory_path() / "plx-log-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~LogFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  LogFolder(const LogFolder&) = delete;
-  LogFolder& operator=(const LogFolder&) = delete;
-  [[nodiscard]] fs::path file(const std::string& name) const { return path_ / "logs" / name; }
+  [[nodiscard]] fs::path file(const std::string& name) const { return folder_.path() / "logs" / name; }
   [[nodiscard]] std::string text(const std::string& name) const {
     std::ifstream in(file(name), std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
  private:
-  fs::path path_;
+  const test::TempFolder folder_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 namespace fs = std::filesystem;
@@ -16,18 +17,11 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Folder {
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "parallax-test-XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
   [[nodiscard]] size_t files() const {
     return static_cast<size_t>(std::distance(fs::directory_iterator(path), fs::directory_iterator()));
   }
-  fs::path path;
+  const test::TempFolder own;
+  const fs::path path = own.path();
 };
 
 mode_t mode_of(const fs::path& file) {

@@ -16,6 +16,7 @@
 #include "store/folders/local_folders.hpp"
 #include "store/store.hpp"
 #include "support/memory_services.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::test;
@@ -27,18 +28,13 @@ namespace {
 class Recorder {
  public:
   Recorder() {
-    std::string name = (fs::temp_directory_path() / "parallax-real-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     setenv("PARALLAX_DATA", folder_.c_str(), 1);
     setenv("XDG_CONFIG_HOME", (folder_ / "config").c_str(), 1);
     unsetenv("PARALLAX_URL");
     unsetenv("PARALLAX_TOKEN");
     start();
   }
-  ~Recorder() {
-    stop();
-    fs::remove_all(folder_);
-  }
+  ~Recorder() { stop(); }
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
@@ -113,7 +109,8 @@ class Recorder {
     folders_.reset();
   }
 
-  fs::path folder_;
+  test::TempFolder own_;
+  const fs::path& folder_ = own_.path();
   uint16_t port_ = 0;
   MemoryServices memory_;
   std::unique_ptr<store::LocalFolders> folders_;

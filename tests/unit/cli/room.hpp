@@ -11,6 +11,7 @@
 
 #include "catch.hpp"
 #include "cli/parallaxctl.hpp"
+#include "support/temp_folder.hpp"
 #include "unit/api/running_api.hpp"
 
 namespace parallax::test {
@@ -18,11 +19,10 @@ namespace parallax::test {
 /// Folders of their own, the environment set to them, and a recorder that the command line finds by itself.
 struct Room {
   RunningApi running;
-  std::filesystem::path folder;
+  TempFolder own;
+  const std::filesystem::path& folder = own.path();
 
   Room() {
-    std::string name = (std::filesystem::temp_directory_path() / "parallax-cli-XXXXXX").string();
-    folder = mkdtemp(name.data());
     setenv("PARALLAX_DATA", (folder / "data").c_str(), 1);
     setenv("XDG_CONFIG_HOME", (folder / "config").c_str(), 1);
     unsetenv("PARALLAX_URL");
@@ -30,9 +30,6 @@ struct Room {
     std::filesystem::create_directories(folder / "data");
     std::ofstream(folder / "data" / "recorder.json") << running.announcement();
   }
-  ~Room() { std::filesystem::remove_all(folder); }
-  Room(const Room&) = delete;
-  Room& operator=(const Room&) = delete;
 
   std::string out;
   std::string err;

@@ -2,36 +2,18 @@
 // Folders and plugins for the tests of host/plugins.
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "plugins/registry.hpp"
+#include "support/temp_folder.hpp"
 
 namespace parallax::plugins::test {
 
 namespace fs = std::filesystem;
 
-/// A folder of the test's own, removed at its end.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (fs::temp_directory_path() / "parallax-plugins-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  ~TempFolder() {
-    std::error_code ec;
-    fs::remove_all(path_, ec);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using parallax::test::TempFolder;
 
 inline std::string read_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "temp_folder.hpp"
+#include "support/temp_folder.hpp"
 #include "testcard/sim_camera.hpp"
 
 namespace parallax::sim::test {
+
+using parallax::test::TempFolder;
 
 inline constexpr int64_t kStartUtcNs = 1'795'312'861'300'000'000;
 

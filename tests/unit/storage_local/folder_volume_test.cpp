@@ -12,7 +12,7 @@
 #include "catch.hpp"
 #include "support/folder_volume.hpp"
 
-using parallax::test::TemporaryFolder;
+using parallax::test::TempFolder;
 using LocalVolume = parallax::storage_local::FolderVolume;
 
 namespace {
@@ -54,7 +54,7 @@ std::vector<std::string> names_in(LocalVolume& volume, std::string_view folder) 
 }  // namespace
 
 TEST_CASE("An object grows by pieces, is patched at its head, cut and read back") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   const auto object = volume.create("s1/cam.mp4", {});
   append(*object, {"abc", "", "def"});
@@ -76,7 +76,7 @@ TEST_CASE("An object grows by pieces, is patched at its head, cut and read back"
 }
 
 TEST_CASE("More pieces than one call of the kernel takes arrive in order") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   const auto object = volume.create("many", {});
   std::string expected;
@@ -92,7 +92,7 @@ TEST_CASE("More pieces than one call of the kernel takes arrive in order") {
 }
 
 TEST_CASE("A patch outside of the head or behind the end is refused") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   const auto object = volume.create("a", {});
   append(*object, {std::string(5000, 'x')});
@@ -104,8 +104,8 @@ TEST_CASE("A patch outside of the head or behind the end is refused") {
 }
 
 TEST_CASE("No name leads out of the folder") {
-  const TemporaryFolder outside;
-  const TemporaryFolder folder;
+  const TempFolder outside;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   const std::string name = GENERATE("../x", "a/../../x", "/etc/passwd", "", "a//b", "./a", "a/");
   CHECK(status_of([&] { static_cast<void>(volume.create(name, {})); }) == PLX_E_INVALID);
@@ -121,7 +121,7 @@ TEST_CASE("No name leads out of the folder") {
 }
 
 TEST_CASE("Missing and existing objects are told apart") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   CHECK(status_of([&] { static_cast<void>(volume.open("s1/none", {})); }) == PLX_E_NOT_FOUND);
   CHECK(status_of([&] { volume.remove("s1/none", {}); }) == PLX_E_NOT_FOUND);
@@ -131,7 +131,7 @@ TEST_CASE("Missing and existing objects are told apart") {
 }
 
 TEST_CASE("Listings are ordered and complete; folders go with their last object") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   for (const char* name : {"s2/b", "s1/z", "s1/a", "top"}) static_cast<void>(volume.create(name, {}));
   CHECK(names_in(volume, "") == std::vector<std::string>{"s1/a", "s1/z", "s2/b", "top"});
@@ -144,7 +144,7 @@ TEST_CASE("Listings are ordered and complete; folders go with their last object"
 }
 
 TEST_CASE("Replacing leaves the old or the new content and no litter") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume volume({.folder = folder.path().string()});
   volume.replace("s1/session.json", bytes_of("old"), {});
   bool torn = false;
@@ -165,7 +165,7 @@ TEST_CASE("Replacing leaves the old or the new content and no litter") {
 }
 
 TEST_CASE("A folder that is removed while it is written to is offline", "[R28]") {
-  const TemporaryFolder parent;
+  const TempFolder parent;
   const auto path = parent.path() / "recordings";
   std::filesystem::create_directory(path);
   LocalVolume volume({.folder = path.string()});
@@ -180,8 +180,8 @@ TEST_CASE("A folder that is removed while it is written to is offline", "[R28]")
 }
 
 TEST_CASE("A file that has another name elsewhere is never grown, cut or written to") {
-  const TemporaryFolder outside;
-  const TemporaryFolder folder;
+  const TempFolder outside;
+  const TempFolder folder;
   const auto victim = outside.path() / "victim";
   const auto plant = [&](const char* name) { std::filesystem::create_hard_link(victim, folder.path() / name); };
   std::ofstream(victim) << "precious";
@@ -204,7 +204,7 @@ TEST_CASE("A file that has another name elsewhere is never grown, cut or written
 }
 
 TEST_CASE("A missing folder is offline unless it is to be made") {
-  const TemporaryFolder parent;
+  const TempFolder parent;
   const std::string path = (parent.path() / "a/b").string();
   CHECK(status_of([&] { LocalVolume volume({.folder = path}); }) == PLX_E_OFFLINE);
   CHECK(status_of([&] { LocalVolume volume({.folder = "relative"}); }) == PLX_E_INVALID);
@@ -212,7 +212,7 @@ TEST_CASE("A missing folder is offline unless it is to be made") {
 }
 
 TEST_CASE("The floor is never counted as free") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   LocalVolume all({.folder = folder.path().string()});
   LocalVolume less({.folder = folder.path().string(), .floor_bytes = 1 << 30});
   LocalVolume none({.folder = folder.path().string(), .floor_bytes = 1ULL << 60});
@@ -226,7 +226,7 @@ TEST_CASE("A full file system and a read-only one are told apart") {
     WARN("Skipped: mounting a small tmpfs needs root. Run the tests as root to cover it.");
     return;
   }
-  const TemporaryFolder folder;
+  const TempFolder folder;
   if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
     WARN("Skipped: no tmpfs could be mounted here.");
     return;
@@ -250,7 +250,7 @@ TEST_CASE("On a full disk a small object can still be replaced, out of the reser
     WARN("Skipped: mounting a small tmpfs needs root. Run the tests as root to cover it.");
     return;
   }
-  const TemporaryFolder folder;
+  const TempFolder folder;
   if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=16m") != 0) {
     WARN("Skipped: no tmpfs could be mounted here.");
     return;

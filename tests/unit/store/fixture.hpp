@@ -15,27 +15,9 @@
 #include "model/audit/audit_chain.hpp"
 #include "store/folders/local_folders.hpp"
 #include "store/store.hpp"
+#include "support/temp_folder.hpp"
 
 namespace parallax::test {
-
-/// A folder that goes with the test.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "plx-store-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TempFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A clock that stands where the test puts it.
 class SetClock final : public Clock {

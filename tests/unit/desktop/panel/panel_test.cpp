@@ -296,8 +296,8 @@ TEST_CASE("commands run, and one that fails closes the panel") {
 TEST_CASE("a panel that ends the program is not loaded at the next start") {
   const TempFolder place;
   const TempFolder state;
-  fs::copy(fs::path(PLX_BAD_PLUGINS) / "bad_panel_aborts", place.path / "p", fs::copy_options::recursive);
-  const plugins::RegistryOptions options{.folders = {{place.path}}, .state_folder = state.path};
+  fs::copy(fs::path(PLX_BAD_PLUGINS) / "bad_panel_aborts", place.path() / "p", fs::copy_options::recursive);
+  const plugins::RegistryOptions options{.folders = {{place.path()}}, .state_folder = state.path()};
   const auto open_only = [&] {
     const ManualClock clock;
     const plugins::Registry registry(options, {});
@@ -307,7 +307,7 @@ TEST_CASE("a panel that ends the program is not loaded at the next start") {
   };
   CHECK(signal_of_child(open_only) == SIGKILL);
   CHECK(plugins::Registry(options, {}).plugins().front().loaded());
-  CHECK(fs::is_empty(state.path / "loading"));
+  CHECK(fs::is_empty(state.path() / "loading"));
 
   const auto draw_it = [&] {
     const ManualClock clock;

@@ -50,9 +50,9 @@ class Millions final : public plx::Tracks {
 TEST_CASE("the sample panel counts by keys at the moment on screen and shows it on the timeline") {
   const ManualClock clock;
   const TempFolder place;
-  std::filesystem::copy(std::filesystem::path(PLX_PLUGINS) / "sample_panel", place.path / "sample_panel",
+  std::filesystem::copy(std::filesystem::path(PLX_PLUGINS) / "sample_panel", place.path() / "sample_panel",
                         std::filesystem::copy_options::recursive);
-  const plugins::Registry registry({.folders = {{place.path}}}, {});
+  const plugins::Registry registry({.folders = {{place.path()}}}, {});
   const auto panels = registry.all<plugins::PanelExtension>();
   const auto sample = std::find_if(panels.begin(), panels.end(), [](const plugins::PanelExtension* panel) {
     return panel->info().plugin_id == "parallax.sample-panel";

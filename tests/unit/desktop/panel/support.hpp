@@ -4,8 +4,6 @@
 
 #include <imgui.h>
 
-#include <stdlib.h>
-
 #include <atomic>
 #include <filesystem>
 #include <functional>
@@ -13,24 +11,9 @@
 
 #include "desktop/panel/panel_host.hpp"
 #include "parallax/panel.hpp"
+#include "support/temp_folder.hpp"
 
 namespace parallax::test {
-
-/// A folder of the test's own.
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parallax-panel-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~TempFolder() {
-    std::error_code ec;
-    std::filesystem::remove_all(path, ec);
-  }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::filesystem::path path;
-};
 
 /// A clock that stands until it is moved.
 class ManualClock final : public Clock {

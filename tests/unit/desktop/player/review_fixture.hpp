@@ -58,7 +58,7 @@ struct Review {
   /// The number of the picture that a tile shows; −2 for none.
   int64_t shown(size_t video) { return counter_of(player->tile(video).frame); }
 
-  TemporaryFolder folder;
+  TempFolder folder;
   Session session;
   player::ReviewOptions options;
   ManualClock clock;

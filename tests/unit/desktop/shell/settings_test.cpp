@@ -7,28 +7,16 @@
 
 #include "catch.hpp"
 #include "desktop/shell/settings.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax::desktop;
 namespace fs = std::filesystem;
 
-namespace {
-
-struct Folder {
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "parallax-settings-XXXXXX").string();
-    path = mkdtemp(name.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  fs::path path;
-};
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("settings come back as they were, and only their user may read them") {
-  const Folder folder;
-  const fs::path file = folder.path / "below" / "desktop.json";
+  const parallax::test::TempFolder folder;
+  const fs::path file = folder.path() / "below" / "desktop.json";
   Settings settings;
   settings.theme = Theme::light;
   settings.scale = 1.5;
@@ -47,20 +35,20 @@ TEST_CASE("settings come back as they were, and only their user may read them") 
 }
 
 TEST_CASE("folders that the settings need are for their user alone, and what was there stays as it is") {
-  const Folder folder;
+  const parallax::test::TempFolder folder;
   const mode_t before = umask(0022);
-  fs::permissions(folder.path, fs::perms(0755));
-  REQUIRE(write_settings(folder.path / "config" / "parallax" / "desktop.json", {}));
+  fs::permissions(folder.path(), fs::perms(0755));
+  REQUIRE(write_settings(folder.path() / "config" / "parallax" / "desktop.json", {}));
   umask(before);
   const auto mode = [](const fs::path& path) { return static_cast<int>(fs::status(path).permissions()); };
-  CHECK(mode(folder.path) == 0755);
-  CHECK(mode(folder.path / "config") == 0700);
-  CHECK(mode(folder.path / "config" / "parallax") == 0700);
+  CHECK(mode(folder.path()) == 0755);
+  CHECK(mode(folder.path() / "config") == 0700);
+  CHECK(mode(folder.path() / "config" / "parallax") == 0700);
 }
 
 TEST_CASE("a damaged file is set aside, values out of range are mended") {
-  const Folder folder;
-  const fs::path file = folder.path / "desktop.json";
+  const parallax::test::TempFolder folder;
+  const fs::path file = folder.path() / "desktop.json";
   CHECK(read_settings(file) == Settings());
   std::ofstream(file) << "{\"scale\": ";
   CHECK(read_settings(file) == Settings());
@@ -75,9 +63,9 @@ TEST_CASE("a damaged file is set aside, values out of range are mended") {
 }
 
 TEST_CASE("settings that cannot be written are an error, not a loss") {
-  const Folder folder;
-  std::ofstream(folder.path / "file") << "x";
-  const auto written = write_settings(folder.path / "file" / "desktop.json", Settings());
+  const parallax::test::TempFolder folder;
+  std::ofstream(folder.path() / "file") << "x";
+  const auto written = write_settings(folder.path() / "file" / "desktop.json", Settings());
   REQUIRE_FALSE(written);
   CHECK(written.error().code == "settings-not-written");
 }

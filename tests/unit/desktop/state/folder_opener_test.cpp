@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::desktop;
@@ -20,16 +21,8 @@ namespace {
 /// Only what lies in a folder of its own is found by name.
 class OwnPath {
  public:
-  OwnPath() : before_(std::getenv("PATH")) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "parallax-test-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-    setenv("PATH", folder_.c_str(), 1);
-  }
-  ~OwnPath() {
-    setenv("PATH", before_.c_str(), 1);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
+  OwnPath() : before_(std::getenv("PATH")) { setenv("PATH", folder_.c_str(), 1); }
+  ~OwnPath() { setenv("PATH", before_.c_str(), 1); }
   OwnPath(const OwnPath&) = delete;
   OwnPath& operator=(const OwnPath&) = delete;
   void add_file_manager(const std::string& script) {
@@ -42,7 +35,8 @@ class OwnPath {
 
  private:
   std::string before_;
-  std::filesystem::path folder_;
+  const test::TempFolder own_;
+  const std::filesystem::path& folder_ = own_.path();
 };
 
 std::vector<FolderOpener::Failure> failures_within_a_minute(FolderOpener& opener) {

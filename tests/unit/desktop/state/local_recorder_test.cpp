@@ -10,14 +10,15 @@
 
 #include "catch.hpp"
 #include "desktop/state/recorder_start.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::desktop;
 namespace fs = std::filesystem;
 
 TEST_CASE("a recorder that this program started and that died is not taken for one that runs") {
-  char name[] = "/tmp/parallax-local-XXXXXX";
-  const fs::path folder = mkdtemp(name);
+  const test::TempFolder own;
+  const fs::path& folder = own.path();
   const fs::path program = folder / "program";
   std::ofstream(program) << "#!/bin/sh\necho \"{\\\"url\\\": \\\"http://127.0.0.1:1\\\", \\\"pid\\\": $$}\" > "
                          << folder.string() << "/recorder.json.new\nmv " << folder.string() << "/recorder.json.new "
@@ -39,7 +40,6 @@ TEST_CASE("a recorder that this program started and that died is not taken for o
   }
   CHECK_FALSE(found);
   CHECK(kill(pid, 0) != 0);  // nobody is left waiting to be waited for
-  fs::remove_all(folder);
 }
 
 TEST_CASE("which addresses mean this computer") {

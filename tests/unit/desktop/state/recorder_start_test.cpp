@@ -10,6 +10,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "support/temp_folder.hpp"
 
 using namespace parallax;
 using namespace parallax::desktop;
@@ -21,8 +22,6 @@ namespace {
 class Computer {
  public:
   Computer() {
-    std::string name = (fs::temp_directory_path() / "parallax-start-XXXXXX").string();
-    root = mkdtemp(name.data());
     data = root / "data";
     program = root / "program";
     fs::create_directory(data);
@@ -31,9 +30,6 @@ class Computer {
                            << "/seen.new\nmv " << root.string() << "/seen.new " << root.string() << "/seen\n";
     fs::permissions(program, fs::perms::owner_all);
   }
-  ~Computer() { fs::remove_all(root); }
-  Computer(const Computer&) = delete;
-  Computer& operator=(const Computer&) = delete;
 
   void note(const std::string& text, mode_t mode = 0600) const {
     std::ofstream(data / "last-start.json") << text;
@@ -44,7 +40,8 @@ class Computer {
     std::ifstream in(root / "seen");
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   }
-  fs::path root;
+  const test::TempFolder folder;
+  const fs::path& root = folder.path();
   fs::path data;
   fs::path program;
 };

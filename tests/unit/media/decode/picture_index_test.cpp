@@ -33,7 +33,7 @@ struct Recorded {
     REQUIRE(opened);
     return std::move(*opened);
   }
-  TemporaryFolder folder;
+  TempFolder folder;
   Session session;
   std::filesystem::path file;
 };
@@ -108,7 +108,7 @@ TEST_CASE("a file that was cut short is read as far as it goes") {
 }
 
 TEST_CASE("a file of somebody else is refused") {
-  TemporaryFolder folder;
+  TempFolder folder;
   std::filesystem::create_directory(folder.path() / "s1");
   FILE* file = std::fopen((folder.path() / "s1" / "x.mp4").c_str(), "w");
   REQUIRE(file != nullptr);

@@ -27,7 +27,7 @@ bool settle(FinishQueue& queue, FakeLoop& loop) {
 }  // namespace
 
 TEST_CASE("Parts are finished and hashed in the background; the loop is told") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   write_part(volume, {.streams = {"h264", "aac"}});
   FakeLoop loop;
@@ -46,7 +46,7 @@ TEST_CASE("Parts are finished and hashed in the background; the loop is told") {
 }
 
 TEST_CASE("What cannot be finished or hashed says why") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   FakeLoop loop;
   FinishQueue queue(loop);
@@ -60,7 +60,7 @@ TEST_CASE("What cannot be finished or hashed says why") {
 }
 
 TEST_CASE("Hashing keeps to its rate, and a queue that ends does not wait for it") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   std::ofstream(folder.path() / "large") << std::string(8 << 20, 'x');
   FakeLoop loop;

@@ -40,7 +40,7 @@ std::vector<ProbedPacket> comparable(std::vector<ProbedPacket> packets) {
 }
 
 void check_before_and_after(const PartPlan& plan) {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   const auto facts = write_part(volume, plan);
   const bool has_video = sample_stream(plan.streams[0]).format->kind == media::MediaKind::video;
@@ -97,7 +97,7 @@ TEST_CASE("Sound that stops holds no picture up") {
 }
 
 TEST_CASE("A volume without patch_head keeps the fragments") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path(), {.can_patch_head = false});
   const auto facts = write_part(volume, {.streams = {"h264", "aac"}});
   CHECK(facts.state == PartState::fragmented);
@@ -109,7 +109,7 @@ TEST_CASE("A volume without patch_head keeps the fragments") {
 }
 
 TEST_CASE("mpv opens and seeks in a finished file that begins two hours into the session") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   write_part(volume, {.streams = {"h264-bframes", "aac"}, .start_session_ns = 7200 * kNsPerSecond});
   REQUIRE(finish_part(volume, "s1/cam-p001.mp4"));

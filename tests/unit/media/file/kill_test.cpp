@@ -60,7 +60,7 @@ TEST_CASE("Killed at random moments while writing, a part plays, misses at most 
   sample_stream("h264");  // made once, before the forks
   std::mt19937 random(7);
   for (int round = 0; round < 20; ++round) {
-    const TemporaryFolder folder;
+    const TempFolder folder;
     int pipe_ends[2];
     REQUIRE(::pipe(pipe_ends) == 0);
     in_killed_child(static_cast<useconds_t>(5000 + random() % 60'000),
@@ -89,7 +89,7 @@ TEST_CASE("Killed at each step of finishing, the file plays and finishing again 
   sample_stream("aac");
   // Before and after each call that changes something: append moov, sync, patch the head, commit file, commit index.
   const int step = GENERATE(range(0, 10));
-  const TemporaryFolder folder;
+  const TempFolder folder;
   {
     FolderVolume volume(folder.path());
     write_part(volume, {.streams = {"h264-bframes", "aac"}, .start_session_ns = 5 * kNsPerSecond});
@@ -127,7 +127,7 @@ TEST_CASE("Killed at each step of finishing, the file plays and finishing again 
 }
 
 TEST_CASE("A moov that was written in part only is cut off, and finishing starts anew") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   const auto facts = write_part(volume, {.streams = {"h264", "aac"}});
   REQUIRE(media::finish_part(volume, kMedia));

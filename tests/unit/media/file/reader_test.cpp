@@ -12,7 +12,7 @@ using namespace parallax::test;
 using media::PartReader;
 
 TEST_CASE("A reader gives every access unit with its times and bytes, before and after finishing") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   const bool finished = GENERATE(false, true);
   write_part(volume, {.streams = {"h264-bframes", "aac"}, .start_session_ns = 100 * kNsPerSecond});
@@ -39,7 +39,7 @@ TEST_CASE("A reader gives every access unit with its times and bytes, before and
 }
 
 TEST_CASE("A reader seeks to the key frame at or before a time") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   write_part(volume, {.streams = {"h264", "aac"}, .start_session_ns = 100 * kNsPerSecond});
   auto reader = std::move(*PartReader::open(volume, "s1/cam-p001.mp4"));
@@ -59,7 +59,7 @@ TEST_CASE("A reader seeks to the key frame at or before a time") {
 }
 
 TEST_CASE("A reader follows a part that is still being written") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   FakeLoop loop;
   media::VolumeWriter writer(volume, loop.time);
@@ -83,7 +83,7 @@ TEST_CASE("A reader follows a part that is still being written") {
 }
 
 TEST_CASE("An index that points outside the file is an error, not a crash") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   write_part(volume, {.streams = {"h264"}});
   std::filesystem::resize_file(folder.path() / "s1/cam-p001.mp4", 20'000);

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* kMedia = "s1/cam-p001.mp4";
 
 struct Recorded {
-  TemporaryFolder folder;
+  TempFolder folder;
   FolderVolume volume{folder.path()};
   std::filesystem::path file = folder.path() / kMedia;
   std::filesystem::path index = folder.path() / "s1/cam-p001.mp4.idx";

@@ -77,7 +77,7 @@ const SampleStream& sample_stream(const std::string& name) {
   const auto found = made.find(name);
   if (found != made.end()) return found->second;
   const Recipe& recipe = kRecipes.at(name);
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const auto file = folder.path() / "sample.mp4";
   const auto output = run_command("ffmpeg -nostdin -v error " + recipe.arguments + " " + quoted(file));
   if (!output.ok) throw std::runtime_error("ffmpeg made no " + name + ": " + output.text);

@@ -23,7 +23,7 @@ namespace {
 
 /// A writer at work, fed by hand.
 struct Bench {
-  TemporaryFolder folder;
+  TempFolder folder;
   FolderVolume volume{folder.path()};
   FakeLoop loop;
   media::VolumeWriter writer{volume, loop.time};
@@ -146,7 +146,7 @@ TEST_CASE("A disk that is full at any point ends the part at its last complete f
   const uint64_t room =
       GENERATE(uint64_t{0}, uint64_t{500}, uint64_t{1800}, uint64_t{30'000}, uint64_t{60'000}, uint64_t{61'111});
   CAPTURE(room);
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume disk(folder.path());
   Faults faults;
   faults.bytes_left = room;
@@ -170,7 +170,7 @@ TEST_CASE("A disk that is full at any point ends the part at its last complete f
 }
 
 TEST_CASE("The failure of the disk is told once, on the loop") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume disk(folder.path());
   Faults faults;
   faults.bytes_left = 20'000;
@@ -195,7 +195,7 @@ TEST_CASE("A really full file system keeps what fits") {
     WARN("Skipped: mounting a small tmpfs needs root. Run the tests as root to cover it.");
     return;
   }
-  const TemporaryFolder folder;
+  const TempFolder folder;
   if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
     WARN("Skipped: no tmpfs could be mounted here.");
     return;
@@ -220,7 +220,7 @@ TEST_CASE("A really full file system keeps what fits") {
 
 TEST_CASE(
     "A disk that hangs does not hold up the loop; beyond the limit whole groups of pictures are dropped and noted") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume disk(folder.path());
   std::mutex mutex;
   std::condition_variable wake;
@@ -278,7 +278,7 @@ TEST_CASE(
 }
 
 TEST_CASE("What was appended is synced within the interval") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume disk(folder.path());
   std::atomic<int> syncs{0};
   Faults faults;
@@ -301,7 +301,7 @@ TEST_CASE("What was appended is synced within the interval") {
 }
 
 TEST_CASE("A sync that fails ends the part with that reason") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume disk(folder.path());
   Faults faults;
   faults.before = [](const std::string& call) -> Result<void> {

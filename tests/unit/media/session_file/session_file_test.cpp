@@ -139,7 +139,7 @@ TEST_CASE("Text cut at any place is an error, never a session") {
 }
 
 TEST_CASE("session.json is replaced in one step beside the recordings") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   FolderVolume volume(folder.path());
   Session session = full_session();
   REQUIRE(media::save_session(volume, "s1", session));

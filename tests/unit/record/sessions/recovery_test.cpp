@@ -24,7 +24,7 @@ constexpr const char* kFile = "cam-p001.mp4";
 /// A storage folder with one session in "s1".
 struct Storage {
   FakeLoop& loop;
-  TemporaryFolder folder;
+  TempFolder folder;
   FolderVolume volume{folder.path()};
   FakePlace place{loop, folder.path().string()};
 

@@ -112,7 +112,7 @@ bool comes_about(FakeLoop& loop, Condition condition, int seconds) {
 TEST_CASE("a storage folder that is renamed or replaced is told within seconds, once, without any write [R28]") {
   const bool replaced = GENERATE(false, true);
   FakeLoop loop;
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const auto storage = folder.path() / "storage";
   std::filesystem::create_directory(storage);
   std::vector<VolumeSpec> volumes;
@@ -137,7 +137,7 @@ TEST_CASE("a storage folder that is renamed or replaced is told within seconds, 
 
 TEST_CASE("a storage folder that was away at the start is told, and is used when it appears") {
   FakeLoop loop;
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const auto storage = folder.path() / "storage";
   auto removable = std::make_unique<RemovableVolume>(
       [&]() -> Result<std::unique_ptr<media::Volume>> {
@@ -174,7 +174,7 @@ TEST_CASE("a storage folder that was away at the start is told, and is used when
 
 TEST_CASE("a disk that comes back as another device is taken back, but not before its loss was told") {
   FakeLoop loop;
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const auto storage = folder.path() / "storage";
   const auto is_meant = [&] { return std::filesystem::exists(storage / "identity"); };
   const auto plug_in = [&] {  // another folder of the same content, as another device is
@@ -225,7 +225,7 @@ TEST_CASE("a disk that comes back as another device is taken back, but not befor
 TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds, and when it does again") {
   const Hangs hangs = GENERATE(Hangs::replace, Hangs::sync);
   FakeLoop loop;
-  const TemporaryFolder folder;
+  const TempFolder folder;
   std::promise<void> go;
   std::vector<VolumeSpec> volumes;
   volumes.push_back(
@@ -259,7 +259,7 @@ TEST_CASE("a disk that takes nothing, or secures nothing, is told after seconds,
 }
 
 TEST_CASE("a full disk is over when one can record again, not before; both say how much is free and is kept") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   std::atomic<uint64_t> free_bytes = 60'000'000;
   FakeLoop loop;
   std::vector<VolumeSpec> volumes;
@@ -294,7 +294,7 @@ TEST_CASE("a full disk is over when one can record again, not before; both say h
 }
 
 TEST_CASE("what is nearly full says so in units that fit") {
-  const TemporaryFolder folder;
+  const TempFolder folder;
   const std::atomic<uint64_t> free_bytes = 40'000'000;
   FakeLoop loop;
   std::vector<VolumeSpec> volumes;
